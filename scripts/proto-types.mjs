@@ -1,7 +1,7 @@
 // Generates TypeScript types for every proto file into gen/ (not committed), with the same
 // options that services/platform loads them with at run time.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,4 +32,26 @@ const { status } = spawnSync(
   ],
   { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
 );
-process.exit(status ?? 1);
+if (status !== 0) process.exit(status ?? 1);
+writeFileSync(path.join(root, 'gen/service-types.ts'), serviceTypes());
+
+// One map from a service's full name to its generated types, so that the typing of clients and
+// handlers (services/platform/rpc-types.ts) knows every service and names none.
+function serviceTypes() {
+  const entries = protoFiles.flatMap((file) => {
+    const text = readFileSync(path.join(root, 'proto', file), 'utf8');
+    const packageName = /^package\s+([\w.]+)\s*;/m.exec(text)?.[1];
+    const names = [...text.matchAll(/^service\s+(\w+)/gm)].map((match) => match[1]);
+    return names.map((name) => ({ full: `${packageName}.${name}`, name }));
+  });
+  const lines = entries.flatMap(({ full, name }) => {
+    const module = `import('./${full.replaceAll('.', '/')}')`;
+    return [
+      `  '${full}': {`,
+      `    handlers: ${module}.${name}Handlers;`,
+      `    definition: ${module}.${name}Definition;`,
+      '  };',
+    ];
+  });
+  return ['export interface ServiceTypes {', ...lines, '}', ''].join('\n');
+}

@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+// The one table of what services exist, where their APIs are and who may call whom. The
+// architecture test, the Kubernetes test and the development supervisor read it.
+type Service = {
+  protoFiles: readonly string[];
+  grpcServices: readonly string[];
+  schema: string;
+  addressVariable: string;
+  mayCall: readonly string[];
+};
+
+export const services = {
+  inventory: {
+    protoFiles: ['muster/inventory/v1/inventory_service.proto'],
+    grpcServices: ['muster.inventory.v1.InventoryService'],
+    schema: 'inventory',
+    addressVariable: 'INVENTORY_ADDRESS',
+    mayCall: [],
+  },
+  incidents: {
+    protoFiles: ['muster/incidents/v1/incidents_service.proto'],
+    grpcServices: ['muster.incidents.v1.IncidentsService'],
+    schema: 'incidents',
+    addressVariable: 'INCIDENTS_ADDRESS',
+    mayCall: [],
+  },
+  optimizer: {
+    protoFiles: ['muster/optimizer/v1/optimizer_service.proto'],
+    grpcServices: ['muster.optimizer.v1.OptimizerService'],
+    schema: 'optimizer',
+    addressVariable: 'OPTIMIZER_ADDRESS',
+    mayCall: ['inventory', 'incidents'],
+  },
+  mobilization: {
+    protoFiles: ['muster/mobilization/v1/mobilization_service.proto'],
+    grpcServices: ['muster.mobilization.v1.MobilizationService'],
+    schema: 'mobilization',
+    addressVariable: 'MOBILIZATION_ADDRESS',
+    mayCall: ['inventory', 'incidents', 'optimizer'],
+  },
+  gateway: {
+    protoFiles: [],
+    grpcServices: [],
+    schema: 'gateway',
+    addressVariable: 'GATEWAY_ADDRESS',
+    mayCall: ['inventory', 'incidents', 'optimizer', 'mobilization'],
+  },
+} as const satisfies Record<string, Service>;
+
+export type ServiceName = keyof typeof services;
+
+export const serviceNames = Object.keys(services) as ServiceName[];
+
+/** What every service that has a database serves beside its own API. */
+export const platformApi = {
+  protoFile: 'muster/platform/v1/platform_service.proto',
+  grpcServices: ['muster.platform.v1.EventService', 'muster.platform.v1.AuditService'],
+} as const;
+
+export function isServiceName(name: string): name is ServiceName {
+  return Object.hasOwn(services, name);
+}
+
+let root: string | undefined;
+
+/** The directory that holds the product, from its sources and from the build alike. */
+export function projectRoot(): string {
+  root ??= findRoot(__dirname);
+  return root;
+}
+
+export function protoRoot(): string {
+  return path.join(projectRoot(), 'proto');
+}
+
+function findRoot(start: string): string {
+  for (let directory = start; ; directory = path.dirname(directory)) {
+    const manifest = path.join(directory, 'package.json');
+    if (existsSync(manifest)) {
+      const { name } = JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string };
+      if (name === 'muster') return directory;
+    }
+    if (path.dirname(directory) === directory) {
+      throw new Error(`no package.json named "muster" above ${start}`);
+    }
+  }
+}
