@@ -16,7 +16,9 @@ export async function freePorts(count: number, host = '127.0.0.1'): Promise<numb
       const server = createServer();
       return new Promise<typeof server>((resolve, reject) => {
         server.once('error', (error) =>
-          reject(new Error(`No free port on ${host}: ${error.message}. Stop a program that listens.`)),
+          reject(
+            new Error(`No free port on ${host}: ${error.message}. Stop a program that listens.`),
+          ),
         );
         server.listen(0, host, () => resolve(server));
       });
