@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+export type Secrets = {
+  /** Signs the tokens services show one another. */
+  authKey: string;
+  /** Password of the embedded database's own administrator. */
+  databasePassword: string;
+  /** Password of each service's role, by service. */
+  rolePasswords: Record<string, string>;
+};
+
+export type RunRecord = { pid: number; children: number[]; url?: string };
+
+/** Writes a file so that a crash leaves the old one or the new one, never half of it. */
+export function writeWhole(file: string, text: string, mode = 0o600): void {
+  const unfinished = `${file}.new`;
+  writeFileSync(unfinished, text, { mode });
+  renameSync(unfinished, file);
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** The folder that holds everything one machine's Muster keeps. */
+export class DataDirectory {
+  private readonly runFile: string;
+
+  constructor(readonly path: string) {
+    // The database server may run as a user of its own and must be able to reach its files.
+    mkdirSync(path, { recursive: true, mode: 0o755 });
+    this.runFile = this.file('run.json');
+  }
+
+  file(name: string): string {
+    return path.join(this.path, name);
+  }
+
+  /** Secrets of this installation, made on the first start. */
+  secrets(serviceNames: readonly string[]): Secrets {
+    const file = this.file('secrets.json');
+    const kept: Partial<Secrets> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+    const password = () => randomBytes(24).toString('base64url');
+    const secrets: Secrets = {
+      authKey: kept.authKey ?? randomBytes(48).toString('base64url'),
+      databasePassword: kept.databasePassword ?? password(),
+      rolePasswords: Object.fromEntries(
+        serviceNames.map((name) => [name, kept.rolePasswords?.[name] ?? password()]),
+      ),
+    };
+    writeWhole(file, `${JSON.stringify(secrets, null, 2)}\n`);
+    return secrets;
+  }
+
+  /** Refuses a second Muster on the same data; clears what a killed one left running. */
+  claim(): void {
+    if (existsSync(this.runFile)) {
+      const left = JSON.parse(readFileSync(this.runFile, 'utf8')) as RunRecord;
+      if (alive(left.pid) && left.pid !== process.pid) {
+        throw new Error(
+          `Muster already runs on ${this.path} (process ${left.pid}${left.url ? `, ${left.url}` : ''}). ` +
+            'Stop it first, or set MUSTER_DATA_DIR to another folder.',
+        );
+      }
+    }
+    this.record({});
+  }
+
+  record(known: { url?: string; children?: number[] }): void {
+    const record: RunRecord = { pid: process.pid, children: known.children ?? [], url: known.url };
+    writeWhole(this.runFile, `${JSON.stringify(record)}\n`);
+  }
+
+  release(): void {
+    rmSync(this.runFile, { force: true });
+  }
+}
