@@ -1,0 +1,21 @@
+// What divisions have in common: an event or an audit entry about several depots belongs to the
+// smallest division that holds them all.
+import { divisionPrefix } from '../platform/identity';
+
+const levelLengths = [12, 9, 6, 4, 2] as const;
+
+/** The 12-digit code of the smallest division above all the codes; '' when there is none. */
+export function commonDivision(codes: string[]): string {
+  const [first, ...others] = new Set(codes);
+  if (first === undefined) return '';
+  for (const length of levelLengths) {
+    const prefix = first.slice(0, length);
+    if (others.every((code) => code.startsWith(prefix))) return prefix.padEnd(12, '0');
+  }
+  return '';
+}
+
+/** LIKE patterns for what lies at or below the divisions; ['%'] is everything. */
+export function divisionPatterns(prefixes: string[]): string[] {
+  return prefixes.map((prefix) => `${divisionPrefix(prefix)}%`);
+}

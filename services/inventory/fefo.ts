@@ -1,0 +1,97 @@
+// First expired, first out: which lots give the units an order asks for.
+import { AppError } from '../platform/errors';
+import type { StockUnits } from './ledger';
+
+/** What a depot has on hand of one lot; `expireDate` is ISO, 'infinity' when it never expires. */
+export type LotStock = {
+  depotId: string;
+  itemId: string;
+  lotId: string;
+  expireDate: string;
+  onHand: number;
+};
+
+export type StockLine = { depotId: string; itemId: string; quantity: number; lotId?: string };
+
+/** Units taken for the line with this number. */
+export type LineShare = StockUnits & { lineNumber: number; expireDate: string };
+
+export type Shortage = { lineNumber: number; asked: number; available: number };
+
+const placeOf = ({ depotId, itemId }: { depotId: string; itemId: string }) =>
+  `${depotId}\n${itemId}`;
+
+type LotRank = { lotId: string; expireDate: string };
+
+/** Lots that never expire come last: 'infinity' sorts behind every date. */
+export function earliestFirst(a: LotRank, b: LotRank): number {
+  if (a.expireDate !== b.expireDate) return a.expireDate < b.expireDate ? -1 : 1;
+  return a.lotId < b.lotId ? -1 : 1;
+}
+
+/**
+ * Serves the lines in their order, each from the lots that expire first or from the lot it names.
+ * What one line takes is gone for the next; every line that comes short is listed.
+ */
+export function takeStock(
+  lines: StockLine[],
+  stock: LotStock[],
+): { shares: LineShare[]; shortages: Shortage[] } {
+  const left = new Map<string, LotStock[]>();
+  for (const lot of stock) {
+    const lots = left.get(placeOf(lot));
+    if (lots) lots.push({ ...lot });
+    else left.set(placeOf(lot), [{ ...lot }]);
+  }
+  for (const lots of left.values()) lots.sort(earliestFirst);
+
+  const shares: LineShare[] = [];
+  const shortages: Shortage[] = [];
+  lines.forEach((line, lineNumber) => {
+    const lots = (left.get(placeOf(line)) ?? []).filter(
+      ({ lotId }) => !line.lotId || lotId === line.lotId,
+    );
+    const available = lots.reduce((sum, { onHand }) => sum + onHand, 0);
+    if (available < line.quantity) {
+      shortages.push({ lineNumber, asked: line.quantity, available });
+    } else {
+      shares.push(...takeLine(lots, line.quantity, lineNumber));
+    }
+  });
+  return { shares, shortages };
+}
+
+function takeLine(lots: LotStock[], quantity: number, lineNumber: number): LineShare[] {
+  const shares: LineShare[] = [];
+  let missing = quantity;
+  for (const lot of lots) {
+    const taken = Math.min(missing, lot.onHand);
+    if (taken === 0) continue;
+    lot.onHand -= taken;
+    missing -= taken;
+    const { depotId, itemId, lotId, expireDate } = lot;
+    shares.push({ lineNumber, depotId, itemId, lotId, expireDate, quantity: taken });
+    if (missing === 0) break;
+  }
+  return shares;
+}
+
+// The details travel in a gRPC trailer, which holds about 64 KiB.
+const namedMax = 400;
+
+/** Names each short line with what it asked for and what there is. */
+export function insufficientStock(shortages: Shortage[], lines: StockLine[]): AppError {
+  const said = shortages.slice(0, 3).map(({ lineNumber, asked, available }) => {
+    const { depotId, itemId } = lines[lineNumber]!;
+    return `lines[${lineNumber}] asks ${asked} of ${itemId} at ${depotId}, ${available} available`;
+  });
+  const more = shortages.length > said.length ? `; ${shortages.length} lines are short` : '';
+  return new AppError('INSUFFICIENT_STOCK', said.join('; ') + more, {
+    preconditions: shortages.slice(0, namedMax).map(({ lineNumber, asked, available }) => ({
+      type: 'INSUFFICIENT_STOCK',
+      subject: `lines[${lineNumber}]`,
+      description: `asked ${asked}, available ${available}`,
+    })),
+    metadata: { shortLineCount: String(shortages.length) },
+  });
+}

@@ -1,0 +1,84 @@
+// The ledger's rules. A movement carries units from one account to another; what leaves one side
+// arrives on the other, so its entries sum to zero for every item and lot.
+
+export type MovementKind =
+  | 'RECEIPT'
+  | 'ISSUE'
+  | 'ADJUSTMENT'
+  | 'RESERVATION'
+  | 'RELEASE'
+  | 'DISPATCH'
+  | 'TRANSFER_RECEIPT'
+  | 'LOSS';
+
+/** Accounts inside the network have a balance and are never negative; the others are outside. */
+export type InsideAccount = 'ON_HAND' | 'RESERVED' | 'IN_TRANSIT';
+export type Account = InsideAccount | 'SUPPLIED' | 'ISSUED' | 'LOST' | 'ADJUSTED';
+
+/** Units of one lot at one depot. */
+export type StockKey = { depotId: string; itemId: string; lotId: string };
+export type StockUnits = StockKey & { quantity: number };
+
+export type Entry = StockUnits & { account: Account };
+
+export type Movement = {
+  id: string;
+  kind: MovementKind;
+  documentNumber: string;
+  reason: string;
+  actorId: string;
+  reservationId?: string;
+  transferId?: string;
+  occurTime: Date;
+  createTime: Date;
+  entries: Entry[];
+};
+
+/** The two sides of carrying units from one account to another, at one depot. */
+export function carry(units: StockUnits[], from: Account, to: Account): Entry[] {
+  return units.flatMap((side) => [
+    { ...side, account: from, quantity: -side.quantity },
+    { ...side, account: to },
+  ]);
+}
+
+/** Units in transit are accounted where they left; a receipt puts them on hand elsewhere. */
+export function carryTo(units: StockUnits[], depotId: string): Entry[] {
+  return units.flatMap((side) => [
+    { ...side, account: 'IN_TRANSIT' as const, quantity: -side.quantity },
+    { ...side, depotId, account: 'ON_HAND' as const },
+  ]);
+}
+
+/** A correction of what is on hand, up or down. */
+export function correct(key: StockKey, quantityChange: number): Entry[] {
+  return quantityChange > 0
+    ? carry([{ ...key, quantity: quantityChange }], 'ADJUSTED', 'ON_HAND')
+    : carry([{ ...key, quantity: -quantityChange }], 'ON_HAND', 'ADJUSTED');
+}
+
+export function keyText({ depotId, itemId, lotId }: StockKey): string {
+  return `${depotId}\n${itemId}\n${lotId}`;
+}
+
+const inside: readonly Account[] = ['ON_HAND', 'RESERVED', 'IN_TRANSIT'];
+
+/** Which balances the movements change. */
+export function balancesOf(movements: Movement[]): StockKey[] {
+  const keys = new Map<string, StockKey>();
+  for (const entry of movements.flatMap(({ entries }) => entries)) {
+    if (inside.includes(entry.account)) keys.set(keyText(entry), entry);
+  }
+  return [...keys.values()];
+}
+
+/** The same units with one row for each depot, item and lot. */
+export function merged<Units extends StockUnits>(units: Units[]): Units[] {
+  const sums = new Map<string, Units>();
+  for (const unit of units) {
+    const key = keyText(unit);
+    const sum = sums.get(key);
+    sums.set(key, sum ? { ...sum, quantity: sum.quantity + unit.quantity } : unit);
+  }
+  return [...sums.values()];
+}
