@@ -6,4 +6,6 @@ export default {
   transform: { '^.+\\.(ts|tsx|js|mjs)$': ['@swc/jest'] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   testTimeout: 30_000,
+  globalSetup: '<rootDir>/services/platform/testing/global-setup.ts',
+  globalTeardown: '<rootDir>/services/platform/testing/global-teardown.ts',
 };

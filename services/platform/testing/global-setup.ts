@@ -1,0 +1,19 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { projectRoot } from '../names';
+import { startTestServer, type StartedTestServer } from './server';
+
+// Runs once before all tests: the build (for tests that start processes and worker threads) and
+// the database server whose address the test processes find in their environment.
+async function setUp(): Promise<void> {
+  const build = path.join(projectRoot(), 'scripts', 'build.mjs');
+  execFileSync(process.execPath, [build], { stdio: 'inherit' });
+  const server = await startTestServer();
+  (globalThis as typeof globalThis & { musterTestServer?: StartedTestServer }).musterTestServer =
+    server;
+  const { adminUrl, template, urls } = server;
+  process.env['MUSTER_TEST_SERVER'] = JSON.stringify({ adminUrl, template, urls });
+}
+
+// Jest takes the module itself for the function.
+export = setUp;

@@ -1,0 +1,103 @@
+// The one PostgreSQL server of a test run, and the template that its databases are copied from.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { openDatabase } from '../db';
+import { startEmbeddedDatabase } from '../embedded-database';
+import { jobBackend } from '../jobs';
+import { migrate } from '../migrate';
+import { serviceNames, services } from '../names';
+import { provision } from '../provision';
+
+/** What the test processes need to know; it travels to them as text in the environment. */
+export type TestServer = {
+  adminUrl: string;
+  template: string;
+  /** The URL of each schema's role, in the template. */
+  urls: Record<string, string>;
+};
+
+export type StartedTestServer = TestServer & { stop(): Promise<void> };
+
+const rolePassword = 'muster-test';
+
+/** Schemas of the services, and one of the platform alone for the platform's own tests. */
+export const testSchemas = ['platform', ...serviceNames.map((name) => services[name].schema)];
+
+export async function startTestServer(): Promise<StartedTestServer> {
+  const external = process.env['TEST_DATABASE_URL'];
+  const template = `muster_test_${process.pid}_${Date.now().toString(36)}`;
+  const server = external ? { url: external, stop: async () => {} } : await embeddedServer();
+  try {
+    const urls = await buildTemplate(server.url, template);
+    const stop = async () => {
+      if (external) await dropDatabases(external, template);
+      await server.stop();
+    };
+    return { adminUrl: server.url, template, urls, stop };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+async function embeddedServer(): Promise<{ url: string; stop(): Promise<void> }> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'muster-test-'));
+  const server = await startEmbeddedDatabase({ directory, durable: false, maxConnections: 400 });
+  const stop = async () => {
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  return { url: server.url, stop };
+}
+
+async function buildTemplate(adminUrl: string, template: string): Promise<Record<string, string>> {
+  await adminQuery(adminUrl, `CREATE DATABASE ${template}`);
+  const tenants = testSchemas.map((schema) => ({ schema, password: rolePassword }));
+  // Roles belong to the whole server: on one that others use, ours carry a name of their own.
+  const { urls } = await provision(onDatabase(adminUrl, template), tenants, {
+    rolePrefix: 'muster_test_',
+  });
+  await Promise.all(
+    Object.entries(urls).map(async ([schema, url]) => {
+      const db = openDatabase({ url, schema, poolMax: 2 });
+      try {
+        await migrate(db, { schema, directory: `services/${schema}/migrations` });
+        await jobBackend({ databaseUrl: url, schema });
+      } finally {
+        await db.destroy();
+      }
+    }),
+  );
+  return urls;
+}
+
+async function dropDatabases(adminUrl: string, template: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  const { rows } = await client.query<{ datname: string }>(
+    'SELECT datname FROM pg_database WHERE starts_with(datname, $1)',
+    [template],
+  );
+  for (const { datname } of rows) {
+    await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(datname)} WITH (FORCE)`);
+  }
+  await client.end();
+}
+
+export async function adminQuery(adminUrl: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+export function onDatabase(url: string, database: string): string {
+  const moved = new URL(url);
+  moved.pathname = `/${database}`;
+  return moved.href;
+}
