@@ -1,0 +1,90 @@
+// Typed, checked access to the reference district. Reads files and nothing else; a file that was
+// edited badly is refused with the path of every fault.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { standardsPackSchema } from '../../services/incidents/standards';
+import type { StandardsPack } from '../../services/incidents/standards';
+import { projectRoot } from '../../services/platform/names';
+import {
+  accountsFileSchema,
+  depotsFileSchema,
+  districtFileSchema,
+  fleetsFileSchema,
+  floodSchema,
+  itemsFileSchema,
+  sheltersFileSchema,
+  stockingSchema,
+} from './schemas';
+import type {
+  CatalogueItem,
+  DemoAccount,
+  DemoFlood,
+  Division,
+  Fleet,
+  ReferenceDepot,
+  ReferenceShelter,
+} from './schemas';
+import { generateStock } from './stock';
+import type { StockLine } from './stock';
+
+/** The data is not copied into the build: the files stay editable where they are. */
+function readReference<T>(fileName: string, schema: z.ZodType<T>): T {
+  const file = join(projectRoot(), 'scripts', 'reference', fileName);
+  const result = schema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (result.success) return result.data;
+  throw new Error(`scripts/reference/${fileName}:\n${z.prettifyError(result.error)}`);
+}
+
+export type ReferenceDistrict = {
+  nameZh: string;
+  nameEn: string;
+  /** Parents before their children. */
+  divisions: Division[];
+  depots: ReferenceDepot[];
+  shelters: ReferenceShelter[];
+  accounts: DemoAccount[];
+};
+
+export function referenceDistrict(): ReferenceDistrict {
+  const { nameZh, nameEn, divisions } = readReference('district.json', districtFileSchema);
+  return {
+    nameZh,
+    nameEn,
+    divisions,
+    depots: readReference('depots.json', depotsFileSchema).depots,
+    shelters: readReference('shelters.json', sheltersFileSchema).shelters,
+    accounts: readReference('accounts.json', accountsFileSchema).accounts,
+  };
+}
+
+export function standardsPack(): StandardsPack {
+  return readReference('standards.json', standardsPackSchema);
+}
+
+export function catalogue(): CatalogueItem[] {
+  return readReference('items.json', itemsFileSchema).items;
+}
+
+/** Opening stock as receipt lines; the same day and seed always give the same lots. */
+export function openingStock(input: { today: string; seed?: number }): StockLine[] {
+  const { divisions, depots } = referenceDistrict();
+  return generateStock({
+    divisions,
+    depots,
+    items: catalogue(),
+    stocking: readReference('stocking.json', stockingSchema),
+    standards: standardsPack().demand,
+    today: input.today,
+    seed: input.seed ?? 1,
+  });
+}
+
+export function fleets(): Fleet[] {
+  return readReference('fleets.json', fleetsFileSchema).fleets;
+}
+
+/** The flood of the demonstration; its times are minutes from whenever it is told. */
+export function demoFlood(): DemoFlood {
+  return readReference('flood.json', floodSchema);
+}

@@ -1,0 +1,221 @@
+// The shapes of the reference district's files. Names follow the protos, so that a row can be sent
+// to the service that owns it as it stands.
+import { z } from 'zod';
+import { sourceSchema } from '../../services/incidents/standards';
+
+const id = z.string().regex(/^[a-z0-9-]{1,64}$/);
+const name = z.string().trim().min(1);
+const divisionCode = z.string().regex(/^\d{12}$/);
+const count = z.number().int().min(0).max(1e12);
+const positiveCount = z.number().int().min(1).max(1e12);
+const notNegative = z.number().min(0).max(1e12);
+const share = z.number().min(0).max(1);
+const named = { id, nameZh: name, nameEn: name };
+const placed = { latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) };
+
+export const divisionSchema = z.strictObject({
+  code: divisionCode,
+  nameZh: name,
+  nameEn: name,
+  parentCode: z.union([divisionCode, z.literal('')]),
+  level: z.enum(['DISTRICT', 'STREET', 'COMMUNITY']),
+  population: count,
+  ...placed,
+  source: sourceSchema,
+});
+export type Division = z.infer<typeof divisionSchema>;
+
+export const districtFileSchema = z.strictObject({
+  nameZh: name,
+  nameEn: name,
+  note: z.string(),
+  divisions: z.array(divisionSchema).min(1),
+});
+
+export const itemSchema = z.strictObject({
+  ...named,
+  /** GB/T 38565-2020; null unless the code is certain. */
+  supplyCode: z
+    .string()
+    .regex(/^[123]\d{6}$/)
+    .nullable(),
+  unitZh: name,
+  unitEn: name,
+  contentPerUnit: z.number().positive(),
+  /** The standard it satisfies, empty when none. */
+  standardId: z.union([id, z.literal('')]),
+  massKg: notNegative,
+  volumeM3: notNegative,
+  /** 0 when it does not expire. */
+  shelfLifeDays: count,
+  packs: z.array(
+    z.strictObject({ nameZh: name, nameEn: name, units: z.number().int().min(2).max(1e9) }),
+  ),
+  /** Stock is kept by LOT; an ASSET is counted one by one with its own number. */
+  tracking: z.enum(['LOT', 'ASSET']),
+  source: sourceSchema,
+});
+export type CatalogueItem = z.infer<typeof itemSchema>;
+export const itemsFileSchema = z.strictObject({ items: z.array(itemSchema).min(1) });
+
+export const depotSchema = z.strictObject({
+  ...named,
+  tier: z.enum(['DISTRICT', 'STREET', 'COMMUNITY', 'SHELTER', 'ENTERPRISE']),
+  divisionCode,
+  ...placed,
+  areaM2: notNegative,
+  volumeM3Capacity: notNegative,
+  reserveKind: z.enum(['PHYSICAL', 'AGREEMENT']),
+  /** Hours after the call at which agreed stock is ready to load. */
+  leadHours: notNegative,
+  /** What it could make: a rate after a lead time, never counted as stock on hand. */
+  capacities: z.array(
+    z.strictObject({ itemId: id, unitsPerHour: z.number().positive(), leadHours: notNegative }),
+  ),
+  source: sourceSchema,
+});
+export type ReferenceDepot = z.infer<typeof depotSchema>;
+export const depotsFileSchema = z.strictObject({ depots: z.array(depotSchema).min(1) });
+
+const quantities = z.array(z.strictObject({ itemId: id, quantity: positiveCount }));
+const spread = z.strictObject({ minimum: notNegative, maximum: notNegative });
+
+export const stockingSchema = z.strictObject({
+  note: z.string(),
+  target: z.strictObject({
+    populationShare: share,
+    days: positiveCount,
+    conditions: z.strictObject({
+      temperatureCelsius: z.number(),
+      tentShare: share,
+      tentPeople: positiveCount,
+    }),
+    /** Derived by the standards but stocked by a fixed quantity below. */
+    leaveOutItemIds: z.array(id),
+  }),
+  /** A stock line is one lot of one item at one depot. */
+  tiers: z.array(
+    z.strictObject({
+      tier: depotSchema.shape.tier,
+      linesPerDepot: positiveCount,
+      weight: z.number().positive(),
+      itemIds: z.array(id).min(1),
+    }),
+  ),
+  quantities,
+  agreements: z.strictObject({
+    linesPerDepot: positiveCount,
+    depots: z.array(z.strictObject({ depotId: id, quantities })),
+  }),
+  expiry: z.strictObject({ nearShare: share, nearDays: spread, agedShare: spread }),
+  source: sourceSchema,
+});
+export type Stocking = z.infer<typeof stockingSchema>;
+
+export const shelterSchema = z.strictObject({
+  ...named,
+  divisionCode,
+  kind: z.enum(['INDOOR', 'OUTDOOR']),
+  areaM2: notNegative,
+  places: count,
+  cameras: count,
+  accessible: z.boolean(),
+  tags: z.array(z.string()),
+  ...placed,
+  source: sourceSchema,
+});
+export type ReferenceShelter = z.infer<typeof shelterSchema>;
+export const sheltersFileSchema = z.strictObject({ shelters: z.array(shelterSchema) });
+
+export const fleetSchema = z.strictObject({
+  ...named,
+  vehicleClass: z.enum([
+    'TRUCK',
+    'BUS',
+    'TROOP_CARRIER',
+    'WATER_TRUCK',
+    'COMMAND',
+    'AMBULANCE',
+    'SERVICE',
+  ]),
+  homeDepotId: id,
+  count: positiveCount,
+  massKgCapacity: notNegative,
+  volumeM3Capacity: notNegative,
+  usableVolumeShare: share,
+  seats: count,
+  usableSeatShare: share,
+  hoursAvailable: z.number().positive(),
+  source: sourceSchema,
+});
+export type Fleet = z.infer<typeof fleetSchema>;
+export const fleetsFileSchema = z.strictObject({ fleets: z.array(fleetSchema) });
+
+export const roles = [
+  'LOGISTICS_OFFICER',
+  'COMMANDER',
+  'DRILL_OPERATOR',
+  'TEAM_LEADER',
+  'SHELTER_MANAGER',
+  'AUDITOR',
+  'ADMINISTRATOR',
+] as const;
+
+export const accountSchema = z.strictObject({
+  userName: id,
+  nameZh: name,
+  nameEn: name,
+  grants: z
+    .array(
+      z.strictObject({
+        role: z.enum(roles),
+        /** Empty is everywhere. */
+        divisionCode: z.union([divisionCode, z.literal('')]),
+      }),
+    )
+    .min(1),
+});
+export type DemoAccount = z.infer<typeof accountSchema>;
+export const accountsFileSchema = z.strictObject({
+  note: z.string(),
+  accounts: z.array(accountSchema),
+});
+
+const reportLineSchema = z
+  .strictObject({
+    divisionCode,
+    affected: count,
+    displaced: count,
+    injured: count,
+    missing: count,
+    dead: count,
+  })
+  .refine((line) => line.displaced <= line.affected, 'more people displaced than affected');
+
+export const floodSchema = z.strictObject({
+  nameZh: name,
+  nameEn: name,
+  hazard: z.literal('FLOOD'),
+  divisionCode,
+  responseLevel: z.enum(['LEVEL_I', 'LEVEL_II', 'LEVEL_III', 'LEVEL_IV', 'STANDBY', 'WATCH']),
+  conditions: z.strictObject({
+    days: positiveCount,
+    temperatureCelsius: z.number(),
+    tentShare: share,
+    tentPeople: positiveCount,
+  }),
+  /** Minutes from when the story begins. */
+  detectMinutes: notNegative,
+  reports: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['INITIAL', 'FOLLOW_UP', 'VERIFIED']),
+        observeMinutes: notNegative,
+        note: z.string(),
+        lines: z.array(reportLineSchema).min(1),
+      }),
+    )
+    .min(1),
+  source: sourceSchema,
+});
+export type DemoFlood = z.infer<typeof floodSchema>;
