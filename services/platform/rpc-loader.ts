@@ -1,0 +1,55 @@
+import type * as grpc from '@grpc/grpc-js';
+import { loadSync, type MethodDefinition, type PackageDefinition } from '@grpc/proto-loader';
+import { protoRoot } from './names';
+
+// The same options that scripts/proto-types.mjs generates the types with.
+export const loadOptions = { longs: String, enums: String, defaults: true, oneofs: true } as const;
+
+export type AnyMethod = MethodDefinition<unknown, unknown>;
+
+export type LoadedMethod = {
+  /** `getItem` */
+  name: string;
+  definition: AnyMethod;
+};
+
+export type LoadedService = {
+  fullName: string;
+  methods: LoadedMethod[];
+  packageDefinition: PackageDefinition;
+};
+
+const loaded = new Map<string, LoadedService>();
+
+/** `muster.inventory.v1.InventoryService` is in `muster/inventory/v1/inventory_service.proto`. */
+export function protoFileOf(serviceName: string): string {
+  const parts = serviceName.split('.').slice(0, -1);
+  return `${parts.join('/')}/${parts.at(-2)}_service.proto`;
+}
+
+export function loadService(fullName: string): LoadedService {
+  const known = loaded.get(fullName);
+  if (known) return known;
+  const packageDefinition = loadProto(protoFileOf(fullName));
+  const definition = packageDefinition[fullName] as grpc.ServiceDefinition | undefined;
+  if (!definition) throw new Error(`${protoFileOf(fullName)} has no service ${fullName}`);
+  const methods = Object.entries(definition).map(([name, method]) => ({
+    name: name.charAt(0).toLowerCase() + name.slice(1),
+    definition: method as unknown as AnyMethod,
+  }));
+  const service = { fullName, methods, packageDefinition };
+  loaded.set(fullName, service);
+  return service;
+}
+
+const packages = new Map<string, PackageDefinition>();
+
+export function loadProto(...files: string[]): PackageDefinition {
+  const key = files.join();
+  let definition = packages.get(key);
+  if (!definition) {
+    definition = loadSync(files, { ...loadOptions, includeDirs: [protoRoot()] });
+    packages.set(key, definition);
+  }
+  return definition;
+}
