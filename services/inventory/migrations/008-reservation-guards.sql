@@ -5,10 +5,10 @@ BEGIN
   IF (NEW.id, NEW.purpose, NEW.incident_id, NEW.division_code, NEW.share_count, NEW.expire_time,
       NEW.create_time) IS DISTINCT FROM (OLD.id, OLD.purpose, OLD.incident_id, OLD.division_code,
       OLD.share_count, OLD.expire_time, OLD.create_time)
-    OR NOT CASE OLD.state
+    OR NOT (CASE OLD.state
       WHEN 'HELD' THEN NEW.state IN ('CONFIRMED', 'RELEASED', 'EXPIRED', 'PREEMPTED')
       WHEN 'CONFIRMED' THEN NEW.state IN ('CONSUMED', 'RELEASED', 'PREEMPTED')
-      ELSE false END
+      ELSE false END)
   THEN
     RAISE EXCEPTION 'reservation % may not change from % to %', OLD.id, OLD.state, NEW.state
       USING ERRCODE = 'restrict_violation';

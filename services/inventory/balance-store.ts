@@ -1,0 +1,96 @@
+import { sql, type Db } from '../platform/db';
+import type { LotState } from './lot';
+
+export type Balance = {
+  depotId: string;
+  itemId: string;
+  lotId: string;
+  expireDate: string;
+  lotState: LotState;
+  onHand: number;
+  reserved: number;
+  inTransit: number;
+};
+
+export type BalanceQuery = {
+  division: string;
+  scope: string[];
+  depotId: string | null;
+  itemId: string | null;
+  after: { depotId: string; itemId: string; lotId: string };
+  limit: number;
+};
+
+/** In the order of depot, item and lot; rows without any units are left out. */
+export function listBalances(db: Db, query: BalanceQuery): Promise<Balance[]> {
+  return sql<Balance>(
+    db,
+    `SELECT b.depot_id AS "depotId", b.item_id AS "itemId", b.lot_id AS "lotId",
+       b.expire_date AS "expireDate", b.lot_state AS "lotState", b.on_hand AS "onHand",
+       b.reserved, b.in_transit AS "inTransit"
+     FROM balances b JOIN depots d ON d.id = b.depot_id
+     WHERE (b.depot_id, b.item_id, b.lot_id) > ($1, $2, $3::uuid)
+       AND d.division_code LIKE $4 AND d.division_code LIKE ANY ($5::text[])
+       AND ($6::text IS NULL OR b.depot_id = $6) AND ($7::text IS NULL OR b.item_id = $7)
+       AND b.on_hand + b.reserved + b.in_transit > 0
+     ORDER BY b.depot_id, b.item_id, b.lot_id LIMIT $8`,
+    [
+      query.after.depotId,
+      query.after.itemId,
+      query.after.lotId,
+      query.division,
+      query.scope,
+      query.depotId,
+      query.itemId,
+      query.limit,
+    ],
+  );
+}
+
+export type AvailabilityQuery = {
+  division: string;
+  scope: string[];
+  /** Empty is every item. */
+  itemIds: string[];
+  usableUntil: string;
+  ownReservationId: string | null;
+  now: Date;
+};
+
+export type AvailabilityLine = { depotId: string; itemId: string; available: number };
+
+/**
+ * Available-to-promise in one statement, so that all of it is true at one moment: units on hand,
+ * those of holds that are over but not swept yet, and those of the caller's own reservation. The
+ * rows have the shape of the answer, because there may be tens of thousands of them.
+ */
+export function findAvailability(db: Db, query: AvailabilityQuery): Promise<AvailabilityLine[]> {
+  const ofItems = query.itemIds.length > 0 ? 'AND b.item_id = ANY ($6::text[])' : '';
+  const usable = `b.lot_state = 'AVAILABLE' AND b.expire_date > $3::date ${ofItems}`;
+  const promised = `JOIN balances b USING (depot_id, item_id, lot_id) WHERE ${usable}`;
+  return sql<AvailabilityLine>(
+    db,
+    `SELECT u.depot_id AS "depotId", u.item_id AS "itemId", sum(u.quantity)::bigint AS available
+     FROM (
+       SELECT b.depot_id, b.item_id, b.on_hand AS quantity
+       FROM balances b WHERE b.on_hand > 0 AND ${usable}
+       UNION ALL
+       SELECT depot_id, item_id, quantity FROM open_units o ${promised}
+         AND o.state = 'HELD' AND o.expire_time <= $4
+       UNION ALL
+       SELECT depot_id, item_id, quantity FROM open_units o ${promised}
+         AND o.reservation_id = $5 AND (o.state = 'CONFIRMED' OR o.expire_time > $4)
+     ) u JOIN depots d ON d.id = u.depot_id
+     WHERE NOT d.closed AND d.division_code LIKE $1 AND d.division_code LIKE ANY ($2::text[])
+     GROUP BY u.depot_id, u.item_id
+     ORDER BY u.depot_id, u.item_id`,
+    [
+      query.division,
+      query.scope,
+      query.usableUntil,
+      query.now,
+      query.ownReservationId,
+      ...(query.itemIds.length > 0 ? [query.itemIds] : []),
+    ],
+  );
+}

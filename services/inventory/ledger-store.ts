@@ -1,0 +1,143 @@
+// The only file that writes the ledger. Everyone who changes stock does the same three steps:
+// lock the balances (always in the order of their key, so that no two transactions wait for each
+// other), decide by a pure rule, and post.
+import { sql, type Trx } from '../platform/db';
+import type { LotStock } from './fefo';
+import { balancesOf, type Movement, type StockKey } from './ledger';
+import type { LotState } from './lot';
+
+/**
+ * Locks what may be promised of these items at these depots: units on hand of lots that are
+ * available and usable until the date. A row that another transaction just changed is read again
+ * after its commit, so nothing is promised twice.
+ */
+export function lockPromisable(
+  trx: Trx,
+  places: { depotId: string; itemId: string }[],
+  usableUntil: string,
+): Promise<LotStock[]> {
+  return sql<LotStock>(
+    trx,
+    `SELECT b.depot_id AS "depotId", b.item_id AS "itemId", b.lot_id AS "lotId",
+       b.expire_date AS "expireDate", b.on_hand AS "onHand"
+     FROM unnest($1::text[], $2::text[]) AS place (depot_id, item_id)
+     JOIN balances b ON b.depot_id = place.depot_id AND b.item_id = place.item_id
+     WHERE b.on_hand > 0 AND b.lot_state = 'AVAILABLE' AND b.expire_date > $3::date
+     ORDER BY b.depot_id, b.item_id, b.lot_id
+     FOR NO KEY UPDATE OF b`,
+    [places.map(({ depotId }) => depotId), places.map(({ itemId }) => itemId), usableUntil],
+  );
+}
+
+export type LockedBalance = StockKey & {
+  expireDate: string;
+  lotState: LotState;
+  onHand: number;
+  reserved: number;
+  inTransit: number;
+};
+
+export function lockBalances(trx: Trx, keys: StockKey[]): Promise<LockedBalance[]> {
+  return sql<LockedBalance>(
+    trx,
+    `SELECT b.depot_id AS "depotId", b.item_id AS "itemId", b.lot_id AS "lotId",
+       b.expire_date AS "expireDate", b.lot_state AS "lotState", b.on_hand AS "onHand",
+       b.reserved, b.in_transit AS "inTransit"
+     FROM unnest($1::text[], $2::text[], $3::uuid[]) AS key (depot_id, item_id, lot_id)
+     JOIN balances b USING (depot_id, item_id, lot_id)
+     ORDER BY b.depot_id, b.item_id, b.lot_id
+     FOR NO KEY UPDATE OF b`,
+    keyColumns(keys),
+  );
+}
+
+/**
+ * Gives each key a balance row that lacks one. The lots of new rows are held (FOR SHARE), so that
+ * their state cannot change between being read and being written here.
+ */
+export async function openBalances(trx: Trx, keys: StockKey[]): Promise<void> {
+  await sql(
+    trx,
+    `WITH missing AS (
+       SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[]) AS key (depot_id, item_id, lot_id)
+       WHERE NOT EXISTS (SELECT FROM balances b WHERE b.depot_id = key.depot_id
+         AND b.item_id = key.item_id AND b.lot_id = key.lot_id)
+     ), lot AS MATERIALIZED (
+       SELECT id, item_id, expire_date, state FROM lots
+       WHERE id IN (SELECT lot_id FROM missing) ORDER BY id FOR SHARE
+     )
+     INSERT INTO balances (depot_id, item_id, lot_id, expire_date, lot_state)
+     SELECT missing.depot_id, lot.item_id, lot.id, lot.expire_date, lot.state
+     FROM missing JOIN lot ON lot.id = missing.lot_id
+     ORDER BY missing.depot_id, lot.item_id, lot.id
+     ON CONFLICT DO NOTHING`,
+    keyColumns(keys),
+  );
+}
+
+const postText = `WITH movement AS (
+    INSERT INTO movements (id, kind, document_number, reason, actor_id, reservation_id,
+      transfer_id, entry_count, occur_time, create_time)
+    SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[],
+      $7::uuid[], $8::integer[], $9::timestamptz[], $10::timestamptz[])
+  ), entry AS (
+    SELECT * FROM unnest($11::uuid[], $12::text[], $13::text[], $14::uuid[], $15::text[],
+      $16::bigint[]) AS e (movement_id, depot_id, item_id, lot_id, account, quantity)
+  ), posted AS (
+    INSERT INTO entries (movement_id, depot_id, item_id, lot_id, account, quantity, create_time)
+    SELECT movement_id, depot_id, item_id, lot_id, account, quantity, ($10::timestamptz[])[1]
+    FROM entry
+  ), change AS (
+    SELECT depot_id, item_id, lot_id,
+      coalesce(sum(quantity) FILTER (WHERE account = 'ON_HAND'), 0)::bigint AS on_hand,
+      coalesce(sum(quantity) FILTER (WHERE account = 'RESERVED'), 0)::bigint AS reserved,
+      coalesce(sum(quantity) FILTER (WHERE account = 'IN_TRANSIT'), 0)::bigint AS in_transit
+    FROM entry WHERE account IN ('ON_HAND', 'RESERVED', 'IN_TRANSIT')
+    GROUP BY depot_id, item_id, lot_id
+  )
+  UPDATE balances b SET on_hand = b.on_hand + change.on_hand,
+    reserved = b.reserved + change.reserved, in_transit = b.in_transit + change.in_transit
+  FROM change
+  WHERE b.depot_id = change.depot_id AND b.item_id = change.item_id AND b.lot_id = change.lot_id
+    AND b.on_hand + change.on_hand >= 0 AND b.reserved + change.reserved >= 0
+    AND b.in_transit + change.in_transit >= 0
+  RETURNING true`;
+
+/**
+ * Writes movements with their entries and changes the balances by the same entries, in one
+ * statement. The guard in it holds even for a caller who forgot to lock: the ledger then stays as
+ * it was, because the transaction fails.
+ */
+export async function post(trx: Trx, movements: Movement[]): Promise<void> {
+  const entries = movements.flatMap((movement) =>
+    movement.entries.map((entry) => ({ ...entry, movementId: movement.id })),
+  );
+  const changed = await sql(trx, postText, [
+    movements.map(({ id }) => id),
+    movements.map(({ kind }) => kind),
+    movements.map(({ documentNumber }) => documentNumber),
+    movements.map(({ reason }) => reason),
+    movements.map(({ actorId }) => actorId),
+    movements.map(({ reservationId }) => reservationId ?? null),
+    movements.map(({ transferId }) => transferId ?? null),
+    movements.map((movement) => movement.entries.length),
+    movements.map(({ occurTime }) => occurTime),
+    movements.map(({ createTime }) => createTime),
+    entries.map(({ movementId }) => movementId),
+    ...keyColumns(entries),
+    entries.map(({ account }) => account),
+    entries.map(({ quantity }) => quantity),
+  ]);
+  const expected = balancesOf(movements).length;
+  if (changed.length !== expected) {
+    throw new Error(`${changed.length} of ${expected} balances can take the movement`);
+  }
+}
+
+function keyColumns(keys: StockKey[]): [string[], string[], string[]] {
+  return [
+    keys.map(({ depotId }) => depotId),
+    keys.map(({ itemId }) => itemId),
+    keys.map(({ lotId }) => lotId),
+  ];
+}
