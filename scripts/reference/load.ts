@@ -10,11 +10,14 @@ import {
   accountsFileSchema,
   depotsFileSchema,
   districtFileSchema,
+  equipmentFileSchema,
   fleetsFileSchema,
   floodSchema,
   itemsFileSchema,
+  riskPointsFileSchema,
   sheltersFileSchema,
   stockingSchema,
+  teamsFileSchema,
 } from './schemas';
 import type {
   CatalogueItem,
@@ -23,7 +26,10 @@ import type {
   Division,
   Fleet,
   ReferenceDepot,
+  ReferenceEquipment,
   ReferenceShelter,
+  ReferenceTeam,
+  RiskPoint,
 } from './schemas';
 import { generateStock } from './stock';
 import type { StockLine } from './stock';
@@ -87,4 +93,16 @@ export function fleets(): Fleet[] {
 /** The flood of the demonstration; its times are minutes from whenever it is told. */
 export function demoFlood(): DemoFlood {
   return readReference('flood.json', floodSchema);
+}
+
+export function teams(): ReferenceTeam[] {
+  return readReference('teams.json', teamsFileSchema).teams;
+}
+
+export function equipment(): ReferenceEquipment[] {
+  return readReference('equipment.json', equipmentFileSchema).equipment;
+}
+
+export function riskPoints(): RiskPoint[] {
+  return readReference('risk-points.json', riskPointsFileSchema).riskPoints;
 }

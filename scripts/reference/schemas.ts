@@ -219,3 +219,64 @@ export const floodSchema = z.strictObject({
   source: sourceSchema,
 });
 export type DemoFlood = z.infer<typeof floodSchema>;
+
+export const teamSchema = z.strictObject({
+  ...named,
+  specialism: z.enum([
+    'GENERAL',
+    'FOREST_FIRE',
+    'FLOOD',
+    'WATER',
+    'MOUNTAIN',
+    'HAZMAT',
+    'AIR',
+    'GAS',
+    'POWER',
+    'TELECOM',
+    'DRAINAGE',
+    'ENGINEERING',
+    'MEDICAL',
+    'RAIL',
+    'VOLUNTEER',
+  ]),
+  headcount: positiveCount,
+  /** Fewer people than this on shift cannot be dispatched: one vehicle, four people. */
+  minimumCrew: positiveCount,
+  skills: z.array(z.string().regex(/^[A-Z_]+$/)).min(1),
+  divisionCode,
+  source: sourceSchema,
+});
+export type ReferenceTeam = z.infer<typeof teamSchema>;
+export const teamsFileSchema = z.strictObject({ teams: z.array(teamSchema) });
+
+export const equipmentSchema = z.strictObject({
+  itemId: id,
+  count: positiveCount,
+  /** Nominal flow of one pump; 0 for everything else. */
+  flowM3PerHour: notNegative,
+  heldAs: z.enum(['STOCK', 'ASSET']),
+  allocations: z.array(z.strictObject({ depotId: id, count: positiveCount })),
+  source: sourceSchema,
+});
+export type ReferenceEquipment = z.infer<typeof equipmentSchema>;
+export const equipmentFileSchema = z.strictObject({
+  note: z.string(),
+  equipment: z.array(equipmentSchema),
+});
+
+export const riskPointSchema = z.strictObject({
+  id: z.string().regex(/^[A-Z]\d{2}$/),
+  kind: z.enum(['WATERLOGGING', 'FLOW_OBSTRUCTION', 'SLOPE', 'HILL', 'HAZMAT_FIRM']),
+  nameZh: name,
+  nameEn: name,
+  divisionCode,
+  ...placed,
+  grade: z.enum(['RED', 'ORANGE', 'YELLOW', 'BLUE']),
+  // What a waterlogging point is pumped by.
+  areaM2: notNegative.optional(),
+  depthM: notNegative.optional(),
+  inflowM3PerHour: notNegative.optional(),
+  source: sourceSchema,
+});
+export type RiskPoint = z.infer<typeof riskPointSchema>;
+export const riskPointsFileSchema = z.strictObject({ riskPoints: z.array(riskPointSchema) });
