@@ -82,6 +82,8 @@ export function openDatabase(options: DatabaseOptions): Db {
     connection: connectionSettings(options) as Knex.PgConnectionConfig,
     pool: { min: 0, max: options.poolMax ?? 10 },
     acquireConnectionTimeout: acquireTimeoutMs,
+    // Knex writes to the console; what it has to say is in the errors it throws.
+    log: { warn: () => {}, error: () => {}, debug: () => {}, deprecate: () => {} },
   });
 }
 
@@ -115,9 +117,21 @@ export async function sql<Row = Record<string, unknown>>(
   try {
     const query = { name: statementName(text), text, values: parameters };
     return (await connection.query(query)).rows as Row[];
+  } catch (error) {
+    if (hasLostConnection(error)) (connection as Disposable).__knex__disposed = error;
+    throw error;
   } finally {
     if (!db.isTransaction) await client.releaseConnection(connection);
   }
+}
+
+// Knex's own mark for a connection its pool must not hand out again. It sets the mark when the
+// socket closes, which may be a moment after the next statement has taken the connection.
+type Disposable = { __knex__disposed?: unknown };
+
+function hasLostConnection(error: unknown): boolean {
+  if (!(error instanceof pg.DatabaseError)) return true;
+  return error.severity === 'FATAL' || error.severity === 'PANIC';
 }
 
 const clockOffsetMaxMs = 1_000;

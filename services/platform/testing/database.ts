@@ -18,15 +18,22 @@ function testServer(): TestServer {
   return JSON.parse(text) as TestServer;
 }
 
+function schemaUrl(schema: string): string {
+  const { urls, failures } = testServer();
+  if (failures[schema]) throw new Error(`${schema} could not be migrated: ${failures[schema]}`);
+  const url = urls[schema];
+  if (!url) throw new Error(`no schema named ${schema} in the template database`);
+  return url;
+}
+
 /** A database of its own, copied from the migrated template, seen as one service sees it. */
 export async function testDatabase(
   schema: string,
   { poolMax = 8 }: { poolMax?: number } = {},
 ): Promise<TestDatabase> {
-  const { adminUrl, template, urls } = testServer();
+  const { adminUrl, template } = testServer();
+  const templateUrl = schemaUrl(schema);
   const name = `${template}_${randomBytes(6).toString('hex')}`;
-  const templateUrl = urls[schema];
-  if (!templateUrl) throw new Error(`no schema named ${schema} in the template database`);
   await adminQuery(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = onDatabase(templateUrl, name);
   const db = openDatabase({ url, schema, poolMax });
@@ -39,7 +46,5 @@ export async function testDatabase(
 
 /** The same database as another service sees it. */
 export function urlFor(database: TestDatabase, schema: string): string {
-  const templateUrl = testServer().urls[schema];
-  if (!templateUrl) throw new Error(`no schema named ${schema} in the template database`);
-  return onDatabase(templateUrl, new URL(database.url).pathname.slice(1));
+  return onDatabase(schemaUrl(schema), new URL(database.url).pathname.slice(1));
 }

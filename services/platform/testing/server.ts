@@ -16,6 +16,8 @@ export type TestServer = {
   template: string;
   /** The URL of each schema's role, in the template. */
   urls: Record<string, string>;
+  /** Why the migrations of a schema failed. */
+  failures: Record<string, string>;
 };
 
 export type StartedTestServer = TestServer & { stop(): Promise<void> };
@@ -30,12 +32,12 @@ export async function startTestServer(): Promise<StartedTestServer> {
   const template = `muster_test_${process.pid}_${Date.now().toString(36)}`;
   const server = external ? { url: external, stop: async () => {} } : await embeddedServer();
   try {
-    const urls = await buildTemplate(server.url, template);
+    const built = await buildTemplate(server.url, template);
     const stop = async () => {
       if (external) await dropDatabases(external, template);
       await server.stop();
     };
-    return { adminUrl: server.url, template, urls, stop };
+    return { adminUrl: server.url, template, ...built, stop };
   } catch (error) {
     await server.stop();
     throw error;
@@ -52,25 +54,32 @@ async function embeddedServer(): Promise<{ url: string; stop(): Promise<void> }>
   return { url: server.url, stop };
 }
 
-async function buildTemplate(adminUrl: string, template: string): Promise<Record<string, string>> {
+async function buildTemplate(
+  adminUrl: string,
+  template: string,
+): Promise<Pick<TestServer, 'urls' | 'failures'>> {
   await adminQuery(adminUrl, `CREATE DATABASE ${template}`);
   const tenants = testSchemas.map((schema) => ({ schema, password: rolePassword }));
   // Roles belong to the whole server: on one that others use, ours carry a name of their own.
   const { urls } = await provision(onDatabase(adminUrl, template), tenants, {
     rolePrefix: 'muster_test_',
   });
+  const failures: Record<string, string> = {};
   await Promise.all(
     Object.entries(urls).map(async ([schema, url]) => {
       const db = openDatabase({ url, schema, poolMax: 2 });
       try {
         await migrate(db, { schema, directory: `services/${schema}/migrations` });
         await jobBackend({ databaseUrl: url, schema });
+      } catch (error) {
+        // The tests of this service will say so; those of the others can run.
+        failures[schema] = (error as Error).message;
       } finally {
         await db.destroy();
       }
     }),
   );
-  return urls;
+  return { urls, failures };
 }
 
 async function dropDatabases(adminUrl: string, template: string): Promise<void> {

@@ -1,0 +1,91 @@
+// Debian's redis-server for the tests that need it. Where it is not installed those tests are
+// registered as skipped, so that a run counts them.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+export type TestRedis = {
+  url: string;
+  port: number;
+  /** Ends it at once, as a crash would, and starts it again on the same files. */
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export const redisIsInstalled = hasProgram('redis-server');
+
+function hasProgram(name: string): boolean {
+  try {
+    execFileSync(name, ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A test that runs where redis-server is installed, and is counted as skipped elsewhere. */
+export function testOnRedis(title: string, run: () => Promise<void>, timeoutMs?: number): void {
+  const register = redisIsInstalled ? test : test.skip;
+  register(redisIsInstalled ? title : `${title} (redis-server is not installed)`, run, timeoutMs);
+}
+
+/** Append-only file synced each second and no eviction, as in production. */
+export async function startTestRedis(): Promise<TestRedis> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'muster-redis-'));
+  const port = await freePort();
+  let server = await launch(directory, port);
+  const end = async (signal: NodeJS.Signals) => {
+    const exited = new Promise((resolve) => server.once('exit', resolve));
+    if (server.exitCode === null && server.signalCode === null) {
+      server.kill(signal);
+      await exited;
+    }
+  };
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    kill: () => end('SIGKILL'),
+    restart: async () => {
+      server = await launch(directory, port);
+    },
+    stop: async () => {
+      await end('SIGTERM');
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function launch(directory: string, port: number) {
+  const options = {
+    port,
+    bind: '127.0.0.1',
+    dir: directory,
+    appendonly: 'yes',
+    appendfsync: 'everysec',
+    'maxmemory-policy': 'noeviction',
+    save: '',
+  };
+  const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const server = spawn('redis-server', flags, { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise<void>((resolve, reject) => {
+    server.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
+    server.stdout.on('data', (text: Buffer) => {
+      if (text.includes('Ready to accept connections')) resolve();
+    });
+  });
+  return server;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as net.AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
