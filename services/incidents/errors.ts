@@ -1,0 +1,6 @@
+import { codes, type ReasonCodes } from '../platform/errors';
+
+export const incidentsReasons: ReasonCodes = {
+  INCIDENT_STATE: codes.FAILED_PRECONDITION,
+  DIVISION_NOT_FOUND: codes.NOT_FOUND,
+};

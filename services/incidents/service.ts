@@ -1,0 +1,161 @@
+import { uuidv7 } from 'uuidv7';
+import { audit } from '../platform/audit';
+import type { Db, Trx } from '../platform/db';
+import { invalid, parse } from '../platform/errors';
+import { divisionPrefix, requireRole, roles, scopePrefixes } from '../platform/identity';
+import { publish } from '../platform/outbox';
+import { pageOf, pageRequest } from '../platform/paging';
+import { once } from '../platform/requests';
+import { implement, type CallContext, type ServiceHandlers } from '../platform/rpc-server';
+import type { ServiceImplementation } from '../platform/rpc-types';
+import { commanders, requireOpener, requireReader } from './access';
+import { divisionsByCode } from './division-store';
+import { divisionHandlers } from './divisions';
+import { startClocks } from './first-report';
+import {
+  changeIncident,
+  closeIncident,
+  notInFuture,
+  requireEtag,
+  requireOpen,
+  setResponseLevel,
+  type Incident,
+} from './incident';
+import { lockedIncident, seenIncident } from './incident-access';
+import { insertIncident, listIncidents, updateIncident } from './incident-store';
+import { incidentChangeOf, incidentMessage } from './messages';
+import { reportHandlers } from './reports';
+import {
+  closeIncidentSchema,
+  createIncidentSchema,
+  divisionFilterSchema,
+  setResponseLevelSchema,
+} from './request-shapes';
+import { reliefRules } from './standard-store';
+import { standardHandlers } from './standards-pack';
+
+export type Deps = { db: Db; now: () => Date };
+export type Handlers = ServiceImplementation<'muster.incidents.v1.IncidentsService'>;
+
+export function incidentsService(deps: Deps): ServiceHandlers {
+  return implement('muster.incidents.v1.IncidentsService', {
+    ...divisionHandlers(deps),
+    ...standardHandlers(deps),
+    ...incidentHandlers(deps),
+    ...incidentVerbs(deps),
+    ...reportHandlers(deps),
+  });
+}
+
+/** Writes the entry and the event of a change, and answers with the incident as it is now. */
+async function changed(
+  trx: Trx,
+  context: CallContext,
+  action: 'open' | 'update' | 'set-level' | 'close',
+  { before, after, now }: { before?: Incident; after: Incident; now: Date },
+) {
+  const subject = `incidents/${after.id}`;
+  const { divisionCode } = after;
+  await audit(trx, context, { action: `incident.${action}`, subject, divisionCode, before, after });
+  const { id, state, responseLevel, exercise } = after;
+  const kinds = { open: 'opened', update: 'updated', 'set-level': 'level-set', close: 'closed' };
+  const data = { incidentId: id, state, responseLevel, exercise };
+  await publish(trx, { kind: `incident.${kinds[action]}`, subject, divisionCode, data });
+  return incidentMessage(after, now);
+}
+
+function incidentHandlers({
+  db,
+  now,
+}: Deps): Pick<Handlers, 'getIncident' | 'listIncidents' | 'createIncident' | 'updateIncident'> {
+  return {
+    async getIncident({ id }, { actor }) {
+      return incidentMessage(await seenIncident(db, id, actor), now());
+    },
+
+    async listIncidents(request, { actor }) {
+      requireReader(actor);
+      const { divisionCode } = parse(divisionFilterSchema, request);
+      const filter = {
+        scopePrefixes: scopePrefixes(actor, roles),
+        state: request.state === 'STATE_UNSPECIFIED' ? undefined : request.state,
+        prefix: divisionPrefix(divisionCode),
+      };
+      const page = pageRequest(filter, request);
+      const after = page.after as [string, string] | undefined;
+      const rows = await listIncidents(db, { ...filter, after, limit: page.limit + 1 });
+      const { rows: shown, nextPageToken } = pageOf(
+        rows,
+        page.limit,
+        (row) => [row.createTime.toISOString(), row.id],
+        filter,
+      );
+      return { incidents: shown.map((row) => incidentMessage(row, now())), nextPageToken };
+    },
+
+    async createIncident(request, context) {
+      const { incident: given } = parse(createIncidentSchema, request);
+      requireOpener(context.actor, given);
+      return once(db, context, { requestId: request.requestId, request }, async (trx) => {
+        const time = now();
+        notInFuture('incident.detectTime', given.detectTime, time);
+        const known = await divisionsByCode(trx, [given.divisionCode]);
+        if (known.size === 0) throw invalid('incident.divisionCode', 'is not a known division');
+        const detectTime = given.detectTime && given.detectTime < time ? given.detectTime : time;
+        const { rules } = await reliefRules(trx);
+        const after: Incident = {
+          ...given,
+          ...startClocks(detectTime, rules),
+          id: uuidv7(),
+          state: 'OPEN',
+          responseLevelReason: '',
+          createTime: time,
+          closeSummary: '',
+          version: 1,
+        };
+        await insertIncident(trx, after);
+        return changed(trx, context, 'open', { after, now: time });
+      });
+    },
+
+    async updateIncident(request, context) {
+      const change = incidentChangeOf(request.incident, request.updateMask?.paths ?? []);
+      return once(db, context, { requestId: request.requestId, request }, async (trx) => {
+        const before = await lockedIncident(trx, request.incident?.id ?? '');
+        requireOpener(context.actor, before);
+        requireOpen(before);
+        requireEtag(before, request.incident?.etag ?? '', `incident ${before.id}`);
+        const after = await updateIncident(trx, changeIncident(before, change));
+        return changed(trx, context, 'update', { before, after, now: now() });
+      });
+    },
+  };
+}
+
+function incidentVerbs({ db, now }: Deps): Pick<Handlers, 'setResponseLevel' | 'closeIncident'> {
+  return {
+    async setResponseLevel(request, context) {
+      const { responseLevel, reason } = parse(setResponseLevelSchema, request);
+      return once(db, context, { requestId: request.requestId, request }, async (trx) => {
+        const before = await lockedIncident(trx, request.id);
+        requireRole(context.actor, commanders, before.divisionCode);
+        requireOpen(before);
+        requireEtag(before, request.etag, `incident ${before.id}`);
+        const after = await updateIncident(trx, setResponseLevel(before, responseLevel, reason));
+        return changed(trx, context, 'set-level', { before, after, now: now() });
+      });
+    },
+
+    async closeIncident(request, context) {
+      const { summary } = parse(closeIncidentSchema, request);
+      return once(db, context, { requestId: request.requestId, request }, async (trx) => {
+        const before = await lockedIncident(trx, request.id);
+        requireRole(context.actor, commanders, before.divisionCode);
+        requireOpen(before);
+        requireEtag(before, request.etag, `incident ${before.id}`);
+        const after = await updateIncident(trx, closeIncident(before, summary, now()));
+        return changed(trx, context, 'close', { before, after, now: now() });
+      });
+    },
+  };
+}
