@@ -1,6 +1,9 @@
 -- up
 -- The ledger is append only, whoever holds the connection.
--- refuse_change() comes with the audit log, which every schema has.
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
 CREATE TRIGGER movements_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON movements
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER entries_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON entries
@@ -25,3 +28,4 @@ DROP TRIGGER entries_balanced ON entries;
 DROP FUNCTION refuse_unbalanced;
 DROP TRIGGER entries_immutable ON entries;
 DROP TRIGGER movements_immutable ON movements;
+DROP FUNCTION refuse_change;
