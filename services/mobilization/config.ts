@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { baseConfig, peersOf } from '../platform/config';
+
+const seconds = (min: number, max: number) => z.coerce.number().min(min).max(max);
+
+export const mobilizationConfig = baseConfig.extend({
+  ...peersOf('mobilization'),
+  /** How long reserved stock waits for its confirmation. */
+  HOLD_SECONDS: seconds(1, 86_400).int().default(900),
+  /** A commit that could not confirm its stock by then is undone. */
+  COMMIT_DEADLINE_SECONDS: seconds(1, 86_400).default(1_800),
+  /** How soon a departure is looked at again, in case its recording was interrupted. */
+  PROGRESS_CHECK_SECONDS: seconds(1, 3_600).default(30),
+  SWEEP_INTERVAL_MS: z.coerce.number().int().min(100).max(60_000).default(3_000),
+  COMMIT_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(8),
+});
+
+export type MobilizationConfig = z.output<typeof mobilizationConfig>;

@@ -1,0 +1,189 @@
+import type { CancelTransfersRequest } from '../../../gen/muster/inventory/v1/CancelTransfersRequest';
+import type { CreateReservationRequest } from '../../../gen/muster/inventory/v1/CreateReservationRequest';
+import type { CreateTransfersRequest } from '../../../gen/muster/inventory/v1/CreateTransfersRequest';
+import type { DispatchTransferRequest } from '../../../gen/muster/inventory/v1/DispatchTransferRequest';
+import type { ReceiveTransferRequest } from '../../../gen/muster/inventory/v1/ReceiveTransferRequest';
+import { AppError, codes, notFound } from '../../platform/errors';
+import { newId, Peer } from './peer';
+
+type Reservation = {
+  id: string;
+  state: string;
+  purpose: string;
+  incidentId: string;
+  lines: { depotId: string; itemId: string; quantity: number }[];
+  expireMs: number;
+};
+type Transfer = {
+  id: string;
+  state: string;
+  reservationId: string;
+  etag: string;
+  fromDepotId: string;
+  lines: { itemId: string; quantity: number; received: number; lost: number }[];
+};
+
+const reasons = {
+  INSUFFICIENT_STOCK: codes.FAILED_PRECONDITION,
+  RESERVATION_STATE: codes.FAILED_PRECONDITION,
+  RESERVATION_EXPIRED: codes.FAILED_PRECONDITION,
+  TRANSFER_STATE: codes.FAILED_PRECONDITION,
+};
+
+/** An inventory of a few numbers. Reserved stock is taken off `stock` and put back on release. */
+export class InventoryPeer extends Peer {
+  readonly stock = new Map<string, number>();
+  readonly reservations = new Map<string, Reservation>();
+  readonly transfers = new Map<string, Transfer>();
+
+  constructor() {
+    super('inventory', 'muster.inventory.v1.InventoryService', reasons);
+  }
+
+  override clear(): void {
+    super.clear();
+    for (const map of [this.stock, this.reservations, this.transfers]) map.clear();
+  }
+
+  put(depotId: string, itemId: string, quantity: number): void {
+    this.stock.set(`${depotId}/${itemId}`, quantity);
+  }
+
+  /** What a hold that ran out, or a more urgent order, does. */
+  expireHolds(): void {
+    for (const reservation of this.reservations.values()) {
+      if (reservation.state === 'HELD') this.giveBack(reservation, 'EXPIRED');
+    }
+  }
+
+  open(): Reservation[] {
+    return [...this.reservations.values()].filter(({ state }) =>
+      ['HELD', 'CONFIRMED', 'CONSUMED'].includes(state),
+    );
+  }
+
+  listen(): Promise<string> {
+    const byReservation = ({ reservationId }: { reservationId: string }) =>
+      [...this.transfers.values()].filter((each) => each.reservationId === reservationId);
+    return this.start({
+      createReservation: (request: CreateReservationRequest) => this.reserve(request),
+      confirmReservation: ({ id }: { id: string }) => this.confirm(id),
+      releaseReservation: ({ id }: { id: string }) => this.release(id),
+      listReservations: ({ state }: { state: string }) => {
+        const held = [...this.reservations.values()].filter((each) => each.state === state);
+        return Promise.resolve({ reservations: held, nextPageToken: '' });
+      },
+      createTransfers: (request: CreateTransfersRequest) => this.transfer(request),
+      cancelTransfers: (request: CancelTransfersRequest) => this.cancel(request),
+      listTransfers: (request: { reservationId: string }) =>
+        Promise.resolve({ transfers: byReservation(request), nextPageToken: '' }),
+      dispatchTransfer: (request: DispatchTransferRequest) => this.dispatch(request),
+      receiveTransfer: (request: ReceiveTransferRequest) => this.receive(request),
+    });
+  }
+
+  private async reserve(request: CreateReservationRequest): Promise<Reservation> {
+    const lines = request.lines.map((line) => ({ ...line, quantity: Number(line.quantity) }));
+    const short = lines.flatMap(({ depotId, itemId, quantity }, index) => {
+      const available = this.stock.get(`${depotId}/${itemId}`) ?? 0;
+      if (available >= quantity) return [];
+      const description = `asked ${quantity}, available ${available}`;
+      return [{ type: 'INSUFFICIENT_STOCK', subject: `lines[${index}]`, description }];
+    });
+    if (short.length > 0) {
+      throw new AppError('INSUFFICIENT_STOCK', 'not enough', { preconditions: short });
+    }
+    const { purpose, incidentId, holdSeconds } = request;
+    const expireMs = Date.now() + holdSeconds * 1_000;
+    const reservation = { id: newId(), state: 'HELD', purpose, incidentId, lines, expireMs };
+    this.reservations.set(reservation.id, reservation);
+    for (const line of lines) this.add(line, -line.quantity);
+    return reservation;
+  }
+
+  private async confirm(id: string): Promise<Reservation> {
+    const reservation = this.reservationIn(id, ['HELD']);
+    reservation.state = 'CONFIRMED';
+    return reservation;
+  }
+
+  private async release(id: string): Promise<Reservation> {
+    const reservation = this.reservationIn(id, ['HELD', 'CONFIRMED']);
+    this.giveBack(reservation, 'RELEASED');
+    return reservation;
+  }
+
+  private async transfer({ reservationId, legs }: CreateTransfersRequest) {
+    this.reservationIn(reservationId, ['HELD', 'CONFIRMED']);
+    const made = legs.map(({ fromDepotId, lines }) => {
+      const counted = lines.map(({ itemId, quantity }) => ({
+        itemId,
+        quantity: Number(quantity),
+        received: 0,
+        lost: 0,
+      }));
+      const transfer = { id: newId(), state: 'PLANNED', reservationId, etag: '1' };
+      return { ...transfer, fromDepotId, lines: counted };
+    });
+    for (const transfer of made) this.transfers.set(transfer.id, transfer);
+    return { transfers: made };
+  }
+
+  private async cancel({ reservationId, ids }: CancelTransfersRequest) {
+    const all = [...this.transfers.values()].filter((each) => each.reservationId === reservationId);
+    const chosen = all.filter(({ id, state }) =>
+      ids.length === 0 ? state === 'PLANNED' : ids.includes(id),
+    );
+    const left = chosen.find(({ state }) => state !== 'PLANNED');
+    if (left) throw new AppError('TRANSFER_STATE', `transfer ${left.id} is ${left.state}`);
+    for (const transfer of chosen) transfer.state = 'CANCELLED';
+    return { transfers: chosen };
+  }
+
+  private async dispatch({ id }: DispatchTransferRequest): Promise<Transfer> {
+    const transfer = this.transferIn(id, ['PLANNED']);
+    this.reservationIn(transfer.reservationId, ['CONFIRMED']);
+    transfer.state = 'DISPATCHED';
+    return transfer;
+  }
+
+  private async receive({ id, lines }: ReceiveTransferRequest): Promise<Transfer> {
+    const transfer = this.transferIn(id, ['DISPATCHED', 'PARTIALLY_RECEIVED']);
+    for (const { itemId, received, lost } of lines) {
+      const line = transfer.lines.find((each) => each.itemId === itemId)!;
+      line.received += Number(received);
+      line.lost += Number(lost);
+    }
+    const all = transfer.lines.every((line) => line.received + line.lost === line.quantity);
+    transfer.state = all ? 'RECEIVED' : 'PARTIALLY_RECEIVED';
+    return transfer;
+  }
+
+  private reservationIn(id: string, states: string[]): Reservation {
+    const reservation = this.reservations.get(id);
+    if (!reservation) throw notFound('reservation', id);
+    if (reservation.state === 'HELD' && reservation.expireMs <= Date.now()) {
+      this.giveBack(reservation, 'EXPIRED');
+    }
+    if (states.includes(reservation.state)) return reservation;
+    const reason = reservation.state === 'EXPIRED' ? 'RESERVATION_EXPIRED' : 'RESERVATION_STATE';
+    throw new AppError(reason, `reservation ${id} is ${reservation.state}`);
+  }
+
+  private transferIn(id: string, states: string[]): Transfer {
+    const transfer = this.transfers.get(id);
+    if (!transfer) throw notFound('transfer', id);
+    if (states.includes(transfer.state)) return transfer;
+    throw new AppError('TRANSFER_STATE', `transfer ${id} is ${transfer.state}`);
+  }
+
+  private giveBack(reservation: Reservation, state: string): void {
+    reservation.state = state;
+    for (const line of reservation.lines) this.add(line, line.quantity);
+  }
+
+  private add({ depotId, itemId }: { depotId: string; itemId: string }, quantity: number): void {
+    const key = `${depotId}/${itemId}`;
+    this.stock.set(key, (this.stock.get(key) ?? 0) + quantity);
+  }
+}

@@ -1,0 +1,86 @@
+// What a plan asks of the stock, frozen when the commander decided: a repeat of a call must carry
+// the very same body, whatever has happened to the plan since.
+import { AppError } from '../platform/errors';
+
+export type ShipmentOfPlan = {
+  fromDepotId: string;
+  toDepotId: string;
+  toDivisionCode: string;
+  itemId: string;
+  quantity: number;
+  fleetId: string;
+  departHours: number;
+  arriveHours: number;
+};
+
+export type ReservationLine = { depotId: string; itemId: string; quantity: number };
+
+export type Leg = {
+  fromDepotId: string;
+  toDepotId: string;
+  toDivisionCode: string;
+  fleetId: string;
+  lines: { itemId: string; quantity: number }[];
+  /** ISO 8601 instants. */
+  departTime: string;
+  arriveTime: string;
+};
+
+export type Work = { lines: ReservationLine[]; legs: Leg[] };
+
+export const linesMax = 5_000;
+
+export function workOf(shipments: ShipmentOfPlan[], startTime: Date): Work {
+  const moved = shipments.filter(({ quantity }) => quantity > 0);
+  if (moved.length === 0) throw new AppError('PLAN_EMPTY', 'the plan sends nothing');
+  const lines = reservationLines(moved);
+  if (lines.length > linesMax) {
+    const message = `the plan takes ${lines.length} depot and item pairs; at most ${linesMax}`;
+    throw new AppError('PLAN_TOO_LARGE', message);
+  }
+  return { lines, legs: legsOf(moved, startTime) };
+}
+
+/** One line for each depot and item, in id order: the same plan always asks the same. */
+function reservationLines(shipments: ShipmentOfPlan[]): ReservationLine[] {
+  const lines = new Map<string, ReservationLine>();
+  for (const { fromDepotId, itemId, quantity } of shipments) {
+    const key = JSON.stringify([fromDepotId, itemId]);
+    const line = lines.get(key) ?? { depotId: fromDepotId, itemId, quantity: 0 };
+    lines.set(key, { ...line, quantity: line.quantity + quantity });
+  }
+  return sortedByKey(lines);
+}
+
+/**
+ * Goods that leave one depot for one place with one fleet at one time travel together. The legs
+ * that arrive first come first: the inventory gives them the lots that expire first.
+ */
+function legsOf(shipments: ShipmentOfPlan[], startTime: Date): Leg[] {
+  const legs = new Map<string, Leg>();
+  for (const shipment of shipments) {
+    const { fromDepotId, toDepotId, toDivisionCode, fleetId } = shipment;
+    const departTime = hoursAfter(startTime, shipment.departHours);
+    const arriveTime = hoursAfter(startTime, shipment.arriveHours);
+    const route = { arriveTime, departTime, fromDepotId, toDepotId, toDivisionCode, fleetId };
+    const key = JSON.stringify(Object.values(route));
+    const leg = legs.get(key) ?? { ...route, lines: [] };
+    legs.set(key, { ...leg, lines: withUnits(leg.lines, shipment.itemId, shipment.quantity) });
+  }
+  return sortedByKey(legs);
+}
+
+function withUnits(lines: Leg['lines'], itemId: string, quantity: number): Leg['lines'] {
+  if (!lines.some((line) => line.itemId === itemId)) return [...lines, { itemId, quantity }];
+  return lines.map((line) =>
+    line.itemId === itemId ? { itemId, quantity: line.quantity + quantity } : line,
+  );
+}
+
+function sortedByKey<T>(entries: Map<string, T>): T[] {
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+}
+
+function hoursAfter(start: Date, hours: number): string {
+  return new Date(start.getTime() + Math.round(hours * 3_600_000)).toISOString();
+}
