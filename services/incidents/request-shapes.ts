@@ -81,7 +81,7 @@ const lineSchema = z
   })
   .superRefine((line, context) => {
     for (const field of ['displaced', 'injured', 'missing', 'dead'] as const) {
-      if (line[field] <= line.affected) continue;
+      if (line.affected < 0 || line[field] <= line.affected) continue;
       const message = `is more than the ${line.affected} affected`;
       context.addIssue({ code: 'custom', path: [field], message });
     }
