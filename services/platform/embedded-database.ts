@@ -69,24 +69,27 @@ export async function startEmbeddedDatabase(
 // One owner at a time: the file names the process that started the server, and counts only while
 // that very process lives.
 async function takeOwnership(place: Place): Promise<void> {
-  const text = await readFile(place.ownerFile, 'utf8').catch(() => '{}');
-  const owner = parsedOwner(text);
-  if (
-    owner &&
-    owner.pid !== process.pid &&
-    isAlive(owner.pid) &&
-    startOf(owner.pid) === owner.start
-  ) {
+  const owner = await livingOwner(place);
+  if (owner !== undefined && owner !== process.pid) {
     throw new EmbeddedDatabaseError(
       'ALREADY_RUNNING',
-      `Another process (${owner.pid}) already runs the database in ${place.directory}. Stop it ` +
+      `Another process (${owner}) already runs the database in ${place.directory}. Stop it ` +
         'first, or choose another directory by MUSTER_DATA_DIR.',
     );
   }
-  await writeFile(
-    place.ownerFile,
-    JSON.stringify({ pid: process.pid, start: startOf(process.pid) }),
-  );
+  const self = { pid: process.pid, start: startOf(process.pid) };
+  await writeFile(place.ownerFile, JSON.stringify(self));
+}
+
+/** Whether a process that still runs has started the database in this directory. */
+export async function isOwned(directory: string): Promise<boolean> {
+  return (await livingOwner(placeIn(directory))) !== undefined;
+}
+
+async function livingOwner(place: Place): Promise<number | undefined> {
+  const owner = parsedOwner(await readFile(place.ownerFile, 'utf8').catch(() => '{}'));
+  const lives = owner && isAlive(owner.pid) && startOf(owner.pid) === owner.start;
+  return lives ? owner.pid : undefined;
 }
 
 function parsedOwner(text: string): { pid: number; start: string } | undefined {
@@ -155,7 +158,8 @@ function serverArguments(place: Place, port: number, options: EmbeddedDatabaseOp
     logging_collector: 'off',
   };
   if (options.durable === false) {
-    Object.assign(settings, { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' });
+    const careless = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+    Object.assign(settings, careless, { max_wal_size: '4GB', checkpoint_timeout: '1h' });
   }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   return ['-D', place.cluster, ...flags];

@@ -2,13 +2,23 @@ import { readFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A process that is there, whoever owns it. */
+/** A process that runs, whoever owns it. One that ended and waits for its parent does not. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  return statusFields(pid)[0] !== 'Z';
+}
+
+// The second field is a name in brackets that may hold anything; these are the ones after it.
+function statusFields(pid: number): string[] {
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return status.slice(status.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return [];
   }
 }
 
@@ -23,13 +33,7 @@ export function commandOf(pid: number): string {
 
 /** When a process started: with its id this names it even after the id was given to another. */
 export function startOf(pid: number): string {
-  try {
-    const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is a name in brackets that may hold anything; the start is the 22nd.
-    return status.slice(status.lastIndexOf(')') + 2).split(' ')[19] ?? '';
-  } catch {
-    return fromPs(pid, 'lstart');
-  }
+  return statusFields(pid)[19] ?? fromPs(pid, 'lstart');
 }
 
 function fromPs(pid: number, column: string): string {

@@ -147,9 +147,9 @@ export async function recoverLostJobs(
   // Rows that still wait go to the end of the line, so that every row gets its turn.
   await sql(
     trx,
-    `UPDATE outbox SET finish_time = CASE WHEN id = ANY($1) THEN clock_timestamp() END,
+    `UPDATE outbox SET finish_time = CASE WHEN id = ANY($1::uuid[]) THEN clock_timestamp() END,
                        relay_time = clock_timestamp()
-     WHERE id = ANY($1 || $2)`,
+     WHERE id = ANY($1::uuid[] || $2::uuid[])`,
     [finished, seen],
   );
   return rows.length === batch;

@@ -31,10 +31,10 @@ export async function testDatabase(
   schema: string,
   { poolMax = 8 }: { poolMax?: number } = {},
 ): Promise<TestDatabase> {
-  const { adminUrl, template } = testServer();
+  const { adminUrl, template, copyOptions } = testServer();
   const templateUrl = schemaUrl(schema);
   const name = `${template}_${randomBytes(6).toString('hex')}`;
-  await adminQuery(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await adminQuery(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template} ${copyOptions}`);
   const url = onDatabase(templateUrl, name);
   const db = openDatabase({ url, schema, poolMax });
   const drop = async () => {

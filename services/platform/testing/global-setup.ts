@@ -11,8 +11,8 @@ async function setUp(): Promise<void> {
   const server = await startTestServer();
   (globalThis as typeof globalThis & { musterTestServer?: StartedTestServer }).musterTestServer =
     server;
-  const { adminUrl, template, urls, failures } = server;
-  process.env['MUSTER_TEST_SERVER'] = JSON.stringify({ adminUrl, template, urls, failures });
+  const { stop: _stop, ...known } = server;
+  process.env['MUSTER_TEST_SERVER'] = JSON.stringify(known);
 }
 
 // Jest takes the module itself for the function.

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { testWhere } from './conditional-test';
 
 export type TestRedis = {
   url: string;
@@ -28,8 +29,7 @@ function hasProgram(name: string): boolean {
 
 /** A test that runs where redis-server is installed, and is counted as skipped elsewhere. */
 export function testOnRedis(title: string, run: () => Promise<void>, timeoutMs?: number): void {
-  const register = redisIsInstalled ? test : test.skip;
-  register(redisIsInstalled ? title : `${title} (redis-server is not installed)`, run, timeoutMs);
+  testWhere(redisIsInstalled, `on Redis: ${title}`, run, timeoutMs);
 }
 
 /** Append-only file synced each second and no eviction, as in production. */
