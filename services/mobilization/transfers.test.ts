@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, RemoteError } from '../platform/errors';
+import { RemoteError, type AppError } from '../platform/errors';
 import { sql } from '../platform/db';
 import { startHarness, type Harness } from './testing/harness';
 import { takeDueChecks } from './transfers-store';

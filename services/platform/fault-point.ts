@@ -1,7 +1,9 @@
 // A place where a test may have this process die or wait. Without FAULT_POINT nothing happens.
 //
-// FAULT_POINT names one place (`commit:RESERVE:before`), FAULT_DIRECTORY is where each fault leaves
-// its mark, so that it strikes once however often the process is started again.
+// FAULT_POINT names one place: a step of a commit (`commit:RESERVE:before`) or a call being
+// answered (`/muster.inventory.v1.InventoryService/CreateReservation:after` is when it is carried
+// out and not answered yet). FAULT_DIRECTORY is where the fault leaves its mark, so that it
+// strikes once however often the process is started again.
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';

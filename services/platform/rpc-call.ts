@@ -2,6 +2,7 @@ import { status as Code, type Metadata, type status } from '@grpc/grpc-js';
 import type * as grpc from '@grpc/grpc-js';
 import { databaseFault } from './database-faults';
 import { AppError, codeOf, RemoteError, type ReasonCodes } from './errors';
+import { faultPoint, faultsArmed } from './fault-point';
 import { cachedActor, verifyToken, type Actor } from './identity';
 import type { MethodLabels, RpcMetrics } from './rpc-metrics';
 import type { CallContext } from './rpc-types';
@@ -171,7 +172,9 @@ export class UnaryCall extends ServerCall {
     try {
       const admission = this.admit(unaryDefaultMs);
       if (admission) await admission;
+      if (faultsArmed) await faultPoint(`${this.rpc.path}:before`);
       const response = await this.rpc.handle(this.call.request, this);
+      if (faultsArmed) await faultPoint(`${this.rpc.path}:after`);
       this.answer(response);
     } catch (error) {
       this.refuse(error);
