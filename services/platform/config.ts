@@ -59,6 +59,10 @@ export const baseConfig = z.object({
   METRICS_PORT: metricsAddress.optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: url('http', 'https').optional(),
   TRACE_SAMPLE_RATIO: z.coerce.number().min(0).max(1).default(0.05),
+  /** How long a stopping server still takes calls, for balancers to notice. */
+  DRAIN_DELAY_MS: integer(0, 60_000).default(0),
+  /** How long it then waits for the calls it is answering. */
+  DRAIN_MS: integer(0, 300_000).default(8_000),
   MIGRATE: z
     .enum(['0', '1'])
     .default('0')

@@ -5,8 +5,9 @@ import type { Log } from './telemetry';
 const pollMs = 2_000;
 
 /**
- * grpc.health.v1: the empty name says that the process serves (liveness) and stays so without
- * its database; the names of its services say whether to send it calls (readiness).
+ * grpc.health.v1. `liveness` says that the process runs, and knows nothing of the database, whose
+ * outage must not restart it; the empty name also turns while it drains. `readiness` and the
+ * names of the services say whether to send it calls.
  */
 export class Health {
   private readonly implementation: HealthImplementation;
@@ -28,6 +29,7 @@ export class Health {
   }
 
   async start(): Promise<void> {
+    this.implementation.setStatus('liveness', 'SERVING');
     this.implementation.setStatus('', 'SERVING');
     await this.poll();
   }
@@ -54,7 +56,7 @@ export class Health {
 
   private report(serving: boolean): void {
     this.serving = serving;
-    for (const service of this.services) {
+    for (const service of ['readiness', ...this.services]) {
       this.implementation.setStatus(service, serving ? 'SERVING' : 'NOT_SERVING');
     }
   }

@@ -2,37 +2,28 @@ import { Server, ServerCredentials, type ServerOptions as GrpcOptions } from '@g
 import type * as grpc from '@grpc/grpc-js';
 import type { PackageDefinition } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
-import type { Knex } from 'knex';
 import { setTimeout as wait } from 'node:timers/promises';
+import { auditService } from './audit-service';
+import type { Db } from './db';
 import { AppError, type ReasonCodes } from './errors';
+import { eventService } from './event-service';
 import { Health } from './health';
 import {
   type ServerCall,
   StreamCall,
   UnaryCall,
   type CallEnvironment,
-  type Handle,
   type Rpc,
   type StreamServerCall,
   type UnaryServerCall,
 } from './rpc-call';
 import { loadService, type AnyMethod } from './rpc-loader';
 import { createRpcMetrics, MethodLabels } from './rpc-metrics';
-import type { GrpcServiceName, Implementations } from './rpc-types';
+import type { ServiceHandlers } from './rpc-handlers';
 import type { Log } from './telemetry';
 
+export { implement, type ServiceHandlers } from './rpc-handlers';
 export type { CallContext } from './rpc-types';
-
-/** A gRPC service with its handlers; made by `implement`. */
-export type ServiceHandlers = { service: GrpcServiceName; handlers: Record<string, Handle> };
-
-/** Ties handlers to the service they answer; the compiler holds them to its proto file. */
-export function implement<G extends GrpcServiceName>(
-  service: G,
-  handlers: Implementations[G],
-): ServiceHandlers {
-  return { service, handlers: handlers as Record<string, Handle> };
-}
 
 export type ServerOptions = {
   name: string;
@@ -42,7 +33,7 @@ export type ServerOptions = {
   services: ServiceHandlers[];
   log: Log;
   /** With a database the server also offers EventService and AuditService. */
-  db?: Knex;
+  db?: Db;
   /** Asked every two seconds: while it says false, its services are NOT_SERVING. */
   ready?: () => Promise<boolean>;
   /** The largest message taken or sent; 4 MiB unless told. */
@@ -83,8 +74,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     metrics: createRpcMetrics(),
     calls: new Set(),
   };
-  for (const service of options.services) addService(server, environment, service);
-  const names = options.services.map(({ service }) => service);
+  const platform = options.db ? [eventService(options.db), auditService(options.db)] : [];
+  const services = [...options.services, ...platform];
+  for (const service of services) addService(server, environment, service);
+  const names = services.map(({ service }) => service);
   const health = new Health(names, ready, log);
   health.addTo(server);
   addReflection(server, names);

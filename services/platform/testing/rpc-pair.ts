@@ -50,7 +50,7 @@ export async function servePair(
     services: [
       implement('muster.platform.v1.AuditService', {
         listEntries,
-        verifyChain: () => Promise.resolve({}),
+        verifyChain: async function* () {},
       }),
       implement('muster.platform.v1.EventService', { watchEvents }),
     ],

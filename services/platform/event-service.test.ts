@@ -1,0 +1,110 @@
+import { publish } from './outbox';
+import type { Actor, Role } from './identity';
+import { testDatabase, type TestDatabase } from './testing/database';
+import { callerOf, startTestService, type TestService } from './testing/rpc';
+
+const pingshan = '440310000000';
+const liulian = '440310001002';
+const ningbo = '330200000000';
+
+const actorIn = (divisionCode: string, role: Role = 'COMMANDER'): Actor => ({
+  id: 'u-1',
+  name: 'Someone',
+  grants: [{ role, divisionCode }],
+});
+
+describe('watching events', () => {
+  let database: TestDatabase;
+  let service: TestService<'inventory'>;
+
+  beforeEach(async () => {
+    database = await testDatabase('platform');
+    service = await startTestService('inventory', {
+      services: [],
+      reasons: {},
+      db: database.db,
+    });
+  });
+
+  afterEach(async () => {
+    await service.stop();
+    await database.drop();
+  });
+
+  async function happen(kind: string, divisionCode: string, subject = kind): Promise<void> {
+    await database.db.transaction((trx) =>
+      publish(trx, { kind, subject, divisionCode, data: { subject } }),
+    );
+  }
+
+  async function watch(
+    actor: Actor,
+    count: number,
+    request: { position?: string; kinds?: string[] } = {},
+  ) {
+    const messages = [];
+    for await (const event of callerOf(service.client, actor).events.watchEvents(request)) {
+      messages.push(event);
+      if (messages.filter(({ kind }) => kind !== '').length === count) break;
+    }
+    return messages;
+  }
+
+  it('brings what was committed before and what commits later, in order', async () => {
+    await happen('plan.approved', pingshan, 'P-1');
+    const watching = watch(actorIn(''), 2);
+    await happen('plan.committed', pingshan, 'P-1');
+    const [first, second] = await watching;
+    expect(first).toMatchObject({ kind: 'plan.approved', subject: 'P-1', divisionCode: pingshan });
+    expect(JSON.parse(second!.dataJson)).toEqual({ subject: 'P-1' });
+  });
+
+  it('shows only the divisions of the reader, and where to go on', async () => {
+    await happen('stock.received', liulian, 'mine');
+    await happen('stock.received', ningbo, 'theirs');
+    await happen('standard.changed', '', 'everyone');
+    const [first] = await watch(actorIn(pingshan), 1);
+    const { kind, position } = await watchOne(actorIn(pingshan), first!.position);
+    expect(kind).toBe('');
+    expect(first!.subject).toBe('mine');
+    await happen('stock.received', pingshan, 'next');
+    const [next] = await watch(actorIn(pingshan), 1, { position });
+    expect(next!.subject).toBe('next');
+  });
+
+  async function watchOne(actor: Actor, position: string) {
+    for await (const event of callerOf(service.client, actor).events.watchEvents({ position })) {
+      return event;
+    }
+    throw new Error('the stream ended');
+  }
+
+  it('takes kinds by name and by family', async () => {
+    for (const kind of ['plan.approved', 'planner.renamed', 'plan.committed', 'stock.received']) {
+      await happen(kind, pingshan);
+    }
+    const byFamily = await watch(actorIn(''), 2, { kinds: ['plan.*'] });
+    expect(byFamily.map(({ kind }) => kind)).toEqual(['plan.approved', 'plan.committed']);
+    const byName = await watch(actorIn(''), 1, { kinds: ['stock.received'] });
+    expect(byName.map(({ kind }) => kind)).toEqual(['stock.received']);
+  });
+
+  it('starts with the next event when asked for what happens now', async () => {
+    await happen('plan.approved', pingshan, 'old');
+    const stream = service.client.events.watchEvents({ position: 'now' })[Symbol.asyncIterator]();
+    let first: { subject: string } | undefined;
+    const reading = stream.next().then(({ value }) => (first = value as { subject: string }));
+    // The stream may begin at any time, so things keep happening until it has seen one.
+    while (!first) await happen('plan.approved', pingshan, 'new');
+    await reading;
+    expect(first.subject).toBe('new');
+    await stream.return?.();
+  });
+
+  it('refuses a position that is none', async () => {
+    await expect(watch(actorIn(''), 1, { position: 'yesterday' })).rejects.toMatchObject({
+      reason: 'FIELD_INVALID',
+      details: { violations: [{ field: 'position' }] },
+    });
+  });
+});

@@ -1,0 +1,58 @@
+import { AppError } from './errors';
+import { serviceNames, services } from './names';
+import { loadService } from './rpc-loader';
+import { mayRetry } from './rpc-retry';
+import { servePair, stopPairs } from './testing/rpc-pair';
+
+afterEach(stopPairs);
+
+const unavailable = () => new AppError('DATABASE_UNAVAILABLE', 'the database is out of reach');
+
+it('a read that no server could answer is sent again', async () => {
+  let calls = 0;
+  const { client } = await servePair({
+    listEntries: () => {
+      calls += 1;
+      return calls < 3 ? Promise.reject(unavailable()) : Promise.resolve({});
+    },
+  });
+  await expect(client.audit.listEntries({})).resolves.toBeDefined();
+  expect(calls).toBe(3);
+});
+
+it('a refusal is not', async () => {
+  let calls = 0;
+  const { client } = await servePair({
+    listEntries: () => {
+      calls += 1;
+      return Promise.reject(new AppError('ETAG_STALE', 'changed since'));
+    },
+  });
+  await expect(client.audit.listEntries({})).rejects.toMatchObject({ reason: 'ETAG_STALE' });
+  expect(calls).toBe(1);
+});
+
+it('a stream is not', async () => {
+  let calls = 0;
+  const { client } = await servePair({
+    watchEvents: async function* () {
+      calls += 1;
+      if (calls > 0) throw unavailable();
+      yield {};
+    },
+  });
+  const reading = client.events.watchEvents({})[Symbol.asyncIterator]().next();
+  await expect(reading).rejects.toMatchObject({ reason: 'DATABASE_UNAVAILABLE' });
+  expect(calls).toBe(1);
+});
+
+it('of all methods only reads and those keyed by a request id may be sent again', () => {
+  for (const name of serviceNames.flatMap((each) => [...services[each].grpcServices])) {
+    for (const { definition } of loadService(name).methods) {
+      const { field } = definition.requestType.type as { field: { name: string }[] };
+      const keyed = field.some((each) => each.name.replace('_', '').toLowerCase() === 'requestid');
+      const reads = /\/(Get|List)[A-Z]\w+$/.test(definition.path);
+      expect([definition.path, mayRetry(definition)]).toEqual([definition.path, keyed || reads]);
+    }
+  }
+});
