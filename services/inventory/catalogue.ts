@@ -18,9 +18,10 @@ export function requireKnown<Known extends { id: string }>(
   const unknown = mentions.filter(({ id }) => !byId.has(id));
   if (unknown.length === 0) return byId;
   const { field, id } = unknown[0]!;
-  const violations: Violation[] = unknown
-    .slice(0, 400)
-    .map((mention) => ({ field: mention.field, description: `${kind} ${mention.id} is unknown` }));
+  const violations: Violation[] = unknown.map((mention) => ({
+    field: mention.field,
+    description: `${kind} ${mention.id} is unknown`,
+  }));
   throw new AppError(`${kind.toUpperCase()}_NOT_FOUND`, `${field}: ${kind} ${id} does not exist`, {
     violations,
     metadata: { id },
@@ -31,7 +32,7 @@ export function requireOpen(mentions: Mention[], depots: Map<string, KnownDepot>
   const closed = mentions.filter(({ id }) => depots.get(id)!.closed);
   if (closed.length === 0) return;
   throw new AppError('DEPOT_CLOSED', `depot ${closed[0]!.id} is closed`, {
-    preconditions: closed.slice(0, 400).map(({ field, id }) => ({
+    preconditions: closed.map(({ field, id }) => ({
       type: 'DEPOT_CLOSED',
       subject: field,
       description: `depot ${id} is closed`,
@@ -43,7 +44,7 @@ export function requireInUse(mentions: Mention[], items: Map<string, KnownItem>)
   const archived = mentions.filter(({ id }) => items.get(id)!.archived);
   if (archived.length === 0) return;
   throw new AppError('ITEM_ARCHIVED', `item ${archived[0]!.id} is archived`, {
-    preconditions: archived.slice(0, 400).map(({ field, id }) => ({
+    preconditions: archived.map(({ field, id }) => ({
       type: 'ITEM_ARCHIVED',
       subject: field,
       description: `item ${id} is archived`,

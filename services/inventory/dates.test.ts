@@ -1,4 +1,4 @@
-import { dateInShanghai, isCalendarDate } from './dates';
+import { dateInShanghai, isCalendarDate, usableUntil } from './dates';
 
 test('the day changes at midnight in Shanghai', () => {
   expect(dateInShanghai(new Date('2026-11-22T15:59:59Z'))).toBe('2026-11-22');
@@ -10,4 +10,11 @@ test('only days of the calendar are dates', () => {
   for (const text of ['2026-02-29', '2026-13-01', '2026-1-1', '20261101', 'infinity', '']) {
     expect(isCalendarDate(text)).toBe(false);
   }
+});
+
+test('a date in the past asks for lots that are usable today', () => {
+  const now = new Date('2026-11-22T03:00:00Z');
+  expect(usableUntil(null, now)).toBe('2026-11-22');
+  expect(usableUntil('2020-01-01', now)).toBe('2026-11-22');
+  expect(usableUntil('2027-01-01', now)).toBe('2027-01-01');
 });

@@ -13,3 +13,9 @@ export function isCalendarDate(text: string): boolean {
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
+
+/** Nothing is promised that expires before it could be handed out: today is the least. */
+export function usableUntil(asked: string | null, now: Date): string {
+  const today = dateInShanghai(now);
+  return asked !== null && asked > today ? asked : today;
+}

@@ -1,16 +1,5 @@
 import { sql, type Db, type Trx } from '../platform/db';
-
-export const depotTiers = [
-  'REGION',
-  'CITY',
-  'DISTRICT',
-  'STREET',
-  'COMMUNITY',
-  'SHELTER',
-  'ENTERPRISE',
-] as const;
-
-export type DepotTier = (typeof depotTiers)[number];
+import type { DepotTier } from './depot-tiers';
 
 export type DepotFields = {
   nameZh: string;

@@ -15,7 +15,7 @@ export function commonDivision(codes: string[]): string {
   return '';
 }
 
-/** LIKE patterns for what lies at or below the divisions; ['%'] is everything. */
-export function divisionPatterns(prefixes: string[]): string[] {
-  return prefixes.map((prefix) => `${divisionPrefix(prefix)}%`);
+/** The LIKE pattern of what lies at or below a division; '' is everywhere. */
+export function divisionPattern(code: string): string {
+  return `${divisionPrefix(code)}%`;
 }

@@ -1,5 +1,6 @@
 // First expired, first out: which lots give the units an order asks for.
 import { AppError } from '../platform/errors';
+import { grouped } from './grouping';
 import type { StockUnits } from './ledger';
 
 /** What a depot has on hand of one lot; `expireDate` is ISO, 'infinity' when it never expires. */
@@ -37,12 +38,8 @@ export function takeStock(
   lines: StockLine[],
   stock: LotStock[],
 ): { shares: LineShare[]; shortages: Shortage[] } {
-  const left = new Map<string, LotStock[]>();
-  for (const lot of stock) {
-    const lots = left.get(placeOf(lot));
-    if (lots) lots.push({ ...lot });
-    else left.set(placeOf(lot), [{ ...lot }]);
-  }
+  const copies = stock.map((lot) => ({ ...lot }));
+  const left = grouped(copies, placeOf);
   for (const lots of left.values()) lots.sort(earliestFirst);
 
   const shares: LineShare[] = [];
@@ -76,9 +73,6 @@ function takeLine(lots: LotStock[], quantity: number, lineNumber: number): LineS
   return shares;
 }
 
-// The details travel in a gRPC trailer, which holds about 64 KiB.
-const namedMax = 400;
-
 /** Names each short line with what it asked for and what there is. */
 export function insufficientStock(shortages: Shortage[], lines: StockLine[]): AppError {
   const said = shortages.slice(0, 3).map(({ lineNumber, asked, available }) => {
@@ -87,7 +81,7 @@ export function insufficientStock(shortages: Shortage[], lines: StockLine[]): Ap
   });
   const more = shortages.length > said.length ? `; ${shortages.length} lines are short` : '';
   return new AppError('INSUFFICIENT_STOCK', said.join('; ') + more, {
-    preconditions: shortages.slice(0, namedMax).map(({ lineNumber, asked, available }) => ({
+    preconditions: shortages.map(({ lineNumber, asked, available }) => ({
       type: 'INSUFFICIENT_STOCK',
       subject: `lines[${lineNumber}]`,
       description: `asked ${asked}, available ${available}`,

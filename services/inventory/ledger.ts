@@ -34,6 +34,14 @@ export type Movement = {
   entries: Entry[];
 };
 
+/** What a movement is about, besides its entries. */
+export type MovementFacts = Omit<Movement, 'kind' | 'entries' | 'documentNumber' | 'reason'> &
+  Partial<Pick<Movement, 'documentNumber' | 'reason'>>;
+
+export function movementOf(kind: MovementKind, entries: Entry[], facts: MovementFacts): Movement {
+  return { documentNumber: '', reason: '', ...facts, kind, entries };
+}
+
 /** The two sides of carrying units from one account to another, at one depot. */
 export function carry(units: StockUnits[], from: Account, to: Account): Entry[] {
   return units.flatMap((side) => [

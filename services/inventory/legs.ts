@@ -1,6 +1,7 @@
 // The legs of a plan share out what its reservation took.
 import { AppError, type Precondition } from '../platform/errors';
 import { earliestFirst } from './fefo';
+import { grouped } from './grouping';
 import type { StockUnits } from './ledger';
 
 export type LegLine = { itemId: string; quantity: number };
@@ -16,12 +17,9 @@ type FreeShare = StockUnits & { expireDate: string };
  * that come first. `free` is what no transfer uses yet.
  */
 export function shareAmongLegs(legs: Leg[], free: FreeShare[]): LegShare[] {
-  const left = new Map<string, FreeShare[]>();
   const placeOf = (depotId: string, itemId: string) => `${depotId}\n${itemId}`;
-  for (const share of [...free].sort(earliestFirst)) {
-    const place = placeOf(share.depotId, share.itemId);
-    left.set(place, [...(left.get(place) ?? []), { ...share }]);
-  }
+  const copies = free.map((share) => ({ ...share })).sort(earliestFirst);
+  const left = grouped(copies, ({ depotId, itemId }) => placeOf(depotId, itemId));
   const shares: LegShare[] = [];
   const faults: Precondition[] = [];
   legs.forEach(({ fromDepotId, lines }, legNumber) => {
@@ -52,6 +50,6 @@ function exceedsReservation(faults: Precondition[]): AppError {
   return new AppError(
     'TRANSFER_EXCEEDS_RESERVATION',
     `${first!.subject} asks ${first!.description}; ${faults.length} lines do`,
-    { preconditions: faults.slice(0, 400) },
+    { preconditions: faults },
   );
 }

@@ -20,6 +20,10 @@ export async function findLot(db: Db | Trx, id: string): Promise<Lot | undefined
   return lot;
 }
 
+export function findLotsById(db: Db | Trx, ids: string[]): Promise<Lot[]> {
+  return sql<Lot>(db, `SELECT ${columns} FROM lots WHERE id = ANY ($1::uuid[])`, [ids]);
+}
+
 /** Held until commit, so that no depot opens a balance of the lot with its old state. */
 export async function lockLot(trx: Trx, id: string): Promise<Lot | undefined> {
   const text = `SELECT ${columns} FROM lots WHERE id = $1 FOR UPDATE`;

@@ -65,7 +65,7 @@ function unusable<Lot extends { lotId: string }>(
   lots: Lot[],
   fault: (lot: Lot) => string,
 ): AppError {
-  const named = lots.slice(0, 100).map((lot) => ({
+  const named = lots.map((lot) => ({
     type: reason,
     subject: `lots/${lot.lotId}`,
     description: fault(lot),

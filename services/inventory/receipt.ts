@@ -74,6 +74,6 @@ function requireReceiptLines(carried: CarriedShare[], lines: ReceiptLine[]): voi
   if (exceeding.length === 0) return;
   const { subject, description } = exceeding[0]!;
   throw new AppError('RECEIPT_EXCEEDS', `${subject}: ${description}`, {
-    preconditions: exceeding.slice(0, 400),
+    preconditions: exceeding,
   });
 }

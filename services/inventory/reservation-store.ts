@@ -111,14 +111,14 @@ export function findShares(db: Db | Trx, reservationIds: string[]): Promise<Rese
 
 export type OpenUnits = StockUnits & { reservationId: string; expireDate: string };
 
-/** What the reservation still holds in its depots. */
-export function findOpenUnits(db: Db | Trx, reservationId: string): Promise<OpenUnits[]> {
+/** What the open ones of these reservations still hold in their depots. */
+export function findOpenUnits(db: Db | Trx, reservationIds: string[]): Promise<OpenUnits[]> {
   return sql<OpenUnits>(
     db,
     `SELECT reservation_id AS "reservationId", depot_id AS "depotId", item_id AS "itemId",
        lot_id AS "lotId", expire_date AS "expireDate", quantity
-     FROM open_units WHERE reservation_id = $1`,
-    [reservationId],
+     FROM open_units WHERE reservation_id = ANY ($1::uuid[])`,
+    [reservationIds],
   );
 }
 

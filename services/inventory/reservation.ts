@@ -3,8 +3,16 @@
 import { AppError } from '../platform/errors';
 import { keyText, type StockUnits } from './ledger';
 
-export type ReservationState =
-  'HELD' | 'CONFIRMED' | 'CONSUMED' | 'RELEASED' | 'EXPIRED' | 'PREEMPTED';
+export const reservationStates = [
+  'HELD',
+  'CONFIRMED',
+  'CONSUMED',
+  'RELEASED',
+  'EXPIRED',
+  'PREEMPTED',
+] as const;
+
+export type ReservationState = (typeof reservationStates)[number];
 
 export type ReservationStatus = { id: string; state: ReservationState; expireTime: Date };
 
@@ -37,11 +45,11 @@ export function requireReservationState(
   });
 }
 
-/** Units of a transfer, all in one state as far as its reservation is concerned. */
-export type UsedUnits = StockUnits & { left: boolean };
-
-/** What is still reserved: what was taken less what has left or was given back by a cancel. */
-export function remainingUnits(taken: StockUnits[], used: StockUnits[]): StockUnits[] {
+/** What nobody uses yet: what was taken less what is used. */
+export function remainingUnits<Units extends StockUnits>(
+  taken: Units[],
+  used: StockUnits[],
+): Units[] {
   const usedByKey = new Map<string, number>();
   for (const units of used) {
     const key = keyText(units);
@@ -49,9 +57,7 @@ export function remainingUnits(taken: StockUnits[], used: StockUnits[]): StockUn
   }
   return taken
     .map((share) => ({
-      depotId: share.depotId,
-      itemId: share.itemId,
-      lotId: share.lotId,
+      ...share,
       quantity: share.quantity - (usedByKey.get(keyText(share)) ?? 0),
     }))
     .filter(({ quantity }) => quantity > 0);

@@ -2,8 +2,17 @@
 // CANCELLED before it leaves.
 import { AppError } from '../platform/errors';
 
-export type TransferState =
-  'PLANNED' | 'PICKING' | 'PACKED' | 'DISPATCHED' | 'PARTIALLY_RECEIVED' | 'RECEIVED' | 'CANCELLED';
+export const transferStates = [
+  'PLANNED',
+  'PICKING',
+  'PACKED',
+  'DISPATCHED',
+  'PARTIALLY_RECEIVED',
+  'RECEIVED',
+  'CANCELLED',
+] as const;
+
+export type TransferState = (typeof transferStates)[number];
 
 export const beforeDeparture: readonly TransferState[] = ['PLANNED', 'PICKING', 'PACKED'];
 export const onTheWay: readonly TransferState[] = ['DISPATCHED', 'PARTIALLY_RECEIVED'];

@@ -1,0 +1,230 @@
+import { uuidv7 } from 'uuidv7';
+import { audit } from '../platform/audit';
+import type { Trx } from '../platform/db';
+import { notFound, parse } from '../platform/errors';
+import { publish } from '../platform/outbox';
+import { pageOf, pageRequest } from '../platform/paging';
+import { once } from '../platform/requests';
+import type { CallContext } from '../platform/rpc-types';
+import { requireKnown, requireOpen, type KnownDepot } from './catalogue';
+import { findMentioned } from './catalogue-store';
+import { usableUntil } from './dates';
+import { commonDivision } from './division';
+import { releaseExpiredThenRetry } from './expiry-sweep';
+import { insufficientStock, takeStock, type LineShare, type StockLine } from './fefo';
+import { grouped } from './grouping';
+import { carry, movementOf } from './ledger';
+import { lockPromisable, post } from './ledger-store';
+import { reservationMessage } from './messages';
+import { requireReservationState } from './reservation';
+import {
+  findReservation,
+  findReservationDivisions,
+  findShares,
+  insertReservation,
+  listReservations,
+  lockReservation,
+  setReservationStates,
+  type Reservation,
+} from './reservation-store';
+import { record, resolveReservations } from './resolve-service';
+import {
+  readScope,
+  requireReaderOfOne,
+  requireWriter,
+  rowsThatFit,
+  type Handlers,
+  type Inventory,
+} from './service-context';
+import {
+  createReservationShape,
+  getByUuidShape,
+  listReservationsShape,
+  reservationVerbShape,
+} from './shapes';
+
+type Creating = Pick<Handlers, 'getReservation' | 'listReservations' | 'createReservation'>;
+type Resolving = Pick<Handlers, 'confirmReservation' | 'releaseReservation'>;
+
+export function reservationHandlers(inventory: Inventory): Creating {
+  const { db, now } = inventory;
+  return {
+    getReservation: async (request, context) => {
+      const { id } = parse(getByUuidShape, request);
+      const scope = readScope(context.actor);
+      const reservation = await findReservation(db, id);
+      if (!reservation) throw notFound('reservation', id);
+      if (!scope.includes('%')) {
+        requireReaderOfOne(context.actor, await findReservationDivisions(db, id));
+      }
+      return reservationMessage(reservation, await findShares(db, [id]), now());
+    },
+
+    listReservations: async (request, context) => {
+      const filter = {
+        ...parse(listReservationsShape, request),
+        scope: readScope(context.actor),
+      };
+      const { limit, after } = pageRequest(filter, request);
+      const beforeId = after ? String(after[0]) : null;
+      const time = now();
+      const query = { ...filter, now: time, beforeId, limit: limit + 1 };
+      const found = await listReservations(db, query);
+      const fit = rowsThatFit(found, limit, ({ shareCount }) => shareCount);
+      const { rows, nextPageToken } = pageOf(found, fit, ({ id }) => [id], filter);
+      const ids = rows.map(({ id }) => id);
+      const shares = grouped(await findShares(db, ids), ({ reservationId }) => reservationId);
+      const reservations = rows.map((row) =>
+        reservationMessage(row, shares.get(row.id) ?? [], time),
+      );
+      return { reservations, nextPageToken };
+    },
+
+    createReservation: async (request, context) => {
+      const input = parse(createReservationShape, request);
+      const reserve = () => {
+        const time = now();
+        return once(db, context, { requestId: input.requestId, request }, async (trx) => {
+          const depots = await requirePlaces(trx, context, input.lines);
+          const reservation = newReservation(input, depots, time);
+          // Before the stock is locked, so that others wait for as short as can be.
+          await recordCreation(trx, context, reservation, input.lines);
+          const until = usableUntil(input.usableUntil, time);
+          const stock = await lockPromisable(trx, input.lines, until);
+          const { shares, shortages } = takeStock(input.lines, stock);
+          if (shortages.length > 0) throw insufficientStock(shortages, input.lines);
+          reservation.shareCount = shares.length;
+          await insertReservation(trx, reservation, shares);
+          await post(trx, [taking(context, reservation, shares)]);
+          return reservationMessage(reservation, shares, time);
+        });
+      };
+      return releaseExpiredThenRetry(inventory, reserve);
+    },
+  };
+}
+
+export function resolutionHandlers({ db, now }: Inventory): Resolving {
+  return {
+    confirmReservation: async (request, context) => {
+      const { requestId, id } = parse(reservationVerbShape, { reason: '', ...request });
+      return once(db, context, { requestId, request }, async (trx) => {
+        const reservation = await heldForChange(trx, context, id);
+        requireReservationState(reservation, ['HELD'], now());
+        const [confirmed] = await setReservationStates(trx, [id], 'CONFIRMED', null);
+        await record(trx, context, reservation, 'CONFIRMED');
+        return reservationMessage(confirmed!, await findShares(trx, [id]), now());
+      });
+    },
+
+    releaseReservation: async (request, context) => {
+      const { requestId, id, reason } = parse(reservationVerbShape, request);
+      return once(db, context, { requestId, request }, async (trx) => {
+        const time = now();
+        const before = await heldForChange(trx, context, id);
+        const allowed = ['HELD', 'CONFIRMED', 'RELEASED'] as const;
+        requireReservationState(before, [...allowed], time);
+        const shares = await findShares(trx, [id]);
+        // Who undoes something may have to say so twice: nothing is left to be given back.
+        if (before.state === 'RELEASED') return reservationMessage(before, shares, time);
+        const resolution = { state: 'RELEASED' as const, reason, now: time };
+        const [released] = await resolveReservations(trx, context, [before], resolution);
+        return reservationMessage(released!, shares, time);
+      });
+    },
+  };
+}
+
+/** The depots of the lines: existing, open and within the caller's reach. */
+async function requirePlaces(
+  trx: Trx,
+  context: CallContext,
+  lines: StockLine[],
+): Promise<KnownDepot[]> {
+  const depotMentions = lines.map((line, n) => ({
+    field: `lines[${n}].depotId`,
+    id: line.depotId,
+  }));
+  const itemMentions = lines.map((line, n) => ({ field: `lines[${n}].itemId`, id: line.itemId }));
+  const mentioned = await findMentioned(
+    trx,
+    depotMentions.map(({ id }) => id),
+    itemMentions.map(({ id }) => id),
+  );
+  const depots = requireKnown('depot', depotMentions, mentioned.depots);
+  requireKnown('item', itemMentions, mentioned.items);
+  requireWriter(
+    context.actor,
+    mentioned.depots.map(({ divisionCode }) => divisionCode),
+  );
+  requireOpen(depotMentions, depots);
+  return mentioned.depots;
+}
+
+function newReservation(
+  input: { purpose: string; incidentId: string; holdSeconds: number },
+  depots: KnownDepot[],
+  now: Date,
+): Reservation {
+  return {
+    id: uuidv7(),
+    state: 'HELD',
+    purpose: input.purpose,
+    incidentId: input.incidentId,
+    divisionCode: commonDivision(depots.map(({ divisionCode }) => divisionCode)),
+    shareCount: 0,
+    expireTime: new Date(now.getTime() + input.holdSeconds * 1000),
+    createTime: now,
+    resolveTime: null,
+    version: 1,
+  };
+}
+
+function taking(context: CallContext, reservation: Reservation, shares: LineShare[]) {
+  const units = shares.map(({ depotId, itemId, lotId, quantity }) => ({
+    depotId,
+    itemId,
+    lotId,
+    quantity,
+  }));
+  return movementOf('RESERVATION', carry(units, 'ON_HAND', 'RESERVED'), {
+    id: uuidv7(),
+    documentNumber: `reservations/${reservation.id}`,
+    reason: reservation.purpose,
+    actorId: context.actor.id,
+    reservationId: reservation.id,
+    occurTime: reservation.createTime,
+    createTime: reservation.createTime,
+  });
+}
+
+async function recordCreation(
+  trx: Trx,
+  context: CallContext,
+  { id, divisionCode, purpose, incidentId, expireTime }: Reservation,
+  lines: StockLine[],
+): Promise<void> {
+  const subject = `reservations/${id}`;
+  const depotIds = [...new Set(lines.map(({ depotId }) => depotId))].slice(0, 50);
+  const kind = 'reservation.created';
+  await audit(trx, context, {
+    action: kind,
+    subject,
+    divisionCode,
+    after: { purpose, incidentId, expireTime, lineCount: lines.length, depotIds },
+  });
+  await publish(trx, { kind, subject, divisionCode, data: { purpose, incidentId, depotIds } });
+}
+
+/** The reservation, locked, if the caller may change stock in every division it touches. */
+export async function heldForChange(
+  trx: Trx,
+  context: CallContext,
+  id: string,
+): Promise<Reservation> {
+  requireWriter(context.actor, []);
+  const reservation = await lockReservation(trx, id);
+  if (!reservation) throw notFound('reservation', id);
+  requireWriter(context.actor, await findReservationDivisions(trx, id));
+  return reservation;
+}

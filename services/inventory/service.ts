@@ -1,0 +1,31 @@
+import { implement, type ServiceHandlers } from '../platform/rpc-server';
+import { depotHandlers } from './depot-service';
+import { itemHandlers } from './item-service';
+import { lotHandlers } from './lot-service';
+import { planningHandlers } from './planning-service';
+import { readingHandlers } from './reading-service';
+import { receivingHandlers } from './receiving-service';
+import { reservationHandlers, resolutionHandlers } from './reservation-service';
+import type { Inventory } from './service-context';
+import { shippingHandlers } from './shipping-service';
+import { stockHandlers } from './stock-service';
+import { transferHandlers } from './transfer-service';
+import { verifyHandlers } from './verify-service';
+
+/** The service's rpcs, each in the file of its noun. */
+export function inventoryService(inventory: Inventory): ServiceHandlers {
+  return implement('muster.inventory.v1.InventoryService', {
+    ...itemHandlers(inventory),
+    ...depotHandlers(inventory),
+    ...lotHandlers(inventory),
+    ...receivingHandlers(inventory),
+    ...stockHandlers(inventory),
+    ...readingHandlers(inventory),
+    ...reservationHandlers(inventory),
+    ...resolutionHandlers(inventory),
+    ...planningHandlers(inventory),
+    ...transferHandlers(inventory),
+    ...shippingHandlers(inventory),
+    ...verifyHandlers(inventory),
+  });
+}

@@ -1,0 +1,123 @@
+import type { Trx } from '../platform/db';
+import { AppError, invalid, parse } from '../platform/errors';
+import { once } from '../platform/requests';
+import { divisionsOf, mentionsOf, newMovement, recordMovement } from './booking-service';
+import { requireKnown } from './catalogue';
+import { findMentioned } from './catalogue-store';
+import { dateInShanghai } from './dates';
+import { releaseExpiredThenRetry } from './expiry-sweep';
+import { insufficientStock, takeStock } from './fefo';
+import { carry, correct, merged, movementOf, type StockUnits } from './ledger';
+import { lockBalances, lockPromisable, openBalances } from './ledger-store';
+import { requireUsableLots } from './lot';
+import { findLotsById, type Lot } from './lot-store';
+import { requireReceivable } from './receiving';
+import { requireWriter, type Handlers, type Inventory } from './service-context';
+import { adjustStockShape, issueStockShape } from './shapes';
+
+type StockHandlers = Pick<Handlers, 'issueStock' | 'adjustStock'>;
+
+export function stockHandlers(inventory: Inventory): StockHandlers {
+  const { db, now } = inventory;
+  return {
+    issueStock: async (request, context) => {
+      const { lines, ...facts } = parse(issueStockShape, request);
+      const time = now();
+      const issue = () =>
+        once(db, context, { requestId: facts.requestId, request }, async (trx) => {
+          const mentioned = await findMentioned(
+            trx,
+            lines.map(({ depotId }) => depotId),
+            lines.map(({ itemId }) => itemId),
+          );
+          const depots = requireKnown('depot', mentionsOf(lines, 'depotId'), mentioned.depots);
+          requireKnown('item', mentionsOf(lines, 'itemId'), mentioned.items);
+          requireWriter(context.actor, divisionsOf(depots));
+          await requireNamedLots(trx, lines, dateInShanghai(time));
+          const stock = await lockPromisable(trx, distinctPlaces(lines), dateInShanghai(time));
+          const asked = lines.map(({ lotId, ...line }) => ({ ...line, lotId: lotId ?? '' }));
+          const { shares, shortages } = takeStock(asked, stock);
+          if (shortages.length > 0) throw insufficientStock(shortages, asked);
+          const entries = carry(merged(shares.map(unitsOf)), 'ON_HAND', 'ISSUED');
+          const movement = movementOf('ISSUE', entries, newMovement(context, time, facts));
+          return recordMovement(trx, context, movement, depots);
+        });
+      return releaseExpiredThenRetry(inventory, issue);
+    },
+
+    adjustStock: async (request, context) => {
+      const line = parse(adjustStockShape, request);
+      const time = now();
+      return once(db, context, { requestId: line.requestId, request }, async (trx) => {
+        const mentioned = await findMentioned(trx, [line.depotId], [line.itemId]);
+        const depotMention = { field: 'depotId', id: line.depotId };
+        const depots = requireKnown('depot', [depotMention], mentioned.depots);
+        requireKnown('item', [{ field: 'itemId', id: line.itemId }], mentioned.items);
+        requireWriter(context.actor, divisionsOf(depots));
+        const lots = await findLotsById(trx, [line.lotId]);
+        requireKnown('lot', [{ field: 'lotId', id: line.lotId }], lots);
+        if (lots[0]!.itemId !== line.itemId) throw invalid('lotId', 'is a lot of another item');
+        if (line.quantityChange > 0) {
+          requireReceivable(lots);
+          await openBalances(trx, [line]);
+        }
+        const [balance] = await lockBalances(trx, [line]);
+        requireOnHand(balance?.onHand ?? 0, -line.quantityChange);
+        const entries = correct(keyOf(line), line.quantityChange);
+        const movement = movementOf('ADJUSTMENT', entries, newMovement(context, time, line));
+        return recordMovement(trx, context, movement, depots);
+      });
+    },
+  };
+}
+
+const keyOf = ({ depotId, itemId, lotId }: { depotId: string; itemId: string; lotId: string }) => ({
+  depotId,
+  itemId,
+  lotId,
+});
+
+const unitsOf = (share: StockUnits): StockUnits => ({ ...keyOf(share), quantity: share.quantity });
+
+/** Each place once: a row that is joined twice would count its units twice. */
+function distinctPlaces(lines: { depotId: string; itemId: string }[]) {
+  return [...new Map(lines.map((line) => [`${line.depotId}\n${line.itemId}`, line])).values()];
+}
+
+async function requireNamedLots(
+  trx: Trx,
+  lines: { itemId: string; lotId: string | null }[],
+  today: string,
+): Promise<void> {
+  const named = lines.flatMap(({ itemId, lotId }, index) =>
+    lotId ? [{ field: `lines[${index}].lotId`, id: lotId, itemId }] : [],
+  );
+  if (named.length === 0) return;
+  const lots: Lot[] = await findLotsById(
+    trx,
+    named.map(({ id }) => id),
+  );
+  const byId = requireKnown('lot', named, lots);
+  const strange = named.find(({ id, itemId }) => byId.get(id)!.itemId !== itemId);
+  if (strange) throw invalid(strange.field, 'is a lot of another item');
+  const facts = lots.map(({ id, state, expireDate }) => ({
+    lotId: id,
+    lotState: state,
+    expireDate,
+  }));
+  requireUsableLots(facts, today);
+}
+
+function requireOnHand(onHand: number, taken: number): void {
+  if (taken <= onHand) return;
+  throw new AppError('INSUFFICIENT_STOCK', `${taken} units are to go, ${onHand} are on hand`, {
+    preconditions: [
+      {
+        type: 'INSUFFICIENT_STOCK',
+        subject: 'quantityChange',
+        description: `asked ${taken}, available ${onHand}`,
+      },
+    ],
+    metadata: { shortLineCount: '1' },
+  });
+}

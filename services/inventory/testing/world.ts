@@ -1,0 +1,169 @@
+// A real inventory on a real port and database, with a clock that tests can move.
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { sql, type Trx } from '../../platform/db';
+import type { RemoteError } from '../../platform/errors';
+import type { Actor, Role } from '../../platform/identity';
+import { connect } from '../../platform/rpc-client';
+import { startServer, type RunningServer } from '../../platform/rpc-server';
+import type { Client } from '../../platform/rpc-types';
+import { testDatabase, type TestDatabase } from '../../platform/testing/database';
+import { inventoryReasons } from '../errors';
+import { sweepExpired } from '../expiry-sweep';
+import { inventoryService } from '../service';
+
+const authKey = 'a key of at least thirty-two characters';
+
+export const street = '440310001000';
+export const otherStreet = '440310005000';
+export const community = '440310001001';
+
+export function actorOf(role: Role, divisionCode: string): Actor {
+  return { id: `${role}@${divisionCode}`, name: role, grants: [{ role, divisionCode }] };
+}
+
+export const commander = actorOf('COMMANDER', '440310000000');
+
+export class World {
+  private clockOffsetMs = 0;
+
+  private constructor(
+    readonly database: TestDatabase,
+    readonly client: Client<'inventory'>,
+    private readonly server: RunningServer,
+  ) {}
+
+  static async start(): Promise<World> {
+    const database = await testDatabase('inventory', { poolMax: 12 });
+    let world: World | undefined = undefined;
+    const now = () => (world as World | undefined)?.now() ?? new Date();
+    const server = await startServer({
+      name: 'inventory',
+      listenAddress: '127.0.0.1:0',
+      authKey,
+      reasons: inventoryReasons,
+      services: [inventoryService({ db: database.db, now })],
+      log: pino({ level: 'silent' }),
+    });
+    const client = connect('inventory', server.address, { authKey, self: 'test' });
+    world = new World(database, client, server);
+    return world;
+  }
+
+  async stop(): Promise<void> {
+    this.client.close();
+    await this.server.stop();
+    await this.database.drop();
+  }
+
+  now(): Date {
+    return new Date(Date.now() + this.clockOffsetMs);
+  }
+
+  /** Lets time pass for the service. */
+  pass(seconds: number): void {
+    this.clockOffsetMs += seconds * 1000;
+  }
+
+  /** An ISO date so many days from today. */
+  date(daysAhead: number): string {
+    return new Date(this.now().getTime() + daysAhead * 86_400_000).toISOString().slice(0, 10);
+  }
+
+  sweep(): Promise<boolean> {
+    return this.database.db.transaction((trx: Trx) => sweepExpired(trx, this.now()));
+  }
+
+  /** A new item, for tests that share a database. */
+  async item(id = `item-${randomUUID()}`, fields: object = {}): Promise<string> {
+    await this.client.createItem({
+      requestId: randomUUID(),
+      item: {
+        id,
+        nameZh: '饮用水',
+        nameEn: 'Drinking water',
+        unitZh: '瓶',
+        unitEn: 'bottle',
+        contentPerUnit: 0.55,
+        massKg: 0.57,
+        ...fields,
+      },
+    });
+    return id;
+  }
+
+  async depot(divisionCode = street, id = `depot-${randomUUID()}`): Promise<string> {
+    await this.client.createDepot({
+      requestId: randomUUID(),
+      depot: { id, nameZh: '街道仓库', nameEn: 'Street depot', tier: 'STREET', divisionCode },
+    });
+    return id;
+  }
+
+  /** Takes in units of one lot and returns the lot's id. */
+  async receive(depotId: string, itemId: string, quantity: number, daysAhead = 365) {
+    const movement = await this.client.receiveStock({
+      requestId: randomUUID(),
+      lines: [
+        {
+          depotId,
+          itemId,
+          batchNumber: `B${daysAhead}`,
+          expireDate: this.date(daysAhead),
+          quantity,
+        },
+      ],
+    });
+    return movement.entries[0]!.lotId;
+  }
+
+  /** A depot with units of an item. */
+  async stocked(quantity: number, divisionCode = street) {
+    const [itemId, depotId] = await Promise.all([this.item(), this.depot(divisionCode)]);
+    const lotId = await this.receive(depotId, itemId, quantity);
+    return { itemId, depotId, lotId };
+  }
+
+  reserve(lines: { depotId: string; itemId: string; quantity: number | string }[], options = {}) {
+    return this.client.createReservation({
+      requestId: randomUUID(),
+      purpose: 'plans/test',
+      lines,
+      ...options,
+    });
+  }
+
+  /** A confirmed reservation of one place. */
+  async confirmed(depotId: string, itemId: string, quantity: number) {
+    const { id } = await this.reserve([{ depotId, itemId, quantity }]);
+    return this.client.confirmReservation({ requestId: randomUUID(), id });
+  }
+
+  /** On hand, reserved and in transit of an item at a depot, over all lots. */
+  async stockOf(depotId: string, itemId: string): Promise<[number, number, number]> {
+    const [row] = await sql<{ sums: string }>(
+      this.database.db,
+      `SELECT coalesce(sum(on_hand), 0) || ' ' || coalesce(sum(reserved), 0) || ' ' ||
+         coalesce(sum(in_transit), 0) AS sums
+       FROM balances WHERE depot_id = $1 AND item_id = $2`,
+      [depotId, itemId],
+    );
+    return row!.sums.split(' ').map(Number) as [number, number, number];
+  }
+
+  /** The faults that VerifyLedger finds. */
+  async faults(): Promise<string[]> {
+    for await (const { done, faults } of this.client.verifyLedger({})) if (done) return faults;
+    throw new Error('the stream ended without a verdict');
+  }
+}
+
+/** The refusal of a call that must be refused. */
+export async function refusal(call: Promise<unknown>): Promise<RemoteError> {
+  return call.then(
+    () => {
+      throw new Error('the call was not refused');
+    },
+    (error: RemoteError) => error,
+  );
+}
