@@ -1,0 +1,229 @@
+import { followFlow } from './flow-paths';
+import type { LateJourney } from './flow-paths';
+import { Filler, greedyPlan } from './greedy';
+import type { FleetShares, Itinerary } from './itinerary';
+import {
+  deliverable,
+  deliveredByNeed,
+  excessVehicleHours,
+  shareKey,
+  stageValue,
+  withCarriage,
+  wholeTrips,
+} from './itinerary';
+import { isWhole } from './model/dispatch-model';
+import type { DispatchModel } from './model/dispatch-model';
+import { sharedNeeds } from './model/dispatch-equity';
+import type { Network } from './model/dispatch-network';
+import type { Stage, StageName } from './model/dispatch-stages';
+
+// Plans that could be shown, and how they compare: between the columns of the model and the
+// things that happen.
+
+export interface Candidate {
+  flow: Float64Array;
+  shares: FleetShares;
+  itinerary: Itinerary;
+  /** Journeys that arrive late where times were rounded down; their deliveries do not count. */
+  late: LateJourney[];
+  values: number[];
+  /** Units that lane minimums (and, under COST, needs) still ask for: a plan has none. */
+  missing: number;
+}
+
+export function makeCandidate(
+  network: Network,
+  names: readonly StageName[],
+  flow: Float64Array,
+  shares: FleetShares,
+  limits?: ArrayLike<number>,
+): Candidate {
+  const { legs, deliveries, late } = followFlow(network, flow, limits);
+  const itinerary = withCarriage(network, legs, deliveries, shares);
+  const values = names.map((name) => stageValue(network, itinerary, name));
+  return { flow, shares, itinerary, late, values, missing: missingUnits(network, itinerary) };
+}
+
+export function greedyCandidate(network: Network, names: readonly StageName[]): Candidate {
+  const { flow, shares } = greedyPlan(network);
+  return makeCandidate(network, names, flow, shares);
+}
+
+/** The plan of a whole answer, or undefined where fractions or vehicle-hours do not allow it. */
+export function wholeCandidate(model: DispatchModel, values: Float64Array): Candidate | undefined {
+  const { network, stages } = model;
+  const flow = flowOf(model, values);
+  if (!isNearWhole(model, values)) return undefined;
+  const names = stages.map((stage) => stage.name);
+  const shares = sharesOf(model, values);
+  const candidate = makeCandidate(network, names, flow, shares, limitsOf(model, values));
+  const { trips } = candidate.itinerary;
+  return excessVehicleHours(network, trips) > 0 ? undefined : candidate;
+}
+
+/** Rounds journeys down to whole units, then tops up from what that leaves. */
+export function repairedCandidate(model: DispatchModel, values: Float64Array): Candidate {
+  const { network, stages } = model;
+  const filler = new Filler(network);
+  const fractional = values.slice(0, network.arcs.lane.length).map((x) => x * model.unit);
+  const limits = limitsOf(model, values) ?? network.needs.map((_, j) => deliverable(network, j));
+  for (const path of followFlow(network, fractional, limits).paths) {
+    filler.send(path.arcs, path.quantity);
+  }
+  const top = network.problem.policy.shortage === 'PROPORTIONAL' ? limits : undefined;
+  filler.fill(network.needs.map((_, j) => top?.[j] ?? deliverable(network, j)));
+  const { flow, shares } = filler.plan();
+  const names = stages.map((stage) => stage.name);
+  return makeCandidate(network, names, flow, shares);
+}
+
+function missingUnits(network: Network, itinerary: Itinerary): number {
+  const { lanes, needs, problem } = network;
+  let missing = 0;
+  lanes.forEach((lane, l) => {
+    const own = [...lane.terms].filter(([, term]) => term.minimum > 0);
+    if (lane.minimum <= 0 && own.length === 0) return;
+    const legs = itinerary.legs.filter((leg) => leg.lane === l);
+    const units = (item?: number): number =>
+      legs.reduce((sum, leg) => sum + (leg.item === (item ?? leg.item) ? leg.quantity : 0), 0);
+    missing += Math.max(0, lane.minimum - units());
+    for (const [item, term] of own) missing += Math.max(0, term.minimum - units(item));
+  });
+  if (problem.policy.aim === 'COST') {
+    const delivered = deliveredByNeed(network, itinerary);
+    needs.forEach((need, j) => (missing += Math.max(0, need.quantity - (delivered[j] ?? 0))));
+  }
+  return missing <= 1e-9 * Math.max(1, ...network.supplyOfItem) ? 0 : missing;
+}
+
+/** A plan beats what is none; then less is better, and the first stage that differs decides. */
+export function isBetter(a: Candidate, b: Candidate): boolean {
+  if (a.missing !== b.missing) return a.missing < b.missing;
+  for (const [i, value] of a.values.entries()) {
+    const other = b.values[i] ?? 0;
+    const tolerance = 1e-9 * Math.max(1, Math.abs(other));
+    if (value < other - tolerance) return true;
+    if (value > other + tolerance) return false;
+  }
+  return false;
+}
+
+function isNearWhole(model: DispatchModel, values: Float64Array): boolean {
+  const tripsStart = model.network.arcs.lane.length;
+  const trips = new Set(model.trips.map((trip) => trip.column));
+  return model.sparse.integer.every((integer, col) => {
+    if (!integer || (col >= tripsStart && trips.has(col))) return true;
+    const value = values[col] ?? 0;
+    return Math.abs(value - Math.round(value)) <= 1e-6;
+  });
+}
+
+function flowOf(model: DispatchModel, values: Float64Array): Float64Array {
+  const { arcs, items } = model.network;
+  return Float64Array.from(arcs.item, (item, a) => {
+    const units = (values[a] ?? 0) * model.unit;
+    if (items[item]?.indivisible ?? true) return Math.round(units);
+    return units < 1e-9 ? 0 : units;
+  });
+}
+
+/** Where equal shares count, a need takes what the plan gives it, not all that could come. */
+function limitsOf(model: DispatchModel, values: Float64Array): number[] | undefined {
+  const { network, unmetColumn, unit } = model;
+  const { shortage, aim } = network.problem.policy;
+  if (aim === 'COST' || shortage !== 'PROPORTIONAL') return undefined;
+  return network.needs.map((need, j) => {
+    const met = need.quantity - (values[unmetColumn[j] ?? -1] ?? 0) * unit;
+    if (isWhole(model, need.item)) return Math.ceil(met - 1e-6);
+    return Math.max(0, met);
+  });
+}
+
+function sharesOf(model: DispatchModel, values: Float64Array): FleetShares {
+  const shares = new Map<string, { fleet: number; quantity: number }[]>();
+  for (const { fleet, lane, item, column } of model.splits) {
+    const units = (values[column] ?? 0) * model.unit;
+    const quantity = isWhole(model, item) ? Math.round(units) : units;
+    const known = shares.get(shareKey(lane, item)) ?? [];
+    shares.set(shareKey(lane, item), [...known, { fleet, quantity }]);
+  }
+  return shares;
+}
+
+/** A plan as columns of the model, to start a solver from. */
+export function columnsOf(model: DispatchModel, candidate: Candidate): Float64Array {
+  const { network, unit, sparse } = model;
+  const columns = new Float64Array(sparse.numCols);
+  candidate.flow.forEach((units, a) => (columns[a] = units / unit));
+  const delivered = deliveredByNeed(network, candidate.itinerary);
+  const unmet = network.needs.map((need, j) => Math.max(0, need.quantity - (delivered[j] ?? 0)));
+  model.unmetColumn.forEach((col, j) => (columns[col] = (unmet[j] ?? 0) / unit));
+  let next = 0;
+  network.needs.forEach((need, j) => {
+    const col = need.minimum > 0 ? model.missingColumn[next++] : undefined;
+    if (col !== undefined) columns[col] = Math.max(0, need.minimum - (delivered[j] ?? 0)) / unit;
+  });
+  for (const { fleet, lane, item, column } of model.splits) {
+    const parts = candidate.shares.get(shareKey(lane, item)) ?? [];
+    const mine = parts.filter((part) => part.fleet === fleet);
+    columns[column] = mine.reduce((sum, part) => sum + part.quantity, 0) / unit;
+  }
+  fillTrips(model, columns);
+  fillShares(model, columns, unmet);
+  return columns;
+}
+
+function fillTrips(model: DispatchModel, columns: Float64Array): void {
+  const { network, unit } = model;
+  for (const trip of model.trips) {
+    const split = model.splits.filter((s) => s.fleet === trip.fleet && s.lane === trip.lane);
+    const carried =
+      split.length > 0
+        ? split.map(({ item, column }) => ({ item, column }))
+        : (model.arcsOfLane[trip.lane] ?? []).map((column) => ({
+            item: network.arcs.item[column] ?? 0,
+            column,
+          }));
+    let [massKg, volumeM3] = [0, 0];
+    for (const { item, column } of carried) {
+      const units = (columns[column] ?? 0) * unit;
+      massKg += units * (network.items[item]?.massKg ?? 0);
+      volumeM3 += units * (network.items[item]?.volumeM3 ?? 0);
+    }
+    const fleet = network.fleets[trip.fleet];
+    const byMass = wholeTrips(massKg, fleet?.massKg ?? 0);
+    columns[trip.column] = Math.max(byMass, wholeTrips(volumeM3, fleet?.volumeM3 ?? 0));
+  }
+}
+
+function fillShares(model: DispatchModel, columns: Float64Array, unmet: readonly number[]): void {
+  const { needs } = model.network;
+  const lists = [...sharedNeeds(needs).values()];
+  const spread = model.bestColumn.length > 0;
+  const counted = spread ? lists.filter((list) => list.length > 1) : lists;
+  counted.forEach((list, i) => {
+    const shares = list.map((j) => (unmet[j] ?? 0) / (needs[j]?.quantity ?? 1));
+    const [worst, best] = [model.worstColumn[i], model.bestColumn[i]];
+    if (worst !== undefined) columns[worst] = shares.reduce((a, b) => Math.max(a, b), 0);
+    if (best !== undefined) columns[best] = shares.reduce((a, b) => Math.min(a, b), 1);
+  });
+}
+
+/** The stage's value can only be a multiple of this; 0 where it can be anything. */
+export function stageStep(model: DispatchModel, stage: Stage): number {
+  const { network } = model;
+  if (stage.name !== 'unmet' && stage.name !== 'minimum') return 0;
+  const whole = network.needs.every(
+    (need) =>
+      isWhole(model, need.item) &&
+      Number.isInteger(need.quantity) &&
+      (stage.name === 'minimum' || Number.isSafeInteger(need.priority)),
+  );
+  if (!whole) return 0;
+  if (stage.name === 'minimum') return 1;
+  return network.needs.reduce((step, need) => greatestDivisor(step, need.priority), 0);
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
+}

@@ -1,0 +1,130 @@
+import type { DispatchPolicy, DispatchProblem, LaneLine, NodeLine } from './problem';
+
+// Lanes as the planner uses them, ids already turned into positions. They are either those of the
+// document or, when it names none, made from coordinates for each need.
+
+export interface LaneTerm {
+  costPerUnit: number;
+  capacity: number;
+  minimum: number;
+}
+
+export interface Lane {
+  /** Position in the document's `lanes`; -1 when the lane was made from coordinates. */
+  index: number;
+  from: number;
+  to: number;
+  hours: number;
+  costPerUnit: number;
+  capacity: number;
+  minimum: number;
+  terms: Map<number, LaneTerm>;
+}
+
+/** Times within this many hours count as equal: an arrival at the due hour is on time. */
+export const hoursTolerance = 1e-8;
+
+const earthRadiusKm = 6371.0088;
+
+export function greatCircleKm(a: NodeLine, b: NodeLine): number {
+  const radians = Math.PI / 180;
+  const [latA, latB] = [(a.latitude ?? 0) * radians, (b.latitude ?? 0) * radians];
+  const halfLat = Math.sin((latB - latA) / 2);
+  const halfLon = Math.sin((((b.longitude ?? 0) - (a.longitude ?? 0)) * radians) / 2);
+  const chord = halfLat * halfLat + Math.cos(latA) * Math.cos(latB) * halfLon * halfLon;
+  return 2 * earthRadiusKm * Math.asin(Math.min(1, Math.sqrt(chord)));
+}
+
+export function travelHours(a: NodeLine, b: NodeLine, policy: DispatchPolicy): number {
+  const roadKm = greatCircleKm(a, b) * policy.detourFactor;
+  return roadKm / policy.speedKmPerHour + policy.loadingHours;
+}
+
+/** What one item costs and may carry on a lane: its own terms, else the lane's. */
+export function termOf(lane: Lane, item: number): LaneTerm {
+  return lane.terms.get(item) ?? { costPerUnit: lane.costPerUnit, capacity: Infinity, minimum: 0 };
+}
+
+/** The document's lanes without the closed ones; a closed lane also has no minimum to keep. */
+export function openLanes(
+  lines: readonly LaneLine[],
+  nodeAt: ReadonlyMap<string, number>,
+  itemAt: ReadonlyMap<string, number>,
+): Lane[] {
+  const lanes: Lane[] = [];
+  lines.forEach((line, index) => {
+    if (line.closed) return;
+    const terms = line.itemTerms.map((term): [number, LaneTerm] => [
+      itemAt.get(term.itemId) ?? -1,
+      {
+        costPerUnit: term.costPerUnit ?? line.costPerUnit,
+        capacity: term.capacityUnits ?? Infinity,
+        minimum: term.minimumUnits ?? 0,
+      },
+    ]);
+    lanes.push({
+      index,
+      from: nodeAt.get(line.fromNodeId) ?? -1,
+      to: nodeAt.get(line.toNodeId) ?? -1,
+      hours: line.hours,
+      costPerUnit: line.costPerUnit,
+      capacity: line.capacityUnits ?? Infinity,
+      minimum: line.minimumUnits,
+      terms: new Map(terms),
+    });
+  });
+  return lanes;
+}
+
+/** A depot that holds the item: the node and when its first unit is available. */
+export interface Holder {
+  node: number;
+  availableHours: number;
+}
+
+export interface NearDepot {
+  node: number;
+  hours: number;
+}
+
+/**
+ * The nearest depots of a need among the holders of its item: they arrive by its due time, and
+ * the nearest in hours come first (document order where hours are equal). The need's own node
+ * is none of them, because stock at a site serves it without a lane.
+ */
+export function nearestDepots(
+  need: { node: number; due: number },
+  holders: readonly Holder[],
+  hoursFrom: (depot: number) => number,
+  most: number,
+): NearDepot[] {
+  const inTime: NearDepot[] = [];
+  for (const holder of holders) {
+    if (holder.node === need.node) continue;
+    const hours = hoursFrom(holder.node);
+    if (holder.availableHours + hours <= need.due + hoursTolerance) {
+      inTime.push({ node: holder.node, hours });
+    }
+  }
+  inTime.sort((a, b) => a.hours - b.hours || a.node - b.node);
+  return inTime.slice(0, most);
+}
+
+/** Travel hours to one site at a time; needs come grouped by site, so the last one is kept. */
+export function travelTable(problem: DispatchProblem): (depot: number, site: number) => number {
+  let current = -1;
+  let hours = new Float64Array(0);
+  return (depot, site) => {
+    if (site !== current) {
+      current = site;
+      hours = new Float64Array(problem.nodes.length).fill(-1);
+    }
+    const known = hours[depot] ?? -1;
+    if (known >= 0) return known;
+    const [a, b] = [problem.nodes[depot], problem.nodes[site]];
+    const placed = a?.latitude !== undefined && b?.latitude !== undefined;
+    const value = placed ? travelHours(a, b, problem.policy) : Infinity;
+    hours[depot] = value;
+    return value;
+  };
+}

@@ -1,0 +1,342 @@
+import type { Highs } from 'highs';
+import {
+  columnsOf,
+  greedyCandidate,
+  isBetter,
+  repairedCandidate,
+  stageStep,
+  wholeCandidate,
+} from './candidate';
+import type { Candidate } from './candidate';
+import { HighsModel, objectiveValue } from './highs-engine';
+import type { RelaxedAnswer, WholeAnswer } from './highs-engine';
+import { buildModel } from './model/dispatch-model';
+import type { DispatchModel } from './model/dispatch-model';
+import type { Network } from './model/dispatch-network';
+import type { Stage, StageName } from './model/dispatch-stages';
+import { simpleBound } from './simple-bounds';
+
+// Solves the stages in their order. First all of them with fractions allowed, each on the face of
+// optimal answers of the one before; often that answer is whole already. Otherwise it is repaired
+// into a whole plan, and the whole problem is solved with that plan as its start.
+
+export interface SolveProgress {
+  phase: 'BUILDING' | 'GREEDY' | StageName;
+  /** 0 to 1, roughly. */
+  share: number;
+  value?: number;
+  bound?: number;
+}
+
+export interface SolveContext {
+  secondsLeft: () => number;
+  gap: number;
+  seed: number;
+  onProgress: (progress: SolveProgress) => void;
+  /** Told each better plan that could be shown. */
+  onPlan: (candidate: Candidate) => void;
+  engine: () => Promise<Highs>;
+}
+
+export interface LexicographicResult {
+  model: DispatchModel;
+  status: 'OPTIMAL' | 'WITHIN_GAP' | 'TIME_LIMIT' | 'INFEASIBLE';
+  best: Candidate;
+  bounds: number[];
+  /** Fractional answers by stage, for prices; fewer when the time ran out. */
+  relaxed: RelaxedAnswer[];
+}
+
+/** Above this many columns a whole search only costs time that a plan cannot wait for. */
+const wholeColumnsMost = 60_000;
+
+export function stageNames(network: Network): StageName[] {
+  const { aim, shortage } = network.problem.policy;
+  if (aim === 'COST') return ['cost'];
+  if (shortage === 'PRIORITY') return ['unmet', 'effort'];
+  return [shortage === 'GUARANTEED_MINIMUM' ? 'minimum' : 'equity', 'unmet', 'effort'];
+}
+
+export async function solveStages(
+  network: Network,
+  context: SolveContext,
+): Promise<LexicographicResult> {
+  const names = stageNames(network);
+  const greedy = greedyCandidate(network, names);
+  context.onPlan(greedy);
+  const bounds = names.map((name) => simpleBound(network, name));
+  context.onProgress({ phase: 'GREEDY', share: 0.05, value: greedy.values[0], bound: bounds[0] });
+  const model = buildModel(network);
+  const timedOut = { model, best: greedy, bounds, relaxed: [] };
+  if (context.secondsLeft() <= 0) return { ...timedOut, status: 'TIME_LIMIT' };
+  if (hasImpossibleRow(model)) return { ...timedOut, status: 'INFEASIBLE' };
+  if (model.sparse.numCols === 0) return { ...timedOut, bounds: greedy.values, status: 'OPTIMAL' };
+  const highs = await context.engine();
+  const search = new Search(highs, model, context, greedy, bounds);
+  return search.run();
+}
+
+/** A row without entries that asks for something; solvers call such a model empty, not impossible. */
+function hasImpossibleRow({ sparse }: DispatchModel): boolean {
+  const filled = new Uint8Array(sparse.numRows);
+  for (const row of sparse.columns().indices) filled[row] = 1;
+  return sparse.rowLower.some((lower, row) => filled[row] === 0 && lower > 0);
+}
+
+class Search {
+  private readonly relaxed: RelaxedAnswer[] = [];
+  private best: Candidate;
+
+  constructor(
+    private readonly highs: Highs,
+    private readonly model: DispatchModel,
+    private readonly context: SolveContext,
+    greedy: Candidate,
+    private readonly bounds: number[],
+  ) {
+    this.best = greedy;
+  }
+
+  run(): LexicographicResult {
+    const answer = this.solveFractional();
+    if (this.relaxed[0]?.status === 'INFEASIBLE') return this.result('INFEASIBLE');
+    if (answer === undefined) {
+      this.consider(this.repairLast());
+      this.lowerLaterBounds();
+      return this.closed();
+    }
+    const whole = wholeCandidate(this.model, answer.values);
+    if (whole?.missing === 0 && this.reaches(whole, this.bounds)) {
+      this.best = whole;
+      this.context.onPlan(whole);
+      return this.result('OPTIMAL');
+    }
+    this.consider(whole ?? repairedCandidate(this.model, this.withWholeTrips(answer)));
+    this.raiseToSteps();
+    if (this.model.sparse.numCols > wholeColumnsMost) return this.boundAtBest();
+    return this.solveWhole();
+  }
+
+  private result(status: LexicographicResult['status']): LexicographicResult {
+    const { model, best, bounds, relaxed } = this;
+    return { model, status, best, bounds, relaxed };
+  }
+
+  private consider(candidate: Candidate | undefined): void {
+    if (candidate === undefined || !isBetter(candidate, this.best)) return;
+    this.best = candidate;
+    this.context.onPlan(candidate);
+  }
+
+  /** All stages with fractions; the last answer, or undefined when one was not finished. */
+  private solveFractional(): RelaxedAnswer | undefined {
+    const { model, context } = this;
+    const engine = new HighsModel(this.highs, model.sparse, context.seed);
+    try {
+      for (const [i, stage] of model.stages.entries()) {
+        const answer = engine.solveRelaxed(stage, context.secondsLeft);
+        this.relaxed.push(answer);
+        if (answer.status === 'INFEASIBLE') return undefined;
+        this.bounds[i] = Math.max(this.bounds[i] ?? 0, answer.bound);
+        if (answer.status !== 'OPTIMAL') return undefined;
+        this.report(stage, (i + 1) / model.stages.length / 2, answer.value, answer.bound);
+        this.keepFace(engine, i, answer);
+      }
+    } finally {
+      engine.dispose();
+    }
+    return this.relaxed.at(-1);
+  }
+
+  /** Fixing by reduced costs first; a stage that got worse all the same is held by a row. */
+  private keepFace(engine: HighsModel, i: number, answer: RelaxedAnswer): void {
+    const { stages } = this.model;
+    stages.slice(0, i).forEach((stage, earlier) => {
+      const reached = this.relaxed[earlier]?.value ?? 0;
+      const now = objectiveValue(stage, answer.values);
+      if (now > reached + 1e-7 * Math.max(1, Math.abs(reached))) {
+        engine.addCeiling(stage, reached + ceilingSlack(reached));
+      }
+    });
+    const stage = stages[i];
+    if (stage !== undefined && i + 1 < stages.length) engine.fixFace(stage, answer);
+  }
+
+  private report(stage: Stage, share: number, value: number, bound: number): void {
+    this.context.onProgress({ phase: stage.name, share, value, bound });
+  }
+
+  /** What was found when time ran out in the fractional stages, if it makes a plan. */
+  private repairLast(): Candidate | undefined {
+    const done = this.relaxed.findLast((answer) => answer.status === 'OPTIMAL');
+    return done && repairedCandidate(this.model, done.values);
+  }
+
+  private reaches(candidate: Candidate, targets: readonly number[]): boolean {
+    return candidate.values.every((value, i) => {
+      const target = targets[i] ?? 0;
+      return value - target <= 1e-7 * Math.max(1e-3, Math.abs(value), Math.abs(target));
+    });
+  }
+
+  /** Trips rounded within each fleet's hours, and the goods planned again for those trips. */
+  private withWholeTrips(answer: RelaxedAnswer): Float64Array {
+    const { model, context } = this;
+    if (model.trips.length === 0) return answer.values;
+    const engine = new HighsModel(this.highs, model.sparse, context.seed);
+    try {
+      for (const [column, count] of roundedTrips(model, answer.values)) {
+        engine.fixColumn(column, count);
+      }
+      let values = answer.values;
+      for (const stage of model.stages) {
+        const again = engine.solveRelaxed(stage, context.secondsLeft);
+        if (again.status !== 'OPTIMAL') break;
+        values = again.values;
+        engine.fixFace(stage, again);
+      }
+      return values;
+    } finally {
+      engine.dispose();
+    }
+  }
+
+  /** A stage that can only take certain values has no value between its bound and the next. */
+  private raiseToSteps(): void {
+    const stage = this.model.stages[0];
+    const step = stage === undefined ? 0 : stageStep(this.model, stage);
+    if (step === 0) return;
+    this.bounds[0] = Math.ceil((this.bounds[0] ?? 0) / step - 1e-6) * step;
+  }
+
+  private solveWhole(): LexicographicResult {
+    const { model, context } = this;
+    const engine = new HighsModel(this.highs, model.sparse, context.seed);
+    this.lowerLaterBounds();
+    try {
+      for (const [i, stage] of model.stages.entries()) {
+        const isLast = i + 1 === model.stages.length;
+        const value = this.best.values[i] ?? 0;
+        const known = this.bounds[i] ?? 0;
+        const isDone =
+          i === 0 &&
+          this.best.missing === 0 &&
+          value - known <= 1e-9 * Math.max(1, Math.abs(value));
+        if (!isDone) {
+          const seconds = context.secondsLeft() * (isLast ? 1 : 0.6);
+          const answer = this.solveWholeStage(engine, stage, i, seconds);
+          if (answer.status === 'INFEASIBLE' && i === 0) return this.result('INFEASIBLE');
+          this.raiseBound(i, answer);
+        }
+        const reached = this.best.values[i] ?? 0;
+        engine.addCeiling(stage, reached + ceilingSlack(reached));
+      }
+    } catch (error) {
+      // The solver may run out of its memory; the plan found so far stands, with its bounds.
+      if (!(error instanceof Error)) throw error;
+    } finally {
+      engine.dispose();
+    }
+    return this.closed();
+  }
+
+  private solveWholeStage(
+    engine: HighsModel,
+    stage: Stage,
+    i: number,
+    seconds: number,
+  ): WholeAnswer {
+    const { model, context } = this;
+    const share = 0.5 + i / model.stages.length / 2;
+    const start = this.best.missing > 0 ? undefined : columnsOf(model, this.best);
+    const answer = engine.solveWhole(stage, start, {
+      gap: context.gap,
+      secondsLeft: Math.max(0, seconds),
+      onImprovement: (value, bound) => this.report(stage, share, value, bound),
+    });
+    if (answer.values !== undefined) this.consider(wholeCandidate(model, answer.values));
+    return answer;
+  }
+
+  private raiseBound(i: number, answer: WholeAnswer): void {
+    const known = this.bounds[i] ?? 0;
+    const proven = Number.isFinite(answer.bound) ? answer.bound : -Infinity;
+    const value = this.best.values[i] ?? 0;
+    // Never above the plan itself: the solver's own tolerance may put it there.
+    this.bounds[i] = Math.min(value, Math.max(known, proven));
+  }
+
+  /** Fractional bounds for the later stages, given what the plan reaches in the earlier ones. */
+  private boundAtBest(): LexicographicResult {
+    const { model, context } = this;
+    this.lowerLaterBounds();
+    const engine = new HighsModel(this.highs, model.sparse, context.seed);
+    try {
+      for (const [i, stage] of model.stages.entries()) {
+        const reached = this.best.values[i] ?? 0;
+        if (i > 0) {
+          if (context.secondsLeft() <= 0) break;
+          const { status, bound } = engine.solveRelaxed(stage, context.secondsLeft);
+          if (status === 'OPTIMAL') this.bounds[i] = Math.min(reached, bound);
+        }
+        engine.addCeiling(stage, reached + ceilingSlack(reached));
+      }
+    } finally {
+      engine.dispose();
+    }
+    return this.closed();
+  }
+
+  /** A later stage's bound held for the best earlier stages only; the plan may be short of them. */
+  private lowerLaterBounds(): void {
+    const { network } = this.model;
+    const missed = this.best.values.findIndex(
+      (value, i) => relativeGap(value, this.bounds[i] ?? 0) > 1e-9,
+    );
+    stageNames(network).forEach((name, i) => {
+      if (missed >= 0 && i > missed) this.bounds[i] = simpleBound(network, name);
+    });
+  }
+
+  private closed(): LexicographicResult {
+    if (this.best.missing > 0) return this.result('TIME_LIMIT');
+    const gaps = this.best.values.map((value, i) => relativeGap(value, this.bounds[i] ?? 0));
+    const worst = gaps.reduce((most, gap) => Math.max(most, gap), 0);
+    if (worst <= 1e-7) return this.result('OPTIMAL');
+    return this.result(worst <= this.context.gap ? 'WITHIN_GAP' : 'TIME_LIMIT');
+  }
+}
+
+export function relativeGap(value: number, bound: number): number {
+  const distance = Math.max(0, value - bound);
+  return distance <= 1e-9 ? 0 : distance / Math.max(Math.abs(value), 1e-9);
+}
+
+function ceilingSlack(value: number): number {
+  return 1e-9 * Math.max(1, Math.abs(value));
+}
+
+/** Whole trips near the fractional ones: rounded down, then up again where hours are left. */
+function roundedTrips(model: DispatchModel, values: Float64Array): Map<number, number> {
+  const { network, trips } = model;
+  const rounded = new Map<number, number>();
+  network.fleets.forEach((fleet, f) => {
+    const mine = trips.filter((trip) => trip.fleet === f);
+    const part = (column: number): number => (values[column] ?? 0) % 1;
+    let left = fleet.vehicleHours;
+    for (const { column, lane } of mine) {
+      const count = Math.floor((values[column] ?? 0) + 1e-7);
+      rounded.set(column, count);
+      left -= count * 2 * (network.lanes[lane]?.hours ?? 0);
+    }
+    const fractional = mine.filter(({ column }) => part(column) > 1e-7 && part(column) < 1 - 1e-7);
+    fractional.sort((a, b) => part(b.column) - part(a.column));
+    for (const { column, lane } of fractional) {
+      const hours = 2 * (network.lanes[lane]?.hours ?? 0);
+      if (hours > left + 1e-9) continue;
+      left -= hours;
+      rounded.set(column, (rounded.get(column) ?? 0) + 1);
+    }
+  });
+  return rounded;
+}

@@ -1,0 +1,79 @@
+import { addOwnedRow } from './dispatch-model';
+import type { DispatchModel } from './dispatch-model';
+
+// What the first stage of a shortage rule counts. Needs of less than two units are left out of
+// shares: one unit is all or nothing, and a single such need would decide its item's share.
+
+const smallestSharedNeed = 2;
+
+/** Needs whose unmet share counts, by item; items without one have no share. */
+export function sharedNeeds(
+  needs: readonly { item: number; quantity: number }[],
+): Map<number, number[]> {
+  const byItem = new Map<number, number[]>();
+  needs.forEach((need, j) => {
+    if (need.quantity < smallestSharedNeed) return;
+    const known = byItem.get(need.item);
+    if (known === undefined) byItem.set(need.item, [j]);
+    else known.push(j);
+  });
+  return byItem;
+}
+
+/** z[k] for every item k; for its shared needs j: u[j] ≤ quantity[j] · z[k]. */
+export function worstShareIsCounted(model: DispatchModel): void {
+  for (const [item, needs] of sharedNeeds(model.network.needs)) {
+    const worst = model.sparse.addColumn(0, 1, false);
+    model.worstColumn.push(worst);
+    for (const j of needs) shareRow(model, j, item, worst, -Infinity, 0);
+  }
+}
+
+/** z[k] and b[k] for every item k; for its shared needs j: quantity · b[k] ≤ u[j] ≤ quantity · z[k]. */
+export function spreadIsCounted(model: DispatchModel): void {
+  for (const [item, needs] of sharedNeeds(model.network.needs)) {
+    if (needs.length < 2) continue;
+    const worst = model.sparse.addColumn(0, 1, false);
+    const best = model.sparse.addColumn(0, 1, false);
+    model.worstColumn.push(worst);
+    model.bestColumn.push(best);
+    for (const j of needs) {
+      shareRow(model, j, item, worst, -Infinity, 0);
+      shareRow(model, j, item, best, 0, Infinity);
+    }
+  }
+}
+
+function shareRow(
+  model: DispatchModel,
+  index: number,
+  item: number,
+  shareColumn: number,
+  lower: number,
+  upper: number,
+): void {
+  const unmet = model.unmetColumn[index] ?? -1;
+  const quantity = (model.network.needs[index]?.quantity ?? 1) / model.unit;
+  const row = addOwnedRow(model, lower, upper, { kind: 'DEFINITION', index, item });
+  model.sparse.entry(row, unmet, 1 / quantity);
+  model.sparse.entry(row, shareColumn, -1);
+}
+
+/** m[j] for every need j with a guaranteed minimum: Σ x arriving at j + m[j] ≥ minimum[j]. */
+export function minimumIsCounted(model: DispatchModel): void {
+  const { network, sparse, unit } = model;
+  const rowOf = new Map<number, number>();
+  network.needs.forEach((need, index) => {
+    if (need.minimum <= 0) return;
+    const lower = need.minimum / unit;
+    const row = addOwnedRow(model, lower, Infinity, { kind: 'DEFINITION', index });
+    const missing = sparse.addColumn(0, lower, false);
+    model.missingColumn.push(missing);
+    sparse.entry(row, missing, 1);
+    rowOf.set(index, row);
+  });
+  network.arcs.toNeed.forEach((need, a) => {
+    const row = rowOf.get(need);
+    if (row !== undefined) sparse.entry(row, a, 1);
+  });
+}

@@ -1,0 +1,67 @@
+import { termOf } from '../lanes';
+import type { DispatchModel } from './dispatch-model';
+
+export type StageName = 'cost' | 'equity' | 'minimum' | 'unmet' | 'effort';
+
+/** One aim: minimise Σ cost[i] · value of column[i]. Stages are met in the order of the list. */
+export interface Stage {
+  name: StageName;
+  columns: number[];
+  costs: number[];
+}
+
+export function dispatchStages(model: DispatchModel): Stage[] {
+  const { aim, shortage } = model.network.problem.policy;
+  if (aim === 'COST') return [cost(model)];
+  if (shortage === 'PRIORITY') return [unmet(model), effort(model)];
+  const first = shortage === 'GUARANTEED_MINIMUM' ? minimum(model) : equity(model);
+  return [first, unmet(model), effort(model)];
+}
+
+/** Σ x · costPerUnit over lanes, the item's own cost in place of the lane's. */
+function cost({ network, unit }: DispatchModel): Stage {
+  return arcStage('cost', network.arcs.lane, (lane, a) => {
+    const line = network.lanes[lane];
+    return line === undefined ? 0 : unit * termOf(line, network.arcs.item[a] ?? 0).costPerUnit;
+  });
+}
+
+/** Σ x · mass · lane hours. */
+function effort({ network, unit }: DispatchModel): Stage {
+  return arcStage('effort', network.arcs.lane, (lane, a) => {
+    const mass = network.items[network.arcs.item[a] ?? 0]?.effortMass ?? 0;
+    return unit * mass * (network.lanes[lane]?.hours ?? 0);
+  });
+}
+
+function arcStage(
+  name: StageName,
+  lanes: readonly number[],
+  costOf: (lane: number, arc: number) => number,
+): Stage {
+  const stage: Stage = { name, columns: [], costs: [] };
+  lanes.forEach((lane, a) => {
+    const value = lane < 0 ? 0 : costOf(lane, a);
+    if (value === 0) return;
+    stage.columns.push(a);
+    stage.costs.push(value);
+  });
+  return stage;
+}
+
+/** Σ priority[j] · u[j]. */
+function unmet({ network, unmetColumn, unit }: DispatchModel): Stage {
+  const costs = network.needs.map((need) => need.priority * unit);
+  return { name: 'unmet', columns: unmetColumn, costs };
+}
+
+/** Σ z[k], less Σ b[k] where the spread counts. */
+function equity({ worstColumn, bestColumn }: DispatchModel): Stage {
+  const costs = [...worstColumn.map(() => 1), ...bestColumn.map(() => -1)];
+  return { name: 'equity', columns: [...worstColumn, ...bestColumn], costs };
+}
+
+/** Σ m[j]. */
+function minimum({ missingColumn, unit }: DispatchModel): Stage {
+  return { name: 'minimum', columns: missingColumn, costs: missingColumn.map(() => unit) };
+}

@@ -1,0 +1,302 @@
+import type { DispatchProblem, LaneLine } from './problem';
+import type { PlanLines, Shipment } from './solution';
+
+// Checks a plan against the problem from the two documents alone. Nothing of the model or of
+// the network is used here, so that a fault there cannot hide itself.
+
+export interface CheckResult {
+  feasible: boolean;
+  maxViolation: number;
+  /** The largest violations in words, for whoever looks for the fault. */
+  findings: { violation: number; description: string }[];
+}
+
+const tolerance = 1e-6;
+
+type Report = (violation: number, description: string) => void;
+
+export function checkDispatch(problem: DispatchProblem, plan: PlanLines): CheckResult {
+  const findings: CheckResult['findings'] = [];
+  let maxViolation = 0;
+  const report: Report = (violation, description) => {
+    const size = Number.isNaN(violation) ? Infinity : violation;
+    maxViolation = Math.max(maxViolation, size);
+    if (size > tolerance && findings.length < 20) findings.push({ violation: size, description });
+  };
+  unitsAreWhole(problem, plan, report);
+  balancesHold(problem, plan, report);
+  if (problem.lanes === undefined) madeLanesAreUsed(problem, plan, report);
+  else givenLanesAreKept(problem, problem.lanes, plan, report);
+  needsAreServed(problem, plan, report);
+  if (problem.policy.aim === 'RELIEF') carriageHolds(problem, plan, report);
+  return { feasible: maxViolation <= tolerance, maxViolation, findings };
+}
+
+/** A difference counts against the size of what it is a difference of. */
+function excess(value: number, limit: number): number {
+  return Math.max(0, value - limit) / Math.max(1, Math.abs(limit) * 1e-3);
+}
+
+function unitsAreWhole(problem: DispatchProblem, plan: PlanLines, report: Report): void {
+  const whole = new Set(problem.items.filter((item) => item.indivisible).map((item) => item.id));
+  const itemOfNeed = new Map(problem.needs.map((need) => [need.id, need.itemId]));
+  const look = (itemId: string, quantity: number, what: string): void => {
+    report(-quantity, `${what} is negative`);
+    if (whole.has(itemId))
+      report(Math.abs(quantity - Math.round(quantity)), `${what} is not whole`);
+  };
+  for (const line of plan.shipments) {
+    look(line.itemId, line.quantity, `shipment ${line.fromNodeId} → ${line.toNodeId}`);
+  }
+  for (const line of plan.deliveries) {
+    look(itemOfNeed.get(line.needId) ?? '', line.quantity, `delivery to ${line.needId}`);
+  }
+}
+
+interface Movement {
+  hours: number;
+  /** Positive comes in, negative goes out. */
+  quantity: number;
+}
+
+/**
+ * At every node and item: what has left or been handed over by an hour is at most what has come
+ * in or become available by it. Under COST, and for goods that circulate to keep a lane's minimum,
+ * only the totals are compared.
+ */
+function balancesHold(problem: DispatchProblem, plan: PlanLines, report: Report): void {
+  const needs = new Map(problem.needs.map((need) => [need.id, need]));
+  const movements = new Map<string, Movement[]>();
+  const move = (nodeId: string, itemId: string, hours: number, quantity: number): void => {
+    const key = JSON.stringify([nodeId, itemId]);
+    const list = movements.get(key);
+    if (list === undefined) movements.set(key, [{ hours, quantity }]);
+    else list.push({ hours, quantity });
+  };
+  for (const line of availableSupplies(problem)) {
+    move(line.nodeId, line.itemId, line.hours, line.quantity);
+  }
+  for (const line of plan.shipments) {
+    move(line.fromNodeId, line.itemId, line.departHours, -line.quantity);
+    move(line.toNodeId, line.itemId, line.arriveHours, line.quantity);
+  }
+  for (const line of plan.deliveries) {
+    const need = needs.get(line.needId);
+    if (need === undefined) report(1, `delivery to unknown need ${line.needId}`);
+    else move(need.nodeId, need.itemId, line.arriveHours, -line.quantity);
+  }
+  const timed = problem.policy.aim === 'RELIEF' && !hasMinimums(problem);
+  for (const [key, list] of movements) {
+    const worst = timed ? worstBalance(list) : sumOf(list.map((line) => line.quantity));
+    const scale = sumOf(list.map((line) => Math.abs(line.quantity)));
+    report(-worst / Math.max(1, scale * 1e-3), `more leaves ${key} than is there`);
+  }
+}
+
+function worstBalance(movements: Movement[]): number {
+  // Arrivals count before departures of the same moment (to a hundred-millionth of an hour).
+  const sorted = movements
+    .map((line) => ({ ...line, at: line.hours + (line.quantity < 0 ? 1e-8 : 0) }))
+    .sort((a, b) => a.at - b.at);
+  let [balance, worst] = [0, 0];
+  for (const { quantity } of sorted) {
+    balance += quantity;
+    worst = Math.min(worst, balance);
+  }
+  return worst;
+}
+
+function hasMinimums(problem: DispatchProblem): boolean {
+  return (problem.lanes ?? []).some(
+    (lane) => lane.minimumUnits > 0 || lane.itemTerms.some((term) => (term.minimumUnits ?? 0) > 0),
+  );
+}
+
+/** What each supply line gives after its keep; a line that keeps more takes it from the last. */
+function availableSupplies(
+  problem: DispatchProblem,
+): { nodeId: string; itemId: string; hours: number; quantity: number }[] {
+  const lines = grouped(problem.supplies, (line) => JSON.stringify([line.nodeId, line.itemId]));
+  return [...lines.values()].flatMap((list) => {
+    const sorted = list.toSorted((a, b) => b.availableHours - a.availableHours);
+    let owed = sumOf(sorted.map((line) => Math.max(0, line.keepQuantity - line.quantity)));
+    return sorted.map(({ nodeId, itemId, availableHours: hours, quantity, keepQuantity }) => {
+      const free = Math.max(0, quantity - keepQuantity);
+      const held = Math.min(free, owed);
+      owed -= held;
+      return { nodeId, itemId, hours, quantity: free - held };
+    });
+  });
+}
+
+function laneKey(from: string, to: string): string {
+  return JSON.stringify([from, to]);
+}
+
+function givenLanesAreKept(
+  problem: DispatchProblem,
+  lanes: readonly LaneLine[],
+  plan: PlanLines,
+  report: Report,
+): void {
+  const open = lanes.flatMap((lane, index) => (lane.closed ? [] : [{ lane, index }]));
+  const byEnds = grouped(open, ({ lane }) => laneKey(lane.fromNodeId, lane.toNodeId));
+  const used = new Map<number, Shipment[]>();
+  for (const line of plan.shipments) {
+    const what = `${line.fromNodeId} → ${line.toNodeId}`;
+    const choices = byEnds.get(laneKey(line.fromNodeId, line.toNodeId)) ?? [];
+    const chosen = choices.find(({ index }) => (line.laneIndex ?? index) === index);
+    if (chosen === undefined) {
+      report(Math.max(1, line.quantity), `no open lane ${what}`);
+      continue;
+    }
+    const hours = line.arriveHours - line.departHours - chosen.lane.hours;
+    report(Math.abs(hours) - 1e-7, `a shipment ${what} does not take the lane's hours`);
+    used.set(chosen.index, [...(used.get(chosen.index) ?? []), line]);
+  }
+  open.forEach(({ lane, index }) => {
+    const shipments = used.get(index) ?? [];
+    const what = `lanes[${index}]`;
+    const all = sumOf(shipments.map((line) => line.quantity));
+    report(excess(all, lane.capacityUnits ?? Infinity), `${what} carries more than it can`);
+    report(excess(lane.minimumUnits, all), `${what} carries less than its minimum`);
+    for (const term of lane.itemTerms) {
+      const own = shipments.filter((line) => line.itemId === term.itemId);
+      const units = sumOf(own.map((line) => line.quantity));
+      report(excess(units, term.capacityUnits ?? Infinity), `${what} carries too much of an item`);
+      report(excess(term.minimumUnits ?? 0, units), `${what} carries too little of an item`);
+    }
+  });
+}
+
+/** Without lanes, each shipment is direct, from one of the nearest depots of a need there. */
+function madeLanesAreUsed(problem: DispatchProblem, plan: PlanLines, report: Report): void {
+  const { policy } = problem;
+  const nodes = new Map(problem.nodes.map((node, i) => [node.id, { ...node, i }]));
+  const hours = (from: string, to: string): number => {
+    const [a, b] = [nodes.get(from), nodes.get(to)];
+    if (a?.latitude === undefined || b?.latitude === undefined) return Infinity;
+    const unit = (lat: number, lon: number): [number, number, number] => [
+      Math.cos(lat) * Math.cos(lon),
+      Math.cos(lat) * Math.sin(lon),
+      Math.sin(lat),
+    ];
+    const p = unit((a.latitude * Math.PI) / 180, ((a.longitude ?? 0) * Math.PI) / 180);
+    const q = unit((b.latitude * Math.PI) / 180, ((b.longitude ?? 0) * Math.PI) / 180);
+    const chord = Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
+    const km = 2 * 6371.0088 * Math.asin(Math.min(1, chord / 2));
+    return (km * policy.detourFactor) / policy.speedKmPerHour + policy.loadingHours;
+  };
+  const holders = grouped(
+    availableSupplies(problem).filter((line) => line.quantity > 0),
+    (line) => line.itemId,
+  );
+  const needsAt = grouped(problem.needs, (need) => laneKey(need.nodeId, need.itemId));
+  const allowed = new Map<string, Set<string>>();
+  const depotsOf = (nodeId: string, itemId: string): Set<string> => {
+    const key = laneKey(nodeId, itemId);
+    const known = allowed.get(key);
+    if (known !== undefined) return known;
+    const depots = new Set<string>();
+    for (const need of needsAt.get(key) ?? []) {
+      const due = need.dueHours ?? policy.defaultDueHours;
+      const late = (line: { hours: number; nodeId: string }): boolean =>
+        policy.aim === 'RELIEF' && line.hours + hours(line.nodeId, nodeId) > due + 1e-7;
+      const lines = (holders.get(itemId) ?? []).filter(
+        (line) => line.nodeId !== nodeId && !late(line),
+      );
+      const near = [...new Set(lines.map((line) => line.nodeId))]
+        .map((id) => ({ id, hours: hours(id, nodeId) }))
+        .sort((a, b) => a.hours - b.hours);
+      const last = near[policy.nearestDepots - 1]?.hours ?? Infinity;
+      for (const depot of near) if (depot.hours <= last + 1e-7) depots.add(depot.id);
+    }
+    allowed.set(key, depots);
+    return depots;
+  };
+  for (const line of plan.shipments) {
+    const what = `${line.fromNodeId} → ${line.toNodeId}`;
+    const wrong = line.arriveHours - line.departHours - hours(line.fromNodeId, line.toNodeId);
+    report(Math.abs(wrong) - 1e-6, `a shipment ${what} does not take the travel hours`);
+    const near = depotsOf(line.toNodeId, line.itemId).has(line.fromNodeId);
+    if (!near) report(Math.max(1, line.quantity), `${what} is not among the nearest depots`);
+  }
+}
+
+function needsAreServed(problem: DispatchProblem, plan: PlanLines, report: Report): void {
+  const delivered = grouped(plan.deliveries, (line) => line.needId);
+  const { policy } = problem;
+  for (const need of problem.needs) {
+    const lines = delivered.get(need.id) ?? [];
+    const units = sumOf(lines.map((line) => line.quantity));
+    const guaranteed =
+      policy.shortage === 'GUARANTEED_MINIMUM' ? Math.ceil(need.minimumShare * need.quantity) : 0;
+    report(
+      excess(units, Math.max(Math.ceil(need.quantity), guaranteed)),
+      `${need.id} gets too much`,
+    );
+    if (policy.aim === 'COST') {
+      report(excess(need.quantity, units), `${need.id} is not met`);
+      continue;
+    }
+    const due = need.dueHours ?? policy.defaultDueHours;
+    for (const line of lines) {
+      report(line.arriveHours - due - 1e-7, `a delivery to ${need.id} is late`);
+    }
+  }
+}
+
+function carriageHolds(problem: DispatchProblem, plan: PlanLines, report: Report): void {
+  const homes = new Map(problem.fleets.map((fleet) => [fleet.id, fleet.homeNodeId]));
+  const limited = new Set(homes.values());
+  const items = new Map(problem.items.map((item) => [item.id, item]));
+  const key = (line: {
+    fleetId?: string;
+    fromNodeId: string;
+    toNodeId: string;
+    laneIndex?: number;
+  }): string =>
+    JSON.stringify([line.fleetId, line.fromNodeId, line.toNodeId, line.laneIndex ?? null]);
+  const loads = new Map<string, { massKg: number; volumeM3: number; hours: number }>();
+  for (const line of plan.shipments) {
+    if (!limited.has(line.fromNodeId)) continue;
+    const at = homes.get(line.fleetId ?? '');
+    if (at !== line.fromNodeId) report(1, `no fleet of ${line.fromNodeId} carries a shipment`);
+    const load = loads.get(key(line)) ?? { massKg: 0, volumeM3: 0, hours: 0 };
+    load.massKg += line.quantity * (items.get(line.itemId)?.massKg ?? 0);
+    load.volumeM3 += line.quantity * (items.get(line.itemId)?.volumeM3 ?? 0);
+    load.hours = line.arriveHours - line.departHours;
+    loads.set(key(line), load);
+  }
+  const trips = grouped(plan.trips, key);
+  for (const fleet of problem.fleets) {
+    let hours = 0;
+    for (const [name, load] of loads) {
+      if ((JSON.parse(name) as unknown[])[0] !== fleet.id) continue;
+      const count = sumOf((trips.get(name) ?? []).map((trip) => trip.count));
+      report(excess(load.massKg, count * fleet.massKgCapacity), `${fleet.id} is overloaded`);
+      report(excess(load.volumeM3, count * fleet.volumeM3Capacity), `${fleet.id} is overfull`);
+      hours += count * 2 * load.hours;
+    }
+    const most = fleet.count * fleet.hoursAvailable;
+    report(excess(hours, most) - 1e-7, `${fleet.id} drives longer than it can`);
+  }
+  for (const trip of plan.trips) {
+    report(Math.abs(trip.count - Math.round(trip.count)), `${trip.fleetId} makes part of a trip`);
+  }
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+function grouped<T>(lines: readonly T[], keyOf: (line: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const line of lines) {
+    const key = keyOf(line);
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, [line]);
+    else known.push(line);
+  }
+  return groups;
+}

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { exhaustiveOptimum, exhaustiveSize } from './exhaustive-dispatch';
+import { parseDispatchProblem } from './problem';
+import type { DispatchProblem, DispatchProblemDocument } from './problem';
+import { solveDispatch } from './solve';
+import { checkDispatch } from './solution-check';
+
+const some = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.option(value, { nil: undefined });
+const count = (max: number): fc.Arbitrary<number> => fc.integer({ min: 0, max });
+const nodeId = fc.constantFrom('甲', 'b-1', 'c[0]');
+const itemId = fc.constantFrom('water', 'tent: 12 m²');
+
+const term = fc.record(
+  { itemId, costPerUnit: some(count(4)), capacityUnits: some(count(3)) },
+  { requiredKeys: ['itemId'] },
+);
+const lane = fc.record({
+  fromNodeId: nodeId,
+  toNodeId: nodeId,
+  hours: fc.constantFrom(0, 0.5, 1, 1.5),
+  costPerUnit: count(5),
+  capacityUnits: some(count(4)),
+  itemTerms: fc.array(term, { maxLength: 1 }),
+  closed: fc.constantFrom(false, false, false, true),
+});
+
+/** Small enough to try every plan. */
+const tinyProblem: fc.Arbitrary<DispatchProblemDocument> = fc.record({
+  items: fc.tuple(fc.constantFrom(0, 1, 2.5), fc.constantFrom(0, 0.5)).map(([massKg, volumeM3]) => [
+    { id: 'water', massKg, volumeM3 },
+    { id: 'tent: 12 m²', massKg: 3, volumeM3: 1 },
+  ]),
+  nodes: fc.constant([{ id: '甲' }, { id: 'b-1' }, { id: 'c[0]' }]),
+  supplies: fc.array(
+    fc.record({
+      nodeId,
+      itemId,
+      quantity: count(4),
+      availableHours: fc.constantFrom(0, 0, 1),
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+  needs: fc.array(
+    fc.record({
+      nodeId,
+      itemId,
+      quantity: count(4),
+      priority: fc.integer({ min: 1, max: 3 }),
+      dueHours: some(fc.constantFrom(0.5, 1, 2)),
+      minimumShare: fc.constantFrom(0, 0.3, 0.5, 1),
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+  lanes: fc.array(lane, { minLength: 1, maxLength: 4 }),
+  fleets: fc.array(
+    fc.record({
+      id: fc.constant('truck'),
+      homeNodeId: nodeId,
+      count: count(2),
+      massKgCapacity: fc.constantFrom(3, 5),
+      volumeM3Capacity: fc.constantFrom(1, 2),
+      hoursAvailable: fc.constantFrom(1, 3, 4),
+    }),
+    { maxLength: 1 },
+  ),
+  policy: fc.record({
+    aim: fc.constantFrom('RELIEF' as const, 'RELIEF' as const, 'COST' as const),
+    shortage: fc.constantFrom(
+      'PRIORITY' as const,
+      'MAX_MIN' as const,
+      'PROPORTIONAL' as const,
+      'GUARANTEED_MINIMUM' as const,
+    ),
+  }),
+});
+
+async function values(problem: DispatchProblem): Promise<number[] | undefined> {
+  const solution = await solveDispatch(problem);
+  if (solution.status === 'INFEASIBLE') {
+    expect(solution.conflict).not.toHaveLength(0);
+    return undefined;
+  }
+  expect(solution.status).toBe('OPTIMAL');
+  expect(solution.check.feasible).toBe(true);
+  return solution.stages.map((stage) => stage.value);
+}
+
+function expectSame(found: number[] | undefined, expected: number[] | undefined): void {
+  expect(found === undefined).toBe(expected === undefined);
+  expected?.forEach((value, i) => expect(found?.[i]).toBeCloseTo(value, 6));
+}
+
+describe('against every plan of a tiny problem', () => {
+  it('finds the best values of all stages', async () => {
+    await fc.assert(
+      fc.asyncProperty(tinyProblem, async (document) => {
+        const problem = parseDispatchProblem(document);
+        fc.pre(exhaustiveSize(problem) < 20_000);
+        expectSame(await values(problem), exhaustiveOptimum(problem));
+      }),
+      { numRuns: Number(process.env.RUNS ?? 150) },
+    );
+  });
+
+  it('keeps lane minimums under both aims', async () => {
+    const withMinimum = fc
+      .tuple(tinyProblem, fc.integer({ min: 1, max: 2 }))
+      .map(([document, minimumUnits]) => ({
+        ...document,
+        lanes: (document.lanes ?? []).map((line, i) =>
+          i === 0 && line.fromNodeId !== line.toNodeId ? { ...line, minimumUnits } : line,
+        ),
+      }));
+    await fc.assert(
+      fc.asyncProperty(withMinimum, async (document) => {
+        const problem = parseDispatchProblem(document);
+        fc.pre(isAcyclic(problem) && exhaustiveSize(problem) < 20_000);
+        expectSame(await values(problem), exhaustiveOptimum(problem));
+      }),
+      { numRuns: Number(process.env.RUNS ?? 100) },
+    );
+  });
+});
+
+/** Round trips can meet a minimum without any stock; trying simple paths does not see them. */
+function isAcyclic(problem: DispatchProblem): boolean {
+  const rank = new Map(problem.nodes.map((node, i) => [node.id, i]));
+  return (problem.lanes ?? []).every(
+    (line) => (rank.get(line.fromNodeId) ?? 0) < (rank.get(line.toNodeId) ?? 0),
+  );
+}
+
+describe('the checker', () => {
+  it('finds a shipment that nothing supplies', () => {
+    const problem = parseDispatchProblem({
+      items: [{ id: 'water' }],
+      nodes: [{ id: 'a' }, { id: 'b' }],
+      supplies: [{ nodeId: 'a', itemId: 'water', quantity: 2 }],
+      lanes: [{ fromNodeId: 'a', toNodeId: 'b' }],
+    });
+    const line = {
+      fromNodeId: 'a',
+      toNodeId: 'b',
+      itemId: 'water',
+      departHours: 0,
+      arriveHours: 0,
+    };
+    const check = checkDispatch(problem, {
+      shipments: [{ ...line, quantity: 3 }],
+      trips: [],
+      deliveries: [],
+    });
+    expect(check.feasible).toBe(false);
+    expect(check.maxViolation).toBeCloseTo(1, 9);
+  });
+});

@@ -1,0 +1,139 @@
+import { loadEngine } from './highs-engine';
+import type { Candidate } from './candidate';
+import { findConflict } from './conflict';
+import { explainShortfalls, marginalValues, runnersUp } from './explain';
+import { solveStages, stageNames } from './lexicographic';
+import type { LexicographicResult, SolveContext, SolveProgress } from './lexicographic';
+import { buildNetwork } from './model/dispatch-network';
+import type { Network, Refinements } from './model/dispatch-network';
+import type { DispatchProblem } from './problem';
+import { checkDispatch } from './solution-check';
+import { planLines, solutionStages } from './solution';
+import type { DispatchSolution } from './solution';
+
+export interface DispatchProgress extends SolveProgress {
+  /** A whole solution that could be used if the solve ended here. */
+  solution?: DispatchSolution;
+}
+
+export interface SolveOptions {
+  onProgress?: (progress: DispatchProgress) => void;
+  /** Stops the solve between its steps; what was found until then is the answer. */
+  signal?: AbortSignal;
+  /** Also explain the runner-up of every shipment. */
+  alternatives?: boolean;
+}
+
+/** The problem's plan. Reads and stores nothing; bad input is refused before, by parsing. */
+export async function solveDispatch(
+  problem: DispatchProblem,
+  options: SolveOptions = {},
+): Promise<DispatchSolution> {
+  const solve = new DispatchSolve(problem, options);
+  return solve.run();
+}
+
+class DispatchSolve {
+  private readonly start = performance.now();
+  private engineVersion = '';
+  private readonly refinements: Refinements = new Map();
+
+  constructor(
+    private readonly problem: DispatchProblem,
+    private readonly options: SolveOptions,
+  ) {}
+
+  async run(): Promise<DispatchSolution> {
+    this.options.onProgress?.({ phase: 'BUILDING', share: 0 });
+    for (;;) {
+      const network = buildNetwork(this.problem, this.refinements);
+      const result = await solveStages(network, this.context(network));
+      const { late } = result.best;
+      if (late.length === 0 || this.secondsLeft() <= 0) return this.answer(network, result);
+      this.refine(late);
+    }
+  }
+
+  private secondsLeft(): number {
+    if (this.options.signal?.aborted) return 0;
+    const elapsed = (performance.now() - this.start) / 1000;
+    return this.problem.policy.timeLimitSeconds - elapsed;
+  }
+
+  private context(network: Network): SolveContext {
+    const { gap, seed } = this.problem.policy;
+    const { onProgress } = this.options;
+    return {
+      gap,
+      seed,
+      secondsLeft: () => this.secondsLeft(),
+      onProgress: (progress) => onProgress?.(progress),
+      onPlan: (candidate) => {
+        if (onProgress === undefined || network.exactTimes === false) return;
+        const solution = this.document(network, candidate, undefined);
+        onProgress({ phase: 'GREEDY', share: 0.05, solution });
+      },
+      engine: async () => {
+        const engine = await loadEngine();
+        this.engineVersion = engine.version.string;
+        return engine;
+      },
+    };
+  }
+
+  /** The true times of journeys that were only on time because times were rounded down. */
+  private refine(late: Candidate['late']): void {
+    for (const { item, visits } of late) {
+      const byNode = this.refinements.get(item) ?? new Map<number, number[]>();
+      this.refinements.set(item, byNode);
+      for (const { node, time } of visits) {
+        const times = byNode.get(node) ?? [];
+        if (!times.includes(time)) byNode.set(node, [...times, time]);
+      }
+    }
+  }
+
+  private async answer(network: Network, result: LexicographicResult): Promise<DispatchSolution> {
+    const document = this.document(network, result.best, result);
+    if (result.status !== 'INFEASIBLE') return document;
+    return {
+      ...document,
+      stages: [],
+      objectiveValue: undefined,
+      shipments: [],
+      trips: [],
+      deliveries: [],
+      shortfalls: [],
+      marginalValues: [],
+      check: { feasible: false, maxViolation: document.check.maxViolation },
+      conflict: await findConflict(result.model, () => this.secondsLeft()),
+    };
+  }
+
+  private document(
+    network: Network,
+    candidate: Candidate,
+    result: LexicographicResult | undefined,
+  ): DispatchSolution {
+    const lines = planLines(network, candidate);
+    const { feasible, maxViolation } = checkDispatch(this.problem, lines);
+    const isLate = candidate.late.length > 0;
+    const names = stageNames(network);
+    return {
+      status: result === undefined || isLate ? 'TIME_LIMIT' : result.status,
+      stages: solutionStages(names, candidate.values, result?.bounds ?? names.map(() => 0)),
+      objectiveValue: candidate.values.at(-1) ?? 0,
+      check: { feasible, maxViolation },
+      solver: {
+        engine: this.engineVersion === '' ? 'greedy' : 'highs',
+        version: this.engineVersion,
+        wallSeconds: (performance.now() - this.start) / 1000,
+        peakMemoryMb: process.resourceUsage().maxRSS / 1024,
+      },
+      ...lines,
+      shortfalls: explainShortfalls(network, candidate),
+      marginalValues: result === undefined ? [] : marginalValues(result.model, result.relaxed),
+      ...(this.options.alternatives ? { alternatives: runnersUp(network, candidate) } : {}),
+    };
+  }
+}

@@ -1,0 +1,26 @@
+import type { DispatchProblem } from './problem';
+import { solveDispatch } from './solve';
+import type { DispatchProgress } from './solve';
+import type { DispatchSolution } from './solution';
+
+// Every kind of problem a worker can solve. A new kind is a line in each of the two.
+
+export interface SolverKinds {
+  dispatch: { problem: DispatchProblem; progress: DispatchProgress; solution: DispatchSolution };
+}
+
+export type SolverKind = keyof SolverKinds;
+
+export interface KindOptions<K extends SolverKind> {
+  alternatives?: boolean;
+  onProgress?: (progress: SolverKinds[K]['progress']) => void;
+}
+
+export const solvers: {
+  [K in SolverKind]: (
+    problem: SolverKinds[K]['problem'],
+    options: KindOptions<K>,
+  ) => Promise<SolverKinds[K]['solution']>;
+} = {
+  dispatch: solveDispatch,
+};
