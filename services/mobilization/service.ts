@@ -31,7 +31,7 @@ import {
   lockCommit,
 } from './store';
 import { listTransfers } from './transfers-store';
-import { watchCommit } from './watch';
+import { watchCommit } from './watch-service';
 import { workOf } from './work';
 
 export type Mobilization = {
