@@ -2,7 +2,7 @@
 // behind the triggers' back shows.
 import { createHash } from 'node:crypto';
 import { trace } from '@opentelemetry/api';
-import { sql, type Db, type Trx } from './db';
+import { send, sql, transact, type Db, type Trx } from './db';
 import { every, type Sweep, type SweepLog } from './sweep';
 
 /** Who did it, and in which call or job. */
@@ -23,7 +23,7 @@ export type AuditFact = {
 
 /** Writes one entry in the transaction of the effect, so neither exists without the other. */
 export async function audit(trx: Trx, context: AuditContext, fact: AuditFact): Promise<void> {
-  await sql(
+  await send(
     trx,
     `INSERT INTO audit_entries (actor_id, actor_name, on_behalf_of, method, action, subject,
        division_code, before, after, trace_id)
@@ -239,7 +239,8 @@ export function verifyAudit(
               (SELECT count(*) FROM audit_seals) AS sealed`,
     );
     const verdict: AuditVerdict = { entries: count!.entries, sealed: count!.sealed };
-    await trx.raw(
+    await sql(
+      trx,
       `DECLARE chain CURSOR FOR
        SELECT s.sequence, s.entry_id, s.hash, ${factColumns}
        FROM audit_seals s LEFT JOIN audit_entries e ON e.id = s.entry_id ORDER BY s.sequence`,
@@ -262,7 +263,7 @@ export function verifyAudit(
     if (check.sequence === 0) return verdict;
     return { ...verdict, head: { sequence: check.sequence, hash: check.hash.toString('hex') } };
   };
-  return db.transaction(work, { isolationLevel: 'repeatable read', readOnly: true });
+  return transact(db, work, { isolation: 'repeatable read', readOnly: true });
 }
 
 function faultOf(row: SealedRow, before: Link): AuditFault | undefined {

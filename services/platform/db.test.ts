@@ -1,4 +1,4 @@
-import { checkClock, openDatabase, sql } from './db';
+import { checkClock, openDatabase, send, sql, transact } from './db';
 import { testDatabase, urlFor, type TestDatabase } from './testing/database';
 
 describe('the database of a service', () => {
@@ -53,6 +53,80 @@ describe('the database of a service', () => {
          AND statement NOT LIKE '%pg_prepared%'`,
       );
       expect(row!.prepared).toBe(1);
+    });
+  });
+
+  describe('transact', () => {
+    beforeAll(() => database.db.raw('CREATE TABLE notes (id int PRIMARY KEY, text text)'));
+    beforeEach(() => database.db.raw('TRUNCATE notes'));
+
+    const insert = 'INSERT INTO notes (id) VALUES ($1)';
+    const ids = async () => (await sql(database.db, 'SELECT id FROM notes')).map(({ id }) => id);
+
+    test('commits what its work wrote, and what it only sent', async () => {
+      const answer = await transact(database.db, async (trx) => {
+        await send(trx, insert, [1]);
+        await sql(trx, insert, [2]);
+        await send(trx, insert, [3]);
+        return 'done';
+      });
+      expect(answer).toBe('done');
+      expect(await ids()).toEqual([1, 2, 3]);
+    });
+
+    test('keeps nothing when the work throws', async () => {
+      const run = transact(database.db, async (trx) => {
+        await send(trx, insert, [1]);
+        throw new Error('refused');
+      });
+      await expect(run).rejects.toThrow('refused');
+      expect(await ids()).toEqual([]);
+    });
+
+    test('fails with the error of a statement that was only sent', async () => {
+      const atTheEnd = transact(database.db, async (trx) => {
+        await send(trx, insert, [1]);
+        await send(trx, insert, [1]);
+      });
+      await expect(atTheEnd).rejects.toMatchObject({ code: '23505' });
+      const inBetween = transact(database.db, async (trx) => {
+        await send(trx, 'INSERT INTO notes (id) VALUES (NULL)', []);
+        await sql(trx, insert, [2]);
+      });
+      await expect(inBetween).rejects.toMatchObject({ code: '23502' });
+      expect(await ids()).toEqual([]);
+    });
+
+    test('does not pass for committed when the work has hidden an error', async () => {
+      const run = transact(database.db, async (trx) => {
+        await sql(trx, insert, [1]);
+        await sql(trx, 'SELECT 1 / 0').catch(() => {});
+      });
+      await expect(run).rejects.toThrow('rolled back');
+    });
+
+    test('answers statements that overlap in the order they were given', async () => {
+      const numbers = await transact(database.db, (trx) =>
+        Promise.all([1, 2, 3].map((n) => sql(trx, 'SELECT $1::int AS n', [n]))),
+      );
+      expect(numbers).toEqual([[{ n: 1 }], [{ n: 2 }], [{ n: 3 }]]);
+    });
+
+    test('leaves its connection usable whatever happened on it', async () => {
+      const db = openDatabase({ url: database.url, schema: 'platform', poolMax: 1 });
+      const kill = transact(db, (trx) => sql(trx, 'SELECT pg_terminate_backend(pg_backend_pid())'));
+      await expect(kill).rejects.toThrow();
+      await transact(db, async (trx) => {
+        void sql(trx, insert, [1]).catch(() => {});
+        throw new Error('left a statement behind');
+      }).catch(() => {});
+      await expect(transact(db, (trx) => sql(trx, insert, [1]))).resolves.toEqual([]);
+      await db.destroy();
+    });
+
+    test('is not nested', async () => {
+      const run = database.db.transaction((trx) => transact(trx, async () => {}));
+      await expect(run).rejects.toThrow('a transaction inside a transaction');
     });
   });
 

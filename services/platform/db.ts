@@ -1,15 +1,17 @@
-// The one way to the database: a knex pool for a service's own schema, and `sql` for the
-// statements themselves.
+// The one way to the database: a knex pool for a service's own schema, `transact` for a
+// transaction and `sql` for a statement.
 //
-// `sql(db or trx, text, parameters)` sends a named prepared statement on the connection that
-// knex holds, so that PostgreSQL parses each statement once a connection and no builder work is
-// paid for on the hot path. Knex keeps what it is good at: the pool and the transactions.
+// Statements are named and prepared, so that PostgreSQL parses each once a connection. Knex keeps
+// the pool and the migrations; its transactions and builder cost more than the statements do (a
+// transaction of one row: 240 µs of processor time against 57 µs).
 import { createHash } from 'node:crypto';
 import { knex, type Knex } from 'knex';
 import pg from 'pg';
 
 export type Db = Knex;
-export type Trx = Knex.Transaction;
+
+/** A transaction, from `transact` or from knex: something `sql` sends statements on. */
+export type Trx = Pick<Knex.Transaction, 'isTransaction' | 'isCompleted' | 'client'>;
 
 export type DatabaseOptions = {
   url: string;
@@ -71,6 +73,8 @@ export function connectionSettings(options: DatabaseOptions): pg.ClientConfig {
       .map(([name, value]) => `-c ${name}=${value}`)
       .join(' '),
     keepAlive: true,
+    // Statements go out without waiting for the answers to those before them.
+    pipeline: true,
     types,
   };
 }
@@ -106,32 +110,142 @@ export async function sql<Row = Record<string, unknown>>(
   text: string,
   parameters: unknown[] = [],
 ): Promise<Row[]> {
-  if (db.isTransaction && (db as Trx).isCompleted()) {
-    throw new Error('the transaction of this statement has already ended');
+  if (db instanceof Transaction) return db.query<Row>(text, parameters);
+  if (db.isTransaction && (db as Trx).isCompleted()) throw transactionEnded();
+  const pool = db.client as Pool;
+  const connection = await pool.acquireConnection();
+  try {
+    return await run<Row>(connection, text, parameters);
+  } finally {
+    if (!db.isTransaction) await pool.releaseConnection(connection);
   }
-  const client = db.client as {
-    acquireConnection(): Promise<pg.Client>;
-    releaseConnection(c: pg.Client): unknown;
-  };
-  const connection = await client.acquireConnection();
+}
+
+/**
+ * Sends a statement whose rows nobody reads, and goes on before its answer is there. When it
+ * fails, the transaction fails with its error.
+ */
+export async function send(trx: Trx, text: string, parameters: unknown[]): Promise<void> {
+  if (trx instanceof Transaction) trx.send(text, parameters);
+  else await sql(trx, text, parameters);
+}
+
+export type TransactOptions = { readOnly?: boolean; isolation?: 'repeatable read' };
+
+/** Runs `work` in a transaction: committed when it returns, rolled back when it throws. */
+export async function transact<T>(
+  db: Db,
+  work: (trx: Trx) => Promise<T>,
+  options: TransactOptions = {},
+): Promise<T> {
+  if (db.isTransaction) throw new Error('a transaction inside a transaction: pass its trx on');
+  const pool = db.client as Pool;
+  const connection = await pool.acquireConnection();
+  const trx = new Transaction(connection, pool);
+  try {
+    trx.begin(beginStatement(options));
+    const result = await work(trx);
+    await trx.commit();
+    return result;
+  } catch (error) {
+    throw await trx.failWith(error);
+  } finally {
+    await pool.releaseConnection(connection);
+  }
+}
+
+function beginStatement({ readOnly, isolation }: TransactOptions): string {
+  const level = isolation ? ` ISOLATION LEVEL ${isolation.toUpperCase()}` : '';
+  return `BEGIN${level}${readOnly ? ' READ ONLY' : ''}`;
+}
+
+type Pool = {
+  acquireConnection(): Promise<pg.Client>;
+  releaseConnection(connection: pg.Client): Promise<void>;
+};
+
+class Transaction implements Trx {
+  readonly isTransaction = true;
+  private ended = false;
+  private readonly unanswered: Promise<unknown>[] = [];
+  private failure: { error: unknown } | undefined;
+
+  constructor(
+    private readonly connection: pg.Client,
+    readonly client: Pool,
+  ) {}
+
+  isCompleted(): boolean {
+    return this.ended;
+  }
+
+  query<Row>(text: string, parameters: unknown[]): Promise<Row[]> {
+    if (this.ended) return Promise.reject(transactionEnded());
+    return run<Row>(this.connection, text, parameters);
+  }
+
+  send(text: string, parameters: unknown[]): void {
+    const answer = this.query(text, parameters).catch((error: unknown) => {
+      this.failure ??= { error };
+    });
+    this.unanswered.push(answer);
+  }
+
+  /** BEGIN travels together with the first statement of the work. */
+  begin(statement: string): void {
+    this.unanswered.push(this.control(statement).catch((error) => (this.failure ??= { error })));
+  }
+
+  /** COMMIT follows what was sent at once; it commits nothing when any of that has failed. */
+  async commit(): Promise<void> {
+    this.ended = true;
+    const [command] = await Promise.all([this.control('COMMIT'), ...this.unanswered]);
+    if (this.failure) throw this.failure.error;
+    // Work that caught the error of a statement of its own would otherwise seem committed.
+    if (command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back');
+  }
+
+  /** Rolls back and returns the error that came first: those after it only follow from it. */
+  async failWith(error: unknown): Promise<unknown> {
+    if (!this.ended) {
+      this.ended = true;
+      // When this fails, the connection is gone and the server has rolled back.
+      await Promise.all([this.control('ROLLBACK'), ...this.unanswered]).catch(() => {});
+    }
+    return this.failure ? this.failure.error : error;
+  }
+
+  private async control(statement: string): Promise<string> {
+    try {
+      return (await this.connection.query(statement)).command;
+    } catch (error) {
+      disposeIfLost(this.connection, error);
+      throw error;
+    }
+  }
+}
+
+const transactionEnded = () => new Error('the transaction of this statement has already ended');
+
+async function run<Row>(
+  connection: pg.Client,
+  text: string,
+  parameters: unknown[],
+): Promise<Row[]> {
   try {
     const query = { name: statementName(text), text, values: parameters };
     return (await connection.query(query)).rows as Row[];
   } catch (error) {
-    if (hasLostConnection(error)) (connection as Disposable).__knex__disposed = error;
+    disposeIfLost(connection, error);
     throw error;
-  } finally {
-    if (!db.isTransaction) await client.releaseConnection(connection);
   }
 }
 
 // Knex's own mark for a connection its pool must not hand out again. It sets the mark when the
 // socket closes, which may be a moment after the next statement has taken the connection.
-type Disposable = { __knex__disposed?: unknown };
-
-function hasLostConnection(error: unknown): boolean {
-  if (!(error instanceof pg.DatabaseError)) return true;
-  return error.severity === 'FATAL' || error.severity === 'PANIC';
+function disposeIfLost(connection: pg.Client, error: unknown): void {
+  const goesOn = error instanceof pg.DatabaseError && error.severity === 'ERROR';
+  if (!goesOn) (connection as { __knex__disposed?: unknown }).__knex__disposed = error;
 }
 
 const clockOffsetMaxMs = 1_000;

@@ -1,5 +1,5 @@
 import { claimInbox, eventsAfter, lastPosition, publish } from './outbox';
-import { sql, type Trx } from './db';
+import { sql, transact } from './db';
 import { migrate } from './migrate';
 import { testDatabase, type TestDatabase } from './testing/database';
 
@@ -18,7 +18,7 @@ describe('the outbox', () => {
     data: { lines: 2 },
   });
   const publishAlone = (subject: string) =>
-    database.db.transaction((trx) => publish(trx, event(subject)));
+    transact(database.db, (trx) => publish(trx, event(subject)));
   const subjects = async (position: string) =>
     (await eventsAfter(database.db, position, 100)).map(({ subject }) => subject);
   // Other tests write on the same server, and a row shows once no older transaction is running.
@@ -32,7 +32,7 @@ describe('the outbox', () => {
 
   test('holds what was committed and nothing of what was rolled back', async () => {
     await publishAlone('plans/1');
-    const refused = database.db.transaction(async (trx) => {
+    const refused = transact(database.db, async (trx) => {
       await publish(trx, event('plans/2'));
       throw new Error('refused');
     });
@@ -44,9 +44,9 @@ describe('the outbox', () => {
   });
 
   test('never shows a row behind a reader that has already passed it', async () => {
-    const early: Trx = await database.db.transaction();
+    const early = await database.db.transaction();
     await publish(early, event('early'));
-    const late: Trx = await database.db.transaction();
+    const late = await database.db.transaction();
     await publish(late, event('late'));
     await late.commit();
     // `late` has the higher position and is committed, but `early` may still appear before it.
@@ -73,7 +73,7 @@ describe('the outbox', () => {
     })();
     const write = async (writer: number) => {
       for (let n = 0; n < 20; n += 1) {
-        await database.db.transaction(async (trx) => {
+        await transact(database.db, async (trx) => {
           await publish(trx, event(`${writer}-${n}`));
           await sql(trx, 'SELECT pg_sleep(random() * 0.01)');
         });
@@ -116,7 +116,7 @@ describe('the outbox', () => {
   });
 
   test.each(['a:b', '12345', ''])('refuses the job id %j', async (id) => {
-    const run = database.db.transaction((trx) =>
+    const run = transact(database.db, (trx) =>
       publish(trx, { ...event('x'), job: { queue: 'q', name: 'n', id } }),
     );
     await expect(run).rejects.toThrow('a job id holds no colon');
@@ -124,7 +124,7 @@ describe('the outbox', () => {
 
   test('lets one of two workers with the same job carry out its effect', async () => {
     const attempt = () =>
-      database.db.transaction(async (trx) => {
+      transact(database.db, async (trx) => {
         const mine = await claimInbox(trx, 'obx-1');
         await sql(trx, 'SELECT pg_sleep(0.05)');
         return mine;
@@ -134,11 +134,11 @@ describe('the outbox', () => {
   });
 
   test('gives the effect to the next worker when the first one rolled back', async () => {
-    const failed = database.db.transaction(async (trx) => {
+    const failed = transact(database.db, async (trx) => {
       await claimInbox(trx, 'obx-1');
       throw new Error('crashed');
     });
     await expect(failed).rejects.toThrow('crashed');
-    await expect(database.db.transaction((trx) => claimInbox(trx, 'obx-1'))).resolves.toBe(true);
+    await expect(transact(database.db, (trx) => claimInbox(trx, 'obx-1'))).resolves.toBe(true);
   });
 });

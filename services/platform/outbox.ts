@@ -2,7 +2,7 @@
 // these rows afterwards, so neither can be lost or appear for something that was rolled back.
 import { randomUUID } from 'node:crypto';
 import { context, propagation } from '@opentelemetry/api';
-import { sql, type Db, type Trx } from './db';
+import { send, sql, type Db, type Trx } from './db';
 import { invalid } from './errors';
 
 export type OutboxEvent = {
@@ -19,7 +19,7 @@ export async function publish(trx: Trx, event: OutboxEvent): Promise<void> {
   const id = randomUUID();
   const { job } = event;
   if (job?.id !== undefined) checkJobId(job.id);
-  await sql(
+  await send(
     trx,
     `INSERT INTO outbox
        (id, kind, subject, division_code, data, trace, job_queue, job_name, job_id)

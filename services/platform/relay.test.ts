@@ -1,4 +1,4 @@
-import { sql, type Db } from './db';
+import { sql, transact, type Db } from './db';
 import { jobBackend, openQueue, startWorker, type JobBackend, type Queue } from './jobs';
 import { publish } from './outbox';
 import { recoverLostJobs, relayBatch, startRelay } from './relay';
@@ -26,7 +26,7 @@ const queueOn = (backend: JobBackend, name = 'commits') => {
   return queue;
 };
 const publishJob = (db: Db, subject: string, id?: string) =>
-  db.transaction((trx) =>
+  transact(db, (trx) =>
     publish(trx, {
       kind: 'plan.approved',
       subject,
@@ -51,8 +51,10 @@ const collect = (backend: JobBackend) => {
   closing.push(() => worker.close(2_000));
   return subjects;
 };
+const relayOnce = (queue: Queue) =>
+  transact(database.db, (trx) => relayBatch(trx, { commits: queue }));
 const recover = (db: Db, queue: Queue) =>
-  db.transaction((trx) => recoverLostJobs(trx, { commits: queue }, 0));
+  transact(db, (trx) => recoverLostJobs(trx, { commits: queue }, 0));
 
 function relayTests(register: Register, backendOf: () => Promise<JobBackend>): void {
   register('a committed row becomes one job, and a rolled back one none', async () => {
@@ -62,7 +64,7 @@ function relayTests(register: Register, backendOf: () => Promise<JobBackend>): v
     closing.push(() => relay.stop());
     const subjects = collect(backend);
     await publishJob(database.db, 'plans/1');
-    const refused = database.db.transaction(async (trx) => {
+    const refused = transact(database.db, async (trx) => {
       await publish(trx, {
         kind: 'plan.approved',
         subject: 'plans/2',
@@ -84,14 +86,14 @@ function relayTests(register: Register, backendOf: () => Promise<JobBackend>): v
     const queue = queueOn(backend);
     await publishJob(database.db, 'plans/1');
     // The transaction that would have marked the row ends without doing so.
-    const crashed = database.db.transaction(async (trx) => {
+    const crashed = transact(database.db, async (trx) => {
       await relayBatch(trx, { commits: queue });
       throw new Error('killed');
     });
     await expect(crashed).rejects.toThrow('killed');
     expect(await waiting(database.db)).toBe(1);
     expect(await queue.getJobCountByTypes('waiting')).toBe(1);
-    expect(await relayBatch(database.db, { commits: queue })).toBe(1);
+    expect(await relayOnce(queue)).toBe(1);
     expect(await waiting(database.db)).toBe(0);
     expect(await queue.getJobCountByTypes('waiting')).toBe(1);
     const subjects = collect(backend);
@@ -117,12 +119,12 @@ function relayTests(register: Register, backendOf: () => Promise<JobBackend>): v
       const queue = queueOn(backend);
       await publishJob(database.db, 'depots/1', 'recount-1');
       await publishJob(database.db, 'depots/1', 'recount-1');
-      await relayBatch(database.db, { commits: queue });
+      await relayOnce(queue);
       expect(await queue.getJobCountByTypes('waiting')).toBe(1);
       const subjects = collect(backend);
       await until(async () => (await queue.getJobState('recount-1')) === 'completed');
       await publishJob(database.db, 'depots/1', 'recount-1');
-      await relayBatch(database.db, { commits: queue });
+      await relayOnce(queue);
       await until(() => subjects.length === 2);
     },
   );
@@ -132,14 +134,14 @@ function relayTests(register: Register, backendOf: () => Promise<JobBackend>): v
     const queue = queueOn(backend);
     const subjects = collect(backend);
     await publishJob(database.db, 'plans/1');
-    await relayBatch(database.db, { commits: queue });
+    await relayOnce(queue);
     await until(async () => (await queue.getJobCountByTypes('completed')) === 1);
     await recover(database.db, queue);
     await queue.obliterate({ force: true });
     await recover(database.db, queue);
     await queue.pause();
     await publishJob(database.db, 'plans/2');
-    await relayBatch(database.db, { commits: queue });
+    await relayOnce(queue);
     await queue.obliterate({ force: true });
     await queue.resume();
     await recover(database.db, queue);

@@ -3,7 +3,7 @@
 import { context, propagation } from '@opentelemetry/api';
 import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql, type Db, type Trx } from './db';
+import { sql, transact, type Db, type Trx } from './db';
 import type { JobData, JobLog, Queue } from './jobs';
 import { every } from './sweep';
 
@@ -38,11 +38,10 @@ const recoverMsDefault = 30_000;
 
 export function startRelay(db: Db, options: RelayOptions): Relay {
   const { log, queues } = options;
-  const names = Object.keys(queues);
   const relay = waking(
     options.pollMs ?? 1_000,
     async () => {
-      while ((await relayBatch(db, queues, names)) === batch);
+      while ((await transact(db, (trx) => relayBatch(trx, queues))) === batch);
     },
     (error) => log.error({ err: error }, 'relaying failed'),
   );
@@ -64,26 +63,20 @@ export function startRelay(db: Db, options: RelayOptions): Relay {
 }
 
 /** Hands one batch over and returns its size. Rows another relay holds are left to it. */
-export function relayBatch(
-  db: Db,
-  queues: Record<string, Queue>,
-  names = Object.keys(queues),
-): Promise<number> {
-  return db.transaction(async (trx) => {
-    const rows = await sql<JobRow>(
-      trx,
-      `SELECT id, subject, trace, job_queue, job_name, job_id FROM outbox
-       WHERE job_queue = ANY($1) AND relay_time IS NULL
-       ORDER BY position LIMIT ${batch} FOR UPDATE SKIP LOCKED`,
-      [names],
-    );
-    if (rows.length === 0) return 0;
-    await Promise.all(rows.map((row) => addJob(queues[row.job_queue]!, row)));
-    await sql(trx, 'UPDATE outbox SET relay_time = clock_timestamp() WHERE id = ANY($1)', [
-      rows.map(({ id }) => id),
-    ]);
-    return rows.length;
-  });
+export async function relayBatch(trx: Trx, queues: Record<string, Queue>): Promise<number> {
+  const rows = await sql<JobRow>(
+    trx,
+    `SELECT id, subject, trace, job_queue, job_name, job_id FROM outbox
+     WHERE job_queue = ANY($1) AND relay_time IS NULL
+     ORDER BY position LIMIT ${batch} FOR UPDATE SKIP LOCKED`,
+    [Object.keys(queues)],
+  );
+  if (rows.length === 0) return 0;
+  await Promise.all(rows.map((row) => addJob(queues[row.job_queue]!, row)));
+  await sql(trx, 'UPDATE outbox SET relay_time = clock_timestamp() WHERE id = ANY($1)', [
+    rows.map(({ id }) => id),
+  ]);
+  return rows.length;
 }
 
 // The job continues the trace of the call that published it. A queue that does not answer must

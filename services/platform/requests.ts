@@ -1,6 +1,6 @@
 // Idempotency: a mutation and the row that remembers its answer commit together.
 import { createHash } from 'node:crypto';
-import { sql, type Db, type Trx } from './db';
+import { send, sql, transact, type Db, type Trx } from './db';
 import { AppError, invalid } from './errors';
 
 /** The part of a call that tells one caller's request from another's. */
@@ -24,7 +24,7 @@ export async function once<Res>(
   if (!uuidPattern.test(input.requestId)) throw invalid('requestId', 'must be a UUID');
   const hash = requestHash(input.request);
   const attempt = () =>
-    db.transaction(async (trx) => {
+    transact(db, async (trx) => {
       const claimed = await sql(
         trx,
         `INSERT INTO requests (id, method, actor_id, request_hash) VALUES ($1, $2, $3, $4)
@@ -33,7 +33,7 @@ export async function once<Res>(
       );
       if (claimed.length === 0) return await firstAnswer<Res>(trx, context, input, hash);
       const response = await work(trx);
-      await sql(trx, 'UPDATE requests SET response = $2 WHERE id = $1', [
+      await send(trx, 'UPDATE requests SET response = $2 WHERE id = $1', [
         input.requestId,
         storedResponse(response),
       ]);

@@ -1,6 +1,6 @@
 // Work that a service repeats by itself. It runs in one process at a time, and everything it does
 // must be safe to do again: the next run starts from what the database says.
-import { sql, type Db, type Trx } from './db';
+import { sql, transact, type Db, type Trx } from './db';
 
 export type SweepLog = { error(fields: object, message: string): void };
 
@@ -66,7 +66,7 @@ function underLock<T>(
   lockName: string,
   work: (trx: Trx) => Promise<T>,
 ): Promise<T | undefined> {
-  return db.transaction(async (trx) => {
+  return transact(db, async (trx) => {
     const [lock] = await sql<{ held: boolean }>(
       trx,
       `SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema() || '.' || $1, 0)) AS held,

@@ -11,8 +11,14 @@ async function setUp(): Promise<void> {
   const server = await startTestServer();
   (globalThis as typeof globalThis & { musterTestServer?: StartedTestServer }).musterTestServer =
     server;
-  const { stop: _stop, ...known } = server;
-  process.env['MUSTER_TEST_SERVER'] = JSON.stringify(known);
+  const { adminUrl, template, copyOptions, urls, failures } = server;
+  process.env['MUSTER_TEST_SERVER'] = JSON.stringify({
+    adminUrl,
+    template,
+    copyOptions,
+    urls,
+    failures,
+  });
 }
 
 // Jest takes the module itself for the function.

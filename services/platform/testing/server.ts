@@ -57,7 +57,7 @@ export async function startTestServer(): Promise<StartedTestServer> {
 
 async function embeddedServer(): Promise<{ url: string; stop(): Promise<void> }> {
   const parent = await fastDirectory();
-  await removeAbandoned(parent);
+  await Promise.all([...new Set([parent, tmpdir()])].map(removeAbandoned));
   const directory = await mkdtemp(path.join(parent, directoryPrefix));
   const server = await startEmbeddedDatabase({ directory, durable: false, maxConnections: 400 });
   const stop = async () => {
