@@ -16,6 +16,8 @@ export type CallEnvironment = {
   reasons: ReasonCodes;
   log: Log;
   metrics: RpcMetrics;
+  /** The time given to a unary call that brings no deadline. */
+  deadlineMs: number;
   /** What is being answered now; a stopping server waits for it, then ends it. */
   calls: Set<ServerCall>;
 };
@@ -28,8 +30,7 @@ export type Rpc = { path: string; labels: MethodLabels; handle: Handle };
 export type UnaryServerCall = grpc.ServerUnaryCall<unknown, unknown>;
 export type StreamServerCall = grpc.ServerWritableStream<unknown, unknown>;
 
-const unaryDefaultMs = 30_000;
-const streamDefaultMs = 3_600_000;
+const streamDeadlineMs = 3_600_000;
 const remainingMsMin = 20;
 
 // One object a call, and nothing made before it is asked for: the signal, the logger and the
@@ -170,7 +171,7 @@ export class UnaryCall extends ServerCall {
 
   async run(): Promise<void> {
     try {
-      const admission = this.admit(unaryDefaultMs);
+      const admission = this.admit(this.environment.deadlineMs);
       if (admission) await admission;
       if (faultsArmed) await faultPoint(`${this.rpc.path}:before`);
       const response = await this.rpc.handle(this.call.request, this);
@@ -204,7 +205,7 @@ export class StreamCall extends ServerCall {
 
   async run(): Promise<void> {
     try {
-      const admission = this.admit(streamDefaultMs);
+      const admission = this.admit(streamDeadlineMs);
       if (admission) await admission;
       const messages = this.rpc.handle(this.call.request, this) as AsyncIterable<unknown>;
       for await (const message of messages) {

@@ -38,6 +38,8 @@ export type ServerOptions = {
   ready?: () => Promise<boolean>;
   /** The largest message taken or sent; 4 MiB unless told. */
   maxMessageBytes?: number;
+  /** The time given to a unary call that brings no deadline; 30 s unless told. */
+  deadlineMs?: number;
   /** How long a stopping server still takes calls, for balancers to notice. */
   drainDelayMs?: number;
   /** How long a stopping server waits for the calls it is answering. */
@@ -72,11 +74,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     reasons: options.reasons,
     log,
     metrics: createRpcMetrics(),
+    deadlineMs: options.deadlineMs ?? 30_000,
     calls: new Set(),
   };
   const platform = options.db ? [eventService(options.db), auditService(options.db)] : [];
   const services = [...options.services, ...platform];
-  for (const service of services) addService(server, environment, service);
+  for (const service of services) addService(server, environment, service, maxMessageBytes);
   const names = services.map(({ service }) => service);
   const health = new Health(names, ready, log);
   health.addTo(server);
@@ -96,6 +99,7 @@ function addService(
   server: grpc.Server,
   environment: CallEnvironment,
   { service, handlers }: ServiceHandlers,
+  maxMessageBytes: number,
 ): void {
   const { methods } = loadService(service);
   const definition: Record<string, AnyMethod> = {};
@@ -108,7 +112,7 @@ function addService(
       labels: new MethodLabels(method.path),
       handle: handle.bind(handlers),
     };
-    definition[name] = loggingMisfits(method, environment.log);
+    definition[name] = reportingMisfits(method, environment.log, maxMessageBytes);
     implementation[name] = method.responseStream
       ? (call: StreamServerCall) => void new StreamCall(environment, rpc, call).run()
       : (call: UnaryServerCall, callback: grpc.sendUnaryData<unknown>) =>
@@ -117,11 +121,16 @@ function addService(
   server.addService(definition as grpc.ServiceDefinition, implementation);
 }
 
-// grpc-js answers INTERNAL to a response that does not fit its message, and tells nobody why.
-function loggingMisfits(method: AnyMethod, log: Log): AnyMethod {
+// grpc-js refuses a response that does not fit its message or the size limit, and tells the
+// caller little and the service nothing.
+function reportingMisfits(method: AnyMethod, log: Log, maxMessageBytes: number): AnyMethod {
   const responseSerialize = (response: unknown) => {
     try {
-      return method.responseSerialize(response);
+      const bytes = method.responseSerialize(response);
+      if (bytes.length > maxMessageBytes) {
+        log.error({ method: method.path, bytes: bytes.length }, 'the response is too large');
+      }
+      return bytes;
     } catch (error) {
       log.error({ err: error, method: method.path }, 'the response does not fit its message');
       throw error;

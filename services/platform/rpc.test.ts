@@ -60,6 +60,17 @@ describe('a call', () => {
     expect(remaining[0]).toBeLessThanOrEqual(30_000);
   });
 
+  it('without a deadline is answered and stopped when the time of the server is up', async () => {
+    const stopped = gate<unknown>();
+    const handlers = { listEntries: untilStopped(stopped.resolve) };
+    const { server } = await servePair(handlers, { deadlineMs: 100 });
+    const token = await mintToken(authKey, commander, { ttlSeconds: 60 });
+    await expect(bareCall(server, `Bearer ${token}`)).rejects.toMatchObject({
+      code: status.DEADLINE_EXCEEDED,
+    });
+    expect(await stopped.promise).toMatchObject({ reason: 'DEADLINE_EXCEEDED' });
+  });
+
   it('whose deadline is too close is refused before its handler runs', async () => {
     let called = false;
     const { client } = await servePair({

@@ -10,7 +10,8 @@ import { migrate } from './migrate';
 import { startServer, type ServiceHandlers } from './rpc-server';
 
 const clockCheckMs = 60_000;
-const stopMs = 25_000;
+// Beyond the drain: for workers, sweeps, the database and telemetry.
+const stopMs = 15_000;
 
 export type Running = { address: string; stop(): Promise<void> };
 
@@ -20,10 +21,15 @@ export type ProcessOptions<S extends z.ZodObject> = {
   start(parts: { config: z.output<S>; log: Log }): Promise<Running>;
 };
 
-type TelemetryConfig = Partial<
+type ProcessConfig = Partial<
   Pick<
     BaseConfig,
-    'LOG_LEVEL' | 'METRICS_PORT' | 'OTEL_EXPORTER_OTLP_ENDPOINT' | 'TRACE_SAMPLE_RATIO'
+    | 'LOG_LEVEL'
+    | 'METRICS_PORT'
+    | 'OTEL_EXPORTER_OTLP_ENDPOINT'
+    | 'TRACE_SAMPLE_RATIO'
+    | 'DRAIN_DELAY_MS'
+    | 'DRAIN_MS'
   >
 >;
 
@@ -34,7 +40,7 @@ type TelemetryConfig = Partial<
 export async function runProcess<S extends z.ZodObject>(options: ProcessOptions<S>): Promise<void> {
   const { name } = options;
   const config = configOrExit(options.configSchema);
-  const settings = config as TelemetryConfig;
+  const settings = config as ProcessConfig;
   const log = createLog(name, settings.LOG_LEVEL);
   endOnStrayErrors(log);
   try {
@@ -44,10 +50,11 @@ export async function runProcess<S extends z.ZodObject>(options: ProcessOptions<
       sampleRatio: settings.TRACE_SAMPLE_RATIO ?? 0,
     });
     const running = await options.start({ config, log });
-    stopOnSignals(log, async () => {
+    const stop = async () => {
       await running.stop();
       await telemetry.stop();
-    });
+    };
+    stopOnSignals(log, stop, stopMs + (settings.DRAIN_DELAY_MS ?? 0) + (settings.DRAIN_MS ?? 0));
     const { address } = running;
     const { metricsAddress } = telemetry;
     process.stdout.write(`${JSON.stringify({ ready: true, name, address, metricsAddress })}\n`);
@@ -166,7 +173,7 @@ function configOrExit<S extends z.ZodObject>(schema: S): z.output<S> {
   }
 }
 
-function stopOnSignals(log: Log, stop: () => Promise<void>): void {
+function stopOnSignals(log: Log, stop: () => Promise<void>, withinMs: number): void {
   let stopping = false;
   const begin = (signal: string) => {
     if (stopping) return;
@@ -175,7 +182,7 @@ function stopOnSignals(log: Log, stop: () => Promise<void>): void {
     const late = setTimeout(() => {
       log.fatal('did not stop in time');
       process.exit(1);
-    }, stopMs);
+    }, withinMs);
     stop().then(
       () => {
         clearTimeout(late);

@@ -135,7 +135,7 @@ function fitting<T extends Record<string, string>>(list: T[] = []): Fitted<T> {
   let bytes = 0;
   const kept: T[] = [];
   for (const entry of list) {
-    for (const text of Object.values(entry)) bytes += Buffer.byteLength(text) + 4;
+    for (const text of Object.values(entry)) bytes += Buffer.byteLength(String(text)) + 4;
     if (bytes > listBytesMax) break;
     kept.push(entry);
   }
@@ -149,7 +149,7 @@ function omitted({ omitted: count }: Fitted<unknown>): Record<string, string> {
 function cutValues(metadata: Record<string, string> = {}): Record<string, string> {
   const entries = Object.entries(metadata).map(([key, value]) => [
     key,
-    cut(value, metadataValueLengthMax),
+    cut(String(value), metadataValueLengthMax),
   ]);
   return Object.fromEntries(entries) as Record<string, string>;
 }
