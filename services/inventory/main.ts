@@ -1,0 +1,30 @@
+import { runService } from '../platform/run';
+import { every } from '../platform/sweep';
+import { inventoryConfig } from './config';
+import { inventoryReasons } from './errors';
+import { sweepExpired } from './expiry-sweep';
+import { inventoryService } from './service';
+
+// The availability of a region is one answer, read at one moment; it cannot be paged.
+const maxMessageBytes = 16 * 1024 * 1024;
+
+void runService({
+  name: 'inventory',
+  configSchema: inventoryConfig,
+  start: ({ config, db, log }) => {
+    const now = () => new Date();
+    const expiry = every(
+      config.EXPIRY_SWEEP_MS,
+      db,
+      'reservation-expiry',
+      (trx) => sweepExpired(trx, now()),
+      { log },
+    );
+    return {
+      reasons: inventoryReasons,
+      services: [inventoryService({ db, now })],
+      maxMessageBytes,
+      stop: () => expiry.stop(),
+    };
+  },
+});
