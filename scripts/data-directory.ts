@@ -11,6 +11,9 @@ export type Secrets = {
   rolePasswords: Record<string, string>;
 };
 
+/** How the command line reaches the Muster that runs here. */
+export type Connection = { url: string; token: string };
+
 export type RunRecord = { pid: number; children: number[]; url?: string };
 
 /** Writes a file so that a crash leaves the old one or the new one, never half of it. */

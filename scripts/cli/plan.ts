@@ -1,0 +1,188 @@
+import { Command } from 'commander';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Api } from './connection';
+import { hours, percent, printJson, progressBar, table } from './output';
+
+type Plan = {
+  id: string;
+  incidentId: string;
+  version: number;
+  state: string;
+  etag: string;
+  solve: { state: string; status: string; phase: string; progressShare: number; failure: string };
+  shipments: {
+    fromDepotId: string;
+    toDepotId: string;
+    toDivisionCode: string;
+    itemId: string;
+    quantity: number;
+    departHours: number;
+    arriveHours: number;
+  }[];
+  shortfalls: {
+    divisionCode: string;
+    itemId: string;
+    quantity: number;
+    cause: string;
+    relaxationEn: string;
+  }[];
+  coverage: { divisionCode: string; reliefNeed: string; share: number }[];
+};
+type Commit = {
+  id: string;
+  state: string;
+  failureMessage: string;
+  failures: { depotId: string; itemId: string; requested: number; available: number }[];
+};
+
+const pollMs = 300;
+
+/** What a plan says, as the commander reads it: coverage, shortfalls, shipments. */
+export function describePlan(plan: Plan, shipmentsShown = 20): string {
+  const needs = ['FOOD', 'CLOTHING', 'WATER', 'SHELTER', 'MEDICAL'];
+  const communities = [...new Set(plan.coverage.map(({ divisionCode }) => divisionCode))];
+  const share = (code: string, need: string) =>
+    plan.coverage.find((line) => line.divisionCode === code && line.reliefNeed === need)?.share;
+  const coverage = communities.map((code) => [
+    code,
+    ...needs.map((need) => {
+      const value = share(code, need);
+      return value === undefined ? '–' : percent(value);
+    }),
+  ]);
+  const shipments = plan.shipments
+    .slice(0, shipmentsShown)
+    .map((line) => [
+      line.fromDepotId,
+      line.toDepotId || line.toDivisionCode,
+      line.itemId,
+      line.quantity,
+      hours(line.arriveHours),
+    ]);
+  const shortfalls = plan.shortfalls.map((line) => [
+    line.divisionCode,
+    line.itemId,
+    line.quantity,
+    line.cause,
+    line.relaxationEn,
+  ]);
+  const more = plan.shipments.length - shipments.length;
+  return [
+    `Plan ${plan.id}, version ${plan.version}: ${plan.state}, ${plan.solve.status || plan.solve.state}`,
+    table(['community', ...needs.map((need) => need.toLowerCase())], coverage),
+    shortfalls.length
+      ? table(['short at', 'item', 'quantity', 'cause', 'what would help'], shortfalls)
+      : 'Nothing is short.',
+    table(['from', 'to', 'item', 'quantity', 'arrives'], shipments),
+    ...(more > 0 ? [`… and ${more} more shipments (--json shows all).`] : []),
+  ].join('\n');
+}
+
+/** Waits until a plan's solve has ended. */
+export async function untilSolved(
+  api: Api,
+  id: string,
+  onProgress: (share: number, phase: string) => void = () => {},
+): Promise<Plan> {
+  for (;;) {
+    const plan = await api.get<Plan>(`/v1/plans/${id}`);
+    if (plan.solve.state !== 'RUNNING') return plan;
+    onProgress(plan.solve.progressShare, plan.solve.phase);
+    await delay(pollMs);
+  }
+}
+
+function createCommand(): Command {
+  return new Command('create')
+    .description('plan the dispatch for an incident from what is needed and held now')
+    .argument('<incident>')
+    .option('--shortage <policy>', 'PRIORITY, PROPORTIONAL, MAX_MIN or GUARANTEED_MINIMUM')
+    .option('--time-limit <seconds>', 'stop after this long with the best plan found', Number)
+    .option('--json', 'print JSON')
+    .action(async (incident: string, { shortage, timeLimit, json }) => {
+      const api = new Api();
+      const started = await api.post<Plan>(
+        `/v1/incidents/${encodeURIComponent(incident)}/plans`,
+        { policy: { shortage, timeLimitSeconds: timeLimit } },
+      );
+      const bar = progressBar(1, 'planning');
+      const plan = await untilSolved(api, started.id, bar.update).finally(bar.stop);
+      if (plan.solve.state !== 'SUCCEEDED') throw new Error(plan.solve.failure || plan.solve.state);
+      if (json) printJson(plan);
+      else console.log(describePlan(plan));
+    });
+}
+
+function showCommand(): Command {
+  return new Command('show')
+    .description('show one plan')
+    .argument('<id>')
+    .option('--json', 'print JSON')
+    .action(async (id: string, { json }) => {
+      const plan = await new Api().get<Plan>(`/v1/plans/${encodeURIComponent(id)}`);
+      if (json) printJson(plan);
+      else console.log(describePlan(plan));
+    });
+}
+
+function listCommand(): Command {
+  return new Command('list')
+    .description('list plans, newest first')
+    .option('--incident <id>', 'only of this incident')
+    .option('--json', 'print JSON')
+    .action(async ({ incident = '', json }) => {
+      const plans = await new Api().all<Plan>('/v1/plans', 'plans', { incidentId: incident });
+      if (json) return printJson(plans);
+      const rows = plans.map(({ id, incidentId, version, state, solve }) => [
+        id,
+        incidentId,
+        version,
+        state,
+        solve.status || solve.state,
+      ]);
+      console.log(rows.length ? table(['id', 'incident', 'version', 'state', 'solved'], rows) : 'No plans.');
+    });
+}
+
+function commitCommand(): Command {
+  return new Command('commit')
+    .description('approve a plan and commit it: stock reserved, transfers created, all or nothing')
+    .argument('<id>')
+    .option('--yes', 'do not ask')
+    .option('--json', 'print JSON')
+    .action(async (id: string, { yes, json }) => {
+      const api = new Api();
+      const plan = await api.get<Plan>(`/v1/plans/${encodeURIComponent(id)}`);
+      if (!yes) {
+        throw new Error(
+          `This reserves stock for ${plan.shipments.length} shipments. Add --yes to approve version ` +
+            `${plan.version}.`,
+        );
+      }
+      let commit = await api.post<Commit>(`/v1/plans/${encodeURIComponent(id)}:commit`, {
+        planEtag: plan.etag,
+      });
+      while (['RUNNING', 'COMPENSATING'].includes(commit.state)) {
+        await delay(pollMs);
+        commit = await api.get<Commit>(`/v1/commits/${commit.id}`);
+      }
+      if (json) printJson(commit);
+      else console.log(`Commit ${commit.id}: ${commit.state}`);
+      if (commit.state === 'SUCCEEDED') return;
+      const lines = commit.failures.map(
+        (line) =>
+          `  ${line.depotId} ${line.itemId}: asked ${line.requested}, available ${line.available}`,
+      );
+      const advice = `Nothing is reserved. Plan again with: plan create ${plan.incidentId}`;
+      throw new Error([commit.failureMessage, ...lines, advice].join('\n'));
+    });
+}
+
+export function planCommand(): Command {
+  return new Command('plan')
+    .description('dispatch plans: make, read, approve and commit')
+    .addCommand(createCommand())
+    .addCommand(showCommand())
+    .addCommand(listCommand())
+    .addCommand(commitCommand());
+}
