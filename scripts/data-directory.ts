@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isAlive, startOf } from '../services/platform/processes';
 
 export type Secrets = {
   /** Signs the tokens services show one another. */
@@ -14,22 +15,14 @@ export type Secrets = {
 /** How the command line reaches the Muster that runs here. */
 export type Connection = { url: string; token: string };
 
-export type RunRecord = { pid: number; children: number[]; url?: string };
+/** The process that runs here; its start time tells it from a later one with the same id. */
+type RunRecord = { pid: number; start: string; url?: string };
 
 /** Writes a file so that a crash leaves the old one or the new one, never half of it. */
 export function writeWhole(file: string, text: string, mode = 0o600): void {
   const unfinished = `${file}.new`;
   writeFileSync(unfinished, text, { mode });
   renameSync(unfinished, file);
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** The folder that holds everything one machine's Muster keeps. */
@@ -66,7 +59,7 @@ export class DataDirectory {
   claim(): void {
     if (existsSync(this.runFile)) {
       const left = JSON.parse(readFileSync(this.runFile, 'utf8')) as RunRecord;
-      if (alive(left.pid) && left.pid !== process.pid) {
+      if (isAlive(left.pid) && startOf(left.pid) === left.start && left.pid !== process.pid) {
         throw new Error(
           `Muster already runs on ${this.path} (process ${left.pid}${left.url ? `, ${left.url}` : ''}). ` +
             'Stop it first, or set MUSTER_DATA_DIR to another folder.',
@@ -76,12 +69,17 @@ export class DataDirectory {
     this.record({});
   }
 
-  record(known: { url?: string; children?: number[] }): void {
-    const record: RunRecord = { pid: process.pid, children: known.children ?? [], url: known.url };
+  record(known: { url?: string }): void {
+    const record: RunRecord = { pid: process.pid, start: startOf(process.pid), ...known };
     writeWhole(this.runFile, `${JSON.stringify(record)}\n`);
+  }
+
+  writeConnection(connection: Connection): void {
+    writeWhole(this.file('connection.json'), `${JSON.stringify(connection)}\n`);
   }
 
   release(): void {
     rmSync(this.runFile, { force: true });
+    rmSync(this.file('connection.json'), { force: true });
   }
 }

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Api } from './connection';
 import { hours, percent, printJson, progressBar, table } from './output';
 
-type Plan = {
+export type Plan = {
   id: string;
   incidentId: string;
   version: number;
@@ -101,10 +101,9 @@ function createCommand(): Command {
     .option('--json', 'print JSON')
     .action(async (incident: string, { shortage, timeLimit, json }) => {
       const api = new Api();
-      const started = await api.post<Plan>(
-        `/v1/incidents/${encodeURIComponent(incident)}/plans`,
-        { policy: { shortage, timeLimitSeconds: timeLimit } },
-      );
+      const started = await api.post<Plan>(`/v1/incidents/${encodeURIComponent(incident)}/plans`, {
+        policy: { shortage, timeLimitSeconds: timeLimit },
+      });
       const bar = progressBar(1, 'planning');
       const plan = await untilSolved(api, started.id, bar.update).finally(bar.stop);
       if (plan.solve.state !== 'SUCCEEDED') throw new Error(plan.solve.failure || plan.solve.state);
@@ -140,7 +139,9 @@ function listCommand(): Command {
         state,
         solve.status || solve.state,
       ]);
-      console.log(rows.length ? table(['id', 'incident', 'version', 'state', 'solved'], rows) : 'No plans.');
+      console.log(
+        rows.length ? table(['id', 'incident', 'version', 'state', 'solved'], rows) : 'No plans.',
+      );
     });
 }
 

@@ -14,7 +14,10 @@ type Balance = {
 
 /** Adds up balances by one or two of their fields. */
 export function sumBalances(balances: Balance[], keys: ('depotId' | 'itemId')[]) {
-  const sums = new Map<string, { key: string[]; onHand: number; reserved: number; inTransit: number }>();
+  const sums = new Map<
+    string,
+    { key: string[]; onHand: number; reserved: number; inTransit: number }
+  >();
   for (const balance of balances) {
     const key = keys.map((name) => balance[name]);
     const id = JSON.stringify(key);
@@ -52,7 +55,12 @@ export function stockCommand(): Command {
         sum.reserved,
         sum.inTransit,
       ]);
-      const head = [...keys.map((key) => key.replace('Id', '')), 'on hand', 'reserved', 'in transit'];
+      const head = [
+        ...keys.map((key) => key.replace('Id', '')),
+        'on hand',
+        'reserved',
+        'in transit',
+      ];
       console.log(rows.length ? table(head, rows) : 'No stock matches.');
     });
 }
