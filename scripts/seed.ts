@@ -17,9 +17,12 @@ export type SeedRun = {
   floodDetectTime: string;
 };
 
-export type SeedResult = { incidentId: string; counts: Record<string, number> };
-
-type Step = { name: string; run: () => Promise<number> };
+/** What a step sends with, and the request id of each row of it. */
+type Sender = { api: Api; key: (...names: string[]) => string; run: SeedRun };
+type Step = {
+  name: string;
+  send: (sender: Sender, passwords: Record<string, string>) => Promise<number>;
+};
 
 const linesPerReceipt = 1_000;
 
@@ -29,13 +32,93 @@ function chunks<T>(rows: T[], size: number): T[][] {
   );
 }
 
+async function each<T>(rows: T[], send: (row: T, index: number) => Promise<unknown>) {
+  for (const [index, row] of rows.entries()) await send(row, index);
+  return rows.length;
+}
+
 const minutesAfter = (time: string, minutes: number) =>
   new Date(Date.parse(time) + minutes * 60_000).toISOString();
 
+async function sendDivisions({ api, key }: Sender): Promise<number> {
+  const divisions = referenceDistrict().divisions.map(
+    ({ source: _source, level: _level, ...division }) => division,
+  );
+  await api.post('/v1/divisions', { divisions }, key('divisions'));
+  return divisions.length;
+}
+
+function sendStandards({ api, key }: Sender): Promise<number> {
+  return each(standardsPack().demand, (standard) =>
+    api.post('/v1/standards', standard, key('standard', standard.id)),
+  );
+}
+
+function sendItems({ api, key }: Sender): Promise<number> {
+  const items = catalogue().filter(({ tracking }) => tracking === 'LOT');
+  return each(items, ({ tracking: _tracking, source: _source, supplyCode, ...item }) =>
+    api.post('/v1/items', supplyCode ? { ...item, supplyCode } : item, key('item', item.id)),
+  );
+}
+
+function sendDepots({ api, key }: Sender): Promise<number> {
+  return each(
+    referenceDistrict().depots,
+    ({ id, nameZh, nameEn, tier, divisionCode, latitude, longitude, areaM2 }) => {
+      const depot = { id, nameZh, nameEn, tier, divisionCode, latitude, longitude, areaM2 };
+      return api.post('/v1/depots', depot, key('depot', id));
+    },
+  );
+}
+
+async function sendStock({ api, key, run }: Sender): Promise<number> {
+  const lines = openingStock({ today: run.today });
+  await each(chunks(lines, linesPerReceipt), (part, index) => {
+    const documentNumber = `OPENING-${run.today}-${index + 1}`;
+    const receipt = { lines: part, documentNumber, reason: '期初库存 opening stock' };
+    return api.post('/v1/receipts', receipt, key('stock', String(index)));
+  });
+  return lines.length;
+}
+
+/** Only trucks carry supplies; the volume a plan may use is the share that can be loaded. */
+async function sendFleets({ api, key }: Sender): Promise<number> {
+  const trucks = fleets()
+    .filter(({ vehicleClass }) => vehicleClass === 'TRUCK')
+    .map(({ id, nameZh, nameEn, homeDepotId, count, ...fleet }) => ({
+      id,
+      nameZh,
+      nameEn,
+      homeDepotId,
+      count,
+      massKgCapacity: fleet.massKgCapacity,
+      volumeM3Capacity: fleet.volumeM3Capacity * fleet.usableVolumeShare,
+      hoursAvailable: fleet.hoursAvailable,
+    }));
+  await api.post('/v1/fleets', { fleets: trucks }, key('fleets'));
+  return trucks.length;
+}
+
+function sendAccounts({ api, key }: Sender, passwords: Record<string, string>): Promise<number> {
+  return each(referenceDistrict().accounts, ({ userName, nameZh, nameEn, grants }) => {
+    const account = { account: userName, nameZh, nameEn, grants, password: passwords[userName] };
+    return api.post('/v1/accounts', account, key('account', userName));
+  });
+}
+
+const steps: Step[] = [
+  { name: 'divisions', send: sendDivisions },
+  { name: 'standards', send: sendStandards },
+  { name: 'items', send: sendItems },
+  { name: 'depots', send: sendDepots },
+  { name: 'stock lines', send: sendStock },
+  { name: 'fleets', send: sendFleets },
+  { name: 'accounts', send: sendAccounts },
+];
+
 /**
- * Loads the reference district through the same API that people use: divisions, standards, items,
- * depots, opening stock, fleets, accounts. Every call has a request id made from the run and
- * the row, so a run that was cut short is finished by running it again.
+ * Loads the reference district through the same API that people use. Every call has a request id
+ * made from the run and the row, so a run that was cut short is finished by running it again.
  */
 export async function seedDistrict(
   api: Api,
@@ -43,102 +126,11 @@ export async function seedDistrict(
   passwords: Record<string, string>,
   onProgress: (done: number, total: number, step: string) => void = () => {},
 ): Promise<Record<string, number>> {
-  const { divisions, depots, accounts } = referenceDistrict();
-  const key = (...names: string[]) => requestIdOf(run.id, ...names);
-  const each = async <T>(rows: T[], send: (row: T, index: number) => Promise<unknown>) => {
-    for (const [index, row] of rows.entries()) await send(row, index);
-    return rows.length;
-  };
-  const steps: Step[] = [
-    {
-      name: 'divisions',
-      run: async () => {
-        const rows = divisions.map(({ source: _source, level: _level, ...division }) => division);
-        await api.post('/v1/divisions', { divisions: rows }, key('divisions'));
-        return rows.length;
-      },
-    },
-    {
-      name: 'standards',
-      run: () =>
-        each(standardsPack().demand, (standard) =>
-          api.post('/v1/standards', standard, key('standard', standard.id)),
-        ),
-    },
-    {
-      name: 'items',
-      run: () =>
-        each(
-          catalogue().filter(({ tracking }) => tracking === 'LOT'),
-          ({ tracking: _tracking, source: _source, supplyCode, ...item }) =>
-            api.post(
-              '/v1/items',
-              { ...item, ...(supplyCode ? { supplyCode } : {}) },
-              key('item', item.id),
-            ),
-        ),
-    },
-    {
-      name: 'depots',
-      run: () =>
-        each(depots, ({ id, nameZh, nameEn, tier, divisionCode, latitude, longitude, areaM2 }) => {
-          const depot = { id, nameZh, nameEn, tier, divisionCode, latitude, longitude, areaM2 };
-          return api.post('/v1/depots', depot, key('depot', id));
-        }),
-    },
-    {
-      name: 'stock lines',
-      run: async () => {
-        const lines = openingStock({ today: run.today });
-        await each(chunks(lines, linesPerReceipt), (part, index) =>
-          api.post(
-            '/v1/receipts',
-            {
-              lines: part,
-              documentNumber: `OPENING-${run.today}-${index + 1}`,
-              reason: '期初库存',
-            },
-            key('stock', String(index)),
-          ),
-        );
-        return lines.length;
-      },
-    },
-    {
-      name: 'fleets',
-      run: async () => {
-        const rows = fleets()
-          .filter(({ vehicleClass }) => vehicleClass === 'TRUCK')
-          .map((fleet) => ({
-            id: fleet.id,
-            nameZh: fleet.nameZh,
-            nameEn: fleet.nameEn,
-            homeDepotId: fleet.homeDepotId,
-            count: fleet.count,
-            massKgCapacity: fleet.massKgCapacity,
-            volumeM3Capacity: fleet.volumeM3Capacity * fleet.usableVolumeShare,
-            hoursAvailable: fleet.hoursAvailable,
-          }));
-        await api.post('/v1/fleets', { fleets: rows }, key('fleets'));
-        return rows.length;
-      },
-    },
-    {
-      name: 'accounts',
-      run: () =>
-        each(accounts, ({ userName, nameZh, nameEn, grants }) =>
-          api.post(
-            '/v1/accounts',
-            { account: userName, nameZh, nameEn, grants, password: passwords[userName] },
-            key('account', userName),
-          ),
-        ),
-    },
-  ];
+  const sender = { api, run, key: (...names: string[]) => requestIdOf(run.id, ...names) };
   const counts: Record<string, number> = {};
   for (const [index, step] of steps.entries()) {
     onProgress(index, steps.length, step.name);
-    counts[step.name] = await step.run();
+    counts[step.name] = await step.send(sender, passwords);
   }
   onProgress(steps.length, steps.length, 'done');
   return counts;
