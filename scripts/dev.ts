@@ -4,26 +4,20 @@ import {
   startEmbeddedDatabase,
   type EmbeddedDatabase,
 } from '../services/platform/embedded-database';
-import { projectRoot, serviceNames, services, type ServiceName } from '../services/platform/names';
+import { serviceNames, services } from '../services/platform/names';
 import { provision } from '../services/platform/provision';
 import { DataDirectory, type Secrets } from './data-directory';
 import { demonstrate } from './demonstration';
 import { freePorts, portFault } from './ports';
 import { readSettings, type Settings } from './settings';
-import { Supervisor, type ProcessSpec } from './supervisor';
+import { serviceProcesses } from './service-processes';
+import { Supervisor } from './supervisor';
 
 // `npm start`: everything on one machine. PostgreSQL first, then the services from the leaves
 // up, then the reference district, then the flood's plan.
 
 const defaultPort = 8080;
 const localTokenDays = 30;
-const startOrder: ServiceName[][] = [
-  ['inventory', 'incidents'],
-  ['optimizer'],
-  ['mobilization'],
-  ['gateway'],
-];
-
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** The port asked for, or the usual one, or any free one when nobody asked. */
@@ -70,33 +64,19 @@ async function startDatabase(installation: Installation): Promise<Record<string,
 }
 
 async function startServices(
-  installation: Installation,
-  urls: Record<string, string>,
+  { settings, secrets, supervisor }: Installation,
+  databaseUrls: Record<string, string>,
   port: number,
 ): Promise<void> {
-  const { settings, secrets, supervisor } = installation;
-  const ports = await freePorts(serviceNames.length);
-  const addressOf = (name: ServiceName) => `127.0.0.1:${ports[serviceNames.indexOf(name)]}`;
-  const addresses = Object.fromEntries(
-    serviceNames.map((name) => [services[name].addressVariable, addressOf(name)]),
-  );
-  const spec = (name: ServiceName): ProcessSpec => ({
-    name,
-    script: path.join(projectRoot(), 'dist', 'services', name, 'main.js'),
-    env: {
-      ...addresses,
-      LISTEN_ADDRESS: addressOf(name),
-      DATABASE_URL: urls[services[name].schema]!,
-      DATABASE_SCHEMA: services[name].schema,
-      AUTH_KEY: secrets.authKey,
-      MIGRATE: '1',
-      ...(settings.redisUrl ? { REDIS_URL: settings.redisUrl } : {}),
-      ...(name === 'gateway' ? { HTTP_ADDRESS: `${settings.host}:${port}` } : {}),
-    },
+  const groups = await serviceProcesses({
+    databaseUrls,
+    authKey: secrets.authKey,
+    httpAddress: `${settings.host}:${port}`,
+    redisUrl: settings.redisUrl,
   });
-  for (const names of startOrder) {
-    say(`starting ${names.join(' and ')}`);
-    await supervisor.start(names.map(spec));
+  for (const specs of groups) {
+    say(`starting ${specs.map(({ name }) => name).join(' and ')}`);
+    await supervisor.start(specs);
   }
 }
 

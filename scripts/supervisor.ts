@@ -90,6 +90,11 @@ export class Supervisor {
     }, delay);
   }
 
+  /** Ends one process as a crash would; it is started again like after any other. */
+  kill(name: string): void {
+    this.running.find(({ spec }) => spec.name === name)?.child?.kill('SIGKILL');
+  }
+
   /** Stops everything, the last started first; kills what does not stop in time. */
   async stop(): Promise<void> {
     this.stopping = true;

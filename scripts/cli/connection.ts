@@ -52,7 +52,9 @@ export class Api {
 
   get<T>(path: string, query: Record<string, string | number | undefined> = {}): Promise<T> {
     const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
-    const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+    const search = new URLSearchParams(
+      given.map(([name, value]): [string, string] => [name, String(value)]),
+    );
     return this.call('GET', given.length ? `${path}?${search}` : path);
   }
 
