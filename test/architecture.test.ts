@@ -25,7 +25,7 @@ function sources(directory: string): SourceFile[] {
 }
 
 const serverFiles = sources('services').filter(({ name }) => withoutConsole(name));
-const isTest = (name: string) => name.endsWith('.test.ts') || name.includes('/testing/');
+const isTest = (name: string) => /\.test\.ts$|\/testing(\/|\.ts$)/.test(name);
 
 /** The project path an import points at, or undefined for npm and node modules. */
 function target(file: SourceFile, specifier: string): string | undefined {
