@@ -7,6 +7,7 @@ import { checkClock, openDatabase, sql, type Db } from './db';
 import { databaseFault } from './database-faults';
 import type { ReasonCodes } from './errors';
 import { migrate } from './migrate';
+import { startRetention } from './retention';
 import { startServer, type ServiceHandlers } from './rpc-server';
 
 const clockCheckMs = 60_000;
@@ -116,6 +117,7 @@ async function startService<S extends z.ZodObject>(
   const clock = setInterval(() => void watchClock(db, log), clockCheckMs).unref();
   const parts = await start({ config, db, log });
   const sealer = startSealer(db, { log });
+  const retention = startRetention(db, { log });
   const server = await startServer({
     name,
     listenAddress: base.LISTEN_ADDRESS,
@@ -133,7 +135,7 @@ async function startService<S extends z.ZodObject>(
     await server.stop();
     await parts.stop?.();
     clearInterval(clock);
-    await sealer.stop();
+    await Promise.all([sealer.stop(), retention.stop()]);
     await db.destroy();
   };
   return { address: server.address, stop };
