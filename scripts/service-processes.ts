@@ -38,13 +38,12 @@ export async function serviceProcesses(options: HouseOptions): Promise<ProcessSp
     env: {
       ...addresses,
       ...options.env,
-      LISTEN_ADDRESS: addressOf(name),
+      LISTEN_ADDRESS: name === 'gateway' ? options.httpAddress : addressOf(name),
       DATABASE_URL: options.databaseUrls[services[name].schema]!,
       DATABASE_SCHEMA: services[name].schema,
       AUTH_KEY: options.authKey,
       MIGRATE: '1',
       ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
-      ...(name === 'gateway' ? { HTTP_ADDRESS: options.httpAddress } : {}),
     },
   });
   return startOrder.map((names) => names.map(spec));
