@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { baseConfig, peersOf } from '../platform/config';
+
+const number = (fallback: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(1, 'must be at least 1').max(max, `must be at most ${max}`))
+    .default(fallback);
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
+
+export const gatewayConfig = baseConfig.extend(peersOf('gateway')).extend({
+  /** The address people type, when a proxy stands in front: cookies and redirects need it. */
+  PUBLIC_URL: httpUrl.optional(),
+  /** Proxies whose X-Forwarded-* headers are believed, as express spells them: `loopback`. */
+  TRUSTED_PROXIES: z.string().optional(),
+  BODY_LIMIT_BYTES: number(1 << 20, 1 << 30),
+  DOCUMENT_LIMIT_BYTES: number(64 << 20, 1 << 30),
+  SESSION_IDLE_MINUTES: number(120, 10_080),
+  SESSION_HOURS: number(24, 720),
+  REQUESTS_PER_MINUTE_ACCOUNT: number(6_000, 10_000_000),
+  REQUESTS_PER_MINUTE_ADDRESS: number(12_000, 10_000_000),
+  SIGN_INS_PER_MINUTE_ADDRESS: number(120, 1_000_000),
+  EVENT_CLIENTS_MAX: number(500, 100_000),
+  /** The first administrator of an empty installation. */
+  BOOTSTRAP_ACCOUNT: z.string().default('administrator'),
+  BOOTSTRAP_PASSWORD: z.string().min(10, 'must have at least 10 characters').optional(),
+  OIDC_ISSUER: httpUrl.optional(),
+  OIDC_AUDIENCE: z.string().optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_GRANTS_CLAIM: z.string().default('muster_grants'),
+});
+
+export type GatewayConfig = z.output<typeof gatewayConfig>;
+
+/** Faults that only show when two settings are read together. */
+export function configFaults(config: GatewayConfig): string[] {
+  const faults: string[] = [];
+  if (config.OIDC_AUDIENCE && !config.OIDC_ISSUER) {
+    faults.push('OIDC_ISSUER is not set, and OIDC_AUDIENCE needs it');
+  }
+  if (config.OIDC_CLIENT_ID && !config.OIDC_ISSUER) {
+    faults.push('OIDC_ISSUER is not set, and OIDC_CLIENT_ID needs it');
+  }
+  if (config.OIDC_CLIENT_ID && !config.PUBLIC_URL) {
+    faults.push('PUBLIC_URL is not set, and OIDC_CLIENT_ID needs it to come back to');
+  }
+  return faults;
+}

@@ -1,0 +1,32 @@
+import { connect, type Client } from '../platform/rpc-client';
+
+/** The services the gateway calls. */
+export type Peers = {
+  inventory: Client<'inventory'>;
+  incidents: Client<'incidents'>;
+  optimizer: Client<'optimizer'>;
+  mobilization: Client<'mobilization'>;
+};
+
+export type PeerAddresses = { [N in keyof Peers]: string };
+
+export const peerNames = ['inventory', 'incidents', 'optimizer', 'mobilization'] as const;
+
+/** Solutions of large problems come back in one message, as large as the problems may be. */
+export function connectPeers(
+  addresses: PeerAddresses,
+  authKey: string,
+  maxMessageBytes: number,
+): Peers {
+  const options = { authKey, self: 'gateway', maxMessageBytes };
+  return {
+    inventory: connect('inventory', addresses.inventory, options),
+    incidents: connect('incidents', addresses.incidents, options),
+    optimizer: connect('optimizer', addresses.optimizer, options),
+    mobilization: connect('mobilization', addresses.mobilization, options),
+  };
+}
+
+export function closePeers(peers: Peers): void {
+  for (const name of peerNames) peers[name].close();
+}

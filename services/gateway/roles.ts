@@ -1,0 +1,35 @@
+import { roles, type Role } from '../platform/identity';
+
+// Who may ask for what over HTTP. The services hold their rules again on every rpc; here a
+// caller is refused before any other service is troubled.
+export const everyone: readonly Role[] = roles;
+
+/** Keeps the catalogue and changes stock. */
+export const stockKeepers: readonly Role[] = [
+  'LOGISTICS_OFFICER',
+  'COMMANDER',
+  'ADMINISTRATOR',
+  'SERVICE',
+];
+/** Takes goods over where they arrive. */
+export const receivers: readonly Role[] = [...stockKeepers, 'TEAM_LEADER', 'SHELTER_MANAGER'];
+/** Opens incidents and reports on them; a drill operator does so in an exercise. */
+export const reporters: readonly Role[] = [
+  'COMMANDER',
+  'LOGISTICS_OFFICER',
+  'TEAM_LEADER',
+  'SHELTER_MANAGER',
+  'ADMINISTRATOR',
+  'DRILL_OPERATOR',
+  'SERVICE',
+];
+export const planners: readonly Role[] = ['COMMANDER', 'LOGISTICS_OFFICER', 'SERVICE'];
+export const commanders: readonly Role[] = ['COMMANDER', 'SERVICE'];
+/** Edits what everyone's plans rest on: divisions and standards. */
+export const editors: readonly Role[] = ['ADMINISTRATOR', 'SERVICE'];
+export const administrators: readonly Role[] = ['ADMINISTRATOR', 'SERVICE'];
+export const auditors: readonly Role[] = ['AUDITOR', 'ADMINISTRATOR', 'SERVICE'];
+export const ledgerAuditors: readonly Role[] = [...auditors, 'LOGISTICS_OFFICER'];
+
+/** The roles a person can hold; SERVICE is only for the services themselves. */
+export const personRoles = roles.filter((role) => role !== 'SERVICE');

@@ -1,0 +1,35 @@
+import type { Route } from '../route';
+import { accountRoutes } from './accounts';
+import { auditRoutes } from './audit';
+import { commitRoutes } from './commits';
+import { depotRoutes } from './depots';
+import { eventRoutes } from './events';
+import { incidentRoutes } from './incidents';
+import { itemRoutes } from './items';
+import { lotRoutes } from './lots';
+import { planRoutes } from './plans';
+import { reservationRoutes } from './reservations';
+import { sessionRoutes } from './session';
+import { solveRoutes } from './solve';
+import { standardRoutes } from './standards';
+import { stockRoutes } from './stock';
+import { transferRoutes } from './transfers';
+
+/** Everything that is served below /v1, in the order the documents list it. */
+export const allRoutes: readonly Route[] = [
+  ...sessionRoutes,
+  ...accountRoutes,
+  ...itemRoutes,
+  ...depotRoutes,
+  ...lotRoutes,
+  ...stockRoutes,
+  ...reservationRoutes,
+  ...transferRoutes,
+  ...incidentRoutes,
+  ...standardRoutes,
+  ...planRoutes,
+  ...commitRoutes,
+  ...solveRoutes,
+  ...eventRoutes,
+  ...auditRoutes,
+];

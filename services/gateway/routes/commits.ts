@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import {
+  countOut,
+  identifier,
+  oneOfOut,
+  pageOut,
+  pageQuery,
+  reason,
+  textOut,
+  timeOut,
+} from '../fields';
+import { commanders, everyone } from '../roles';
+import { route } from '../route';
+
+const tag = 'Commits';
+
+export const commit = z
+  .object({
+    id: z.string(),
+    planId: z.string(),
+    incidentId: z.string(),
+    divisionCode: z.string(),
+    state: oneOfOut(['RUNNING', 'COMPENSATING', 'SUCCEEDED', 'FAILED', 'CANCELLED']),
+    step: oneOfOut([
+      'APPROVE',
+      'RESERVE',
+      'CREATE_TRANSFERS',
+      'CONFIRM',
+      'MARK_COMMITTED',
+      'DONE',
+    ]).describe('the step being taken, or undone'),
+    reservationId: textOut,
+    failures: z
+      .array(
+        z.object({
+          depotId: z.string(),
+          itemId: z.string(),
+          requested: countOut,
+          available: countOut,
+        }),
+      )
+      .describe('lines that could not be reserved'),
+    failureReason: textOut,
+    failureMessage: textOut,
+    approverId: textOut,
+    createTime: timeOut,
+    endTime: timeOut,
+    attempts: z.int(),
+    etag: z.string(),
+  })
+  .meta({ id: 'Commit', description: 'The commit of one plan, step by step.' });
+
+export const commitRoutes = [
+  route({
+    method: 'get',
+    path: '/v1/commits',
+    tag,
+    summary: 'Commits, newest first',
+    access: everyone,
+    query: z.strictObject({
+      ...pageQuery,
+      incidentId: identifier.optional(),
+      planId: identifier.optional(),
+    }),
+    response: pageOut('commits', commit),
+    handle: ({ query }, { mobilization, options }) => mobilization.listCommits(query, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/commits/{id}',
+    tag,
+    summary: 'One commit',
+    access: everyone,
+    response: commit,
+    handle: ({ params }, { mobilization, options }) => mobilization.getCommit(params, options),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/commits/{id}:cancel',
+    tag,
+    summary: 'Take a commit back while no goods have left',
+    access: commanders,
+    body: z.strictObject({ reason }),
+    response: commit,
+    handle: ({ params, body, requestId }, { mobilization, options }) =>
+      mobilization.cancelCommit({ ...params, ...body, requestId }, options),
+  }),
+];

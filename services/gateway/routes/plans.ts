@@ -1,0 +1,257 @@
+import { z } from 'zod';
+import {
+  countOut,
+  etag,
+  identifier,
+  oneOfOut,
+  pageOut,
+  pageQuery,
+  shortText,
+  textOut,
+  timeOut,
+} from '../fields';
+import { plainDocument } from '../proto-document';
+import { commanders, editors, everyone, planners } from '../roles';
+import { route } from '../route';
+import { commit } from './commits';
+
+const tag = 'Plans';
+
+const states = [
+  'PROPOSED',
+  'APPROVED',
+  'COMMITTED',
+  'EXECUTING',
+  'COMPLETED',
+  'SUPERSEDED',
+] as const;
+
+const shortageRules = ['PRIORITY', 'PROPORTIONAL', 'MAX_MIN', 'GUARANTEED_MINIMUM'] as const;
+
+const policy = z
+  .strictObject({
+    shortage: z.enum(shortageRules).optional().describe('PRIORITY unless told'),
+    timeLimitSeconds: z.number().positive().max(600).optional().describe('60 unless told'),
+    gap: z.number().min(0).max(1).optional(),
+    minimumShare: z.number().min(0).max(1).optional().describe('with GUARANTEED_MINIMUM'),
+  })
+  .meta({ id: 'PlanPolicy' });
+
+const solve = z.object({
+  state: oneOfOut(['RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED']),
+  phase: textOut,
+  progressShare: z.number(),
+  status: textOut.describe('OPTIMAL, WITHIN_GAP, TIME_LIMIT, INFEASIBLE'),
+  stages: z.array(
+    z.object({
+      name: z.string(),
+      value: z.number().optional(),
+      bound: z.number().optional(),
+      gap: z.number().optional(),
+    }),
+  ),
+  solver: z
+    .object({
+      engine: z.string(),
+      version: z.string(),
+      wallSeconds: z.number(),
+      peakMemoryMb: z.number(),
+    })
+    .nullish(),
+  check: z.object({ feasible: z.boolean(), maxViolation: z.number() }).nullish(),
+  problemHash: textOut,
+  failure: textOut,
+});
+
+const destination = { toDepotId: textOut, toDivisionCode: textOut };
+
+const plan = z
+  .object({
+    id: z.string(),
+    incidentId: z.string(),
+    divisionCode: z.string(),
+    version: z.int(),
+    state: oneOfOut(states),
+    solve: solve.nullish(),
+    policy: z
+      .object({
+        shortage: textOut,
+        timeLimitSeconds: z.number(),
+        gap: z.number().optional(),
+        minimumShare: z.number().optional(),
+      })
+      .nullish(),
+    readTime: timeOut.describe('when stock and needs were read'),
+    startTime: timeOut.describe('zero hour of departHours and arriveHours'),
+    reliefDueTime: timeOut,
+    shipments: z.array(
+      z.object({
+        fromDepotId: z.string(),
+        ...destination,
+        itemId: z.string(),
+        quantity: countOut,
+        fleetId: textOut,
+        departHours: z.number(),
+        arriveHours: z.number(),
+      }),
+    ),
+    trips: z.array(
+      z.object({
+        fleetId: z.string(),
+        fromDepotId: z.string(),
+        ...destination,
+        count: z.int(),
+        massKg: z.number(),
+        volumeM3: z.number(),
+      }),
+    ),
+    shortfalls: z.array(
+      z.object({
+        divisionCode: z.string(),
+        itemId: z.string(),
+        quantity: countOut,
+        cause: z.string().describe('STOCK, CARRIAGE, TIME, LANE or POLICY'),
+        relaxationZh: textOut,
+        relaxationEn: textOut,
+      }),
+    ),
+    coverage: z.array(
+      z.object({
+        divisionCode: z.string(),
+        reliefNeed: z.string(),
+        share: z.number(),
+        arriveHours: z.number().optional(),
+      }),
+    ),
+    supersedesPlanId: textOut,
+    supersededByPlanId: textOut,
+    countedPlanIds: z.array(z.string()),
+    approverId: textOut,
+    approveTime: timeOut,
+    reservationId: textOut,
+    commitFailures: z.array(
+      z.object({
+        depotId: z.string(),
+        itemId: z.string(),
+        requested: countOut,
+        available: countOut,
+      }),
+    ),
+    creatorId: textOut,
+    createTime: timeOut,
+    updateTime: timeOut,
+    exercise: z.boolean(),
+    etag: z.string(),
+  })
+  .meta({ id: 'Plan', description: 'A dispatch plan for an incident.' });
+
+const fleetFields = {
+  id: identifier,
+  nameZh: shortText,
+  nameEn: shortText,
+  homeDepotId: identifier,
+  count: z.int().min(0).max(100_000),
+  massKgCapacity: z.number().min(0).describe('of one vehicle'),
+  volumeM3Capacity: z.number().min(0).describe('of one vehicle, already × its usable share'),
+  hoursAvailable: z.number().min(0).describe('each vehicle can drive for one plan'),
+};
+
+const fleet = z
+  .object(fleetFields)
+  .meta({ id: 'Fleet', description: 'Vehicles of one kind at one depot.' });
+
+export const planRoutes = [
+  route({
+    method: 'post',
+    path: '/v1/incidents/{id}/plans',
+    tag,
+    summary: 'Plan the dispatch for an incident from what is needed and held now',
+    description: 'Answers at once with `solve.state` RUNNING; read it again or follow the events.',
+    access: planners,
+    body: z.strictObject({ policy: policy.optional() }),
+    response: plan,
+    status: 202,
+    handle: ({ params, body, requestId }, { optimizer, options }) =>
+      optimizer.createPlan({ ...body, incidentId: params.id, requestId }, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/plans',
+    tag,
+    summary: 'Plans without their lines, newest first',
+    access: everyone,
+    query: z.strictObject({
+      ...pageQuery,
+      incidentId: identifier.optional(),
+      state: z.enum(states).optional(),
+    }),
+    response: pageOut('plans', plan),
+    handle: ({ query }, { optimizer, options }) => optimizer.listPlans(query, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/plans/{id}',
+    tag,
+    summary: 'One plan with its lines',
+    access: everyone,
+    response: plan,
+    handle: ({ params }, { optimizer, options }) => optimizer.getPlan(params, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/plans/{id}/documents',
+    tag,
+    summary: 'The problem and the solution, as they were solved',
+    access: everyone,
+    response: z.object({ problem: z.unknown(), solution: z.unknown() }),
+    handle: async ({ params }, { optimizer, options }) => {
+      const { problem, solution } = await optimizer.getPlanDocuments(params, options);
+      return { problem: plainDocument(problem), solution: plainDocument(solution) };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/plans/{id}:cancel',
+    tag,
+    summary: 'Stop the solve',
+    access: planners,
+    response: plan,
+    handle: ({ params, requestId }, { optimizer, options }) =>
+      optimizer.cancelPlan({ ...params, requestId }, options),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/plans/{id}:commit',
+    tag,
+    summary: 'Approve the plan and commit it: stock reserved, transfers created, all or nothing',
+    description: 'Answers at once with the commit RUNNING; read it again or follow the events.',
+    access: commanders,
+    body: z.strictObject({ etag }),
+    versioned: true,
+    response: commit,
+    status: 202,
+    handle: ({ params, etag, requestId }, { mobilization, options }) =>
+      mobilization.commitPlan({ planId: params.id, planEtag: etag, requestId }, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/fleets',
+    tag: 'Fleets',
+    summary: 'The vehicles plans are made with',
+    access: everyone,
+    query: z.strictObject(pageQuery),
+    response: pageOut('fleets', fleet),
+    handle: ({ query }, { optimizer, options }) => optimizer.listFleets(query, options),
+  }),
+  route({
+    method: 'put',
+    path: '/v1/fleets',
+    tag: 'Fleets',
+    summary: 'Add or replace fleets, all or none',
+    access: [...editors, 'LOGISTICS_OFFICER'],
+    body: z.strictObject({ fleets: z.array(z.strictObject(fleetFields)).min(1).max(1_000) }),
+    response: z.object({ count: z.int() }),
+    handle: ({ body, requestId }, { optimizer, options }) =>
+      optimizer.putFleets({ ...body, requestId }, options),
+  }),
+];

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { flag } from '../fields';
+import { everyone } from '../roles';
+import { route } from '../route';
+
+/** The longest a problem may ask for, and what building and checking take beside it. */
+const solveTimeoutMs = 660_000;
+
+export const solveRoutes = [
+  route({
+    method: 'post',
+    path: '/v1/dispatch:solve',
+    tag: 'Solve',
+    summary: 'Solve a dispatch problem of your own; nothing is read or stored',
+    description: `The body is the bare problem document. Unknown fields are refused with their path.
+An infeasible problem is an answer, with its conflict. Closing the connection stops the solver.`,
+    access: everyone,
+    keyed: false,
+    query: z.strictObject({ alternatives: flag.describe('explain the runner-up depots') }),
+    document: {
+      protoFile: 'muster/optimizer/v1/dispatch.proto',
+      problem: 'DispatchProblem',
+      solution: 'DispatchSolution',
+    },
+    timeoutMs: solveTimeoutMs,
+    handle: async ({ query, text }, { optimizer, options }) => {
+      const request = { kind: 'DISPATCH', problemJson: text, ...query } as const;
+      return (await optimizer.solveDocument(request, options)).solutionJson;
+    },
+  }),
+];

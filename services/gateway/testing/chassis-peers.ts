@@ -1,0 +1,50 @@
+import { AppError } from '../../platform/errors';
+import { loadService } from '../../platform/rpc-loader';
+import { startServer, type RunningServer } from '../../platform/rpc-server';
+import type { GrpcServiceName } from '../../platform/rpc-types';
+import type { CallContext } from '../../platform/rpc-server';
+import { createLog } from '../../platform/telemetry';
+import { services } from '../../platform/names';
+import { peerNames, type PeerAddresses } from '../peers';
+
+type Handler = (request: never, context: CallContext) => unknown;
+
+/** Handlers by method name, for those a test needs; the others are unimplemented. */
+export type PeerHandlers = Partial<Record<(typeof peerNames)[number], Record<string, Handler>>>;
+
+/** gRPC servers of the real chassis in place of the services, so that only their rules are missing. */
+export async function startPeers(authKey: string, handlers: PeerHandlers) {
+  const running: RunningServer[] = [];
+  const addresses = {} as PeerAddresses;
+  for (const name of peerNames) {
+    const server = await startServer({
+      name,
+      listenAddress: '127.0.0.1:0',
+      authKey,
+      reasons: { INSUFFICIENT_STOCK: 9 },
+      log: createLog(name, 'silent'),
+      services: [
+        ...services[name].grpcServices,
+        'muster.platform.v1.EventService' as const,
+        'muster.platform.v1.AuditService' as const,
+      ].map((service) => handlersFor(service, handlers[name] ?? {})),
+    });
+    running.push(server);
+    addresses[name] = server.address;
+  }
+  const stop = async () => {
+    await Promise.all(running.map((server) => server.stop()));
+  };
+  return { addresses, stop };
+}
+
+function handlersFor(service: GrpcServiceName, given: Record<string, Handler>) {
+  const refuse = (name: string) => () => {
+    throw new AppError('METHOD_UNIMPLEMENTED', `${name} is not part of this test`);
+  };
+  const methods = loadService(service).methods.map(({ name }) => [
+    name,
+    given[name] ?? refuse(name),
+  ]);
+  return { service, handlers: Object.fromEntries(methods) as Record<string, never> };
+}
