@@ -81,7 +81,7 @@ describe('once', () => {
     expect(answers).toEqual([{ run: 1 }, { run: 1 }, { run: 1 }]);
   });
 
-  test('tries once more after a deadlock, with nothing doubled', async () => {
+  test('tries again after a deadlock, with nothing doubled', async () => {
     await sql(database.db, 'INSERT INTO effects (id) VALUES (1), (2)');
     let started = 0;
     let bothStarted = () => {};

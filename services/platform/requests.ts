@@ -1,5 +1,6 @@
 // Idempotency: a mutation and the row that remembers its answer commit together.
 import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { send, sql, transact, type Db, type Trx } from './db';
 import { AppError, invalid } from './errors';
 
@@ -8,6 +9,7 @@ export type RequestContext = { actor: { id: string }; method: string };
 
 export type OnceInput = { requestId: string; request: unknown };
 
+const triesMax = 4;
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
@@ -39,11 +41,14 @@ export async function once<Res>(
       ]);
       return response;
     });
-  try {
-    return await attempt();
-  } catch (error) {
-    if (!isContention(error)) throw error;
-    return await attempt();
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isContention(error) || tries === triesMax) throw error;
+      // Whoever won the deadlock needs a moment to take the rows before we ask for them again.
+      await sleep(Math.random() * 25 * tries);
+    }
   }
 }
 

@@ -27,6 +27,7 @@ export type StartedTestServer = TestServer & { stop(): Promise<void> };
 const memoryBytesMin = 4 * 1024 ** 3;
 const directoryPrefix = 'muster-test-';
 const abandonedAfterMs = 60_000;
+const rolePrefix = 'muster_test_';
 const rolePassword = 'muster-test';
 
 /** Schemas of the services, and one of the platform alone for the platform's own tests. */
@@ -93,7 +94,7 @@ async function buildTemplate(
   const tenants = testSchemas.map((schema) => ({ schema, password: rolePassword }));
   // Roles belong to the whole server: on one that others use, ours carry a name of their own.
   const { urls } = await provision(onDatabase(adminUrl, template), tenants, {
-    rolePrefix: 'muster_test_',
+    rolePrefix,
   });
   const failures: Record<string, string> = {};
   await Promise.all(
@@ -122,6 +123,10 @@ async function dropDatabases(adminUrl: string, template: string): Promise<void> 
   );
   for (const { datname } of rows) {
     await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(datname)} WITH (FORCE)`);
+  }
+  for (const schema of testSchemas) {
+    // Refused while another run still uses the role.
+    await client.query(`DROP ROLE IF EXISTS ${rolePrefix}${schema}`).catch(() => {});
   }
   await client.end();
 }
