@@ -45,14 +45,14 @@ async function compileAll() {
     for await (const file of files(path.join(root, dir))) {
       const relative = path.relative(root, file);
       const isSource = file.endsWith('.ts') && !file.endsWith('.d.ts');
-      if (!isSource || file.endsWith('.test.ts') || relative.startsWith(consoleDir)) continue;
+      if (!isSource || file.endsWith('.test.ts') || relative.startsWith(consoleDir + path.sep)) continue;
       const target = await compile(file);
       kept.add(target).add(`${target}.map`);
     }
   }
   for (const dir of sourceDirs.filter((name) => existsSync(path.join(outDir, name)))) {
     for await (const file of files(path.join(outDir, dir))) {
-      if (!kept.has(file) && !file.includes(consoleDir)) await rm(file);
+      if (!kept.has(file) && !file.includes(consoleDir + path.sep)) await rm(file);
     }
   }
 }

@@ -61,7 +61,7 @@ export class Supervisor {
       );
       child.once('exit', (code) => {
         clearTimeout(timer);
-        reject(new Error(`${name} stopped with code ${code}\n${errors.slice(-15).join('\n')}`));
+        reject(new Error(`${name} stopped with code ${code}\n${errors.slice(-25).join('\n')}`));
       });
       createInterface({ input: child.stdout! }).on('line', (line) => {
         this.log.write(`${line}\n`);
