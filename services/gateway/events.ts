@@ -121,7 +121,10 @@ async function readPeer(
   );
   for await (const event of events) {
     positions[name] = event.position;
-    if (event.kind === '') continue;
+    if (event.kind === '') {
+      response.write(`id: ${eventId(positions)}\n\n`);
+      continue;
+    }
     const data = JSON.stringify({
       kind: event.kind,
       service: name,

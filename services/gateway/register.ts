@@ -30,14 +30,19 @@ const timeoutDefaultMs = 10_000;
 
 /** Adds every route to the application, and the refusal of other methods on its path. */
 export function register(app: Express, routes: readonly Route[], services: RouteServices): void {
+  for (const route of routes) {
+    app[route.method](expressPath(route.path), (request, response) =>
+      answer(route, request, response, services),
+    );
+  }
+  // After all routes: `/v1/items/{id}` also matches the path of each verb of an item.
   for (const path of new Set(routes.map((route) => route.path))) {
     const found = routes.filter((route) => route.path === path);
-    for (const route of found) {
-      app[route.method](expressPath(path), (request, response) =>
-        answer(route, request, response, services),
-      );
-    }
-    app.all(expressPath(path), (request, response) => {
+    app.all(expressPath(path), (request, response, next) => {
+      if (request.path.includes(':') && !path.includes(':')) {
+        next();
+        return;
+      }
       const allowed = found.map(({ method }) => method.toUpperCase()).join(', ');
       response.set('Allow', allowed);
       throw new AppError('METHOD_NOT_ALLOWED', `${request.method} is not one of ${allowed} here`);

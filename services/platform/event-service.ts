@@ -16,6 +16,8 @@ export function eventService(db: Db): ServiceHandlers {
     async *watchEvents({ position, kinds }, { actor, signal }) {
       const prefixes = scopePrefixes(actor, roles);
       let seen = position === 'now' ? await lastPosition(db) : position;
+      // Whoever follows from now on can come back to here, also before anything has happened.
+      if (position === 'now') yield { position: seen };
       while (!signal.aborted) {
         const events = await eventsAfter(db, seen, batchSize);
         for (const event of events) {

@@ -1,10 +1,12 @@
+import { once } from 'node:events';
+import type { Db } from '../../platform/db';
 import { AppError } from '../../platform/errors';
 import { loadService } from '../../platform/rpc-loader';
 import { startServer, type RunningServer } from '../../platform/rpc-server';
 import type { GrpcServiceName } from '../../platform/rpc-types';
 import type { CallContext } from '../../platform/rpc-server';
 import { createLog } from '../../platform/telemetry';
-import { services } from '../../platform/names';
+import { platformApi, services } from '../../platform/names';
 import { peerNames, type PeerAddresses } from '../peers';
 
 type Handler = (request: never, context: CallContext) => unknown;
@@ -12,8 +14,22 @@ type Handler = (request: never, context: CallContext) => unknown;
 /** Handlers by method name, for those a test needs; the others are unimplemented. */
 export type PeerHandlers = Partial<Record<(typeof peerNames)[number], Record<string, Handler>>>;
 
+/** Databases whose events and audit log a peer really serves; the others have nothing to tell. */
+export type PeerDatabases = Partial<Record<(typeof peerNames)[number], Db>>;
+
+const quiet: Record<string, Handler> = {
+  // eslint-disable-next-line require-yield
+  async *watchEvents(_request: never, { signal }: CallContext) {
+    await once(signal, 'abort');
+  },
+};
+
 /** gRPC servers of the real chassis in place of the services, so that only their rules are missing. */
-export async function startPeers(authKey: string, handlers: PeerHandlers) {
+export async function startPeers(
+  authKey: string,
+  handlers: PeerHandlers,
+  databases: PeerDatabases,
+) {
   const running: RunningServer[] = [];
   const addresses = {} as PeerAddresses;
   for (const name of peerNames) {
@@ -23,11 +39,11 @@ export async function startPeers(authKey: string, handlers: PeerHandlers) {
       authKey,
       reasons: { INSUFFICIENT_STOCK: 9 },
       log: createLog(name, 'silent'),
+      db: databases[name],
       services: [
         ...services[name].grpcServices,
-        'muster.platform.v1.EventService' as const,
-        'muster.platform.v1.AuditService' as const,
-      ].map((service) => handlersFor(service, handlers[name] ?? {})),
+        ...(databases[name] ? [] : platformApi.grpcServices),
+      ].map((service) => handlersFor(service, { ...quiet, ...handlers[name] })),
     });
     running.push(server);
     addresses[name] = server.address;

@@ -6,7 +6,7 @@ import { createApp } from '../app';
 import { gatewayConfig } from '../config';
 import { closePeers, connectPeers } from '../peers';
 import { startHttpServer } from '../server';
-import { startPeers, type PeerHandlers } from './chassis-peers';
+import { startPeers, type PeerDatabases, type PeerHandlers } from './chassis-peers';
 
 export const authKey = 'a key for tests that is long enough to be taken';
 export const password = 'correct horse battery';
@@ -15,10 +15,15 @@ export type RunningGateway = Awaited<ReturnType<typeof startGateway>>;
 
 /** A gateway on a port of its own, with its database and peers that answer over gRPC. */
 export async function startGateway(
-  options: { peers?: PeerHandlers; env?: Record<string, string>; heartbeatMs?: number } = {},
+  options: {
+    peers?: PeerHandlers;
+    databases?: PeerDatabases;
+    env?: Record<string, string>;
+    heartbeatMs?: number;
+  } = {},
 ) {
   const database = await testDatabase('gateway');
-  const peerServers = await startPeers(authKey, options.peers ?? {});
+  const peerServers = await startPeers(authKey, options.peers ?? {}, options.databases ?? {});
   const { addresses } = peerServers;
   const config = gatewayConfig.parse({
     AUTH_KEY: authKey,
