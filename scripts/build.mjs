@@ -45,7 +45,8 @@ async function compileAll() {
     for await (const file of files(path.join(root, dir))) {
       const relative = path.relative(root, file);
       const isSource = file.endsWith('.ts') && !file.endsWith('.d.ts');
-      if (!isSource || file.endsWith('.test.ts') || relative.startsWith(consoleDir + path.sep)) continue;
+      if (!isSource || file.endsWith('.test.ts') || relative.startsWith(consoleDir + path.sep))
+        continue;
       const target = await compile(file);
       kept.add(target).add(`${target}.map`);
     }

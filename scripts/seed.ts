@@ -42,15 +42,18 @@ const minutesAfter = (time: string, minutes: number) =>
 
 async function sendDivisions({ api, key }: Sender): Promise<number> {
   const divisions = referenceDistrict().divisions.map(
-    ({ source: _source, level: _level, ...division }) => division,
+    ({ source: _source, level: _level, parentCode, ...division }) => ({
+      ...division,
+      ...(parentCode ? { parentCode } : {}),
+    }),
   );
-  await api.post('/v1/divisions', { divisions }, key('divisions'));
+  await api.put('/v1/divisions', { divisions }, key('divisions'));
   return divisions.length;
 }
 
 function sendStandards({ api, key }: Sender): Promise<number> {
-  return each(standardsPack().demand, (standard) =>
-    api.post('/v1/standards', standard, key('standard', standard.id)),
+  return each(standardsPack().demand, ({ id, ...standard }) =>
+    api.put(`/v1/standards/${id}`, standard, key('standard', id)),
   );
 }
 
@@ -72,11 +75,13 @@ function sendDepots({ api, key }: Sender): Promise<number> {
 }
 
 async function sendStock({ api, key, run }: Sender): Promise<number> {
-  const lines = openingStock({ today: run.today });
+  const lines = openingStock({ today: run.today }).map(({ expireDate, ...line }) =>
+    expireDate ? { ...line, expireDate } : line,
+  );
   await each(chunks(lines, linesPerReceipt), (part, index) => {
     const documentNumber = `OPENING-${run.today}-${index + 1}`;
     const receipt = { lines: part, documentNumber, reason: '期初库存 opening stock' };
-    return api.post('/v1/receipts', receipt, key('stock', String(index)));
+    return api.post('/v1/stock/receipts', receipt, key('stock', String(index)));
   });
   return lines.length;
 }
@@ -95,13 +100,13 @@ async function sendFleets({ api, key }: Sender): Promise<number> {
       volumeM3Capacity: fleet.volumeM3Capacity * fleet.usableVolumeShare,
       hoursAvailable: fleet.hoursAvailable,
     }));
-  await api.post('/v1/fleets', { fleets: trucks }, key('fleets'));
+  await api.put('/v1/fleets', { fleets: trucks }, key('fleets'));
   return trucks.length;
 }
 
 function sendAccounts({ api, key }: Sender, passwords: Record<string, string>): Promise<number> {
-  return each(referenceDistrict().accounts, ({ userName, nameZh, nameEn, grants }) => {
-    const account = { account: userName, nameZh, nameEn, grants, password: passwords[userName] };
+  return each(referenceDistrict().accounts, ({ userName, nameZh, grants }) => {
+    const account = { account: userName, name: nameZh, grants, password: passwords[userName] };
     return api.post('/v1/accounts', account, key('account', userName));
   });
 }

@@ -2,7 +2,13 @@ import { Command } from 'commander';
 import { Api } from './connection';
 import { printJson, table } from './output';
 
-type Chain = { service: string; entries: number; sealed: number; firstBroken?: string };
+type Chain = {
+  service: string;
+  intact: boolean;
+  entryCount: number;
+  sealedCount: number;
+  firstBroken?: { sequence: number; entryId: number; fault: string };
+};
 type Verdict = { entriesChecked: number; balancesChecked: number; faults: string[] };
 
 /** Verifies the audit chain of every service. Exit 2 when one is broken. */
@@ -11,18 +17,23 @@ export function auditCommand(): Command {
     .description('prove that no audit entry was changed, removed or reordered')
     .option('--json', 'print JSON')
     .action(async ({ json }) => {
-      const { chains } = await new Api().post<{ chains: Chain[] }>('/v1/audit:verify', {});
-      if (json) printJson(chains);
+      const verdict = await new Api().post<{ intact: boolean; services: Chain[] }>(
+        '/v1/audit:verify',
+        {},
+      );
+      if (json) printJson(verdict);
       else {
-        const rows = chains.map((chain) => [
+        const rows = verdict.services.map((chain) => [
           chain.service,
-          chain.entries,
-          chain.sealed,
-          chain.firstBroken ? `broken at ${chain.firstBroken}` : 'whole',
+          chain.entryCount,
+          chain.sealedCount,
+          chain.firstBroken
+            ? `${chain.firstBroken.fault} at entry ${chain.firstBroken.entryId}`
+            : 'whole',
         ]);
         console.log(table(['service', 'entries', 'sealed', 'chain'], rows));
       }
-      if (chains.some(({ firstBroken }) => firstBroken)) process.exitCode = 2;
+      if (!verdict.intact) process.exitCode = 2;
     });
   return new Command('audit').description('the audit log').addCommand(verify);
 }

@@ -17,8 +17,9 @@ export class Refused extends Error {
     const details = error?.details ?? [];
     const fields = details.flatMap(({ fieldViolations = [] }) => fieldViolations);
     const blocked = details.flatMap(({ violations = [] }) => violations);
+    const message = error?.message ?? `the server answered ${status}`;
     return [
-      error?.message ?? `the server answered ${status}`,
+      fields.length > 0 ? 'The server refused this:' : message,
       ...fields.map(({ field, description }) => `  ${field}: ${description}`),
       ...blocked.map(({ subject, description }) => `  ${subject}: ${description}`),
     ].join('\n');
@@ -61,6 +62,11 @@ export class Api {
   /** Sends a change once; the same `requestId` again would answer the first response. */
   post<T>(path: string, body: unknown, requestId: string = randomUUID()): Promise<T> {
     return this.call('POST', path, body, { 'Idempotency-Key': requestId });
+  }
+
+  /** Adds or replaces something, once for each `requestId`. */
+  put<T>(path: string, body: unknown, requestId: string = randomUUID()): Promise<T> {
+    return this.call('PUT', path, body, { 'Idempotency-Key': requestId });
   }
 
   /** Every row of a paged list. */

@@ -39,7 +39,7 @@ export function stockCommand(): Command {
     .option('--by <what>', 'item, depot or both', 'item')
     .option('--json', 'print JSON')
     .action(async ({ division = '', depot = '', item = '', by, json }) => {
-      const balances = await new Api().all<Balance>('/v1/balances', 'balances', {
+      const balances = await new Api().all<Balance>('/v1/stock/balances', 'balances', {
         divisionCode: division,
         depotId: depot,
         itemId: item,
