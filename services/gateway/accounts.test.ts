@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type {
+  HttpClient} from './testing/running-gateway';
 import {
   fieldsOf,
-  HttpClient,
   password,
   reasonOf,
   signedIn,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { AppError } from '../platform/errors';
+import type { AppError } from '../platform/errors';
 import { parseJson } from './json-text';
 
 function faultOf(text: string): Record<string, string> | undefined {
