@@ -1,0 +1,68 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { followEvents } from './event-stream';
+
+/** Which query keys an event makes stale, by the first word of its kind. */
+const stale: Record<string, string[]> = {
+  incident: ['incidents', 'plans'],
+  report: ['incidents'],
+  divisions: ['divisions'],
+  standard: ['standards', 'incidents'],
+  plan: ['plans', 'commits'],
+  commit: ['commits', 'plans', 'transfers'],
+  transfer: ['transfers', 'plans', 'stock'],
+  transfers: ['transfers', 'plans', 'stock'],
+  stock: ['stock'],
+  reservation: ['stock', 'transfers'],
+  lot: ['stock'],
+  item: ['items'],
+  depot: ['depots'],
+  account: ['accounts'],
+};
+
+export function staleAfter(kind: string): string[] {
+  return stale[kind.split(/[.-]/)[0] ?? ''] ?? [];
+}
+
+const gatherMs = 250;
+const lostAfterMs = 2_500;
+
+/** Keeps what is on the screen current; answers whether the connection is there. */
+export function useLiveUpdates(): { lost: boolean } {
+  const queries = useQueryClient();
+  const [lost, setLost] = useState(false);
+  useEffect(() => {
+    const end = new AbortController();
+    const waiting = new Set<string>();
+    let gathering: ReturnType<typeof setTimeout> | undefined;
+    let losing: ReturnType<typeof setTimeout> | undefined;
+    const refresh = () => {
+      gathering = undefined;
+      for (const key of waiting) void queries.invalidateQueries({ queryKey: [key] });
+      waiting.clear();
+    };
+    void followEvents(
+      {
+        onEvent: ({ kind }) => {
+          staleAfter(kind).forEach((key) => waiting.add(key));
+          gathering ??= setTimeout(refresh, gatherMs);
+        },
+        onConnected: (again) => {
+          clearTimeout(losing);
+          losing = undefined;
+          setLost(false);
+          if (again) void queries.invalidateQueries();
+        },
+        // A service that restarts is back within a moment; nobody is told of that.
+        onLost: () => (losing ??= setTimeout(() => setLost(true), lostAfterMs)),
+      },
+      end.signal,
+    );
+    return () => {
+      end.abort();
+      clearTimeout(gathering);
+      clearTimeout(losing);
+    };
+  }, [queries]);
+  return { lost };
+}

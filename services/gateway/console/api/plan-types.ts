@@ -1,0 +1,161 @@
+import type { ReliefNeed } from './types';
+
+export const shortagePolicies = [
+  'PRIORITY',
+  'PROPORTIONAL',
+  'MAX_MIN',
+  'GUARANTEED_MINIMUM',
+] as const;
+export type ShortagePolicy = (typeof shortagePolicies)[number];
+
+export type PlanState =
+  'PROPOSED' | 'APPROVED' | 'COMMITTED' | 'EXECUTING' | 'COMPLETED' | 'SUPERSEDED';
+
+export type SolveStage = { name: string; value?: number; bound?: number; gap?: number };
+
+export type Solve = {
+  state: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+  phase?: string;
+  progressShare?: number;
+  status?: 'OPTIMAL' | 'WITHIN_GAP' | 'TIME_LIMIT' | 'INFEASIBLE';
+  stages?: SolveStage[];
+  solver?: { engine: string; version: string; wallSeconds: number; peakMemoryMb: number };
+  check?: { feasible: boolean; maxViolation: number };
+  problemHash?: string;
+  failure?: string;
+};
+
+type Destination = { toDepotId?: string; toDivisionCode?: string };
+
+export type PlanShipment = Destination & {
+  fromDepotId: string;
+  itemId: string;
+  quantity: number;
+  fleetId?: string;
+  departHours: number;
+  arriveHours: number;
+};
+
+export type PlanTrip = Destination & {
+  fleetId: string;
+  fromDepotId: string;
+  count: number;
+  massKg: number;
+  volumeM3: number;
+};
+
+export type PlanShortfall = {
+  divisionCode: string;
+  itemId: string;
+  quantity: number;
+  cause: 'STOCK' | 'CARRIAGE' | 'TIME' | 'LANE' | 'POLICY';
+  relaxationZh?: string;
+  relaxationEn?: string;
+};
+
+export type Coverage = {
+  divisionCode: string;
+  reliefNeed: ReliefNeed;
+  share: number;
+  arriveHours?: number;
+};
+
+export type FailedLine = {
+  depotId: string;
+  itemId: string;
+  requested: number;
+  available: number;
+};
+
+export type Plan = {
+  id: string;
+  incidentId: string;
+  divisionCode: string;
+  version: number;
+  state: PlanState;
+  solve: Solve;
+  readTime?: string;
+  startTime?: string;
+  reliefDueTime?: string;
+  shipments?: PlanShipment[];
+  trips?: PlanTrip[];
+  shortfalls?: PlanShortfall[];
+  coverage?: Coverage[];
+  supersedesPlanId?: string;
+  supersededByPlanId?: string;
+  /** Earlier plans under way whose goods this one takes as given. */
+  countedPlanIds?: string[];
+  approverId?: string;
+  approveTime?: string;
+  reservationId?: string;
+  commitFailures?: FailedLine[];
+  createTime: string;
+  updateTime: string;
+  etag: string;
+  exercise: boolean;
+  policy?: {
+    shortage?: ShortagePolicy;
+    timeLimitSeconds?: number;
+    gap?: number;
+    minimumShare?: number;
+  };
+};
+
+export type Fleet = {
+  id: string;
+  nameZh: string;
+  nameEn: string;
+  homeDepotId: string;
+  count: number;
+  massKgCapacity: number;
+  volumeM3Capacity: number;
+  hoursAvailable: number;
+};
+
+export const commitSteps = [
+  'APPROVE',
+  'RESERVE',
+  'CREATE_TRANSFERS',
+  'CONFIRM',
+  'MARK_COMMITTED',
+  'DONE',
+] as const;
+
+export type Commit = {
+  id: string;
+  planId: string;
+  incidentId: string;
+  state: 'RUNNING' | 'COMPENSATING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+  step?: (typeof commitSteps)[number];
+  reservationId?: string;
+  failures?: FailedLine[];
+  failureReason?: string;
+  failureMessage?: string;
+  approverId?: string;
+  createTime: string;
+  endTime?: string;
+  attempts?: number;
+  etag: string;
+};
+
+export type TransferState =
+  'PLANNED' | 'PICKING' | 'PACKED' | 'DISPATCHED' | 'PARTIALLY_RECEIVED' | 'RECEIVED' | 'CANCELLED';
+
+export type TransferLine = { itemId: string; quantity: number; received: number; lost: number };
+
+export type Transfer = Destination & {
+  id: string;
+  state: TransferState;
+  reservationId?: string;
+  incidentId?: string;
+  fromDepotId: string;
+  fleetId?: string;
+  lines: TransferLine[];
+  plannedDepartTime?: string;
+  plannedArriveTime?: string;
+  departTime?: string;
+  arriveTime?: string;
+  losses?: { itemId: string; quantity: number; reason: string; createTime: string }[];
+  etag: string;
+  createTime: string;
+};

@@ -1,0 +1,121 @@
+import { useQuery } from '@tanstack/react-query';
+import { Checkbox, Input, Table, Tag, type TableColumnsType } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { itemsQuery } from '../../api/inventory';
+import type { Item } from '../../api/types';
+import { count, decimal } from '../../format';
+import { useLanguage } from '../../language';
+import { nameIn } from '../../names';
+import { GuardedButton } from '../../parts/guarded-button';
+import { PageHead } from '../../parts/page-head';
+import { QueryView } from '../../parts/query-view';
+import { useMay } from '../../session';
+import { ItemDialog } from './item-dialog';
+
+export function ItemsPage() {
+  const { t } = useTranslation();
+  const may = useMay();
+  const query = useQuery(itemsQuery);
+  const [words, setWords] = useState('');
+  const [archived, setArchived] = useState(false);
+  const [open, setOpen] = useState<Item | 'new'>();
+  const matches = ({ id, nameZh, nameEn, supplyCode }: Item) =>
+    `${id} ${nameZh} ${nameEn} ${supplyCode ?? ''}`.toLowerCase().includes(words.toLowerCase());
+  return (
+    <>
+      <PageHead
+        title={t('nav.items')}
+        note={t('items.note')}
+        actions={
+          <GuardedButton
+            type="primary"
+            denied={may.not('editCatalogue')}
+            onClick={() => setOpen('new')}
+          >
+            {t('items.add')}
+          </GuardedButton>
+        }
+      />
+      <div className="m-toolbar">
+        <Input.Search
+          allowClear
+          className="m-filter"
+          placeholder={t('items.find')}
+          aria-label={t('items.find')}
+          onChange={(event) => setWords(event.target.value.trim())}
+        />
+        <Checkbox checked={archived} onChange={(event) => setArchived(event.target.checked)}>
+          {t('items.showArchived')}
+        </Checkbox>
+      </div>
+      <QueryView query={query} isEmpty={({ rows }) => rows.length === 0}>
+        {({ rows }) => (
+          <ItemTable
+            rows={rows.filter((item) => matches(item) && (archived || !item.archived))}
+            onEdit={setOpen}
+          />
+        )}
+      </QueryView>
+      {open && (
+        <ItemDialog item={open === 'new' ? undefined : open} onClose={() => setOpen(undefined)} />
+      )}
+    </>
+  );
+}
+
+function ItemTable({ rows, onEdit }: { rows: Item[]; onEdit: (item: Item) => void }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const may = useMay();
+  const columns: TableColumnsType<Item> = [
+    {
+      title: t('text.item'),
+      render: (_, item) => (
+        <>
+          <Link to={`/stock/items/${item.id}`}>{nameIn(language, item)}</Link>{' '}
+          {item.archived && <Tag>{t('items.archived')}</Tag>}
+          <div className="m-note m-small">{item.id}</div>
+        </>
+      ),
+      sorter: (one, other) => nameIn(language, one).localeCompare(nameIn(language, other)),
+    },
+    { title: t('items.supplyCode'), render: (_, { supplyCode }) => supplyCode ?? '–' },
+    {
+      title: t('text.unit'),
+      render: (_, item) => (language === 'zh' ? item.unitZh : item.unitEn),
+    },
+    { title: t('items.mass'), align: 'right', render: (_, { massKg }) => `${decimal(massKg)} kg` },
+    { title: t('items.volume'), align: 'right', render: (_, { volumeM3 }) => `${volumeM3} m³` },
+    {
+      title: t('items.shelfLife'),
+      align: 'right',
+      render: (_, { shelfLifeDays: days }) =>
+        days ? t('conditions.daysValue', { days: count(days) }) : t('stock.neverExpires'),
+    },
+    {
+      title: t('items.packs'),
+      render: (_, { packs }) =>
+        packs.map((pack) => `${nameIn(language, pack)} ${count(pack.units)}`).join(t('text.comma')),
+    },
+    {
+      key: 'action',
+      render: (_, item) => (
+        <GuardedButton size="small" denied={may.not('editCatalogue')} onClick={() => onEdit(item)}>
+          {t('action.edit')}
+        </GuardedButton>
+      ),
+    },
+  ];
+  return (
+    <Table<Item>
+      size="small"
+      rowKey="id"
+      columns={columns}
+      dataSource={rows}
+      pagination={rows.length > 50 ? { pageSize: 50 } : false}
+      scroll={{ x: 'max-content' }}
+    />
+  );
+}

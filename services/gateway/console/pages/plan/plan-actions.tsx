@@ -1,0 +1,143 @@
+import { Alert, App, Form, Input, Modal } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { cancelCommit, commitPlan, isUnderWay } from '../../api/plans';
+import type { Commit, Plan } from '../../api/plan-types';
+import type { Incident } from '../../api/types';
+import { useChange } from '../../api/use-change';
+import { count, tonnes } from '../../format';
+import { useNames } from '../../names';
+import { asProblem } from '../../api/problem';
+import { FormDialog } from '../../parts/form-dialog';
+import { GuardedButton } from '../../parts/guarded-button';
+import { ReloadNotice } from '../../parts/reload-notice';
+import { useMay } from '../../session';
+import { PlanDialog } from '../incident/plans-tab';
+
+type Props = { plan: Plan; incident?: Incident; commit?: Commit };
+
+export function PlanActions({ plan, incident, commit }: Props) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const [open, setOpen] = useState<'plan' | 'commit' | 'cancel'>();
+  const close = () => setOpen(undefined);
+  const ended = plan.solve.state !== 'RUNNING';
+  const busy = commit !== undefined && isUnderWay(commit);
+  const notPlan =
+    may.not('plan', plan.divisionCode) ??
+    (incident?.state === 'CLOSED' ? t('plan.incidentClosed') : undefined);
+  return (
+    <>
+      {ended && (
+        <GuardedButton denied={notPlan} disabled={busy} onClick={() => setOpen('plan')}>
+          {t('plan.again')}
+        </GuardedButton>
+      )}
+      {plan.state === 'PROPOSED' && plan.solve.state === 'SUCCEEDED' && (
+        <GuardedButton
+          type="primary"
+          denied={
+            may.not('command', plan.divisionCode) ??
+            (plan.shipments?.length ? undefined : t('commit.nothing'))
+          }
+          disabled={busy}
+          onClick={() => setOpen('commit')}
+        >
+          {t('commit.button')}
+        </GuardedButton>
+      )}
+      {plan.state === 'COMMITTED' && commit?.state === 'SUCCEEDED' && (
+        <GuardedButton
+          danger
+          denied={may.not('command', plan.divisionCode)}
+          onClick={() => setOpen('cancel')}
+        >
+          {t('commit.cancel')}
+        </GuardedButton>
+      )}
+      {open === 'plan' && <PlanDialog incidentId={plan.incidentId} onClose={close} />}
+      {open === 'commit' && <CommitDialog plan={plan} onClose={close} />}
+      {open === 'cancel' && commit && <CancelDialog commit={commit} onClose={close} />}
+    </>
+  );
+}
+
+/** Says what will happen before it does: nothing of it is done half. */
+function CommitDialog({ plan, onClose }: { plan: Plan; onClose: () => void }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const change = useChange({
+    send: (planId: string, key) => commitPlan(planId, plan.etag, key),
+    refreshes: [['commits'], ['plans']],
+    onDone: onClose,
+  });
+  const shipments = plan.shipments ?? [];
+  const depots = new Set(shipments.map(({ fromDepotId }) => fromDepotId)).size;
+  const massKg = shipments.reduce(
+    (sum, one) => sum + one.quantity * (names.itemOf.get(one.itemId)?.massKg ?? 0),
+    0,
+  );
+  const short = plan.shortfalls?.length ?? 0;
+  return (
+    <Modal
+      open
+      title={t('commit.button')}
+      okText={t('commit.confirm')}
+      cancelText={t('action.cancel')}
+      okButtonProps={{ loading: change.isPending }}
+      onOk={() => change.mutate(plan.id)}
+      onCancel={onClose}
+    >
+      {change.isError && (
+        <ReloadNotice problem={asProblem(change.error)} reads={['plans']} onClose={onClose} />
+      )}
+      <p>{t('commit.will')}</p>
+      <ol className="m-steps-list">
+        <li>{t('commit.willApprove', { version: plan.version })}</li>
+        <li>
+          {t('commit.willReserve', {
+            lines: count(shipments.length),
+            depots,
+            mass: tonnes(massKg),
+          })}
+        </li>
+        <li>{t('commit.willTransfer')}</li>
+        <li>{t('commit.willAllOrNothing')}</li>
+      </ol>
+      {short > 0 && (
+        <Alert
+          type="warning"
+          showIcon
+          className="m-alert"
+          title={t('commit.shortWarning', { number: short })}
+        />
+      )}
+      <p className="m-note">{t('commit.nothingLeaves')}</p>
+    </Modal>
+  );
+}
+
+function CancelDialog({ commit, onClose }: { commit: Commit; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  return (
+    <FormDialog<{ reason: string }, Commit>
+      title={t('commit.cancel')}
+      okText={t('commit.cancel')}
+      danger
+      onClose={onClose}
+      send={({ reason }, key) => cancelCommit(commit.id, reason, key)}
+      refreshes={[['commits'], ['plans'], ['transfers'], ['stock']]}
+      onDone={() => message.info(t('commit.cancelling'))}
+    >
+      <Alert type="warning" className="m-alert" title={t('commit.cancelWarning')} />
+      <Form.Item
+        name="reason"
+        label={t('text.reason')}
+        rules={[{ required: true, message: t('field.required') }]}
+      >
+        <Input.TextArea rows={3} maxLength={500} showCount />
+      </Form.Item>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,89 @@
+import { useQuery } from '@tanstack/react-query';
+import { Table, Tag, type TableColumnsType } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { movementsQuery } from '../../api/inventory';
+import type { Entry, Movement } from '../../api/types';
+import { count, exactTime } from '../../format';
+import { useNames } from '../../names';
+import { QueryView } from '../../parts/query-view';
+
+/** Every movement of an item, newest first; each unfolds to its entries, which sum to zero. */
+export function Ledger({ itemId }: { itemId: string }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const query = useQuery(movementsQuery({ itemId }));
+  const columns: TableColumnsType<Movement> = [
+    { title: t('ledger.time'), render: (_, one) => exactTime(one.createTime) },
+    { title: t('ledger.kind'), render: (_, { kind }) => <Tag>{t(`movement.${kind}`)}</Tag> },
+    {
+      title: t('ledger.change'),
+      align: 'right',
+      render: (_, one) => <strong>{signed(changeOf(one, itemId))}</strong>,
+    },
+    {
+      title: t('text.depot'),
+      render: (_, { entries }) =>
+        [...new Set(entries.filter(({ itemId: id }) => id === itemId).map((e) => e.depotId))]
+          .filter(Boolean)
+          .map((id) => names.depot(id))
+          .join(t('text.comma')),
+    },
+    { title: t('text.reason'), render: (_, { reason }) => reason ?? '–' },
+    { title: t('ledger.person'), render: (_, one) => one.actorId ?? '–' },
+    { title: t('ledger.document'), render: (_, one) => one.documentNumber ?? '–' },
+  ];
+  return (
+    <QueryView query={query} isEmpty={({ rows }) => rows.length === 0} empty={t('ledger.none')}>
+      {({ rows, complete }) => (
+        <>
+          {!complete && <p className="m-note">{t('ledger.newest', { number: rows.length })}</p>}
+          <Table<Movement>
+            size="small"
+            rowKey="id"
+            columns={columns}
+            dataSource={rows}
+            pagination={rows.length > 50 ? { pageSize: 50 } : false}
+            scroll={{ x: 'max-content' }}
+            expandable={{
+              expandedRowRender: ({ entries }) => (
+                <Entries entries={entries.filter((entry) => entry.itemId === itemId)} />
+              ),
+            }}
+          />
+        </>
+      )}
+    </QueryView>
+  );
+}
+
+/** What the movement did to what is free on hand. */
+function changeOf({ entries }: Movement, itemId: string): number {
+  return entries
+    .filter((entry) => entry.itemId === itemId && entry.account === 'ON_HAND')
+    .reduce((sum, { quantity }) => sum + quantity, 0);
+}
+
+function signed(value: number): string {
+  return value > 0 ? `+${count(value)}` : value < 0 ? `−${count(-value)}` : '0';
+}
+
+function Entries({ entries }: { entries: Entry[] }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const columns: TableColumnsType<Entry> = [
+    { title: t('text.depot'), render: (_, one) => names.depot(one.depotId) || '–' },
+    { title: t('ledger.account'), render: (_, one) => t(`ledgerAccount.${one.account}`) },
+    { title: t('text.quantity'), align: 'right', render: (_, one) => signed(one.quantity) },
+    { title: t('stock.lot'), render: (_, { lotId }) => <span className="m-hash">{lotId}</span> },
+  ];
+  return (
+    <Table<Entry>
+      size="small"
+      rowKey="id"
+      columns={columns}
+      dataSource={entries}
+      pagination={entries.length > 20 ? { pageSize: 20 } : false}
+      scroll={{ x: 'max-content' }}
+    />
+  );
+}

@@ -1,0 +1,113 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Input, Segmented } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { balancesQuery } from '../../api/inventory';
+import type { Balance } from '../../api/types';
+import { useNames } from '../../names';
+import { DivisionSelect } from '../../parts/fields';
+import { GuardedButton } from '../../parts/guarded-button';
+import { PageHead } from '../../parts/page-head';
+import { Nothing, QueryView } from '../../parts/query-view';
+import { useMay } from '../../session';
+import { ByDepot } from './by-depot';
+import { ByItem } from './by-item';
+import { exportBalances } from './export-stock';
+import { AdjustDialog, IssueDialog, ReceiveDialog } from './stock-dialogs';
+
+type View = 'item' | 'depot';
+
+export function StockPage() {
+  const { t } = useTranslation();
+  const names = useNames();
+  const [search, setSearch] = useSearchParams();
+  const [words, setWords] = useState('');
+  const view: View = search.get('by') === 'depot' ? 'depot' : 'item';
+  const divisionCode = search.get('division') || undefined;
+  const query = useQuery(balancesQuery({ divisionCode }));
+  const put = (name: string, value: string) => {
+    const next = new URLSearchParams(search);
+    if (value) next.set(name, value);
+    else next.delete(name);
+    setSearch(next, { replace: true });
+  };
+  const matches = (one: Balance) => {
+    const text = `${names.item(one.itemId)} ${names.depot(one.depotId)} ${one.itemId}`;
+    return text.toLowerCase().includes(words.trim().toLowerCase());
+  };
+  return (
+    <>
+      <PageHead title={t('nav.stock')} actions={<StockActions />} />
+      <div className="m-toolbar">
+        <Segmented<View>
+          value={view}
+          onChange={(value) => put('by', value)}
+          options={[
+            { value: 'item', label: t('stock.byItem') },
+            { value: 'depot', label: t('stock.byDepot') },
+          ]}
+        />
+        <div className="m-filter">
+          <DivisionSelect
+            everywhere
+            aria-label={t('text.division')}
+            value={divisionCode ?? ''}
+            onChange={(code) => put('division', code)}
+          />
+        </div>
+        <Input.Search
+          allowClear
+          className="m-filter"
+          placeholder={t('stock.find')}
+          aria-label={t('stock.find')}
+          onChange={(event) => setWords(event.target.value)}
+        />
+        <Button
+          disabled={!query.data?.rows.length}
+          onClick={() => exportBalances(t, names, (query.data?.rows ?? []).filter(matches))}
+        >
+          {t('stock.export')}
+        </Button>
+      </div>
+      <QueryView query={query}>
+        {({ rows, complete }) => {
+          const shown = words.trim() ? rows.filter(matches) : rows;
+          return (
+            <>
+              {!complete && <Alert type="info" className="m-alert" title={t('text.notAll')} />}
+              {shown.length === 0 && <Nothing>{t('stock.none')}</Nothing>}
+              {shown.length > 0 && view === 'item' && <ByItem balances={shown} />}
+              {shown.length > 0 && view === 'depot' && (
+                <ByDepot balances={shown} divisionCode={divisionCode} />
+              )}
+            </>
+          );
+        }}
+      </QueryView>
+    </>
+  );
+}
+
+function StockActions() {
+  const { t } = useTranslation();
+  const denied = useMay().not('keepStock');
+  const [open, setOpen] = useState<'receive' | 'issue' | 'adjust'>();
+  const close = () => setOpen(undefined);
+  return (
+    <>
+      <GuardedButton type="primary" denied={denied} onClick={() => setOpen('receive')}>
+        {t('stock.receive')}
+      </GuardedButton>
+      <GuardedButton denied={denied} onClick={() => setOpen('issue')}>
+        {t('stock.issue')}
+      </GuardedButton>
+      <GuardedButton denied={denied} onClick={() => setOpen('adjust')}>
+        {t('stock.adjust')}
+      </GuardedButton>
+      {open === 'receive' && <ReceiveDialog onClose={close} />}
+      {open === 'issue' && <IssueDialog onClose={close} />}
+      {open === 'adjust' && <AdjustDialog onClose={close} />}
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
+import { SignedIn } from './signed-in';
+import { NotFound, RouteProblem } from './pages/not-found';
+import { SignIn } from './pages/sign-in';
+
+/** Each page is a file of its own, fetched when it is first opened. */
+const pages: RouteObject[] = [
+  { index: true, element: <Navigate to="/situation" replace /> },
+  {
+    path: 'situation',
+    lazy: async () => ({
+      Component: (await import('./pages/situation/situation-page')).SituationPage,
+    }),
+  },
+  {
+    path: 'incidents/:id',
+    lazy: async () => ({
+      Component: (await import('./pages/incident/incident-page')).IncidentPage,
+    }),
+  },
+  {
+    path: 'plans/:id',
+    lazy: async () => ({ Component: (await import('./pages/plan/plan-page')).PlanPage }),
+  },
+  {
+    path: 'stock',
+    lazy: async () => ({ Component: (await import('./pages/stock/stock-page')).StockPage }),
+  },
+  {
+    path: 'stock/items/:id',
+    lazy: async () => ({
+      Component: (await import('./pages/stock/item-stock-page')).ItemStockPage,
+    }),
+  },
+  {
+    path: 'items',
+    lazy: async () => ({ Component: (await import('./pages/items/items-page')).ItemsPage }),
+  },
+  {
+    path: 'depots',
+    lazy: async () => ({ Component: (await import('./pages/depots/depots-page')).DepotsPage }),
+  },
+  {
+    path: 'standards',
+    lazy: async () => ({
+      Component: (await import('./pages/standards/standards-page')).StandardsPage,
+    }),
+  },
+  {
+    path: 'administration',
+    lazy: async () => ({
+      Component: (await import('./pages/administration/administration-page')).AdministrationPage,
+    }),
+  },
+  { path: '*', Component: NotFound },
+];
+
+export const router = createBrowserRouter([
+  { path: '/sign-in', Component: SignIn, errorElement: <RouteProblem /> },
+  {
+    path: '/',
+    Component: SignedIn,
+    errorElement: <RouteProblem />,
+    HydrateFallback: () => null,
+    children: [{ errorElement: <RouteProblem />, children: pages }],
+  },
+]);

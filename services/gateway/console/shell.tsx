@@ -1,0 +1,163 @@
+import { DownOutlined, MenuOutlined, TranslationOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Drawer, Dropdown, Grid, Menu, Spin, type MenuProps } from 'antd';
+import { Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { NavLink, Outlet, useLocation, useNavigate } from 'react-router';
+import { signOut } from './api/administration';
+import { useLiveUpdates } from './api/live';
+import type { Session } from './api/types';
+import { chooseLanguage, useLanguage } from './language';
+import { PasswordDialog } from './pages/administration/password-dialog';
+import { refusalOf } from './session';
+
+type Entry = { path: string; label: string; shown?: boolean };
+
+function useEntries(session: Session): Entry[] {
+  const { t } = useTranslation();
+  const audits = !refusalOf(session.grants, 'audit');
+  return [
+    { path: '/situation', label: t('nav.situation') },
+    { path: '/stock', label: t('nav.stock') },
+    { path: '/items', label: t('nav.items') },
+    { path: '/depots', label: t('nav.depots') },
+    { path: '/standards', label: t('nav.standards') },
+    { path: '/administration', label: t('nav.administration'), shown: audits },
+  ].filter(({ shown }) => shown !== false);
+}
+
+/** Incidents and plans belong to the situation. */
+function entryOf(pathname: string): string {
+  const first = `/${pathname.split('/')[1]}`;
+  return first === '/incidents' || first === '/plans' ? '/situation' : first;
+}
+
+export function Shell({ session }: { session: Session }) {
+  const { t } = useTranslation();
+  const { lost } = useLiveUpdates();
+  const wide = Grid.useBreakpoint().lg ?? true;
+  const [menuOpen, setMenuOpen] = useState(false);
+  return (
+    <div className="m-shell">
+      <a className="m-skip" href="#content">
+        {t('nav.skip')}
+      </a>
+      <div className="m-top">
+        {!wide && (
+          <Button
+            type="text"
+            icon={<MenuOutlined />}
+            aria-label={t('nav.menu')}
+            onClick={() => setMenuOpen(true)}
+          />
+        )}
+        <NavLink to="/situation" className="m-brand">
+          <img src="/favicon.svg" alt="" width={26} height={26} />
+          <strong>Muster</strong>
+          {wide && <span>{t('app.title')}</span>}
+        </NavLink>
+        <div className="m-top-right">
+          <LanguageSwitch />
+          <PersonMenu session={session} />
+        </div>
+      </div>
+      {lost && <Alert type="warning" banner role="status" title={t('app.connectionLost')} />}
+      <div className="m-body">
+        {wide && (
+          <nav className="m-side" aria-label={t('nav.menu')}>
+            <SideMenu session={session} />
+          </nav>
+        )}
+        <Drawer
+          open={!wide && menuOpen}
+          onClose={() => setMenuOpen(false)}
+          placement="left"
+          size={240}
+          title="Muster"
+          styles={{ body: { padding: 0 } }}
+        >
+          <SideMenu session={session} onChosen={() => setMenuOpen(false)} />
+        </Drawer>
+        <main className="m-content" id="content" tabIndex={-1}>
+          <Suspense fallback={<Spin className="m-spin" />}>
+            <Outlet />
+          </Suspense>
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function SideMenu({ session, onChosen }: { session: Session; onChosen?: () => void }) {
+  const { t } = useTranslation();
+  const entries = useEntries(session);
+  const { pathname } = useLocation();
+  const items: MenuProps['items'] = [
+    ...entries.map(({ path, label }) => ({
+      key: path,
+      label: (
+        <NavLink to={path} onClick={onChosen}>
+          {label}
+        </NavLink>
+      ),
+    })),
+    { type: 'divider' as const },
+    {
+      key: 'docs',
+      label: (
+        <a href="/docs" target="_blank" rel="noreferrer">
+          {t('nav.docs')}
+        </a>
+      ),
+    },
+  ];
+  return <Menu mode="inline" items={items} selectedKeys={[entryOf(pathname)]} />;
+}
+
+export function LanguageSwitch() {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const other = language === 'zh' ? 'en' : 'zh';
+  return (
+    <Button
+      type="text"
+      icon={<TranslationOutlined />}
+      lang={other}
+      onClick={() => void chooseLanguage(other)}
+    >
+      {t(`language.${other}`)}
+    </Button>
+  );
+}
+
+function PersonMenu({ session }: { session: Session }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [changing, setChanging] = useState(false);
+  const leave = async () => {
+    await signOut().catch(() => undefined);
+    queries.clear();
+    await navigate('/sign-in');
+  };
+  const roleNames = [...new Set(session.grants.map(({ role }) => role))].map((role) =>
+    t(`role.${role}`),
+  );
+  const items: MenuProps['items'] = [
+    { key: 'roles', disabled: true, label: roleNames.join(t('text.comma')) },
+    ...(session.passwordChangeable
+      ? [{ key: 'password', label: t('account.changePassword'), onClick: () => setChanging(true) }]
+      : []),
+    { key: 'leave', label: t('session.signOut'), onClick: () => void leave() },
+  ];
+  return (
+    <>
+      <Dropdown menu={{ items }} trigger={['click']}>
+        <Button type="text" aria-label={t('session.person', { name: session.name })}>
+          {session.name} <DownOutlined />
+        </Button>
+      </Dropdown>
+      {changing && <PasswordDialog onClose={() => setChanging(false)} />}
+    </>
+  );
+}
