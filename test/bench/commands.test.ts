@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { projectRoot } from '../../services/platform/names';
+
+// That the commands work, not what they measure: a busy machine tells nothing about speed.
+
+type Report = {
+  figures: { name: string; value: number; met: boolean }[];
+  machine: { node: string };
+};
+
+async function shortRun<R extends Report>(name: string): Promise<R> {
+  const script = path.join(projectRoot(), 'dist/test/bench', `${name}.js`);
+  const { stdout } = await promisify(execFile)(process.execPath, [script, '--short']);
+  return JSON.parse(stdout) as R;
+}
+
+function expectFigures(report: Report, count: number): void {
+  expect(report.figures).toHaveLength(count);
+  expect(report.figures.every(({ value }) => value > 0)).toBe(true);
+  expect(report.machine.node).toBe(process.version);
+}
+
+test('bench:rpc prints one JSON document with its figures', async () => {
+  expectFigures(await shortRun('rpc'), 2);
+}, 120_000);
+
+test('bench:ledger makes real rows on both sides, and the ledger adds up', async () => {
+  type Verdict = { entriesChecked: string; faults: string[] };
+  type LedgerReport = Report & {
+    rows: { agree: boolean; service: { reservations: string } };
+    verifyLedger: Record<'service' | 'bare', Verdict>;
+  };
+  const report = await shortRun<LedgerReport>('ledger');
+  expectFigures(report, 4);
+  expect(report.rows.agree).toBe(true);
+  expect(Number(report.rows.service.reservations)).toBeGreaterThan(100);
+  for (const { entriesChecked, faults } of Object.values(report.verifyLedger)) {
+    expect(faults).toEqual([]);
+    expect(Number(entriesChecked)).toBeGreaterThan(1_000);
+  }
+}, 180_000);
