@@ -1,12 +1,4 @@
-import {
-  covers,
-  divisionPrefix,
-  requireRole,
-  roles,
-  scopePrefixes,
-  type Actor,
-  type Role,
-} from '../platform/identity';
+import { covers, requireRole, roles, type Actor, type Role } from '../platform/identity';
 
 // Who may do what. Scope is a division: a role held in a district holds in all its streets.
 
@@ -20,16 +12,6 @@ export const editors: Role[] = ['ADMINISTRATOR', 'SERVICE'];
 /** Everyone with a role somewhere reads what is not about one incident. */
 export function requireReader(actor: Actor): void {
   requireRole(actor, [...roles]);
-}
-
-/**
- * An incident is read by those whose scope it lies in, and by those whose scope is a part of its
- * division: a community's reporter must see the district's flood he reports on.
- */
-export function requireSight(actor: Actor, divisionCode: string): void {
-  const incidentPrefix = divisionPrefix(divisionCode);
-  const isPart = scopePrefixes(actor, roles).some((prefix) => prefix.startsWith(incidentPrefix));
-  if (!isPart) requireRole(actor, [...roles], divisionCode);
 }
 
 /** Reporting asks for the role where the people are, not in the whole of the incident. */

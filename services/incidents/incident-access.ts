@@ -1,7 +1,6 @@
 import type { Db, Trx } from '../platform/db';
 import { notFound } from '../platform/errors';
-import type { Actor } from '../platform/identity';
-import { requireSight } from './access';
+import { requireSight, type Actor } from '../platform/identity';
 import type { Incident } from './incident';
 import { findIncident, lockIncident } from './incident-store';
 

@@ -10,7 +10,7 @@ import { implement, type CallContext, type ServiceHandlers } from '../platform/r
 import type { ServiceImplementation } from '../platform/rpc-types';
 import { commanders, requireOpener, requireReader } from './access';
 import { divisionsByCode } from './division-store';
-import { divisionHandlers } from './divisions';
+import { divisionHandlers } from './division-service';
 import { startClocks } from './first-report';
 import {
   changeIncident,
@@ -24,7 +24,7 @@ import {
 import { lockedIncident, seenIncident } from './incident-access';
 import { insertIncident, listIncidents, updateIncident } from './incident-store';
 import { incidentChangeOf, incidentMessage } from './messages';
-import { reportHandlers } from './reports';
+import { reportHandlers } from './report-service';
 import {
   closeIncidentSchema,
   createIncidentSchema,
@@ -32,7 +32,7 @@ import {
   setResponseLevelSchema,
 } from './request-shapes';
 import { reliefRules } from './standard-store';
-import { standardHandlers } from './standards-pack';
+import { standardHandlers } from './standard-service';
 
 export type Deps = { db: Db; now: () => Date };
 export type Handlers = ServiceImplementation<'muster.incidents.v1.IncidentsService'>;

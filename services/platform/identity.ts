@@ -126,6 +126,16 @@ export function requireRole(actor: Actor, needed: Role[], divisionCode?: string)
   });
 }
 
+/**
+ * Refuses an actor who has no role where something is, nor in any part of it: whoever works in a
+ * community sees what concerns its whole district.
+ */
+export function requireSight(actor: Actor, divisionCode: string): void {
+  const prefix = divisionPrefix(divisionCode);
+  const isPart = scopePrefixes(actor, roles).some((scope) => scope.startsWith(prefix));
+  if (!isPart) requireRole(actor, [...roles], divisionCode);
+}
+
 /** The code prefixes an actor may see in these roles: [''] is everything, [] is nothing. */
 export function scopePrefixes(actor: Actor, held: readonly Role[]): string[] {
   const prefixes = actor.grants

@@ -52,6 +52,15 @@ export async function once<Res>(
   }
 }
 
+/**
+ * Whether an answer to this request id is stored. A mutation that first reads from other services
+ * asks before it does: what they say now may differ, and the answer does not.
+ */
+export async function isAnswered(db: Db, requestId: string): Promise<boolean> {
+  if (!uuidPattern.test(requestId)) return false;
+  return (await sql(db, 'SELECT FROM requests WHERE id = $1', [requestId])).length > 0;
+}
+
 // The INSERT has waited for the transaction that holds the id, so its answer is committed.
 async function firstAnswer<Res>(
   trx: Trx,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { reliefCoverage } from './relief';
-import type { Delivery, NeededItem } from './relief';
+import { reliefCoverage } from './plan-coverage';
+import type { Delivery, NeededItem } from './plan-coverage';
 
 const community = '440310005001';
 const tents: NeededItem = {
@@ -27,6 +27,18 @@ describe('relief coverage', () => {
 
   it('counts what arrives exactly at the deadline, and not what comes after', () => {
     expect(shareOf([tents], [delivery('tent', 50, 12), delivery('tent', 50, 12.01)])).toBe(0.5);
+  });
+
+  it('says when the last of a need arrives, if anything comes', () => {
+    const deliveries = [delivery('tent', 60, 2), delivery('bed', 40, 5), delivery('lamp', 1, 9)];
+    const coverage = reliefCoverage({ needs: [tents, beds], deliveries, deadlineHours: 12 });
+    expect(coverage.map((each) => each.arriveHours)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      5,
+      undefined,
+    ]);
   });
 
   it('is never more than all', () => {

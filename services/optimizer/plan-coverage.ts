@@ -1,11 +1,12 @@
-import { reliefNeeds } from './standards';
-import type { ReliefNeed } from './standards';
+// The five needs that the relief standard names; what supports them counts for none.
+export const reliefNeeds = ['FOOD', 'CLOTHING', 'WATER', 'SHELTER', 'MEDICAL'] as const;
+export type ReliefNeed = (typeof reliefNeeds)[number];
 
 export type NeededItem = {
   divisionCode: string;
   itemId: string;
   /** SUPPORT is none of the five and is left out. */
-  reliefNeed: ReliefNeed | 'SUPPORT';
+  reliefNeed: string;
   quantity: number;
 };
 
@@ -13,7 +14,7 @@ export type Delivery = {
   divisionCode: string;
   itemId: string;
   quantity: number;
-  /** Hours after the relief countdown began. */
+  /** Hours after the plan starts; negative for what was there before. */
   arriveHours: number;
 };
 
@@ -30,17 +31,21 @@ export type ReliefCoverage = {
   reliefNeed: ReliefNeed;
   /** Least share of its items that is there by the deadline; 1 when nothing is needed. */
   share: number;
+  /** When the last of it arrives; absent when nothing comes. */
+  arriveHours?: number;
   items: ItemCoverage[];
 };
 
-type Arrived = { onTime: number; late: number };
+type Arrived = { onTime: number; late: number; lastHours: number };
 
 function arrivals(deliveries: Delivery[], deadlineHours: number): Map<string, Arrived> {
   const sums = new Map<string, Arrived>();
   for (const { divisionCode, itemId, quantity, arriveHours } of deliveries) {
     const key = `${divisionCode} ${itemId}`;
-    const sum = sums.get(key) ?? { onTime: 0, late: 0 };
+    if (quantity <= 0) continue;
+    const sum = sums.get(key) ?? { onTime: 0, late: 0, lastHours: arriveHours };
     sums.set(key, sum);
+    sum.lastHours = Math.max(sum.lastHours, arriveHours);
     // Arriving exactly at the deadline is on time, also after a sum of hours in floating point.
     if (arriveHours <= deadlineHours + 1e-9) sum.onTime += quantity;
     else sum.late += quantity;
@@ -85,7 +90,11 @@ export function reliefCoverage(input: {
         arrived,
       );
       const share = Math.min(1, ...items.map((item) => item.share));
-      return { divisionCode, reliefNeed, share, items };
+      const hours = items.flatMap(({ itemId }) => {
+        return arrived.get(`${divisionCode} ${itemId}`)?.lastHours ?? [];
+      });
+      const arriveHours = hours.length > 0 ? { arriveHours: Math.max(...hours) } : {};
+      return { divisionCode, reliefNeed, share, ...arriveHours, items };
     }),
   );
 }

@@ -1,0 +1,20 @@
+import { requireRole, type Actor, type Role } from '../platform/identity';
+
+// Who may do what. Scope is the division of the incident a plan is for.
+
+/** Makes plans and stops their solving. */
+const planners: Role[] = ['COMMANDER', 'LOGISTICS_OFFICER', 'SERVICE'];
+
+/** Says which vehicles there are. */
+export const fleetKeepers: Role[] = ['ADMINISTRATOR', 'LOGISTICS_OFFICER', 'SERVICE'];
+
+/** Carries plans out and reports back on them. */
+export const carriers: Role[] = ['SERVICE'];
+
+export function requirePlanner(
+  actor: Actor,
+  plan: { divisionCode: string; exercise: boolean },
+): void {
+  const needed: Role[] = plan.exercise ? [...planners, 'DRILL_OPERATOR'] : planners;
+  requireRole(actor, needed, plan.divisionCode);
+}

@@ -1,0 +1,13 @@
+import { codes, type ReasonCodes } from '../platform/errors';
+
+export const optimizerReasons: ReasonCodes = {
+  INCIDENT_STATE: codes.FAILED_PRECONDITION,
+  NO_REPORT: codes.FAILED_PRECONDITION,
+  PLAN_STATE: codes.FAILED_PRECONDITION,
+  PLAN_NOT_SOLVED: codes.FAILED_PRECONDITION,
+  PLAN_EMPTY: codes.FAILED_PRECONDITION,
+  PLAN_OUTDATED: codes.FAILED_PRECONDITION,
+  SOLVE_CANCELLED: codes.ABORTED,
+  SOLVER_CRASHED: codes.UNAVAILABLE,
+  SOLVER_OVERRAN: codes.DEADLINE_EXCEEDED,
+};

@@ -1,0 +1,55 @@
+import type { FleetInput } from '../../gen/muster/optimizer/v1/Fleet';
+import type { PlanInput } from '../../gen/muster/optimizer/v1/Plan';
+import type { PlanDocumentsInput } from '../../gen/muster/optimizer/v1/PlanDocuments';
+import type { SolveInput } from '../../gen/muster/optimizer/v1/Solve';
+import type { SolveDispatchProgressInput } from '../../gen/muster/optimizer/v1/SolveDispatchProgress';
+import { toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
+import type { StoredLines } from './line-store';
+import { dispatchProblemMessage, dispatchSolutionMessage } from './messages-dispatch';
+import { planEtag } from './plan';
+import type { PlanRecord, SolveRecord } from './plan-store';
+import type { Fleet } from './planner';
+import type { PlanDocuments } from './solve-store';
+import type { DispatchSolution } from './solution';
+import type { DispatchProgress } from './solve';
+
+export function fleetMessage(fleet: Fleet): FleetInput {
+  return fleet;
+}
+
+/** A plan without its lines, or with them. */
+export function planMessage(plan: PlanRecord, lines?: StoredLines): PlanInput {
+  const { readTime, reliefDueTime, approveTime, ...rest } = plan;
+  return {
+    ...rest,
+    solve: solveMessage(plan.solve),
+    readTime: toTimestamp(readTime),
+    startTime: toTimestamp(readTime),
+    reliefDueTime: toOptionalTimestamp(reliefDueTime),
+    approveTime: toOptionalTimestamp(approveTime),
+    createTime: toTimestamp(plan.createTime),
+    updateTime: toTimestamp(plan.updateTime),
+    etag: planEtag(plan),
+    ...lines,
+  };
+}
+
+function solveMessage({ result, ...solve }: SolveRecord): SolveInput {
+  return { ...solve, ...result };
+}
+
+export function documentsMessage({ problem, solution }: PlanDocuments): PlanDocumentsInput {
+  return {
+    problem: dispatchProblemMessage(problem),
+    solution: solution && dispatchSolutionMessage(solution),
+  };
+}
+
+export function progressMessage(progress: DispatchProgress): SolveDispatchProgressInput {
+  // A plan on the way is shown where plans are kept; here the last message holds the solution.
+  return { ...progress, solution: null };
+}
+
+export function lastProgressMessage(solution: DispatchSolution): SolveDispatchProgressInput {
+  return { phase: 'DONE', share: 1, solution: dispatchSolutionMessage(solution) };
+}

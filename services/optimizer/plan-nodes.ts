@@ -1,0 +1,24 @@
+// Depots and communities are nodes of one problem. Their ids come from different services, so each
+// carries what it is.
+
+const depotPrefix = 'depots/';
+const divisionPrefix = 'divisions/';
+
+export const depotNode = (depotId: string) => `${depotPrefix}${depotId}`;
+export const divisionNode = (divisionCode: string) => `${divisionPrefix}${divisionCode}`;
+
+export type Place = { depotId?: string; divisionCode?: string };
+
+export function placeOf(nodeId: string): Place {
+  if (nodeId.startsWith(depotPrefix)) return { depotId: nodeId.slice(depotPrefix.length) };
+  if (nodeId.startsWith(divisionPrefix)) {
+    return { divisionCode: nodeId.slice(divisionPrefix.length) };
+  }
+  throw new Error(`node ${nodeId} is no depot and no division`);
+}
+
+export function depotOf(nodeId: string): string {
+  const { depotId } = placeOf(nodeId);
+  if (depotId === undefined) throw new Error(`goods leave from ${nodeId}, which is no depot`);
+  return depotId;
+}

@@ -1,0 +1,293 @@
+import { status } from '@grpc/grpc-js';
+import { randomUUID } from 'node:crypto';
+import { refusal } from '../platform/testing/rpc-pair';
+import { as, auditActions, service, shipped, startHarness, type Harness } from './testing/harness';
+import { community, district, neighbour, otherDistrict } from './testing/peers';
+
+let h: Harness;
+
+beforeAll(async () => {
+  h = await startHarness();
+});
+afterAll(() => h.stop());
+
+const requestId = () => randomUUID();
+
+describe('making a plan', () => {
+  test('answers at once and is solved soon, with coverage and what is short', async () => {
+    const created = await h.createPlan(h.incident());
+    expect(created).toMatchObject({
+      version: 1,
+      state: 'PROPOSED',
+      solve: { state: 'RUNNING' },
+      creatorId: 'u-COMMANDER',
+      shipments: [],
+    });
+    const plan = await h.solved(created.id);
+    expect(plan.solve).toMatchObject({
+      state: 'SUCCEEDED',
+      status: 'OPTIMAL',
+      progressShare: 1,
+      check: { feasible: true },
+      problemHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(shipped(plan, 'water')).toBe(100);
+    expect(shipped(plan, 'tent')).toBe(12);
+    expect(plan.shortfalls).toMatchObject([
+      { divisionCode: community, itemId: 'tent', quantity: '3', cause: 'STOCK' },
+      { divisionCode: neighbour, itemId: 'tent', quantity: '5', cause: 'STOCK' },
+    ]);
+    const coverage = plan.coverage.filter(({ divisionCode }) => divisionCode === community);
+    expect(coverage.map(({ reliefNeed, share }) => [reliefNeed, share])).toEqual([
+      ['FOOD', 1],
+      ['CLOTHING', 1],
+      ['WATER', 1],
+      ['SHELTER', 0.8],
+      ['MEDICAL', 1],
+    ]);
+    expect(coverage.at(0)!.arriveHours).toBeUndefined();
+    expect(coverage.at(2)!.arriveHours).toBeGreaterThan(0.5);
+    expect(plan.startTime).toEqual(plan.readTime);
+  });
+
+  test('names depots and divisions in its lines, and both documents as they were solved', async () => {
+    const { id } = await h.createPlan(h.incident());
+    const plan = await h.solved(id);
+    expect(plan.shipments.every(({ toDivisionCode }) => toDivisionCode !== '')).toBe(true);
+    expect(new Set(plan.shipments.map(({ fromDepotId }) => fromDepotId))).toEqual(
+      new Set(['depot-1', 'depot-2']),
+    );
+    const { problem, solution } = await h.client.getPlanDocuments({ id }, as('AUDITOR'));
+    expect(problem!.needs).toHaveLength(3);
+    expect(solution!.shipments).toHaveLength(plan.shipments.length);
+  });
+
+  test('asks the other services as itself, on behalf of the user', async () => {
+    h.world.askedFor.clear();
+    await h.createPlan(h.incident());
+    expect([...h.world.askedFor]).toEqual(['u-COMMANDER']);
+  });
+
+  test('is one plan for one request id, whatever has changed meanwhile', async () => {
+    const incidentId = h.incident();
+    const request = { requestId: requestId(), incidentId };
+    const first = await h.client.createPlan(request, as('COMMANDER'));
+    h.world.incidents.get(incidentId)!.state = 'CLOSED';
+    expect(await h.client.createPlan(request, as('COMMANDER'))).toEqual(first);
+    const other = { ...request, incidentId: h.incident() };
+    expect(await refusal(h.client.createPlan(other, as('COMMANDER')))).toMatchObject({
+      code: status.ALREADY_EXISTS,
+      reason: 'REQUEST_ID_REUSED',
+    });
+  });
+
+  test('leaves out closed depots', async () => {
+    const incidentId = h.incident();
+    h.world.closedDepots.add('depot-2');
+    const { id } = await h.createPlan(incidentId);
+    expect(shipped(await h.solved(id), 'tent')).toBe(10);
+  });
+
+  test('is refused with a reason', async () => {
+    const incidentId = h.incident();
+    const create = (given: object, caller = as('COMMANDER')) =>
+      refusal(h.client.createPlan({ requestId: requestId(), incidentId, ...given }, caller));
+    expect(await create({ incidentId: 'nothing' })).toMatchObject({
+      code: status.NOT_FOUND,
+      reason: 'INCIDENT_NOT_FOUND',
+    });
+    expect(await create({}, as('COMMANDER', otherDistrict))).toMatchObject({
+      code: status.PERMISSION_DENIED,
+      reason: 'SCOPE_DENIED',
+    });
+    expect(await create({}, as('AUDITOR'))).toMatchObject({ reason: 'ROLE_MISSING' });
+    const fault = await create({ policy: { shortage: 'FAIR', timeLimitSeconds: 601 } });
+    expect(fault.details.violations!.map(({ field }) => field)).toEqual([
+      'policy.shortage',
+      'policy.timeLimitSeconds',
+    ]);
+    h.world.reported = false;
+    expect(await create({})).toMatchObject({
+      code: status.FAILED_PRECONDITION,
+      reason: 'NO_REPORT',
+    });
+    h.world.incidents.get(incidentId)!.state = 'CLOSED';
+    expect(await create({})).toMatchObject({ reason: 'INCIDENT_STATE' });
+  });
+
+  test('a solved plan supersedes those nobody has approved', async () => {
+    const incidentId = h.incident();
+    const first = await h.createPlan(incidentId);
+    await h.solved(first.id);
+    const second = await h.createPlan(incidentId);
+    expect(await h.solved(second.id)).toMatchObject({ version: 2, supersedesPlanId: first.id });
+    const { plans } = await h.client.listPlans({ incidentId }, as('AUDITOR'));
+    expect(plans.map(({ state, version }) => [version, state])).toEqual([
+      [2, 'PROPOSED'],
+      [1, 'SUPERSEDED'],
+    ]);
+    expect(plans[1]!.supersededByPlanId).toBe(second.id);
+  });
+});
+
+describe('carrying a plan out', () => {
+  const approve = (id: string, etag: string, caller: object = as('COMMANDER'), given = {}) =>
+    h.client.approvePlan({ requestId: requestId(), id, etag, ...given }, caller);
+
+  test('goes from approval to completion, each move audited', async () => {
+    const { id, etag, approverId, state } = await h.approved(h.incident());
+    expect({ state, approverId }).toEqual({ state: 'APPROVED', approverId: 'u-COMMANDER' });
+    expect(await refusal(approve(id, etag))).toMatchObject({
+      code: status.FAILED_PRECONDITION,
+      reason: 'PLAN_STATE',
+    });
+    const committed = { requestId: requestId(), id, reservationId: 'r-1' };
+    const first = await h.client.markCommitted(committed, service);
+    expect(first).toMatchObject({ state: 'COMMITTED', reservationId: 'r-1' });
+    expect(await h.client.markCommitted(committed, service)).toEqual(first);
+    const progress = (to: 'EXECUTING' | 'COMPLETED') =>
+      h.client.markProgress({ requestId: requestId(), id, state: to }, service);
+    expect(await progress('EXECUTING')).toMatchObject({ state: 'EXECUTING' });
+    expect(await progress('COMPLETED')).toMatchObject({ state: 'COMPLETED' });
+    expect(await progress('EXECUTING')).toMatchObject({ state: 'COMPLETED' });
+    expect(await auditActions(h, id)).toEqual([
+      'plan.create',
+      'plan.solve',
+      'plan.approve',
+      'plan.commit',
+      'plan.execute',
+      'plan.complete',
+    ]);
+  });
+
+  test('is approved by a commander in scope, or by mobilization in his name', async () => {
+    const { id } = await h.createPlan(h.incident());
+    const { etag } = await h.solved(id);
+    const asService = (approverId: string) => approve(id, etag, service, { approverId });
+    expect(await refusal(approve(id, etag, as('LOGISTICS_OFFICER')))).toMatchObject({
+      reason: 'ROLE_MISSING',
+    });
+    expect(await refusal(approve(id, etag, as('COMMANDER', otherDistrict)))).toMatchObject({
+      reason: 'SCOPE_DENIED',
+    });
+    expect(await refusal(approve(id, 'v1'))).toMatchObject({
+      code: status.ABORTED,
+      reason: 'ETAG_STALE',
+    });
+    expect(await refusal(asService(''))).toMatchObject({ reason: 'FIELD_INVALID' });
+    expect(await asService('u-9')).toMatchObject({ state: 'APPROVED', approverId: 'u-9' });
+  });
+
+  test('only mobilization says what became of a plan', async () => {
+    const { id } = await h.approved(h.incident());
+    const request = { requestId: requestId(), id, reservationId: 'r-1' };
+    expect(await refusal(h.client.markCommitted(request, as('COMMANDER')))).toMatchObject({
+      reason: 'ROLE_MISSING',
+    });
+  });
+
+  test('a withdrawn approval keeps the lines that failed', async () => {
+    const { id } = await h.approved(h.incident());
+    const failures = [{ depotId: 'depot-1', itemId: 'tent', requested: '10', available: '4' }];
+    const withdraw = { requestId: requestId(), id, failures, reason: 'stock changed' };
+    const open = await h.client.withdrawApproval(withdraw, service);
+    expect(open).toMatchObject({ state: 'PROPOSED', approverId: '', commitFailures: failures });
+    expect(await approve(id, open.etag)).toMatchObject({ state: 'APPROVED', commitFailures: [] });
+  });
+
+  test('the next plan counts on what is promised, and needs again what was lost', async () => {
+    const incidentId = h.incident();
+    const { id } = await h.approved(incidentId);
+    await h.client.markCommitted({ requestId: requestId(), id, reservationId: 'r-1' }, service);
+    h.world.stock = [{ depotId: 'depot-1', itemId: 'tent', available: 100 }];
+    const lines = [{ itemId: 'tent', quantity: 12, lost: 4 }];
+    const state = 'RECEIVED';
+    h.world.transfers = [{ reservationId: 'r-1', toDivisionCode: community, state, lines }];
+    const next = await h.createPlan(incidentId);
+    const plan = await h.solved(next.id);
+    expect(plan.countedPlanIds).toEqual([id]);
+    expect(shipped(plan, 'water')).toBe(0);
+    expect(shipped(plan, 'tent')).toBe(20 - 12 + 4);
+    const shelter = plan.coverage.filter(({ reliefNeed }) => reliefNeed === 'SHELTER');
+    expect(shelter.map(({ share }) => share)).toEqual([1, 1]);
+  });
+
+  test('a plan that did not count on one approved meanwhile is refused', async () => {
+    const incidentId = h.incident();
+    const early = await h.createPlan(incidentId);
+    await h.solved(early.id);
+    const late = await h.createPlan(incidentId);
+    // Approved before the later plan is solved and supersedes it: either may come first.
+    const { etag } = await h.client.getPlan({ id: early.id }, as('COMMANDER'));
+    const outcome = await approve(early.id, etag).then(
+      () => 'APPROVED',
+      (error: { reason: string }) => error.reason,
+    );
+    const solved = await h.solved(late.id);
+    const error = await approve(late.id, solved.etag).catch((reason: unknown) => reason);
+    if (outcome === 'APPROVED') expect(error).toMatchObject({ reason: 'PLAN_OUTDATED' });
+    else expect(error).toMatchObject({ state: 'APPROVED' });
+  });
+
+  test('two approvals at once are one', async () => {
+    const { id } = await h.createPlan(h.incident());
+    const { etag } = await h.solved(id);
+    const outcomes = await Promise.allSettled([approve(id, etag), approve(id, etag)]);
+    const refused = outcomes.flatMap((each) =>
+      each.status === 'rejected' ? [(each.reason as { reason: string }).reason] : [],
+    );
+    expect(refused).toEqual(['PLAN_STATE']);
+  });
+
+  test('plans are seen in scope', async () => {
+    const { id } = await h.createPlan(h.incident());
+    expect(await refusal(h.client.getPlan({ id }, as('AUDITOR', otherDistrict)))).toMatchObject({
+      reason: 'SCOPE_DENIED',
+    });
+    const list = await h.client.listPlans({}, as('AUDITOR', otherDistrict));
+    expect(list.plans).toEqual([]);
+    expect(await refusal(h.client.getPlan({ id: 'nothing' }, as('AUDITOR')))).toMatchObject({
+      code: status.NOT_FOUND,
+      reason: 'PLAN_NOT_FOUND',
+    });
+    expect((await h.client.getPlan({ id }, as('AUDITOR', community))).divisionCode).toBe(district);
+  });
+});
+
+describe('fleets', () => {
+  const fleet = {
+    id: 'trucks-1',
+    nameZh: '货车',
+    nameEn: 'Trucks',
+    homeDepotId: 'depot-1',
+    count: 1,
+    massKgCapacity: 300,
+    volumeM3Capacity: 20,
+    hoursAvailable: 12,
+  };
+  const put = (fleets: object[], caller = as('LOGISTICS_OFFICER')) =>
+    h.client.putFleets({ requestId: requestId(), fleets }, caller);
+
+  test('are replaced by id, at known depots in scope', async () => {
+    const unknown = await refusal(put([fleet, { ...fleet, id: 'x', homeDepotId: 'nowhere' }]));
+    expect(unknown.details.violations).toMatchObject([{ field: 'fleets[1].homeDepotId' }]);
+    expect(await refusal(put([{ ...fleet, homeDepotId: 'depot-2' }]))).toMatchObject({
+      reason: 'SCOPE_DENIED',
+    });
+    expect(await refusal(put([fleet], as('AUDITOR')))).toMatchObject({ reason: 'ROLE_MISSING' });
+    await put([fleet]);
+    await put([{ ...fleet, count: 2 }]);
+    const { fleets } = await h.client.listFleets({}, as('AUDITOR'));
+    expect(fleets).toEqual([{ ...fleet, count: 2 }]);
+  });
+
+  test('carry what a plan ships, and are busy with it for the next', async () => {
+    await put([fleet]);
+    const { id, trips } = await h.approved(h.incident());
+    expect(trips.filter(({ fleetId }) => fleetId === 'trucks-1').length).toBeGreaterThan(0);
+    const next = await h.createPlan(h.incident());
+    const { problem } = await h.client.getPlanDocuments({ id: next.id }, as('AUDITOR'));
+    expect(problem!.fleets[0]!.hoursAvailable).toBeLessThan(10);
+    await h.client.withdrawApproval({ requestId: requestId(), id, reason: 'test' }, service);
+  });
+});

@@ -1,0 +1,134 @@
+import { uuidv7 } from 'uuidv7';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { invalid, notFound, parse } from '../platform/errors';
+import { requireRole, roles, scopePrefixes } from '../platform/identity';
+import { pageOf, pageRequest } from '../platform/paging';
+import { isAnswered, once } from '../platform/requests';
+import { requirePlanner } from './access';
+import { storedLines } from './line-store';
+import { documentsMessage, planMessage } from './messages';
+import { requireRunning } from './plan';
+import { lockedPlan, recordPlan, savePlan, seenPlan } from './plan-record';
+import {
+  findPlan,
+  insertPlan,
+  listPlans,
+  lockIncidentPlans,
+  nextVersion,
+  type PlanRecord,
+} from './plan-store';
+import { preparePlan } from './prepare-plan';
+import { createPlanSchema } from './request-shapes';
+import type { Deps, Handlers } from './service';
+import { endSolve, insertSolve, planDocuments } from './solve-store';
+
+const watchPollMs = 300;
+
+export function planReaders({
+  db,
+}: Deps): Pick<Handlers, 'getPlan' | 'getPlanDocuments' | 'listPlans' | 'watchPlan'> {
+  return {
+    async getPlan({ id }, { actor }) {
+      const plan = await seenPlan(db, id, actor);
+      return planMessage(plan, await storedLines(db, id));
+    },
+
+    async getPlanDocuments({ id }, { actor }) {
+      await seenPlan(db, id, actor);
+      return documentsMessage((await planDocuments(db, id))!);
+    },
+
+    async listPlans(request, { actor }) {
+      requireRole(actor, [...roles]);
+      const filter = {
+        scopePrefixes: scopePrefixes(actor, roles),
+        incidentId: request.incidentId || undefined,
+        state: request.state === 'STATE_UNSPECIFIED' ? undefined : request.state,
+      };
+      const page = pageRequest(filter, request);
+      const after = page.after as [string, string] | undefined;
+      const rows = await listPlans(db, { ...filter, after, limit: page.limit + 1 });
+      const keyOf = (row: PlanRecord) => [row.createTime.toISOString(), row.id];
+      const { rows: shown, nextPageToken } = pageOf(rows, page.limit, keyOf, filter);
+      return { plans: shown.map((row) => planMessage(row)), nextPageToken };
+    },
+
+    async *watchPlan({ id }, { actor, signal }) {
+      await seenPlan(db, id, actor);
+      for (let seen = ''; !signal.aborted;) {
+        const plan = (await findPlan(db, id))!;
+        if (plan.solve.state !== 'RUNNING') {
+          yield planMessage(plan, await storedLines(db, id));
+          return;
+        }
+        const { phase, progressShare } = plan.solve;
+        const place = `${plan.revision}/${phase}/${progressShare}`;
+        if (place !== seen) yield planMessage(plan);
+        seen = place;
+        await sleep(watchPollMs, undefined, { signal }).catch(() => undefined);
+      }
+    },
+  };
+}
+
+export function planMakers(deps: Deps): Pick<Handlers, 'createPlan' | 'cancelPlan'> {
+  const { db, now, running } = deps;
+  return {
+    async createPlan(request, context) {
+      const { requestId, incidentId, policy } = parse(createPlanSchema, request);
+      const prepared = (await isAnswered(db, requestId))
+        ? undefined
+        : await preparePlan(deps, { incidentId, policy }, context);
+      return once(db, context, { requestId, request }, async (trx) => {
+        if (!prepared) throw new Error(`request ${requestId} was answered and is not any more`);
+        const { incident, problem, problemHash, basis, countedPlanIds, readTime } = prepared;
+        await lockIncidentPlans(trx, incidentId);
+        const id = uuidv7();
+        await insertPlan(trx, {
+          id,
+          incidentId,
+          divisionCode: incident.divisionCode,
+          version: await nextVersion(trx, incidentId),
+          state: 'PROPOSED',
+          exercise: incident.exercise,
+          policy,
+          readTime,
+          ...(incident.reliefDueTime ? { reliefDueTime: incident.reliefDueTime } : {}),
+          countedPlanIds,
+          commitFailures: [],
+          creatorId: context.actor.onBehalfOf ?? context.actor.id,
+          createTime: now(),
+          revision: 1,
+        });
+        await insertSolve(trx, { planId: id, problem, problemHash, basis });
+        const plan = (await findPlan(trx, id))!;
+        await recordPlan(trx, context, 'create', plan);
+        return planMessage(plan);
+      });
+    },
+
+    async cancelPlan(request, context) {
+      const { requestId, id } = request;
+      if (id === '') throw invalid('id', 'is required');
+      const answer = await once(db, context, { requestId, request }, async (trx) => {
+        const before = await lockedPlan(trx, id);
+        requirePlanner(context.actor, before);
+        requireRunning(before, before.solve);
+        const ended = await endSolve(trx, { planId: id, state: 'CANCELLED' });
+        const found = await findPlan(trx, id);
+        if (!found) throw notFound('plan', id);
+        // It ended by itself while the lock was waited for.
+        if (!ended) requireRunning(found, found.solve);
+        return planMessage(
+          await savePlan(trx, context, 'cancel', {
+            before,
+            after: found,
+            now: now(),
+          }),
+        );
+      });
+      running.stop(id);
+      return answer;
+    },
+  };
+}

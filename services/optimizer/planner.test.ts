@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { dueHoursOf, planProblem, type PlannerInput } from './planner';
+import { parseDispatchProblem } from './problem';
+
+const startTime = new Date('2026-07-01T02:00:00Z');
+const community = '440310001001';
+const policy = {
+  shortage: 'PRIORITY',
+  timeLimitSeconds: 60,
+  gap: 0,
+  minimumShare: 0.5,
+} as const;
+
+const truck = {
+  id: 'trucks',
+  nameZh: '货车',
+  nameEn: 'Trucks',
+  homeDepotId: 'depot-1',
+  count: 2,
+  massKgCapacity: 18_000,
+  volumeM3Capacity: 46.75,
+  hoursAvailable: 12,
+};
+
+function input(given: Partial<PlannerInput> = {}): PlannerInput {
+  return {
+    startTime,
+    reliefDueTime: new Date('2026-07-01T12:00:00Z'),
+    needs: [
+      {
+        divisionCode: community,
+        itemId: 'tent',
+        standardId: 'tent-4',
+        reliefNeed: 'SHELTER',
+        quantity: 20,
+        priority: 8,
+      },
+    ],
+    items: [{ id: 'tent', massKg: 60, volumeM3: 0.35 }],
+    depots: [
+      {
+        id: 'depot-1',
+        divisionCode: '440310001000',
+        closed: false,
+        latitude: 22.7,
+        longitude: 114.3,
+      },
+    ],
+    divisions: [
+      { code: '440310001000', parentCode: '', latitude: 22.69, longitude: 114.33 },
+      { code: community, parentCode: '440310001000' },
+    ],
+    availability: [{ depotId: 'depot-1', itemId: 'tent', available: 12 }],
+    fleets: [truck],
+    busyHours: new Map(),
+    policy,
+    ...given,
+  };
+}
+
+test('the problem is one the core accepts, with depots and communities as its nodes', () => {
+  const problem = parseDispatchProblem(planProblem(input()));
+  expect(problem.nodes.map(({ id }) => id)).toEqual(['depots/depot-1', `divisions/${community}`]);
+  expect(problem.needs).toMatchObject([
+    { id: `${community}/tent-4`, quantity: 20, priority: 8, dueHours: 10 },
+  ]);
+  expect(problem.supplies).toMatchObject([{ nodeId: 'depots/depot-1', quantity: 12 }]);
+});
+
+test('a depot and a community of the same id stay apart', () => {
+  const depots = [{ id: community, divisionCode: community, closed: false }];
+  const fleets = [{ ...truck, homeDepotId: community }];
+  const availability = [{ depotId: community, itemId: 'tent', available: 1 }];
+  const document = planProblem(input({ depots, fleets, availability }));
+  expect(() => parseDispatchProblem(document)).not.toThrow();
+});
+
+test('a place without a centre takes that of the division above it', () => {
+  const { nodes } = planProblem(input());
+  expect(nodes?.[1]).toMatchObject({ latitude: 22.69, longitude: 114.33 });
+});
+
+test('nothing is planned from a closed depot, nor with its vehicles', () => {
+  const depots = [{ ...input().depots[0]!, closed: true }];
+  const problem = planProblem(input({ depots }));
+  expect(problem).toMatchObject({ supplies: [], fleets: [] });
+  expect(problem.nodes).toHaveLength(1);
+});
+
+test('an item the catalogue does not know is in the problem, without stock', () => {
+  const problem = planProblem(input({ items: [], availability: [] }));
+  expect(problem.items).toEqual([{ id: 'tent', massKg: 0, volumeM3: 0 }]);
+});
+
+test('hours that earlier plans need are taken off a fleet, which never goes missing', () => {
+  const hours = (busy: number) =>
+    planProblem(input({ busyHours: new Map([['trucks', busy]]) })).fleets![0]!.hoursAvailable;
+  expect([hours(0), hours(5), hours(100)]).toEqual([10, 7.5, 0]);
+});
+
+test('after the deadline the plan still delivers, as fast as it can', () => {
+  expect(dueHoursOf(startTime, new Date('2026-07-01T02:30:00Z'))).toBe(0.5);
+  expect(dueHoursOf(startTime, new Date('2026-07-01T01:00:00Z'))).toBe(12);
+});
+
+test('a guaranteed minimum holds for every need', () => {
+  const guaranteed = { ...policy, shortage: 'GUARANTEED_MINIMUM', minimumShare: 0.3 } as const;
+  expect(planProblem(input({ policy: guaranteed })).needs?.[0]?.minimumShare).toBe(0.3);
+  expect(planProblem(input()).needs?.[0]?.minimumShare).toBeUndefined();
+});
+
+test('whatever is held and needed, the problem is well formed', () => {
+  const id = fc.constantFrom('depot-1', 'depot-2', 'depot-3');
+  const itemId = fc.constantFrom('tent', 'water', 'unknown');
+  const anyInput = fc.record({
+    availability: fc.uniqueArray(fc.record({ depotId: id, itemId, available: fc.nat(100) }), {
+      selector: (line) => `${line.depotId} ${line.itemId}`,
+    }),
+    needs: fc.uniqueArray(
+      fc.record({
+        divisionCode: fc.constantFrom(community, '440310001002'),
+        itemId,
+        standardId: fc.constantFrom('a', 'b'),
+        reliefNeed: fc.constant('SHELTER'),
+        quantity: fc.integer({ min: 1, max: 100 }),
+        priority: fc.integer({ min: 1, max: 10 }),
+      }),
+      { selector: (line) => `${line.divisionCode} ${line.standardId}` },
+    ),
+    fleets: fc.uniqueArray(
+      fc.record({ ...constant(truck), id: fc.constantFrom('f-1', 'f-2', 'f-3'), homeDepotId: id }),
+      {
+        selector: (fleet) => fleet.id,
+      },
+    ),
+  });
+  fc.assert(
+    fc.property(anyInput, (given) => {
+      const problem = parseDispatchProblem(planProblem(input(given)));
+      for (const { quantity } of problem.supplies) expect(quantity).toBeGreaterThan(0);
+    }),
+  );
+});
+
+function constant<T extends object>(value: T) {
+  const entries = Object.entries(value).map(([key, each]) => [key, fc.constant(each)]);
+  return Object.fromEntries(entries) as { [K in keyof T]: fc.Arbitrary<T[K]> };
+}

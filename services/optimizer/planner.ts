@@ -1,0 +1,154 @@
+import type { PlannedNeed } from './outstanding';
+import { depotNode, divisionNode } from './plan-nodes';
+import type { DispatchProblemDocument } from './problem';
+
+export type PlanPolicy = {
+  shortage: 'PRIORITY' | 'PROPORTIONAL' | 'MAX_MIN' | 'GUARANTEED_MINIMUM';
+  timeLimitSeconds: number;
+  gap: number;
+  minimumShare: number;
+};
+
+export type Fleet = {
+  id: string;
+  nameZh: string;
+  nameEn: string;
+  homeDepotId: string;
+  count: number;
+  massKgCapacity: number;
+  volumeM3Capacity: number;
+  hoursAvailable: number;
+};
+
+type Centre = { latitude?: number; longitude?: number };
+
+export type PlannerInput = {
+  startTime: Date;
+  /** Absent before the first report. */
+  reliefDueTime?: Date;
+  /** What is still needed; see outstanding.ts. */
+  needs: PlannedNeed[];
+  items: { id: string; massKg: number; volumeM3: number }[];
+  depots: ({ id: string; divisionCode: string; closed: boolean } & Centre)[];
+  divisions: ({ code: string; parentCode: string } & Centre)[];
+  availability: { depotId: string; itemId: string; available: number }[];
+  fleets: Fleet[];
+  /** Vehicle-hours of each fleet that earlier plans still need. */
+  busyHours: Map<string, number>;
+  policy: PlanPolicy;
+};
+
+const hourMs = 3_600_000;
+
+/** The standard's own span, for a plan that is made when the deadline has already passed. */
+const overdueHours = 12;
+
+/**
+ * Hours in which goods count as in time. After the deadline everything is late, and a plan that
+ * only delivers in time would deliver nothing: then the span starts again, and the coverage, which
+ * is measured against the true deadline, says that it is late.
+ */
+export function dueHoursOf(startTime: Date, reliefDueTime: Date | undefined): number {
+  if (!reliefDueTime) return overdueHours;
+  const left = (reliefDueTime.getTime() - startTime.getTime()) / hourMs;
+  return left > 0 ? left : overdueHours;
+}
+
+/** A need is named by whom it is for and by the standard it comes from. */
+export function needIdOf(need: { divisionCode: string; standardId: string }): string {
+  return `${need.divisionCode}/${need.standardId}`;
+}
+
+/** The dispatch problem of one incident as things stand at the start time. */
+export function planProblem(input: PlannerInput): DispatchProblemDocument {
+  const { needs, policy } = input;
+  const dueHours = dueHoursOf(input.startTime, input.reliefDueTime);
+  const itemIds = new Set(needs.map(({ itemId }) => itemId));
+  const depots = input.depots.filter(({ closed }) => !closed);
+  const openDepots = new Set(depots.map(({ id }) => id));
+  const centreOf = centres(input.divisions);
+  const communities = [...new Set(needs.map(({ divisionCode }) => divisionCode))].sort();
+  return {
+    items: itemLines(itemIds, input.items),
+    nodes: [
+      ...depots.map((depot) => ({
+        id: depotNode(depot.id),
+        ...(centre(depot) ?? centreOf(depot.divisionCode)),
+      })),
+      ...communities.map((code) => ({ id: divisionNode(code), ...centreOf(code) })),
+    ],
+    supplies: input.availability
+      .filter((line) => itemIds.has(line.itemId) && openDepots.has(line.depotId))
+      .filter((line) => line.available > 0)
+      .map(({ depotId, itemId, available }) => {
+        return { nodeId: depotNode(depotId), itemId, quantity: available };
+      }),
+    needs: needs.map((need) => ({
+      id: needIdOf(need),
+      nodeId: divisionNode(need.divisionCode),
+      itemId: need.itemId,
+      quantity: need.quantity,
+      priority: need.priority,
+      dueHours,
+      ...(policy.shortage === 'GUARANTEED_MINIMUM' ? { minimumShare: policy.minimumShare } : {}),
+    })),
+    fleets: fleetLines(input, openDepots, dueHours),
+    policy: {
+      aim: 'RELIEF',
+      shortage: policy.shortage,
+      timeLimitSeconds: policy.timeLimitSeconds,
+      gap: policy.gap,
+    },
+  };
+}
+
+// An item the catalogue does not know has no stock either; its need shows as a shortfall.
+function itemLines(itemIds: Set<string>, items: PlannerInput['items']) {
+  const known = new Map(items.map((item) => [item.id, item]));
+  return [...itemIds].sort().map((id) => {
+    const { massKg = 0, volumeM3 = 0 } = known.get(id) ?? {};
+    return { id, massKg, volumeM3 };
+  });
+}
+
+// A fleet with no hours left stays in the problem: a depot without any fleet counts as one whose
+// goods others carry, without limit.
+function fleetLines(
+  { fleets, busyHours }: PlannerInput,
+  openDepots: Set<string>,
+  dueHours: number,
+): DispatchProblemDocument['fleets'] {
+  return fleets
+    .filter(({ homeDepotId }) => openDepots.has(homeDepotId))
+    .map(({ id, homeDepotId, count, massKgCapacity, volumeM3Capacity, hoursAvailable }) => {
+      const hours = Math.min(hoursAvailable, dueHours);
+      const busy = count > 0 ? (busyHours.get(id) ?? 0) / count : 0;
+      return {
+        id,
+        homeNodeId: depotNode(homeDepotId),
+        count,
+        massKgCapacity,
+        volumeM3Capacity,
+        hoursAvailable: Math.max(0, hours - busy),
+      };
+    });
+}
+
+function centre({ latitude, longitude }: Centre): Required<Centre> | undefined {
+  if (latitude === undefined || longitude === undefined) return undefined;
+  return { latitude, longitude };
+}
+
+/** The centre of a division, or of the nearest one above it that has one. */
+function centres(divisions: PlannerInput['divisions']): (code: string) => Centre {
+  const byCode = new Map(divisions.map((division) => [division.code, division]));
+  return (code) => {
+    const seen = new Set<string>();
+    for (let at = byCode.get(code); at && !seen.has(at.code); at = byCode.get(at.parentCode)) {
+      const found = centre(at);
+      if (found) return found;
+      seen.add(at.code);
+    }
+    return {};
+  };
+}

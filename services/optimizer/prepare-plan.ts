@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import type { Db } from '../platform/db';
+import { AppError } from '../platform/errors';
+import type { CallContext } from '../platform/rpc-types';
+import { requirePlanner } from './access';
+import { allFleets } from './fleet-store';
+import { activeTrips, planShipments } from './line-store';
+import { outstandingNeeds } from './outstanding';
+import type { PlanBasis } from './plan-lines';
+import { promisedPlans } from './plan-store';
+import { planProblem, type PlanPolicy } from './planner';
+import { parseDispatchProblem, type DispatchProblem } from './problem';
+import { busyHours, promisedGoods, type PromisedGoods } from './promises';
+import {
+  readIncident,
+  readNeeds,
+  readNetwork,
+  readTransfers,
+  type IncidentFacts,
+  type Sources,
+} from './source-clients';
+
+export type PreparedPlan = {
+  incident: IncidentFacts;
+  countedPlanIds: string[];
+  readTime: Date;
+  problem: DispatchProblem;
+  problemHash: string;
+  basis: PlanBasis;
+};
+
+const hourMs = 3_600_000;
+
+/** Reads what a plan for the incident rests on now, and poses its problem. */
+export async function preparePlan(
+  { db, sources }: { db: Db; sources: Sources },
+  { incidentId, policy }: { incidentId: string; policy: PlanPolicy },
+  context: CallContext,
+): Promise<PreparedPlan> {
+  const incident = await readIncident(sources, incidentId, context);
+  requirePlanner(context.actor, incident);
+  requireOpen(incident);
+  const { needs, readTime: needsTime } = await readNeeds(sources, incidentId, context);
+  const { planIds, goods } = await promisesOf({ db, sources }, incidentId, context);
+  const outstanding = outstandingNeeds(needs, goods);
+  const { divisionCode, reliefDueTime } = incident;
+  const itemIds = [...new Set(outstanding.map(({ itemId }) => itemId))].sort();
+  const network = await readNetwork(sources, { divisionCode, itemIds }, context);
+  const startTime = network.readTime ?? needsTime;
+  const document = planProblem({
+    ...network,
+    startTime,
+    reliefDueTime,
+    needs: outstanding,
+    fleets: await allFleets(db),
+    busyHours: busyHours(await activeTrips(db)),
+    policy,
+  });
+  const problem = parseDispatchProblem(document);
+  const hoursAfterStart = (time: Date) => (time.getTime() - startTime.getTime()) / hourMs;
+  return {
+    incident,
+    countedPlanIds: planIds,
+    readTime: startTime,
+    problem,
+    problemHash: createHash('sha256').update(JSON.stringify(problem)).digest('hex'),
+    basis: {
+      needs,
+      promised: goods.map(({ arriveTime, ...line }) => {
+        return { ...line, arriveHours: hoursAfterStart(arriveTime) };
+      }),
+      deadlineHours: reliefDueTime ? hoursAfterStart(reliefDueTime) : 0,
+    },
+  };
+}
+
+function requireOpen({ id, open }: IncidentFacts): void {
+  if (open) return;
+  throw new AppError('INCIDENT_STATE', `incident ${id} is closed`, {
+    preconditions: [
+      { type: 'INCIDENT_STATE', subject: `incidents/${id}`, description: 'must be OPEN' },
+    ],
+    metadata: { incidentId: id },
+  });
+}
+
+/** What earlier plans of the incident bring. */
+async function promisesOf(
+  { db, sources }: { db: Db; sources: Sources },
+  incidentId: string,
+  context: CallContext,
+): Promise<{ planIds: string[]; goods: PromisedGoods[] }> {
+  const plans = await promisedPlans(db, incidentId);
+  if (plans.length === 0) return { planIds: [], goods: [] };
+  const promising = await Promise.all(
+    plans.map(async ({ id, readTime, reservationId }) => {
+      const shipments = await planShipments(db, id);
+      return { startTime: readTime, ...(reservationId ? { reservationId } : {}), shipments };
+    }),
+  );
+  const transfers = await readTransfers(sources, incidentId, context);
+  return { planIds: plans.map(({ id }) => id), goods: promisedGoods(promising, transfers) };
+}

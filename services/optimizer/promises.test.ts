@@ -1,0 +1,59 @@
+import { busyHours, promisedGoods, type PromisingPlan, type TransferFacts } from './promises';
+
+const community = '440310001001';
+const startTime = new Date('2026-07-01T02:00:00Z');
+
+function plan(given: Partial<PromisingPlan> = {}): PromisingPlan {
+  return {
+    startTime,
+    reservationId: 'r-1',
+    shipments: [
+      { toDivisionCode: community, itemId: 'water', quantity: 100, arriveHours: 1 },
+      { toDivisionCode: community, itemId: 'water', quantity: 50, arriveHours: 3 },
+    ],
+    ...given,
+  };
+}
+
+function transfer(given: Partial<TransferFacts> = {}): TransferFacts {
+  const lines = [{ itemId: 'water', quantity: 150, lost: 0 }];
+  return { reservationId: 'r-1', toDivisionCode: community, cancelled: false, lines, ...given };
+}
+
+function total(plans: PromisingPlan[], transfers: TransferFacts[]): number {
+  return promisedGoods(plans, transfers).reduce((sum, line) => sum + line.quantity, 0);
+}
+
+test('what a plan ships to communities is promised, at the hour it arrives', () => {
+  expect(promisedGoods([plan()], [transfer()])).toContainEqual({
+    divisionCode: community,
+    itemId: 'water',
+    quantity: 100,
+    arriveTime: new Date('2026-07-01T03:00:00Z'),
+  });
+  expect(total([plan()], [transfer()])).toBe(150);
+});
+
+test('what was lost on the way, or cancelled, is needed again', () => {
+  const lost = transfer({ lines: [{ itemId: 'water', quantity: 150, lost: 60 }] });
+  expect(total([plan()], [lost])).toBe(90);
+  expect(total([plan()], [transfer({ cancelled: true })])).toBe(0);
+});
+
+test('the losses of one plan are not those of another', () => {
+  const lost = transfer({ lines: [{ itemId: 'water', quantity: 150, lost: 150 }] });
+  expect(total([plan(), plan({ reservationId: 'r-2' })], [lost])).toBe(150);
+});
+
+test('what goes to a depot is promised to no community', () => {
+  const toDepot = plan({ shipments: [{ itemId: 'water', quantity: 9, arriveHours: 1 }] });
+  expect(promisedGoods([toDepot], [])).toEqual([]);
+});
+
+test('the trips of a fleet add up', () => {
+  const trips = [
+    { fleetId: 'trucks', count: 2, tripHours: 1.5 },
+    { fleetId: 'trucks', count: 1, tripHours: 1 },
+  ];
+  expect(busyHours(trips)).toEqual(new Map([['trucks', 4]]));
+});

@@ -1,0 +1,76 @@
+// What earlier plans of an incident already bring, or have brought.
+
+export type PromisingPlan = {
+  startTime: Date;
+  reservationId?: string;
+  shipments: {
+    toDivisionCode?: string;
+    itemId: string;
+    quantity: number;
+    arriveHours: number;
+  }[];
+};
+
+/** A transfer of inventory: what became of the goods of one shipment. */
+export type TransferFacts = {
+  reservationId: string;
+  toDivisionCode?: string;
+  cancelled: boolean;
+  lines: { itemId: string; quantity: number; lost: number }[];
+};
+
+export type PromisedGoods = {
+  divisionCode: string;
+  itemId: string;
+  quantity: number;
+  arriveTime: Date;
+};
+
+const hourMs = 3_600_000;
+
+/**
+ * What is promised to the communities: what was planned, less what was lost on the way and what
+ * was cancelled. The goods that arrive last are taken to be the ones that are missing.
+ */
+export function promisedGoods(plans: PromisingPlan[], transfers: TransferFacts[]): PromisedGoods[] {
+  const missing = missingUnits(transfers);
+  return plans.flatMap((plan) => {
+    const lastFirst = [...plan.shipments].sort((a, b) => b.arriveHours - a.arriveHours);
+    return lastFirst.flatMap(({ toDivisionCode, itemId, quantity, arriveHours }) => {
+      if (!toDivisionCode) return [];
+      const key = keyOf(plan.reservationId ?? '', toDivisionCode, itemId);
+      const gone = Math.min(quantity, missing.get(key) ?? 0);
+      missing.set(key, (missing.get(key) ?? 0) - gone);
+      if (gone === quantity) return [];
+      const arriveTime = new Date(plan.startTime.getTime() + arriveHours * hourMs);
+      return [{ divisionCode: toDivisionCode, itemId, quantity: quantity - gone, arriveTime }];
+    });
+  });
+}
+
+function missingUnits(transfers: TransferFacts[]): Map<string, number> {
+  const missing = new Map<string, number>();
+  for (const { reservationId, toDivisionCode, cancelled, lines } of transfers) {
+    if (!toDivisionCode) continue;
+    for (const { itemId, quantity, lost } of lines) {
+      const key = keyOf(reservationId, toDivisionCode, itemId);
+      missing.set(key, (missing.get(key) ?? 0) + (cancelled ? quantity : lost));
+    }
+  }
+  return missing;
+}
+
+function keyOf(...parts: string[]): string {
+  return JSON.stringify(parts);
+}
+
+/** Vehicle-hours that trips under way need, by fleet. */
+export function busyHours(
+  trips: { fleetId: string; count: number; tripHours: number }[],
+): Map<string, number> {
+  const busy = new Map<string, number>();
+  for (const { fleetId, count, tripHours } of trips) {
+    busy.set(fleetId, (busy.get(fleetId) ?? 0) + count * tripHours);
+  }
+  return busy;
+}

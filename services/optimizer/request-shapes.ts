@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { text, wholeNumber } from '../platform/wire-values';
+
+// The shapes of what callers send, with what they may leave out filled in.
+
+const shortages = ['PRIORITY', 'PROPORTIONAL', 'MAX_MIN', 'GUARANTEED_MINIMUM'] as const;
+
+const policySchema = z.object({
+  shortage: z
+    .enum(['', ...shortages], `must be one of ${shortages.join(', ')}`)
+    .default('')
+    .transform((shortage) => shortage || 'PRIORITY'),
+  timeLimitSeconds: z
+    .number()
+    .min(0)
+    .max(600, 'must be at most 600')
+    .default(0)
+    .transform((seconds) => seconds || 60),
+  gap: z.number().min(0).max(1).default(0),
+  minimumShare: z.number().min(0).max(1).default(0.5),
+});
+
+export const createPlanSchema = z.object({
+  requestId: z.uuid('must be a UUID'),
+  incidentId: text(64),
+  policy: policySchema.nullish().transform((policy) => policy ?? policySchema.parse({})),
+});
+
+const capacity = z.number().min(0).max(1e9);
+
+export const putFleetsSchema = z.object({
+  fleets: z
+    .array(
+      z.object({
+        id: z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1 to 64 of a-z, 0-9 and -'),
+        nameZh: text(200),
+        nameEn: text(200),
+        homeDepotId: text(64),
+        count: z.number().int().min(0).max(1e6),
+        massKgCapacity: capacity,
+        volumeM3Capacity: capacity,
+        hoursAvailable: z.number().min(0).max(720),
+      }),
+    )
+    .min(1, 'must name at least one fleet')
+    .max(1_000, 'must have at most 1,000 fleets')
+    .superRefine((fleets, context) => {
+      const seen = new Set<string>();
+      fleets.forEach(({ id }, index) => {
+        if (seen.has(id)) {
+          context.addIssue({ code: 'custom', path: [index, 'id'], message: 'is named twice' });
+        }
+        seen.add(id);
+      });
+    }),
+});
+
+export const withdrawApprovalSchema = z.object({
+  reason: z.string().trim().max(2_000),
+  failures: z
+    .array(
+      z.object({
+        depotId: text(64),
+        itemId: text(64),
+        requested: wholeNumber(0),
+        available: wholeNumber(0),
+      }),
+    )
+    .max(100_000),
+});
+
+export const markCommittedSchema = z.object({ reservationId: text(200) });
+
+export const markProgressSchema = z.object({
+  state: z.enum(['EXECUTING', 'COMPLETED'], 'must be EXECUTING or COMPLETED'),
+});

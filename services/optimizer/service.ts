@@ -1,0 +1,30 @@
+import type { Db } from '../platform/db';
+import { implement, type ServiceHandlers } from '../platform/rpc-server';
+import type { Implementations } from '../platform/rpc-types';
+import { fleetHandlers } from './fleet-service';
+import { planVerbs } from './plan-verb-service';
+import { planMakers, planReaders } from './plan-service';
+import type { RunningSolves } from './running-solves';
+import { solveHandlers } from './solve-service';
+import type { Sources } from './source-clients';
+import type { SolverPool } from './worker-pool';
+
+export type Handlers = Implementations['muster.optimizer.v1.OptimizerService'];
+
+export type Deps = {
+  db: Db;
+  pool: SolverPool;
+  sources: Sources;
+  running: RunningSolves;
+  now: () => Date;
+};
+
+export function optimizerService(deps: Deps): ServiceHandlers {
+  return implement('muster.optimizer.v1.OptimizerService', {
+    ...solveHandlers(deps),
+    ...fleetHandlers(deps),
+    ...planReaders(deps),
+    ...planMakers(deps),
+    ...planVerbs(deps),
+  });
+}

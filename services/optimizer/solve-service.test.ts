@@ -1,0 +1,68 @@
+import { status } from '@grpc/grpc-js';
+import { refusal } from '../platform/testing/rpc-pair';
+import { as, startHarness, type Harness } from './testing/harness';
+
+let h: Harness;
+
+beforeAll(async () => {
+  h = await startHarness();
+});
+afterAll(() => h.stop());
+
+const problem = {
+  items: [{ id: 'tent' }],
+  nodes: [{ id: '仓库-1' }, { id: 'site [1]' }],
+  supplies: [{ nodeId: '仓库-1', itemId: 'tent', quantity: 8 }],
+  needs: [{ nodeId: 'site [1]', itemId: 'tent', quantity: 10 }],
+  lanes: [{ fromNodeId: '仓库-1', toNodeId: 'site [1]', hours: 2 }],
+};
+
+const anyone = as('AUDITOR');
+
+test('a problem is solved and nothing of it is stored', async () => {
+  const solution = await h.client.solveDispatch({ problem }, anyone);
+  expect(solution).toMatchObject({
+    status: 'OPTIMAL',
+    shipments: [{ fromNodeId: '仓库-1', toNodeId: 'site [1]', quantity: 8 }],
+    shortfalls: [{ needId: 'site [1]/tent', quantity: 2, cause: 'STOCK' }],
+    check: { feasible: true },
+  });
+  expect((await h.client.listPlans({}, anyone)).plans).toEqual([]);
+});
+
+test('the same with progress, the solution in the last message', async () => {
+  const messages = [];
+  for await (const each of h.client.streamSolveDispatch({ problem }, anyone)) messages.push(each);
+  expect(messages.length).toBeGreaterThan(1);
+  expect(messages.slice(0, -1).every(({ solution }) => solution === null)).toBe(true);
+  expect(messages.at(-1)).toMatchObject({ share: 1, solution: { status: 'OPTIMAL' } });
+});
+
+test('a document is held to the letter: an unknown field is refused with its path', async () => {
+  const solve = (document: unknown) =>
+    h.client.solveDocument({ kind: 'DISPATCH', problemJson: JSON.stringify(document) }, anyone);
+  const { solutionJson } = await solve(problem);
+  expect(JSON.parse(solutionJson)).toMatchObject({ status: 'OPTIMAL', objectiveValue: 16 });
+  const needs = [{ ...problem.needs[0]!, urgency: 3 }];
+  const error = await refusal(solve({ ...problem, needs }));
+  expect(error).toMatchObject({ code: status.INVALID_ARGUMENT, reason: 'FIELD_INVALID' });
+  expect(error.details.violations).toMatchObject([{ field: 'needs[0].urgency' }]);
+  const broken = h.client.solveDocument({ kind: 'DISPATCH', problemJson: '{' }, anyone);
+  expect((await refusal(broken)).details.violations).toMatchObject([{ field: 'problemJson' }]);
+});
+
+test('a message with a dangling id is refused with its path', async () => {
+  const needs = [{ ...problem.needs[0]!, itemId: 'boat' }];
+  const error = await refusal(h.client.solveDispatch({ problem: { ...problem, needs } }, anyone));
+  expect(error.details.violations).toMatchObject([{ field: 'needs[0].itemId' }]);
+  const nothing = await refusal(h.client.solveDispatch({}, anyone));
+  expect(nothing.details.violations).toMatchObject([{ field: 'problem' }]);
+});
+
+test('a caller who leaves stops the solver, which is free for the next', async () => {
+  const leaving = new AbortController();
+  const call = h.client.solveDispatch({ problem }, { ...anyone, signal: leaving.signal });
+  leaving.abort();
+  await expect(call).rejects.toMatchObject({ code: status.CANCELLED });
+  expect(await h.client.solveDispatch({ problem }, anyone)).toMatchObject({ status: 'OPTIMAL' });
+});

@@ -1,0 +1,167 @@
+import { AppError } from '../platform/errors';
+import { serviceActor } from '../platform/identity';
+import type { CallOptions, Client } from '../platform/rpc-client';
+import type { CallContext } from '../platform/rpc-types';
+import { fromTimestamp } from '../platform/wire-values';
+import type { PlannedNeed } from './outstanding';
+import type { PlannerInput } from './planner';
+import type { TransferFacts } from './promises';
+
+// What the optimizer reads from the other services. It asks as itself, on behalf of the user: a
+// plan for one district draws on the whole network, also where the user has no say.
+
+export type Sources = { incidents: Client<'incidents'>; inventory: Client<'inventory'> };
+
+const pageSize = 1_000;
+
+function asService(context: CallContext): CallOptions {
+  const user = context.actor.onBehalfOf ?? context.actor.id;
+  return { parent: context, actor: serviceActor('optimizer', user) };
+}
+
+export type IncidentFacts = {
+  id: string;
+  divisionCode: string;
+  exercise: boolean;
+  open: boolean;
+  reliefDueTime?: Date;
+};
+
+export async function readIncident(
+  { incidents }: Sources,
+  id: string,
+  context: CallContext,
+): Promise<IncidentFacts> {
+  const incident = await incidents.getIncident({ id }, asService(context));
+  const { divisionCode, exercise, state, reliefDueTime } = incident;
+  const due = reliefDueTime ? { reliefDueTime: fromTimestamp(reliefDueTime) } : {};
+  return { id, divisionCode, exercise, open: state === 'OPEN', ...due };
+}
+
+export async function readNeeds(
+  { incidents }: Sources,
+  incidentId: string,
+  context: CallContext,
+): Promise<{ needs: PlannedNeed[]; readTime: Date }> {
+  const answer = await incidents.listNeeds({ incidentId }, asService(context));
+  if (answer.reportId === '') {
+    throw new AppError('NO_REPORT', 'nobody has been reported in need yet', {
+      preconditions: [
+        {
+          type: 'NO_REPORT',
+          subject: `incidents/${incidentId}`,
+          description: 'must have a report of the people affected',
+        },
+      ],
+    });
+  }
+  const needs = answer.needs.map(({ quantity, ...need }) => {
+    const { divisionCode, itemId, standardId, reliefNeed, priority } = need;
+    const amount = Number(quantity);
+    return { divisionCode, itemId, standardId, reliefNeed, priority, quantity: amount };
+  });
+  return { needs, readTime: fromTimestamp(answer.readTime!) };
+}
+
+/** What becomes of the goods of the incident's plans. */
+export async function readTransfers(
+  { inventory }: Sources,
+  incidentId: string,
+  context: CallContext,
+): Promise<TransferFacts[]> {
+  const transfers = await everyPage((pageToken) =>
+    inventory
+      .listTransfers({ incidentId, pageSize, pageToken }, asService(context))
+      .then(({ transfers: rows, nextPageToken }) => ({ rows, nextPageToken })),
+  );
+  return transfers.map(({ reservationId, toDivisionCode, state, lines }) => ({
+    reservationId,
+    ...(toDivisionCode ? { toDivisionCode } : {}),
+    cancelled: state === 'CANCELLED',
+    lines: lines.map(({ itemId, quantity, lost }) => {
+      return { itemId, quantity: Number(quantity), lost: Number(lost) };
+    }),
+  }));
+}
+
+export type Network = Pick<PlannerInput, 'items' | 'depots' | 'divisions' | 'availability'> & {
+  /** When the stock was read; absent when nothing was asked for. */
+  readTime?: Date;
+};
+
+/** Depots, places and items, and the stock of these items in one consistent read. */
+export async function readNetwork(
+  sources: Sources,
+  { divisionCode, itemIds }: { divisionCode: string; itemIds: string[] },
+  context: CallContext,
+): Promise<Network> {
+  const [depots, items, divisions] = await Promise.all([
+    readDepots(sources, context),
+    readItems(sources, itemIds, context),
+    readDivisions(sources, divisionCode, context),
+  ]);
+  const network = { depots, items, divisions };
+  // An empty list would ask for every item there is.
+  if (itemIds.length === 0) return { ...network, availability: [] };
+  const stock = await sources.inventory.getAvailability({ itemIds }, asService(context));
+  return {
+    ...network,
+    availability: stock.lines.map(({ depotId, itemId, available }) => {
+      return { depotId, itemId, available: Number(available) };
+    }),
+    readTime: fromTimestamp(stock.readTime!),
+  };
+}
+
+export async function readDepots(
+  { inventory }: Sources,
+  context: CallContext,
+): Promise<PlannerInput['depots']> {
+  const depots = await everyPage((pageToken) =>
+    inventory
+      .listDepots({ pageSize, pageToken }, asService(context))
+      .then(({ depots: rows, nextPageToken }) => ({ rows, nextPageToken })),
+  );
+  return depots.map(({ id, divisionCode, closed, latitude, longitude }) => {
+    return { id, divisionCode, closed, latitude, longitude };
+  });
+}
+
+async function readItems({ inventory }: Sources, itemIds: string[], context: CallContext) {
+  const wanted = new Set(itemIds);
+  const items = await everyPage((pageToken) =>
+    inventory
+      .listItems({ pageSize, pageToken, includeArchived: true }, asService(context))
+      .then(({ items: rows, nextPageToken }) => ({ rows, nextPageToken })),
+  );
+  return items
+    .filter(({ id }) => wanted.has(id))
+    .map(({ id, massKg, volumeM3 }) => ({ id, massKg, volumeM3 }));
+}
+
+async function readDivisions(
+  { incidents }: Sources,
+  divisionCode: string,
+  context: CallContext,
+): Promise<PlannerInput['divisions']> {
+  const divisions = await everyPage((pageToken) =>
+    incidents
+      .listDivisions({ divisionCode, pageSize, pageToken }, asService(context))
+      .then(({ divisions: rows, nextPageToken }) => ({ rows, nextPageToken })),
+  );
+  return divisions.map(({ code, parentCode, latitude, longitude }) => {
+    return { code, parentCode, latitude, longitude };
+  });
+}
+
+async function everyPage<Row>(
+  page: (pageToken: string) => Promise<{ rows: Row[]; nextPageToken: string }>,
+): Promise<Row[]> {
+  const all: Row[] = [];
+  for (let token = ''; ;) {
+    const { rows, nextPageToken } = await page(token);
+    all.push(...rows);
+    if (nextPageToken === '') return all;
+    token = nextPageToken;
+  }
+}

@@ -1,0 +1,126 @@
+// The other two services as the optimizer sees them: real servers on real ports that answer from
+// memory, so that a test says in one place what is needed and what is held.
+import { AppError, notFound, type ReasonCodes } from '../../platform/errors';
+import { loadService } from '../../platform/rpc-loader';
+import type { ServiceHandlers } from '../../platform/rpc-server';
+import type { GrpcServiceName } from '../../platform/rpc-types';
+import { startTestService, type TestService } from '../../platform/testing/rpc';
+import { toTimestamp } from '../../platform/wire-values';
+
+export const district = '440310000000';
+export const community = '440310001001';
+export const neighbour = '440310001002';
+export const otherDistrict = '440311000000';
+
+export type NeedFact = {
+  divisionCode: string;
+  itemId: string;
+  standardId: string;
+  reliefNeed: string;
+  quantity: number;
+  priority: number;
+};
+
+export type World = {
+  incidents: Map<string, { state: string; reliefDueTime?: Date; exercise: boolean }>;
+  reported: boolean;
+  needs: NeedFact[];
+  stock: { depotId: string; itemId: string; available: number }[];
+  transfers: object[];
+  closedDepots: Set<string>;
+  /** On whose behalf the optimizer asked. */
+  askedFor: Set<string>;
+};
+
+type Handler = (request: never, context: { actor: { onBehalfOf?: string } }) => object;
+
+function offering(
+  world: World,
+  service: GrpcServiceName,
+  handlers: Record<string, Handler>,
+): ServiceHandlers {
+  const offered: Record<string, unknown> = {};
+  for (const { name } of loadService(service).methods) {
+    offered[name] = async (request: never, context: { actor: { onBehalfOf?: string } }) => {
+      const handle = handlers[name];
+      if (!handle) throw new AppError('METHOD_UNIMPLEMENTED', `${name} is not offered here`);
+      world.askedFor.add(context.actor.onBehalfOf ?? '');
+      return Promise.resolve(handle(request, context));
+    };
+  }
+  return { service, handlers: offered as ServiceHandlers['handlers'] };
+}
+
+const reasons: ReasonCodes = {};
+
+export function newWorld(): World {
+  return {
+    incidents: new Map(),
+    reported: true,
+    needs: [],
+    stock: [],
+    transfers: [],
+    closedDepots: new Set(),
+    askedFor: new Set(),
+  };
+}
+
+export function startIncidentsPeer(world: World): Promise<TestService<'incidents'>> {
+  const divisions = [
+    { code: district, parentCode: '', latitude: 22.7, longitude: 114.35 },
+    { code: community, parentCode: district, latitude: 22.6952, longitude: 114.3254 },
+    { code: neighbour, parentCode: district, latitude: 22.7039, longitude: 114.3403 },
+  ];
+  return startTestService('incidents', {
+    reasons,
+    services: [
+      offering(world, 'muster.incidents.v1.IncidentsService', {
+        getIncident: ({ id }: { id: string }) => {
+          const incident = world.incidents.get(id);
+          if (!incident) throw notFound('incident', id);
+          const { reliefDueTime } = incident;
+          const due = reliefDueTime ? { reliefDueTime: toTimestamp(reliefDueTime) } : {};
+          return { id, divisionCode: district, ...incident, ...due };
+        },
+        listNeeds: () => ({
+          needs: world.needs,
+          reportId: world.reported ? 'report-1' : '',
+          readTime: toTimestamp(new Date()),
+        }),
+        listDivisions: () => ({ divisions }),
+      }),
+    ],
+  });
+}
+
+export function startInventoryPeer(world: World): Promise<TestService<'inventory'>> {
+  const depots = [
+    { id: 'depot-1', divisionCode: district, latitude: 22.6995, longitude: 114.348 },
+    { id: 'depot-2', divisionCode: otherDistrict, latitude: 22.76, longitude: 114.4 },
+  ];
+  const items = [
+    { id: 'water', massKg: 0.56, volumeM3: 0.0007 },
+    { id: 'tent', massKg: 60, volumeM3: 0.35 },
+    { id: 'unneeded', massKg: 1, volumeM3: 1 },
+  ];
+  return startTestService('inventory', {
+    reasons,
+    services: [
+      offering(world, 'muster.inventory.v1.InventoryService', {
+        listDepots: () => ({
+          depots: depots.map((depot) => ({ ...depot, closed: world.closedDepots.has(depot.id) })),
+        }),
+        // In two pages: a planner that stops at the first misses the tents.
+        listItems: ({ pageToken }: { pageToken: string }) =>
+          pageToken === ''
+            ? { items: items.slice(0, 1), nextPageToken: 'more' }
+            : { items: items.slice(1) },
+        listTransfers: () => ({ transfers: world.transfers }),
+        getAvailability: ({ itemIds }: { itemIds: string[] }) => ({
+          lines: world.stock.filter(({ itemId }) => itemIds.includes(itemId)),
+          readTime: toTimestamp(new Date()),
+        }),
+      }),
+    ],
+  });
+}
