@@ -12,6 +12,8 @@ export const mobilizationConfig = baseConfig.extend({
   /** How soon a departure is looked at again, in case its recording was interrupted. */
   PROGRESS_CHECK_SECONDS: seconds(1, 3_600).default(30),
   SWEEP_INTERVAL_MS: z.coerce.number().int().min(100).max(60_000).default(3_000),
+  /** A commit that rests this long is taken up by another worker: its own may have died. */
+  COMMIT_IDLE_SECONDS: seconds(0.1, 600).default(5),
   COMMIT_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(8),
 });
 

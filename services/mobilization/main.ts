@@ -31,6 +31,7 @@ void runService({
         holdSeconds: config.HOLD_SECONDS,
         concurrency: config.COMMIT_CONCURRENCY,
         sweepMs: config.SWEEP_INTERVAL_MS,
+        idleSeconds: config.COMMIT_IDLE_SECONDS,
       },
     });
     const settings = {

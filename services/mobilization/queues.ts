@@ -24,14 +24,20 @@ export function commitIdOf(subject: string): string {
   return subject.slice(subject.indexOf('/') + 1);
 }
 
-/** Adds the job unless it waits or runs already; one that is done or given up makes room first. */
-export async function requeue(queue: Queue, { name, id }: JobOfRow, commitId: string) {
-  const known = await queue.getJob(id);
-  if (known) {
-    const state = await known.getState();
+/**
+ * Has a worker take up a commit that nobody has moved for a while. A job that waits for its turn
+ * will; one that is done or given up makes room. One that is running may belong to a process that
+ * died a moment ago: a second one takes over, and if the first is alive they share the work.
+ */
+export async function requeue(queue: Queue, job: JobOfRow, commitId: string): Promise<void> {
+  const takeover = { ...job, id: `takeover-${commitId}` };
+  for (const { name, id } of [job, takeover]) {
+    const state = await queue.getJobState(id);
+    if (state === 'active') continue;
     if (state !== 'completed' && state !== 'failed' && state !== 'unknown') return;
-    await known.remove();
+    await (await queue.getJob(id))?.remove();
+    const data = { eventId: '', subject: `commits/${commitId}` };
+    await queue.add(name, data, { jobId: id, removeOnComplete: true, removeOnFail: true });
+    return;
   }
-  const data = { eventId: '', subject: `commits/${commitId}` };
-  await queue.add(name, data, { jobId: id, removeOnComplete: true, removeOnFail: true });
 }

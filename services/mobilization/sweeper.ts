@@ -10,14 +10,16 @@ export type SweepInput = {
   progress: Queue;
   log: SweepLog;
   everyMs: number;
+  /** How long a commit rests before its job is asked after. */
+  idleSeconds: number;
 };
 
 const limit = 500;
-const idleSeconds = 5;
 const retrySeconds = 30;
 
 /** Queues anew what is waiting in the database and has no job: losing the queue loses nothing. */
-export function startSweeper(db: Db, { commits, progress, log, everyMs }: SweepInput): Sweep {
+export function startSweeper(db: Db, input: SweepInput): Sweep {
+  const { commits, progress, log, everyMs, idleSeconds } = input;
   return every(
     everyMs,
     db,

@@ -26,7 +26,7 @@ afterEach(async () => {
 
 async function work() {
   const backend = await jobBackend({ databaseUrl: h.database.url, schema: 'mobilization' });
-  const settings = { holdSeconds: 60, concurrency: 2, sweepMs: 60_000 };
+  const settings = { holdSeconds: 60, concurrency: 2, sweepMs: 60_000, idleSeconds: 5 };
   const log = createLog('mobilization', 'silent');
   workers = startWorkers({ db: h.db, peers: h.peers, backend, log, settings });
   return workers;

@@ -12,7 +12,7 @@ export type WorkersInput = {
   peers: Peers;
   backend: JobBackend;
   log: JobLog;
-  settings: StepSettings & { concurrency: number; sweepMs: number };
+  settings: StepSettings & { concurrency: number; sweepMs: number; idleSeconds: number };
 };
 
 /** Everything that works without being called: relay, sweeper and the two kinds of jobs. */
@@ -27,6 +27,7 @@ export function startWorkers({ db, peers, backend, log, settings }: WorkersInput
     progress: queues[progressQueue]!,
     log,
     everyMs: settings.sweepMs,
+    idleSeconds: settings.idleSeconds,
   });
   const commitWorker = startWorker(
     commitsQueue,
