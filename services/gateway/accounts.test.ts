@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  HttpClient} from './testing/running-gateway';
+import type { HttpClient } from './testing/running-gateway';
 import {
   fieldsOf,
   password,

@@ -18,7 +18,6 @@ export type PeerHandlers = Partial<Record<(typeof peerNames)[number], Record<str
 export type PeerDatabases = Partial<Record<(typeof peerNames)[number], Db>>;
 
 const quiet: Record<string, Handler> = {
-   
   async *watchEvents(_request: never, { signal }: CallContext) {
     await once(signal, 'abort');
   },
