@@ -11,7 +11,7 @@ const number = (fallback: number, max: number) =>
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https URL' });
 
-export const gatewayConfig = baseConfig.extend(peersOf('gateway')).extend({
+const fields = baseConfig.extend(peersOf('gateway')).extend({
   /** The address people type, when a proxy stands in front: cookies and redirects need it. */
   PUBLIC_URL: httpUrl.optional(),
   /** Proxies whose X-Forwarded-* headers are believed, as express spells them: `loopback`. */
@@ -34,19 +34,15 @@ export const gatewayConfig = baseConfig.extend(peersOf('gateway')).extend({
   OIDC_GRANTS_CLAIM: z.string().default('muster_grants'),
 });
 
-export type GatewayConfig = z.output<typeof gatewayConfig>;
+/** Settings that only make sense together are asked for together. */
+export const gatewayConfig = fields.superRefine((config, context) => {
+  const need = (name: 'OIDC_ISSUER' | 'PUBLIC_URL', by: string) => {
+    if (config[name]) return;
+    context.addIssue({ code: 'custom', path: [name], message: `is needed by ${by}` });
+  };
+  if (config.OIDC_AUDIENCE) need('OIDC_ISSUER', 'OIDC_AUDIENCE');
+  if (config.OIDC_CLIENT_ID) need('OIDC_ISSUER', 'OIDC_CLIENT_ID');
+  if (config.OIDC_CLIENT_ID) need('PUBLIC_URL', 'OIDC_CLIENT_ID');
+});
 
-/** Faults that only show when two settings are read together. */
-export function configFaults(config: GatewayConfig): string[] {
-  const faults: string[] = [];
-  if (config.OIDC_AUDIENCE && !config.OIDC_ISSUER) {
-    faults.push('OIDC_ISSUER is not set, and OIDC_AUDIENCE needs it');
-  }
-  if (config.OIDC_CLIENT_ID && !config.OIDC_ISSUER) {
-    faults.push('OIDC_ISSUER is not set, and OIDC_CLIENT_ID needs it');
-  }
-  if (config.OIDC_CLIENT_ID && !config.PUBLIC_URL) {
-    faults.push('PUBLIC_URL is not set, and OIDC_CLIENT_ID needs it to come back to');
-  }
-  return faults;
-}
+export type GatewayConfig = z.output<typeof gatewayConfig>;

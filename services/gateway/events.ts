@@ -29,9 +29,14 @@ const retryMs = 2_000;
 
 export function eventStreams(options: Options) {
   const open = new Set<() => void>();
+  let stopped = false;
   return {
     /** Streams until the reader leaves, the session ends or the gateway stops. */
     async stream(request: Request, response: Response, caller: Caller, kinds: string[]) {
+      if (stopped) {
+        const details = { retryDelayMs: retryMs };
+        throw new AppError('SHUTTING_DOWN', 'this gateway is stopping; ask again', details);
+      }
       if (open.size >= options.clientsMax) {
         throw new AppError('EVENT_CLIENTS_FULL', 'too many readers of events; try again soon', {
           retryDelayMs: 10_000,
@@ -57,6 +62,7 @@ export function eventStreams(options: Options) {
     },
     count: () => open.size,
     stop(): void {
+      stopped = true;
       for (const stop of open) stop();
     },
   };

@@ -28,7 +28,9 @@ describe('people of an identity provider', () => {
   });
 
   const ask = (token: string) =>
-    new HttpClient(gateway.url).get('/v1/session', { headers: { authorization: `Bearer ${token}` } });
+    new HttpClient(gateway.url).get('/v1/session', {
+      headers: { authorization: `Bearer ${token}` },
+    });
 
   it('call with the token it gave them, and have the roles its claims name', async () => {
     const answer = await ask(await provider.sign(claims, 'muster-api'));
@@ -89,7 +91,11 @@ describe('people of an identity provider', () => {
   });
 
   it('never lead away from this host after signing in', async () => {
-    for (const target of ['//elsewhere.example', '/\\elsewhere.example', 'https://elsewhere.example']) {
+    for (const target of [
+      '//elsewhere.example',
+      '/\\elsewhere.example',
+      'https://elsewhere.example',
+    ]) {
       const browser = new HttpClient(gateway.url);
       const begun = await browser.get(`/v1/session:oidc?returnTo=${encodeURIComponent(target)}`);
       const consent = await fetch(begun.headers.get('location')!, { redirect: 'manual' });

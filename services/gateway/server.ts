@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
@@ -6,13 +7,20 @@ import { hostPort } from '../platform/config';
 
 export type HttpServer = { address: string; stop(): Promise<void> };
 
-const drainMs = 10_000;
+export type DrainOptions = {
+  /** Called first: readiness goes, streams end. */
+  onDrain: () => void;
+  /** How long new requests are still taken, for balancers to notice. */
+  delayMs: number;
+  /** How long requests that are being answered may take. */
+  drainMs: number;
+};
 
 /** Listens, and stops in order: nothing new, what runs may end, then whatever is left is cut. */
 export async function startHttpServer(
   app: Express,
   listenAddress: string,
-  drain: () => void,
+  { onDrain, delayMs, drainMs }: DrainOptions,
 ): Promise<HttpServer> {
   const server = createServer(app);
   // Longer than a proxy in front keeps its own, or it would write into a closed connection.
@@ -25,7 +33,8 @@ export async function startHttpServer(
   return {
     address: `${shown}:${bound.port}`,
     async stop() {
-      drain();
+      onDrain();
+      await wait(delayMs);
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();

@@ -97,27 +97,8 @@ async function startService<S extends z.ZodObject>(
   log: Log,
 ): Promise<Running> {
   const base = config as unknown as BaseConfig;
-  const schema = base.DATABASE_SCHEMA ?? name;
-  const db = openDatabase({
-    url: base.DATABASE_URL,
-    schema,
-    poolMax: base.DATABASE_POOL_MAX,
-    applicationName: `muster-${name}`,
-  });
-  await reach(db);
-  const onlyMigrate = process.argv[2] === 'migrate';
-  if (base.MIGRATE || onlyMigrate) {
-    const applied = await migrate(db, { schema, directory: `services/${name}/migrations` });
-    log.info({ applied }, 'migrated');
-  }
-  if (onlyMigrate) {
-    await db.destroy();
-    process.exit(0);
-  }
-  const clock = setInterval(() => void watchClock(db, log), clockCheckMs).unref();
+  const { db, stop: stopDatabase } = await startDatabase(name, base, log);
   const parts = await start({ config, db, log });
-  const sealer = startSealer(db, { log });
-  const retention = startRetention(db, { log });
   const server = await startServer({
     name,
     listenAddress: base.LISTEN_ADDRESS,
@@ -134,11 +115,43 @@ async function startService<S extends z.ZodObject>(
   const stop = async () => {
     await server.stop();
     await parts.stop?.();
+    await stopDatabase();
+  };
+  return { address: server.address, stop };
+}
+
+/** The database of a process, reached and migrated, and what looks after the platform's tables. */
+export async function startDatabase(
+  name: string,
+  config: BaseConfig,
+  log: Log,
+): Promise<{ db: Db; stop(): Promise<void> }> {
+  const schema = config.DATABASE_SCHEMA ?? name;
+  const db = openDatabase({
+    url: config.DATABASE_URL,
+    schema,
+    poolMax: config.DATABASE_POOL_MAX,
+    applicationName: `muster-${name}`,
+  });
+  await reach(db);
+  const onlyMigrate = process.argv[2] === 'migrate';
+  if (config.MIGRATE || onlyMigrate) {
+    const applied = await migrate(db, { schema, directory: `services/${name}/migrations` });
+    log.info({ applied }, 'migrated');
+  }
+  if (onlyMigrate) {
+    await db.destroy();
+    process.exit(0);
+  }
+  const clock = setInterval(() => void watchClock(db, log), clockCheckMs).unref();
+  const sealer = startSealer(db, { log });
+  const retention = startRetention(db, { log });
+  const stop = async () => {
     clearInterval(clock);
     await Promise.all([sealer.stop(), retention.stop()]);
     await db.destroy();
   };
-  return { address: server.address, stop };
+  return { db, stop };
 }
 
 async function reach(db: Db): Promise<void> {

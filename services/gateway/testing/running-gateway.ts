@@ -43,7 +43,11 @@ export async function startGateway(
     version: '0.0.0',
     heartbeatMs: options.heartbeatMs,
   });
-  const server = await startHttpServer(gateway.app, '127.0.0.1:0', gateway.drain);
+  const server = await startHttpServer(gateway.app, '127.0.0.1:0', {
+    onDrain: gateway.drain,
+    delayMs: 0,
+    drainMs: 2_000,
+  });
   const url = `http://${server.address}`;
 
   return {
