@@ -146,7 +146,8 @@ test('random work of two users at once keeps every unit, and no account below ze
       expect(Object.values(elsewhere).reduce((sum, units) => sum + units, 0)).toBe(-SUPPLIED);
       expect(Math.min(...Object.values(elsewhere))).toBeGreaterThanOrEqual(0);
     }),
-    { numRuns: 40 },
+    // A database cannot be wound back, so a failure is reported as it came instead of shrunk.
+    { numRuns: 40, endOnFailure: true },
   );
   expect(await world.faults()).toEqual([]);
 }, 120_000);
