@@ -3,7 +3,7 @@
 // other), decide by a pure rule, and post.
 import { sql, type Trx } from '../platform/db';
 import type { LotStock } from './fefo';
-import { balancesOf, type Movement, type StockKey } from './ledger';
+import type { Movement, StockKey } from './ledger';
 import type { LotState } from './lot';
 
 /**
@@ -94,14 +94,16 @@ const postText = `WITH movement AS (
       coalesce(sum(quantity) FILTER (WHERE account = 'IN_TRANSIT'), 0)::bigint AS in_transit
     FROM entry WHERE account IN ('ON_HAND', 'RESERVED', 'IN_TRANSIT')
     GROUP BY depot_id, item_id, lot_id
+  ), changed AS (
+    UPDATE balances b SET on_hand = b.on_hand + change.on_hand,
+      reserved = b.reserved + change.reserved, in_transit = b.in_transit + change.in_transit
+    FROM change
+    WHERE b.depot_id = change.depot_id AND b.item_id = change.item_id AND b.lot_id = change.lot_id
+      AND b.on_hand + change.on_hand >= 0 AND b.reserved + change.reserved >= 0
+      AND b.in_transit + change.in_transit >= 0
+    RETURNING true
   )
-  UPDATE balances b SET on_hand = b.on_hand + change.on_hand,
-    reserved = b.reserved + change.reserved, in_transit = b.in_transit + change.in_transit
-  FROM change
-  WHERE b.depot_id = change.depot_id AND b.item_id = change.item_id AND b.lot_id = change.lot_id
-    AND b.on_hand + change.on_hand >= 0 AND b.reserved + change.reserved >= 0
-    AND b.in_transit + change.in_transit >= 0
-  RETURNING true`;
+  SELECT (SELECT count(*) FROM change) AS expected, (SELECT count(*) FROM changed) AS changed`;
 
 /**
  * Writes movements with their entries and changes the balances by the same entries, in one
@@ -109,10 +111,8 @@ const postText = `WITH movement AS (
  * it was, because the transaction fails.
  */
 export async function post(trx: Trx, movements: Movement[]): Promise<void> {
-  const entries = movements.flatMap((movement) =>
-    movement.entries.map((entry) => ({ ...entry, movementId: movement.id })),
-  );
-  const changed = await sql(trx, postText, [
+  const entries = movements.flatMap((movement) => movement.entries);
+  const [counts] = await sql<{ expected: number; changed: number }>(trx, postText, [
     movements.map(({ id }) => id),
     movements.map(({ kind }) => kind),
     movements.map(({ documentNumber }) => documentNumber),
@@ -123,14 +123,14 @@ export async function post(trx: Trx, movements: Movement[]): Promise<void> {
     movements.map((movement) => movement.entries.length),
     movements.map(({ occurTime }) => occurTime),
     movements.map(({ createTime }) => createTime),
-    entries.map(({ movementId }) => movementId),
+    movements.flatMap(({ id, entries: own }) => own.map(() => id)),
     ...keyColumns(entries),
     entries.map(({ account }) => account),
     entries.map(({ quantity }) => quantity),
   ]);
-  const expected = balancesOf(movements).length;
-  if (changed.length !== expected) {
-    throw new Error(`${changed.length} of ${expected} balances can take the movement`);
+  const { expected, changed } = counts!;
+  if (changed !== expected) {
+    throw new Error(`${changed} of ${expected} balances can take the movement`);
   }
 }
 

@@ -44,17 +44,19 @@ export function movementOf(kind: MovementKind, entries: Entry[], facts: Movement
 
 /** The two sides of carrying units from one account to another, at one depot. */
 export function carry(units: StockUnits[], from: Account, to: Account): Entry[] {
-  return units.flatMap((side) => [
-    { ...side, account: from, quantity: -side.quantity },
-    { ...side, account: to },
-  ]);
+  const entries: Entry[] = [];
+  for (const { depotId, itemId, lotId, quantity } of units) {
+    entries.push({ depotId, itemId, lotId, account: from, quantity: -quantity });
+    entries.push({ depotId, itemId, lotId, account: to, quantity });
+  }
+  return entries;
 }
 
 /** Units in transit are accounted where they left; a receipt puts them on hand elsewhere. */
-export function carryTo(units: StockUnits[], depotId: string): Entry[] {
-  return units.flatMap((side) => [
-    { ...side, account: 'IN_TRANSIT' as const, quantity: -side.quantity },
-    { ...side, depotId, account: 'ON_HAND' as const },
+export function carryTo(units: StockUnits[], toDepotId: string): Entry[] {
+  return units.flatMap(({ depotId, itemId, lotId, quantity }) => [
+    { depotId, itemId, lotId, account: 'IN_TRANSIT' as const, quantity: -quantity },
+    { depotId: toDepotId, itemId, lotId, account: 'ON_HAND' as const, quantity },
   ]);
 }
 
@@ -67,17 +69,6 @@ export function correct(key: StockKey, quantityChange: number): Entry[] {
 
 export function keyText({ depotId, itemId, lotId }: StockKey): string {
   return `${depotId}\n${itemId}\n${lotId}`;
-}
-
-const inside: readonly Account[] = ['ON_HAND', 'RESERVED', 'IN_TRANSIT'];
-
-/** Which balances the movements change. */
-export function balancesOf(movements: Movement[]): StockKey[] {
-  const keys = new Map<string, StockKey>();
-  for (const entry of movements.flatMap(({ entries }) => entries)) {
-    if (inside.includes(entry.account)) keys.set(keyText(entry), entry);
-  }
-  return [...keys.values()];
 }
 
 /** The same units with one row for each depot, item and lot. */
