@@ -6,6 +6,8 @@ import { covers, requireRole, roles, type Actor, type Role } from '../platform/i
 export const reporters: Role[] = ['COMMANDER', 'ADMINISTRATOR', 'LOGISTICS_OFFICER', 'TEAM_LEADER'];
 /** Sets the response level and closes. */
 export const commanders: Role[] = ['COMMANDER'];
+/** Opens an incident at a response level; an administrator enters what was decided elsewhere. */
+export const levelOpeners: Role[] = ['COMMANDER', 'ADMINISTRATOR'];
 /** Edits the divisions and the standards pack; services do when they load a region. */
 export const editors: Role[] = ['ADMINISTRATOR', 'SERVICE'];
 

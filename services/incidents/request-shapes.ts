@@ -38,6 +38,10 @@ export const createIncidentSchema = z.object({
       detectTime: optionalTimestampSchema,
       conditions: conditionsSchema.nullish().transform((given) => given ?? defaultConditions),
       exercise: z.boolean().default(false),
+      responseLevel: z
+        .enum(['RESPONSE_LEVEL_UNSPECIFIED', ...responseLevels], 'must be a response level')
+        .default('RESPONSE_LEVEL_UNSPECIFIED'),
+      responseLevelReason: optionalText(1_000),
     },
     'is required',
   ),

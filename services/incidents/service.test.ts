@@ -226,6 +226,17 @@ test('the commander alone sets the level, with a reason, and closes, once', asyn
   });
 });
 
+test('a commander opens an incident at a response level, others do not', async () => {
+  const incident = { name: 'Flood', divisionCode: district, responseLevel: 'LEVEL_III' as const };
+  const open = (caller: object) =>
+    incidents.client.createIncident(
+      { requestId: requestId(), incident: { ...incident, hazard: 'FLOOD' } },
+      caller,
+    );
+  expect(await open(as('COMMANDER'))).toMatchObject({ responseLevel: 'LEVEL_III' });
+  expect(await refusal(open(as('TEAM_LEADER')))).toMatchObject({ reason: 'ROLE_MISSING' });
+});
+
 test('a drill operator opens exercises and nothing else', async () => {
   const open = (exercise: boolean) =>
     incidents.client.createIncident(

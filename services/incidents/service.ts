@@ -8,7 +8,7 @@ import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
 import { implement, type CallContext, type ServiceHandlers } from '../platform/rpc-server';
 import type { ServiceImplementation } from '../platform/rpc-types';
-import { commanders, requireOpener, requireReader } from './access';
+import { commanders, levelOpeners, requireOpener, requireReader } from './access';
 import { divisionsByCode } from './division-store';
 import { divisionHandlers } from './division-service';
 import { startClocks } from './first-report';
@@ -94,8 +94,10 @@ function incidentHandlers({
     },
 
     async createIncident(request, context) {
-      const { incident: given } = parse(createIncidentSchema, request);
+      const { responseLevel, ...given } = parse(createIncidentSchema, request).incident;
       requireOpener(context.actor, given);
+      const isRaised = responseLevel !== 'RESPONSE_LEVEL_UNSPECIFIED';
+      if (isRaised) requireRole(context.actor, levelOpeners, given.divisionCode);
       return once(db, context, { requestId: request.requestId, request }, async (trx) => {
         const time = now();
         notInFuture('incident.detectTime', given.detectTime, time);
@@ -108,7 +110,7 @@ function incidentHandlers({
           ...startClocks(detectTime, rules),
           id: uuidv7(),
           state: 'OPEN',
-          responseLevelReason: '',
+          ...(isRaised ? { responseLevel } : {}),
           createTime: time,
           closeSummary: '',
           version: 1,
