@@ -11,19 +11,23 @@ export const stockKeepers: readonly Role[] = [
   'ADMINISTRATOR',
   'SERVICE',
 ];
-/** Takes goods over where they arrive. */
-export const receivers: readonly Role[] = [...stockKeepers, 'TEAM_LEADER', 'SHELTER_MANAGER'];
+/** Takes goods along and over where they arrive. */
+export const carriers: readonly Role[] = [...stockKeepers, 'TEAM_LEADER'];
 /** Opens incidents and reports on them; a drill operator does so in an exercise. */
 export const reporters: readonly Role[] = [
   'COMMANDER',
   'LOGISTICS_OFFICER',
   'TEAM_LEADER',
-  'SHELTER_MANAGER',
   'ADMINISTRATOR',
+  'DRILL_OPERATOR',
+];
+/** Plans; a drill operator does so in an exercise. */
+export const planners: readonly Role[] = [
+  'COMMANDER',
+  'LOGISTICS_OFFICER',
   'DRILL_OPERATOR',
   'SERVICE',
 ];
-export const planners: readonly Role[] = ['COMMANDER', 'LOGISTICS_OFFICER', 'SERVICE'];
 export const commanders: readonly Role[] = ['COMMANDER', 'SERVICE'];
 /** Edits what everyone's plans rest on: divisions and standards. */
 export const editors: readonly Role[] = ['ADMINISTRATOR', 'SERVICE'];

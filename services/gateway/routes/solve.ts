@@ -1,10 +1,18 @@
 import { z } from 'zod';
+import { AppError } from '../../platform/errors';
 import { flag } from '../fields';
+import { parseJson } from '../json-text';
 import { everyone } from '../roles';
 import { route } from '../route';
 
 /** The longest a problem may ask for, and what building and checking take beside it. */
 const solveTimeoutMs = 660_000;
+
+// Only a text that is not JSON is read here as well, to say where: they can be long.
+function isAboutTheText(error: unknown): boolean {
+  if (!(error instanceof AppError)) return false;
+  return error.details.violations?.some(({ field }) => field === 'problemJson') ?? false;
+}
 
 export const solveRoutes = [
   route({
@@ -25,7 +33,11 @@ An infeasible problem is an answer, with its conflict. Closing the connection st
     timeoutMs: solveTimeoutMs,
     handle: async ({ query, text }, { optimizer, options }) => {
       const request = { kind: 'DISPATCH', problemJson: text, ...query } as const;
-      return (await optimizer.solveDocument(request, options)).solutionJson;
+      const solved = await optimizer.solveDocument(request, options).catch((error: unknown) => {
+        if (isAboutTheText(error)) parseJson(text);
+        throw error;
+      });
+      return solved.solutionJson;
     },
   }),
 ];

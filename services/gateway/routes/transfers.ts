@@ -14,7 +14,7 @@ import {
   timeOut,
   wholeNumber,
 } from '../fields';
-import { everyone, receivers, stockKeepers } from '../roles';
+import { carriers, everyone, stockKeepers } from '../roles';
 import { route, type RouteContext } from '../route';
 import { lotShare } from './reservations';
 
@@ -180,7 +180,7 @@ export const transferRoutes = [
     path: '/v1/transfers/{id}:dispatch',
     tag,
     summary: 'Record that the goods left',
-    access: stockKeepers,
+    access: carriers,
     body: z.strictObject({ etag, departTime: time.optional() }),
     versioned: true,
     response: movedTransfer,
@@ -199,7 +199,7 @@ export const transferRoutes = [
     path: '/v1/transfers/{id}:receive',
     tag,
     summary: 'Record what arrived and what was lost',
-    access: receivers,
+    access: carriers,
     body: z.strictObject({ etag, lines: receiptLines, arriveTime: time.optional() }),
     versioned: true,
     response: movedTransfer,
