@@ -161,7 +161,7 @@ function commitCommand(): Command {
         );
       }
       let commit = await api.post<Commit>(`/v1/plans/${encodeURIComponent(id)}:commit`, {
-        planEtag: plan.etag,
+        etag: plan.etag,
       });
       while (['RUNNING', 'COMPENSATING'].includes(commit.state)) {
         await delay(pollMs);
