@@ -4,7 +4,7 @@ import { Api } from './cli/connection';
 import { describePlan, untilSolved, type Plan } from './cli/plan';
 import { writeWhole, type Connection, type DataDirectory } from './data-directory';
 import { demoPasswords } from './passwords';
-import { seedDistrict, seedFlood, type SeedRun } from './seed';
+import { seedDistrict, seedFlood, seedRun, type SeedRun } from './seed';
 
 type SeedRecord = SeedRun & {
   passwords: Record<string, string>;
@@ -18,11 +18,8 @@ const shipmentsShown = 8;
 function seedRecord(directory: DataDirectory): SeedRecord {
   const file = directory.file('seed.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as SeedRecord;
-  const now = new Date().toISOString();
   const record: SeedRecord = {
-    id: randomUUID(),
-    today: now.slice(0, 10),
-    floodDetectTime: now,
+    ...seedRun(randomUUID(), new Date()),
     passwords: demoPasswords(),
   };
   writeWhole(file, `${JSON.stringify(record, null, 2)}\n`);

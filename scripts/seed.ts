@@ -17,6 +17,13 @@ export type SeedRun = {
   floodDetectTime: string;
 };
 
+/** A run that begins now: the flood's last report is the newest thing that has happened. */
+export function seedRun(id: string, now: Date): SeedRun {
+  const lastReport = Math.max(...demoFlood().reports.map(({ observeMinutes }) => observeMinutes));
+  const detected = new Date(now.getTime() - lastReport * 60_000);
+  return { id, today: now.toISOString().slice(0, 10), floodDetectTime: detected.toISOString() };
+}
+
 /** What a step sends with, and the request id of each row of it. */
 type Sender = { api: Api; key: (...names: string[]) => string; run: SeedRun };
 type Step = {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Command } from 'commander';
-import { seedDistrict, seedFlood } from '../seed';
+import { seedDistrict, seedFlood, seedRun } from '../seed';
 import { Api } from './connection';
 import { printJson, progressBar } from './output';
 import { demoPasswords } from '../passwords';
@@ -13,8 +13,7 @@ export function seedCommand(): Command {
     .option('--run <uuid>', 'finish the run of this id instead of beginning one')
     .option('--json', 'print JSON')
     .action(async ({ flood, run: id = randomUUID(), json }) => {
-      const now = new Date().toISOString();
-      const run = { id, today: now.slice(0, 10), floodDetectTime: now };
+      const run = seedRun(id, new Date());
       const api = new Api();
       const passwords = demoPasswords();
       const bar = progressBar(1, 'loading');

@@ -1,7 +1,7 @@
 import type { Api } from '../../scripts/cli/connection';
 import { demoPasswords } from '../../scripts/passwords';
 import { requestIdOf } from '../../scripts/request-id';
-import { seedDistrict, seedFlood } from '../../scripts/seed';
+import { seedDistrict, seedFlood, seedRun } from '../../scripts/seed';
 import { startHouse, type House } from './house';
 import { commitOf, planFor, receive, sum, transfersOf, until, type Need, type Plan } from './story';
 
@@ -14,11 +14,7 @@ let officer: Api;
 let incidentId: string;
 let plan: Plan;
 
-const run = {
-  id: requestIdOf('flood scenario'),
-  today: new Date().toISOString().slice(0, 10),
-  floodDetectTime: new Date().toISOString(),
-};
+const run = seedRun(requestIdOf('flood scenario'), new Date());
 
 type Balance = {
   depotId: string;
