@@ -81,11 +81,10 @@ async function startServices(
 }
 
 async function localToken({ authKey }: Secrets): Promise<string> {
-  const actor = {
-    id: 'local-operator',
-    name: 'Local operator',
-    grants: [{ role: 'ADMINISTRATOR' as const, divisionCode: '' }],
-  };
+  // Whoever starts all of it on their own machine may do all of it there.
+  const roles = ['ADMINISTRATOR', 'COMMANDER', 'LOGISTICS_OFFICER', 'AUDITOR'] as const;
+  const grants = roles.map((role) => ({ role, divisionCode: '' }));
+  const actor = { id: 'local-operator', name: 'Local operator', grants };
   return mintToken(authKey, actor, { ttlSeconds: localTokenDays * 86_400 });
 }
 
