@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { Api } from './cli/connection';
-import { describePlan, untilSolved, type Plan } from './cli/plan';
+import { describePlan, readNames, untilSolved, type Plan } from './cli/plan';
 import { writeWhole, type Connection, type DataDirectory } from './data-directory';
 import { demoPasswords } from './passwords';
 import { seedDistrict, seedFlood, seedRun, type SeedRun } from './seed';
@@ -12,7 +12,7 @@ type SeedRecord = SeedRun & {
   planId?: string;
 };
 
-const shipmentsShown = 8;
+const linesShown = 6;
 
 /** The seed's own record: what was begun is finished under the same names. */
 function seedRecord(directory: DataDirectory): SeedRecord {
@@ -56,7 +56,8 @@ export async function demonstrate(
       throw new Error(`the plan failed: ${solved.solve.failure}`);
     keep({ planId: plan.id });
   }
-  say(describePlan(await api.get<Plan>(`/v1/plans/${record.planId}`), shipmentsShown));
+  const planned = await api.get<Plan>(`/v1/plans/${record.planId}`);
+  say(describePlan(planned, await readNames(api), linesShown));
   say('sign in as (passwords are in seed.json of the data folder):');
   for (const [account, password] of Object.entries(record.passwords)) {
     say(`  ${account.padEnd(20)} ${password}`);

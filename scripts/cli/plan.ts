@@ -37,44 +37,76 @@ type Commit = {
 
 const pollMs = 300;
 
-/** What a plan says, as the commander reads it: coverage, shortfalls, shipments. */
-export function describePlan(plan: Plan, shipmentsShown = 20): string {
-  const needs = ['FOOD', 'CLOTHING', 'WATER', 'SHELTER', 'MEDICAL'];
+/** What people call communities, depots and items. */
+export type Names = { of(id: string): string };
+
+export async function readNames(api: Api): Promise<Names> {
+  const [divisions, depots, items] = await Promise.all([
+    api.all<{ code: string; nameZh: string }>('/v1/divisions', 'divisions'),
+    api.all<{ id: string; nameZh: string }>('/v1/depots', 'depots'),
+    api.all<{ id: string; nameZh: string }>('/v1/items', 'items'),
+  ]);
+  const names = new Map([
+    ...divisions.map(({ code, nameZh }) => [code, nameZh] as const),
+    ...[...depots, ...items].map(({ id, nameZh }) => [id, nameZh] as const),
+  ]);
+  return { of: (id) => names.get(id) ?? id };
+}
+
+const reliefNeeds = ['FOOD', 'CLOTHING', 'WATER', 'SHELTER', 'MEDICAL'];
+
+function coverageTable(plan: Plan, names: Names): string {
   const communities = [...new Set(plan.coverage.map(({ divisionCode }) => divisionCode))];
-  const share = (code: string, need: string) =>
-    plan.coverage.find((line) => line.divisionCode === code && line.reliefNeed === need)?.share;
-  const coverage = communities.map((code) => [
-    code,
-    ...needs.map((need) => {
-      const value = share(code, need);
-      return value === undefined ? '–' : percent(value);
-    }),
+  const cell = (code: string, need: string) => {
+    const line = plan.coverage.find((c) => c.divisionCode === code && c.reliefNeed === need);
+    return line ? percent(line.share) : '–';
+  };
+  const rows = communities.map((code) => [
+    names.of(code),
+    ...reliefNeeds.map((need) => cell(code, need)),
   ]);
-  const shipments = plan.shipments
-    .slice(0, shipmentsShown)
-    .map((line) => [
-      line.fromDepotId,
-      line.toDepotId || line.toDivisionCode,
-      line.itemId,
-      line.quantity,
-      hours(line.arriveHours),
-    ]);
-  const shortfalls = plan.shortfalls.map((line) => [
-    line.divisionCode,
-    line.itemId,
-    line.quantity,
-    line.cause,
-    line.relaxationEn,
-  ]);
-  const more = plan.shipments.length - shipments.length;
+  return table(['within 12 h', ...reliefNeeds.map((need) => need.toLowerCase())], rows);
+}
+
+/** The first lines of a list, and how many more there are. */
+function shortened<T>(lines: T[], shown: number, show: (lines: T[]) => string, noun: string) {
+  if (lines.length === 0) return `No ${noun}.`;
+  const more = lines.length - shown;
+  const rest = more > 0 ? [`… and ${more} more ${noun} (--json shows all).`] : [];
+  return [show(lines.slice(0, shown)), ...rest].join('\n');
+}
+
+/** What a plan says, as the commander reads it: coverage, shortfalls, shipments. */
+export function describePlan(plan: Plan, names: Names, linesShown = 20): string {
+  const shortfalls = (lines: Plan['shortfalls']) =>
+    table(
+      ['short at', 'item', 'quantity', 'cause', 'what would help'],
+      lines.map((line) => [
+        names.of(line.divisionCode),
+        names.of(line.itemId),
+        line.quantity,
+        line.cause,
+        line.relaxationEn,
+      ]),
+    );
+  const shipments = (lines: Plan['shipments']) =>
+    table(
+      ['from', 'to', 'item', 'quantity', 'arrives'],
+      lines.map((line) => [
+        names.of(line.fromDepotId),
+        names.of(line.toDepotId || line.toDivisionCode),
+        names.of(line.itemId),
+        line.quantity,
+        hours(line.arriveHours),
+      ]),
+    );
+  const largestFirst = <T extends { quantity: number }>(lines: T[]) =>
+    [...lines].sort((a, b) => b.quantity - a.quantity);
   return [
     `Plan ${plan.id}, version ${plan.version}: ${plan.state}, ${plan.solve.status || plan.solve.state}`,
-    table(['community', ...needs.map((need) => need.toLowerCase())], coverage),
-    shortfalls.length
-      ? table(['short at', 'item', 'quantity', 'cause', 'what would help'], shortfalls)
-      : 'Nothing is short.',
-    table(['from', 'to', 'item', 'quantity', 'arrives'], shipments),
-    ...(more > 0 ? [`… and ${more} more shipments (--json shows all).`] : []),
+    coverageTable(plan, names),
+    shortened(largestFirst(plan.shortfalls), linesShown, shortfalls, 'shortfalls'),
+    shortened(largestFirst(plan.shipments), linesShown, shipments, 'shipments'),
   ].join('\n');
 }
 
@@ -108,7 +140,7 @@ function createCommand(): Command {
       const plan = await untilSolved(api, started.id, bar.update).finally(bar.stop);
       if (plan.solve.state !== 'SUCCEEDED') throw new Error(plan.solve.failure || plan.solve.state);
       if (json) printJson(plan);
-      else console.log(describePlan(plan));
+      else console.log(describePlan(plan, await readNames(api)));
     });
 }
 
@@ -118,9 +150,10 @@ function showCommand(): Command {
     .argument('<id>')
     .option('--json', 'print JSON')
     .action(async (id: string, { json }) => {
-      const plan = await new Api().get<Plan>(`/v1/plans/${encodeURIComponent(id)}`);
+      const api = new Api();
+      const plan = await api.get<Plan>(`/v1/plans/${encodeURIComponent(id)}`);
       if (json) printJson(plan);
-      else console.log(describePlan(plan));
+      else console.log(describePlan(plan, await readNames(api)));
     });
 }
 
