@@ -54,6 +54,7 @@ export async function smallDistrict(administrator: Api): Promise<void> {
     itemId: 'water',
     contentPerUnit: 1,
     enabled: true,
+    source: 'SYN',
   });
   await administrator.post('/v1/depots', {
     id: 'depot-east',
