@@ -40,6 +40,19 @@ export type PlannerInput = {
 
 const hourMs = 3_600_000;
 
+/** Pairs of need and depot that a plan may weigh; a district's whole network is well below. */
+const pairsMost = 100_000;
+const nearestDepotsLeast = 12;
+
+/**
+ * How many depots may serve each need. All of them where the model stays small: stock that stands
+ * unused somewhere in the district is no reason for people to go short.
+ */
+function reachOf(needCount: number, depotCount: number): number {
+  const affordable = Math.floor(pairsMost / Math.max(1, needCount));
+  return Math.max(1, Math.min(depotCount, Math.max(nearestDepotsLeast, affordable)));
+}
+
 /** The standard's own span, for a plan that is made when the deadline has already passed. */
 const overdueHours = 12;
 
@@ -96,6 +109,7 @@ export function planProblem(input: PlannerInput): DispatchProblemDocument {
     policy: {
       aim: 'RELIEF',
       shortage: policy.shortage,
+      nearestDepots: reachOf(needs.length, depots.length),
       timeLimitSeconds: policy.timeLimitSeconds,
       gap: policy.gap,
     },
