@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '../platform/db';
 import { jobBackend } from '../platform/jobs';
 import { createLog } from '../platform/telemetry';
+import { startTestRedis, testOnRedis } from '../platform/testing/redis';
 import { commitsQueue } from './queues';
 import { startHarness, type Harness } from './testing/harness';
 import { startWorkers } from './workers';
@@ -24,8 +25,9 @@ afterEach(async () => {
   workers = undefined;
 });
 
-async function work() {
-  const backend = await jobBackend({ databaseUrl: h.database.url, schema: 'mobilization' });
+async function work(redisUrl?: string) {
+  const { url: databaseUrl } = h.database;
+  const backend = await jobBackend({ redisUrl, databaseUrl, schema: 'mobilization' });
   const settings = { holdSeconds: 60, concurrency: 2, sweepMs: 60_000, idleSeconds: 5 };
   const log = createLog('mobilization', 'silent');
   workers = startWorkers({ db: h.db, peers: h.peers, backend, log, settings });
@@ -88,6 +90,25 @@ describe('the jobs of mobilization', () => {
     await sql(h.db, `UPDATE commits SET update_time = now() - interval '1 minute'`);
     await sweep();
     expect(await ended(id)).toBe('SUCCEEDED');
+  });
+
+  testOnRedis('a commit goes on after Redis lost everything', async () => {
+    const redis = await startTestRedis();
+    try {
+      const { sweep, queues } = await work(redis.url);
+      const queue = queues[commitsQueue]!;
+      h.inventory.failNext('confirmReservation', 'not carried out');
+      const { id } = await h.commitPlan(h.optimizer.plan());
+      await until(async () => (await queue.getJobState(`commit-${id}`)) === 'delayed');
+      await queue.obliterate({ force: true });
+      await sql(h.db, `UPDATE commits SET update_time = now() - interval '1 minute'`);
+      await sweep();
+      expect(await ended(id)).toBe('SUCCEEDED');
+      await workers?.stop();
+      workers = undefined;
+    } finally {
+      await redis.stop();
+    }
   });
 
   it('tell the plan of a departure whose recording was interrupted', async () => {
