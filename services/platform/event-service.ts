@@ -1,7 +1,7 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { EventInput } from '../../gen/muster/platform/v1/Event';
 import type { Db } from './db';
 import { roles, scopePrefixes } from './identity';
+import { watchLogEnd } from './log-end';
 import { eventsAfter, lastPosition, type StoredEvent } from './outbox';
 import { implement, type ServiceHandlers } from './rpc-handlers';
 import { toTimestamp } from './wire-values';
@@ -12,6 +12,7 @@ const pollMs = 400;
 
 /** EventService over a service's outbox. */
 export function eventService(db: Db): ServiceHandlers {
+  const logEnd = watchLogEnd(db, pollMs);
   return implement('muster.platform.v1.EventService', {
     async *watchEvents({ position, kinds }, { actor, signal }) {
       const prefixes = scopePrefixes(actor, roles);
@@ -29,7 +30,7 @@ export function eventService(db: Db): ServiceHandlers {
           // Without this a reader that sees little would read everything again when it resumes.
           if (!(inScope(last, prefixes) && isWanted(last, kinds))) yield { position: seen };
         }
-        if (events.length < batchSize) await wait(pollMs, undefined, { signal });
+        if (events.length < batchSize) await logEnd.movedFrom(seen, signal);
       }
     },
   });
