@@ -2,6 +2,7 @@ import { reliefCoverage, type Delivery, type ReliefCoverage } from './plan-cover
 import { depotOf, placeOf } from './plan-nodes';
 import { needIdOf } from './planner';
 import type { PlannedNeed } from './outstanding';
+import { relaxationWords, type Names } from './relaxation-words';
 import type { DispatchSolution } from './solution';
 
 // What a solution says in the words of the other services: depots, divisions and items.
@@ -50,6 +51,7 @@ export type PlanBasis = {
   promised: Delivery[];
   /** From the plan's start to the relief deadline; negative when it has passed. */
   deadlineHours: number;
+  names: Names;
 };
 
 export function planLines(solution: DispatchSolution, basis: PlanBasis): PlanLines {
@@ -63,7 +65,7 @@ export function planLines(solution: DispatchSolution, basis: PlanBasis): PlanLin
     trips: solution.trips.map((trip) => tripOf(trip, solution)),
     shortfalls: solution.shortfalls.map(({ needId, quantity, cause, relaxation }) => {
       const { divisionCode, itemId } = needOf.get(needId)!;
-      const { descriptionZh: relaxationZh, descriptionEn: relaxationEn } = relaxation;
+      const { zh: relaxationZh, en: relaxationEn } = relaxationWords(relaxation, basis.names);
       return { divisionCode, itemId, quantity, cause, relaxationZh, relaxationEn };
     }),
     coverage: reliefCoverage({

@@ -34,7 +34,14 @@ describe('making a plan', () => {
     expect(shipped(plan, 'water')).toBe(100);
     expect(shipped(plan, 'tent')).toBe(12);
     expect(plan.shortfalls).toMatchObject([
-      { divisionCode: community, itemId: 'tent', quantity: '3', cause: 'STOCK' },
+      {
+        divisionCode: community,
+        itemId: 'tent',
+        quantity: '3',
+        cause: 'STOCK',
+        relaxationZh: '为六联社区另筹帐篷 3 件',
+        relaxationEn: 'Find 3 more of Tent for Liulian',
+      },
       { divisionCode: neighbour, itemId: 'tent', quantity: '5', cause: 'STOCK' },
     ]);
     const coverage = plan.coverage.filter(({ divisionCode }) => divisionCode === community);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { dueHoursOf, planProblem, type PlannerInput } from './planner';
+import { dueHoursOf, nearestDepotsOf, planProblem, type PlannerInput } from './planner';
 import { parseDispatchProblem } from './problem';
 
 const startTime = new Date('2026-07-01T02:00:00Z');
@@ -10,6 +10,8 @@ const policy = {
   gap: 0,
   minimumShare: 0.5,
 } as const;
+
+const named = { nameZh: '名', nameEn: 'Name' };
 
 const truck = {
   id: 'trucks',
@@ -36,10 +38,11 @@ function input(given: Partial<PlannerInput> = {}): PlannerInput {
         priority: 8,
       },
     ],
-    items: [{ id: 'tent', massKg: 60, volumeM3: 0.35 }],
+    items: [{ id: 'tent', ...named, massKg: 60, volumeM3: 0.35 }],
     depots: [
       {
         id: 'depot-1',
+        ...named,
         divisionCode: '440310001000',
         closed: false,
         latitude: 22.7,
@@ -47,8 +50,8 @@ function input(given: Partial<PlannerInput> = {}): PlannerInput {
       },
     ],
     divisions: [
-      { code: '440310001000', parentCode: '', latitude: 22.69, longitude: 114.33 },
-      { code: community, parentCode: '440310001000' },
+      { code: '440310001000', ...named, parentCode: '', latitude: 22.69, longitude: 114.33 },
+      { code: community, ...named, parentCode: '440310001000' },
     ],
     availability: [{ depotId: 'depot-1', itemId: 'tent', available: 12 }],
     fleets: [truck],
@@ -68,7 +71,7 @@ test('the problem is one the core accepts, with depots and communities as its no
 });
 
 test('a depot and a community of the same id stay apart', () => {
-  const depots = [{ id: community, divisionCode: community, closed: false }];
+  const depots = [{ id: community, ...named, divisionCode: community, closed: false }];
   const fleets = [{ ...truck, homeDepotId: community }];
   const availability = [{ depotId: community, itemId: 'tent', available: 1 }];
   const document = planProblem(input({ depots, fleets, availability }));
@@ -101,6 +104,12 @@ test('hours that earlier plans need are taken off a fleet, which never goes miss
 test('after the deadline the plan still delivers, as fast as it can', () => {
   expect(dueHoursOf(startTime, new Date('2026-07-01T02:30:00Z'))).toBe(0.5);
   expect(dueHoursOf(startTime, new Date('2026-07-01T01:00:00Z'))).toBe(12);
+});
+
+test('every depot may serve while there are few needs, and never fewer than twelve', () => {
+  expect([nearestDepotsOf(143), nearestDepotsOf(400_000), nearestDepotsOf(0)]).toEqual([
+    209, 12, 30_000,
+  ]);
 });
 
 test('a guaranteed minimum holds for every need', () => {

@@ -8,7 +8,7 @@ import { activeTrips, planShipments } from './line-store';
 import { outstandingNeeds } from './outstanding';
 import type { PlanBasis } from './plan-lines';
 import { promisedPlans } from './plan-store';
-import { planProblem, type PlanPolicy } from './planner';
+import { planNames, planProblem, type PlannerInput, type PlanPolicy } from './planner';
 import { parseDispatchProblem, type DispatchProblem } from './problem';
 import { busyHours, promisedGoods, type PromisedGoods } from './promises';
 import {
@@ -47,7 +47,7 @@ export async function preparePlan(
   const itemIds = [...new Set(outstanding.map(({ itemId }) => itemId))].sort();
   const network = await readNetwork(sources, { divisionCode, itemIds }, context);
   const startTime = network.readTime ?? needsTime;
-  const document = planProblem({
+  const input: PlannerInput = {
     ...network,
     startTime,
     reliefDueTime,
@@ -55,8 +55,8 @@ export async function preparePlan(
     fleets: await allFleets(db),
     busyHours: busyHours(await activeTrips(db)),
     policy,
-  });
-  const problem = parseDispatchProblem(document);
+  };
+  const problem = parseDispatchProblem(planProblem(input));
   const hoursAfterStart = (time: Date) => (time.getTime() - startTime.getTime()) / hourMs;
   return {
     incident,
@@ -70,6 +70,7 @@ export async function preparePlan(
         return { ...line, arriveHours: hoursAfterStart(arriveTime) };
       }),
       deadlineHours: reliefDueTime ? hoursAfterStart(reliefDueTime) : 0,
+      names: planNames(input),
     },
   };
 }

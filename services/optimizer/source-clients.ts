@@ -122,8 +122,8 @@ export async function readDepots(
       .listDepots({ pageSize, pageToken }, asService(context))
       .then(({ depots: rows, nextPageToken }) => ({ rows, nextPageToken })),
   );
-  return depots.map(({ id, divisionCode, closed, latitude, longitude }) => {
-    return { id, divisionCode, closed, latitude, longitude };
+  return depots.map(({ id, nameZh, nameEn, divisionCode, closed, latitude, longitude }) => {
+    return { id, nameZh, nameEn, divisionCode, closed, latitude, longitude };
   });
 }
 
@@ -136,7 +136,7 @@ async function readItems({ inventory }: Sources, itemIds: string[], context: Cal
   );
   return items
     .filter(({ id }) => wanted.has(id))
-    .map(({ id, massKg, volumeM3 }) => ({ id, massKg, volumeM3 }));
+    .map(({ id, nameZh, nameEn, massKg, volumeM3 }) => ({ id, nameZh, nameEn, massKg, volumeM3 }));
 }
 
 async function readDivisions(
@@ -149,8 +149,8 @@ async function readDivisions(
       .listDivisions({ divisionCode, pageSize, pageToken }, asService(context))
       .then(({ divisions: rows, nextPageToken }) => ({ rows, nextPageToken })),
   );
-  return divisions.map(({ code, parentCode, latitude, longitude }) => {
-    return { code, parentCode, latitude, longitude };
+  return divisions.map(({ code, nameZh, nameEn, parentCode, latitude, longitude }) => {
+    return { code, nameZh, nameEn, parentCode, latitude, longitude };
   });
 }
 

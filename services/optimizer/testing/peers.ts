@@ -68,7 +68,14 @@ export function newWorld(): World {
 export function startIncidentsPeer(world: World): Promise<TestService<'incidents'>> {
   const divisions = [
     { code: district, parentCode: '', latitude: 22.7, longitude: 114.35 },
-    { code: community, parentCode: district, latitude: 22.6952, longitude: 114.3254 },
+    {
+      code: community,
+      nameZh: '六联社区',
+      nameEn: 'Liulian',
+      parentCode: district,
+      latitude: 22.6952,
+      longitude: 114.3254,
+    },
     { code: neighbour, parentCode: district, latitude: 22.7039, longitude: 114.3403 },
   ];
   return startTestService('incidents', {
@@ -95,12 +102,18 @@ export function startIncidentsPeer(world: World): Promise<TestService<'incidents
 
 export function startInventoryPeer(world: World): Promise<TestService<'inventory'>> {
   const depots = [
-    { id: 'depot-1', divisionCode: district, latitude: 22.6995, longitude: 114.348 },
-    { id: 'depot-2', divisionCode: otherDistrict, latitude: 22.76, longitude: 114.4 },
+    { id: 'depot-1', nameZh: '一库', divisionCode: district, latitude: 22.7, longitude: 114.348 },
+    {
+      id: 'depot-2',
+      nameZh: '二库',
+      divisionCode: otherDistrict,
+      latitude: 22.76,
+      longitude: 114.4,
+    },
   ];
   const items = [
     { id: 'water', massKg: 0.56, volumeM3: 0.0007 },
-    { id: 'tent', massKg: 60, volumeM3: 0.35 },
+    { id: 'tent', nameZh: '帐篷', nameEn: 'Tent', massKg: 60, volumeM3: 0.35 },
     { id: 'unneeded', massKg: 1, volumeM3: 1 },
   ];
   return startTestService('inventory', {
