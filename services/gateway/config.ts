@@ -20,8 +20,8 @@ const fields = baseConfig.extend(peersOf('gateway')).extend({
   DOCUMENT_LIMIT_BYTES: number(64 << 20, 1 << 30),
   SESSION_IDLE_MINUTES: number(120, 10_080),
   SESSION_HOURS: number(24, 720),
-  REQUESTS_PER_MINUTE_ACCOUNT: number(6_000, 10_000_000),
-  REQUESTS_PER_MINUTE_ADDRESS: number(12_000, 10_000_000),
+  REQUESTS_PER_MINUTE_ACCOUNT: number(30_000, 10_000_000),
+  REQUESTS_PER_MINUTE_ADDRESS: number(60_000, 10_000_000),
   SIGN_INS_PER_MINUTE_ADDRESS: number(120, 1_000_000),
   EVENT_CLIENTS_MAX: number(500, 100_000),
   /** The first administrator of an empty installation. */
