@@ -84,8 +84,10 @@ export function reservationHandlers(inventory: Inventory): Creating {
       const input = parse(createReservationShape, request);
       const reserve = () => {
         const time = now();
-        return once(db, context, { requestId: input.requestId, request }, async (trx) => {
-          const depots = await requirePlaces(trx, context, input.lines);
+        const { requestId, lines } = input;
+        const find = (trx: Trx) => findPlaces(trx, lines);
+        return once(db, context, { requestId, request, find }, async (trx, mentioned) => {
+          const depots = requirePlaces(context, lines, mentioned);
           const reservation = newReservation(input, depots, time);
           // Before the stock is locked, so that others wait for as short as can be.
           await recordCreation(trx, context, reservation, input.lines);
@@ -135,22 +137,24 @@ export function resolutionHandlers({ db, now }: Inventory): Resolving {
   };
 }
 
+const findPlaces = (trx: Trx, lines: StockLine[]) =>
+  findMentioned(
+    trx,
+    lines.map(({ depotId }) => depotId),
+    lines.map(({ itemId }) => itemId),
+  );
+
 /** The depots of the lines: existing, open and within the caller's reach. */
-async function requirePlaces(
-  trx: Trx,
+function requirePlaces(
   context: CallContext,
   lines: StockLine[],
-): Promise<KnownDepot[]> {
+  mentioned: Awaited<ReturnType<typeof findPlaces>>,
+): KnownDepot[] {
   const depotMentions = lines.map((line, n) => ({
     field: `lines[${n}].depotId`,
     id: line.depotId,
   }));
   const itemMentions = lines.map((line, n) => ({ field: `lines[${n}].itemId`, id: line.itemId }));
-  const mentioned = await findMentioned(
-    trx,
-    depotMentions.map(({ id }) => id),
-    itemMentions.map(({ id }) => id),
-  );
   const depots = requireKnown('depot', depotMentions, mentioned.depots);
   requireKnown('item', itemMentions, mentioned.items);
   requireWriter(

@@ -1,4 +1,4 @@
-import { sql, type Db, type Trx } from '../platform/db';
+import { send, sql, type Db, type Trx } from '../platform/db';
 import type { LineShare } from './fefo';
 import type { StockUnits } from './ledger';
 import type { ReservationState } from './reservation';
@@ -21,13 +21,13 @@ const columns = `id, state, purpose, incident_id AS "incidentId", division_code 
   share_count AS "shareCount", expire_time AS "expireTime", create_time AS "createTime",
   resolve_time AS "resolveTime", version`;
 
-/** Writes the reservation with its shares, in one statement. */
+/** Writes the reservation with its shares, in one statement that nobody waits for. */
 export async function insertReservation(
   trx: Trx,
   reservation: Reservation,
   shares: LineShare[],
 ): Promise<void> {
-  await sql(
+  await send(
     trx,
     `WITH reservation AS (
        INSERT INTO reservations (id, state, purpose, incident_id, division_code, share_count,

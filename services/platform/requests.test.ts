@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from './requests';
-import { sql } from './db';
+import { sql, type Trx } from './db';
 import { testDatabase, type TestDatabase } from './testing/database';
 
 const context = { actor: { id: 'officer' }, method: '/test/Reserve' };
@@ -25,6 +25,15 @@ describe('once', () => {
     const first = await once(database.db, context, input, work);
     const again = await once(database.db, context, input, work);
     expect(again).toEqual(first);
+    expect(work).toHaveBeenCalledTimes(1);
+  });
+
+  test('hands the work what was found together with the claim, and only the first time', async () => {
+    const find = (trx: Trx) => sql<{ n: number }>(trx, 'SELECT 41 AS n');
+    const input = { requestId: randomUUID(), request: {}, find };
+    const work = jest.fn((_trx: Trx, [row]: { n: number }[]) => Promise.resolve(row!.n + 1));
+    await expect(once(database.db, context, input, work)).resolves.toBe(42);
+    await expect(once(database.db, context, input, work)).resolves.toBe(42);
     expect(work).toHaveBeenCalledTimes(1);
   });
 

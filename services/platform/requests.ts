@@ -7,7 +7,15 @@ import { AppError, invalid } from './errors';
 /** The part of a call that tells one caller's request from another's. */
 export type RequestContext = { actor: { id: string }; method: string };
 
-export type OnceInput = { requestId: string; request: unknown };
+export type OnceInput<Found = undefined> = {
+  requestId: string;
+  request: unknown;
+  /**
+   * What the work needs to read in any case. It is sent together with the claim of the id, which
+   * saves waiting for one answer; it must change nothing.
+   */
+  find?: (trx: Trx) => Promise<Found>;
+};
 
 const triesMax = 4;
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -17,24 +25,25 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
  * actor and body gives the first answer again; with anything else it is REQUEST_ID_REUSED. What
  * `work` refuses leaves no trace, so the same request may be tried again later.
  */
-export async function once<Res>(
+export async function once<Res, Found = undefined>(
   db: Db,
   context: RequestContext,
-  input: OnceInput,
-  work: (trx: Trx) => Promise<Res>,
+  input: OnceInput<Found>,
+  work: (trx: Trx, found: Found) => Promise<Res>,
 ): Promise<Res> {
   if (!uuidPattern.test(input.requestId)) throw invalid('requestId', 'must be a UUID');
   const hash = requestHash(input.request);
   const attempt = () =>
     transact(db, async (trx) => {
-      const claimed = await sql(
+      const claim = sql(
         trx,
         `INSERT INTO requests (id, method, actor_id, request_hash) VALUES ($1, $2, $3, $4)
          ON CONFLICT (id) DO NOTHING RETURNING true`,
         [input.requestId, context.method, context.actor.id, hash],
       );
+      const [claimed, found] = await Promise.all([claim, input.find?.(trx)]);
       if (claimed.length === 0) return await firstAnswer<Res>(trx, context, input, hash);
-      const response = await work(trx);
+      const response = await work(trx, found as Found);
       await send(trx, 'UPDATE requests SET response = $2 WHERE id = $1', [
         input.requestId,
         storedResponse(response),
@@ -65,7 +74,7 @@ export async function isAnswered(db: Db, requestId: string): Promise<boolean> {
 async function firstAnswer<Res>(
   trx: Trx,
   context: RequestContext,
-  input: OnceInput,
+  input: { requestId: string },
   hash: Buffer,
 ): Promise<Res> {
   const [first] = await sql<{ response: string; same: boolean }>(

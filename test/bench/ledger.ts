@@ -24,7 +24,8 @@ const holdSeconds = 86_400;
 
 type Effort = { rounds: number; calls: Record<OrderKind['lines'], number> };
 
-async function run({ short, profile }: Flags): Promise<Report> {
+async function run(flags: Flags): Promise<Report> {
+  const { short } = flags;
   const sizes = short
     ? { depots: 12, items: 12, lotsPerBalance: 2 }
     : { depots: 100, items: 40, lotsPerBalance: 2 };
@@ -35,7 +36,7 @@ async function run({ short, profile }: Flags): Promise<Report> {
   try {
     const templates = await prepare(site, sizes);
     await site.copyDatabase(bareDatabase, serviceDatabase);
-    const measured = await measure(site, templates, sizes, effort, profile);
+    const measured = await measure(site, templates, sizes, effort, flags);
     const proof = await prove(site);
     return {
       benchmark: 'ledger',
@@ -128,7 +129,7 @@ async function measure(
   templates: Templates,
   sizes: LedgerSizes,
   { rounds, calls }: Effort,
-  profile?: string,
+  { profile, only }: Flags,
 ) {
   const lots = await lotsByItem(site);
   const nodeArgs = profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [];
@@ -137,7 +138,7 @@ async function measure(
   const bare = bareClient(site.urlOf(bareDatabase), { pipelined });
   const figures: Figure[] = [];
   const loads: object[] = [];
-  for (const kind of orderKinds) {
+  for (const kind of orderKinds.filter(({ name }) => name.includes(only))) {
     const count = calls[kind.lines];
     progress(`${kind.name}: ${rounds} rounds of ${count} orders each way, ${inFlight} in flight`);
     // The reference's values are made before the clock runs: it is to do nothing but send them.

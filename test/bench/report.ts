@@ -10,6 +10,8 @@ export type Flags = {
   check: boolean;
   /** Where the service under load writes its CPU profile. */
   profile?: string;
+  /** Only the parts whose name holds this. */
+  only: string;
 };
 
 export function readFlags(): Flags {
@@ -19,9 +21,10 @@ export function readFlags(): Flags {
       short: { type: 'boolean', default: false },
       check: { type: 'boolean', default: false },
       profile: { type: 'string' },
+      only: { type: 'string', default: '' },
     },
   });
-  return { short: values.short, check: values.check, profile: values.profile };
+  return { short: values.short, check: values.check, profile: values.profile, only: values.only };
 }
 
 /** Standard output belongs to the report. */
