@@ -11,9 +11,11 @@ import {
   withCarriage,
   wholeTrips,
 } from './itinerary';
+import { carriedColumns } from './model/dispatch-fleets';
 import { isWhole } from './model/dispatch-model';
 import type { DispatchModel } from './model/dispatch-model';
 import { sharedNeeds } from './model/dispatch-equity';
+import { unitsForShare } from './model/item-flow';
 import type { Network } from './model/dispatch-network';
 import type { Stage, StageName } from './model/dispatch-stages';
 
@@ -70,6 +72,7 @@ export function repairedCandidate(model: DispatchModel, values: Float64Array): C
   for (const path of followFlow(network, fractional, limits).paths) {
     filler.send(path.arcs, path.quantity);
   }
+  if (network.problem.policy.aim === 'RELIEF') filler.fill(firstClaims(model, values, limits));
   const top = network.problem.policy.shortage === 'PROPORTIONAL' ? limits : undefined;
   filler.fill(network.needs.map((_, j) => top?.[j] ?? deliverable(network, j)));
   const { flow, shares } = filler.plan();
@@ -106,6 +109,24 @@ export function isBetter(a: Candidate, b: Candidate): boolean {
     if (value > other + tolerance) return false;
   }
   return false;
+}
+
+/** What each need must have before anyone gets more, by the rule of the first stage. */
+function firstClaims(
+  model: DispatchModel,
+  values: Float64Array,
+  limits: ArrayLike<number>,
+): number[] {
+  const { network, worstColumn } = model;
+  const { shortage } = network.problem.policy;
+  if (shortage === 'PROPORTIONAL') return Array.from(limits);
+  const claims = network.needs.map((need) => need.minimum);
+  if (shortage !== 'MAX_MIN') return claims;
+  [...sharedNeeds(network.needs).values()].forEach((list, i) => {
+    const share = values[worstColumn[i] ?? -1] ?? 1;
+    for (const j of list) claims[j] = unitsForShare(network.needs[j]?.quantity ?? 0, share);
+  });
+  return claims;
 }
 
 function isNearWhole(model: DispatchModel, values: Float64Array): boolean {
@@ -175,17 +196,10 @@ export function columnsOf(model: DispatchModel, candidate: Candidate): Float64Ar
 
 function fillTrips(model: DispatchModel, columns: Float64Array): void {
   const { network, unit } = model;
+  const carried = carriedColumns(model);
   for (const trip of model.trips) {
-    const split = model.splits.filter((s) => s.fleet === trip.fleet && s.lane === trip.lane);
-    const carried =
-      split.length > 0
-        ? split.map(({ item, column }) => ({ item, column }))
-        : (model.arcsOfLane[trip.lane] ?? []).map((column) => ({
-            item: network.arcs.item[column] ?? 0,
-            column,
-          }));
     let [massKg, volumeM3] = [0, 0];
-    for (const { item, column } of carried) {
+    for (const { item, column } of carried(trip)) {
       const units = (columns[column] ?? 0) * unit;
       massKg += units * (network.items[item]?.massKg ?? 0);
       volumeM3 += units * (network.items[item]?.volumeM3 ?? 0);

@@ -105,8 +105,10 @@ export class HighsModel {
     this.model.dispose();
   }
 
-  fixColumn(column: number, value: number): void {
-    this.setColumn(column, value, value);
+  /** Narrows a column's bounds for everything solved from here on. */
+  boundColumn(column: number, lower: number, upper: number): void {
+    const [least = lower, most = upper] = [this.colLower[column], this.colUpper[column]];
+    this.setColumn(column, Math.max(lower, least), Math.min(upper, most));
   }
 
   /** Keeps the objective at or below a value in everything solved from here on. */
@@ -130,9 +132,8 @@ export class HighsModel {
    * answer really uses are near one, and the solve goes on from where it stands.
    */
   solveRelaxed(objective: Objective, secondsLeft: () => number): RelaxedAnswer {
-    this.model.clearIntegrality();
     let scale = firstScale(objective.costs);
-    let answer = this.runRelaxed(objective, scale, secondsLeft());
+    let answer = this.solveRoughly(objective, secondsLeft);
     for (let round = 0; round < 3 && answer.status === 'OPTIMAL'; round += 1) {
       if (isCertified(answer) || secondsLeft() <= 0) break;
       const next = usedScale(objective, answer);
@@ -144,6 +145,12 @@ export class HighsModel {
       answer = again.value <= answer.value ? { ...again, bound } : { ...answer, bound };
     }
     return answer;
+  }
+
+  /** The best fractional answer to the solver's own tolerance. */
+  solveRoughly(objective: Objective, secondsLeft: () => number): RelaxedAnswer {
+    this.model.clearIntegrality();
+    return this.runRelaxed(objective, firstScale(objective.costs), secondsLeft());
   }
 
   /** Restricts everything from here on to the answers that are as good as this optimal one. */

@@ -10,11 +10,14 @@ import {
 import type { Candidate } from './candidate';
 import { HighsModel, objectiveValue } from './highs-engine';
 import type { RelaxedAnswer, WholeAnswer } from './highs-engine';
-import { buildModel } from './model/dispatch-model';
+import { buildModel, isWhole } from './model/dispatch-model';
 import type { DispatchModel } from './model/dispatch-model';
 import type { Network } from './model/dispatch-network';
 import type { Stage, StageName } from './model/dispatch-stages';
 import { simpleBound } from './simple-bounds';
+import { withWholeTrips } from './whole-trips';
+import { sharedNeeds } from './model/dispatch-equity';
+import { unitsForShare } from './model/item-flow';
 
 // Solves the stages in their order. First all of them with fractions allowed, each on the face of
 // optimal answers of the one before; often that answer is whole already. Otherwise it is repaired
@@ -40,6 +43,8 @@ export interface SolveContext {
 
 export interface LexicographicResult {
   model: DispatchModel;
+  /** The model the fractional answers are of. */
+  pooled: DispatchModel;
   status: 'OPTIMAL' | 'WITHIN_GAP' | 'TIME_LIMIT' | 'INFEASIBLE';
   best: Candidate;
   bounds: number[];
@@ -67,12 +72,13 @@ export async function solveStages(
   const bounds = names.map((name) => simpleBound(network, name));
   context.onProgress({ phase: 'GREEDY', share: 0.05, value: greedy.values[0], bound: bounds[0] });
   const model = buildModel(network);
-  const timedOut = { model, best: greedy, bounds, relaxed: [] };
+  const timedOut = { model, pooled: model, best: greedy, bounds, relaxed: [] };
   if (context.secondsLeft() <= 0) return { ...timedOut, status: 'TIME_LIMIT' };
   if (hasImpossibleRow(model)) return { ...timedOut, status: 'INFEASIBLE' };
   if (model.sparse.numCols === 0) return { ...timedOut, bounds: greedy.values, status: 'OPTIMAL' };
   const highs = await context.engine();
-  const search = new Search(highs, model, context, greedy, bounds);
+  const pooled = network.fleets.length > 0 ? buildModel(network, 'POOLED') : model;
+  const search = new Search(highs, model, pooled, context, greedy, bounds);
   return search.run();
 }
 
@@ -90,6 +96,7 @@ class Search {
   constructor(
     private readonly highs: Highs,
     private readonly model: DispatchModel,
+    private readonly pooled: DispatchModel,
     private readonly context: SolveContext,
     greedy: Candidate,
     private readonly bounds: number[],
@@ -105,21 +112,26 @@ class Search {
       this.lowerLaterBounds();
       return this.closed();
     }
-    const whole = wholeCandidate(this.model, answer.values);
+    const whole = wholeCandidate(this.pooled, answer.values);
     if (whole?.missing === 0 && this.reaches(whole, this.bounds)) {
       this.best = whole;
       this.context.onPlan(whole);
       return this.result('OPTIMAL');
     }
-    this.consider(whole ?? repairedCandidate(this.model, this.withWholeTrips(answer)));
+    this.consider(whole ?? this.repaired(answer));
     this.raiseToSteps();
-    if (this.model.sparse.numCols > wholeColumnsMost) return this.boundAtBest();
+    const { gap } = this.context;
+    const isLarge = this.model.sparse.numCols > wholeColumnsMost;
+    if (isLarge || this.firstGap() <= gap) {
+      const result = this.boundAtBest();
+      if (isLarge || result.status !== 'TIME_LIMIT') return result;
+    }
     return this.solveWhole();
   }
 
   private result(status: LexicographicResult['status']): LexicographicResult {
-    const { model, best, bounds, relaxed } = this;
-    return { model, status, best, bounds, relaxed };
+    const { model, pooled, best, bounds, relaxed } = this;
+    return { model, pooled, status, best, bounds, relaxed };
   }
 
   private consider(candidate: Candidate | undefined): void {
@@ -130,7 +142,7 @@ class Search {
 
   /** All stages with fractions; the last answer, or undefined when one was not finished. */
   private solveFractional(): RelaxedAnswer | undefined {
-    const { model, context } = this;
+    const { pooled: model, context } = this;
     const engine = new HighsModel(this.highs, model.sparse, context.seed);
     try {
       for (const [i, stage] of model.stages.entries()) {
@@ -150,7 +162,7 @@ class Search {
 
   /** Fixing by reduced costs first; a stage that got worse all the same is held by a row. */
   private keepFace(engine: HighsModel, i: number, answer: RelaxedAnswer): void {
-    const { stages } = this.model;
+    const { stages } = this.pooled;
     stages.slice(0, i).forEach((stage, earlier) => {
       const reached = this.relaxed[earlier]?.value ?? 0;
       const now = objectiveValue(stage, answer.values);
@@ -159,7 +171,9 @@ class Search {
       }
     });
     const stage = stages[i];
-    if (stage !== undefined && i + 1 < stages.length) engine.fixFace(stage, answer);
+    if (stage === undefined || i + 1 === stages.length) return;
+    engine.fixFace(stage, answer);
+    if (i === 0) this.capShares(engine, this.pooled);
   }
 
   private report(stage: Stage, share: number, value: number, bound: number): void {
@@ -169,7 +183,45 @@ class Search {
   /** What was found when time ran out in the fractional stages, if it makes a plan. */
   private repairLast(): Candidate | undefined {
     const done = this.relaxed.findLast((answer) => answer.status === 'OPTIMAL');
-    return done && repairedCandidate(this.model, done.values);
+    return done && repairedCandidate(this.pooled, done.values);
+  }
+
+  private repaired(answer: RelaxedAnswer): Candidate {
+    const { highs, model, pooled } = this;
+    const { seed, secondsLeft } = this.context;
+    const restrict = (engine: HighsModel): void => this.capShares(engine, model);
+    const search = { highs, model, seed, secondsLeft, restrict };
+    if (model.trips.length === 0) return repairedCandidate(pooled, answer.values);
+    const planned = withWholeTrips(search, pooled, answer.values);
+    return planned === undefined
+      ? repairedCandidate(pooled, answer.values)
+      : (wholeCandidate(model, planned) ?? repairedCandidate(model, planned));
+  }
+
+  /**
+   * Where every item reaches its least worst share at once, the first stage is solved: shares
+   * become plain bounds in whole units, which keep the later stages nearly whole.
+   */
+  private capShares(engine: HighsModel, model: DispatchModel): void {
+    const { network, worstColumn, unmetColumn, sparse, stages } = model;
+    if (stages[0]?.name !== 'equity' || network.problem.policy.shortage !== 'MAX_MIN') return;
+    const least = worstColumn.map((col) => sparse.colLower[col] ?? 0);
+    const reached = this.relaxed[0]?.value ?? Infinity;
+    if (reached - least.reduce((sum, share) => sum + share, 0) > 1e-7) return;
+    [...sharedNeeds(network.needs).values()].forEach((list, i) => {
+      const share = least[i] ?? 1;
+      engine.boundColumn(worstColumn[i] ?? -1, share, share);
+      for (const j of list) {
+        const need = network.needs[j];
+        if (need === undefined || !isWhole(model, need.item)) continue;
+        const most = need.quantity - unitsForShare(need.quantity, share);
+        engine.boundColumn(unmetColumn[j] ?? -1, 0, Math.max(0, most));
+      }
+    });
+  }
+
+  private firstGap(): number {
+    return relativeGap(this.best.values[0] ?? 0, this.bounds[0] ?? 0);
   }
 
   private reaches(candidate: Candidate, targets: readonly number[]): boolean {
@@ -177,28 +229,6 @@ class Search {
       const target = targets[i] ?? 0;
       return value - target <= 1e-7 * Math.max(1e-3, Math.abs(value), Math.abs(target));
     });
-  }
-
-  /** Trips rounded within each fleet's hours, and the goods planned again for those trips. */
-  private withWholeTrips(answer: RelaxedAnswer): Float64Array {
-    const { model, context } = this;
-    if (model.trips.length === 0) return answer.values;
-    const engine = new HighsModel(this.highs, model.sparse, context.seed);
-    try {
-      for (const [column, count] of roundedTrips(model, answer.values)) {
-        engine.fixColumn(column, count);
-      }
-      let values = answer.values;
-      for (const stage of model.stages) {
-        const again = engine.solveRelaxed(stage, context.secondsLeft);
-        if (again.status !== 'OPTIMAL') break;
-        values = again.values;
-        engine.fixFace(stage, again);
-      }
-      return values;
-    } finally {
-      engine.dispose();
-    }
   }
 
   /** A stage that can only take certain values has no value between its bound and the next. */
@@ -268,7 +298,7 @@ class Search {
 
   /** Fractional bounds for the later stages, given what the plan reaches in the earlier ones. */
   private boundAtBest(): LexicographicResult {
-    const { model, context } = this;
+    const { pooled: model, context } = this;
     this.lowerLaterBounds();
     const engine = new HighsModel(this.highs, model.sparse, context.seed);
     try {
@@ -314,29 +344,4 @@ export function relativeGap(value: number, bound: number): number {
 
 function ceilingSlack(value: number): number {
   return 1e-9 * Math.max(1, Math.abs(value));
-}
-
-/** Whole trips near the fractional ones: rounded down, then up again where hours are left. */
-function roundedTrips(model: DispatchModel, values: Float64Array): Map<number, number> {
-  const { network, trips } = model;
-  const rounded = new Map<number, number>();
-  network.fleets.forEach((fleet, f) => {
-    const mine = trips.filter((trip) => trip.fleet === f);
-    const part = (column: number): number => (values[column] ?? 0) % 1;
-    let left = fleet.vehicleHours;
-    for (const { column, lane } of mine) {
-      const count = Math.floor((values[column] ?? 0) + 1e-7);
-      rounded.set(column, count);
-      left -= count * 2 * (network.lanes[lane]?.hours ?? 0);
-    }
-    const fractional = mine.filter(({ column }) => part(column) > 1e-7 && part(column) < 1 - 1e-7);
-    fractional.sort((a, b) => part(b.column) - part(a.column));
-    for (const { column, lane } of fractional) {
-      const hours = 2 * (network.lanes[lane]?.hours ?? 0);
-      if (hours > left + 1e-9) continue;
-      left -= hours;
-      rounded.set(column, (rounded.get(column) ?? 0) + 1);
-    }
-  });
-  return rounded;
 }

@@ -132,7 +132,7 @@ class DispatchSolve {
       },
       ...lines,
       shortfalls: explainShortfalls(network, candidate),
-      marginalValues: result === undefined ? [] : marginalValues(result.model, result.relaxed),
+      marginalValues: result === undefined ? [] : marginalValues(result.pooled, result.relaxed),
       ...(this.options.alternatives ? { alternatives: runnersUp(network, candidate) } : {}),
     };
   }

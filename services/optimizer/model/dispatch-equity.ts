@@ -1,5 +1,6 @@
-import { addOwnedRow } from './dispatch-model';
+import { addOwnedRow, isWhole } from './dispatch-model';
 import type { DispatchModel } from './dispatch-model';
+import { leastWorstShare } from './item-flow';
 
 // What the first stage of a shortage rule counts. Needs of less than two units are left out of
 // shares: one unit is all or nothing, and a single such need would decide its item's share.
@@ -20,10 +21,18 @@ export function sharedNeeds(
   return byItem;
 }
 
-/** z[k] for every item k; for its shared needs j: u[j] ≤ quantity[j] · z[k]. */
+/**
+ * z[k] for every item k; for its shared needs j: u[j] ≤ quantity[j] · z[k]. Whole units make z[k]
+ * larger than fractions would: it starts from the least that the item alone could reach.
+ */
 export function worstShareIsCounted(model: DispatchModel): void {
+  const arcsOfItem = model.network.items.map((): number[] => []);
+  model.network.arcs.item.forEach((item, a) => arcsOfItem[item]?.push(a));
   for (const [item, needs] of sharedNeeds(model.network.needs)) {
-    const worst = model.sparse.addColumn(0, 1, false);
+    const least = isWhole(model, item)
+      ? leastWorstShare(model.network, item, arcsOfItem[item] ?? [], needs)
+      : 0;
+    const worst = model.sparse.addColumn(least, 1, false);
     model.worstColumn.push(worst);
     for (const j of needs) shareRow(model, j, item, worst, -Infinity, 0);
   }

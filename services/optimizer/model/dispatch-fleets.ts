@@ -8,17 +8,21 @@ export function tripHours(laneHours: number): number {
   return 2 * laneHours;
 }
 
-/** t[f,l] for every fleet and every lane that leaves its home with something to carry. */
-export function tripColumns(model: DispatchModel): void {
-  const { network, sparse } = model;
-  network.lanes.forEach((lane, l) => {
-    const fleets = network.fleetsAt.get(lane.from);
-    if (fleets === undefined || (model.arcsOfLane[l] ?? []).length === 0) return;
-    for (const f of fleets) {
-      const most = mostTrips(model, f, l);
-      model.trips.push({ fleet: f, lane: l, column: sparse.addColumn(0, most, true) });
-    }
+/** Every fleet on every lane that leaves its home with something to carry. */
+export function fleetLanes(model: DispatchModel): { fleet: number; lane: number }[] {
+  const { network, arcsOfLane } = model;
+  return network.lanes.flatMap((lane, l) => {
+    if ((arcsOfLane[l] ?? []).length === 0) return [];
+    return (network.fleetsAt.get(lane.from) ?? []).map((fleet) => ({ fleet, lane: l }));
   });
+}
+
+/** t[f,l], as a whole number. */
+export function tripColumns(model: DispatchModel): void {
+  for (const { fleet, lane } of fleetLanes(model)) {
+    const column = model.sparse.addColumn(0, mostTrips(model, fleet, lane), true);
+    model.trips.push({ fleet, lane, column });
+  }
 }
 
 /** As many as the vehicle-hours allow, and no more than all the goods could fill. */
@@ -43,21 +47,22 @@ function mostTrips(model: DispatchModel, f: number, l: number): number {
 /** Where several fleets share a node, for every lane l and item k: Σ x of k on l = Σ_f y[f,l,k]. */
 export function fleetSplitAddsUp(model: DispatchModel): void {
   const { network, sparse } = model;
-  for (const [l, trips] of tripsByLane(model)) {
-    if (trips.length < 2) continue;
+  network.lanes.forEach((lane, l) => {
+    const fleets = network.fleetsAt.get(lane.from) ?? [];
+    if (fleets.length < 2) return;
     const items = new Set((model.arcsOfLane[l] ?? []).map((a) => network.arcs.item[a] ?? -1));
     for (const item of items) {
       const row = addOwnedRow(model, 0, 0, { kind: 'DEFINITION', index: l, item });
       const arcs = laneItemArcs(model, l, item);
       const most = arcs.reduce((sum, a) => sum + (sparse.colUpper[a] ?? 0), 0);
       for (const a of arcs) sparse.entry(row, a, 1);
-      for (const { fleet } of trips) {
+      for (const fleet of fleets) {
         const column = sparse.addColumn(0, most, isWhole(model, item));
         model.splits.push({ fleet, lane: l, item, column });
         sparse.entry(row, column, -1);
       }
     }
-  }
+  });
 }
 
 /**
@@ -97,6 +102,45 @@ function loadRow(
   sparse.entry(row, trip.column, -1);
 }
 
+/**
+ * For every fleet f: Σ_l 2 · hours[l] · (Σ massKg[k] · what f carries of k on l) / massKgCapacity[f]
+ * ≤ count[f] · hoursAvailable[f], and the same for volume.
+ */
+export function fleetPoolHolds(model: DispatchModel): void {
+  const { network } = model;
+  const carried = carriedColumns(model);
+  const lanes = fleetLanes(model);
+  network.fleets.forEach((fleet, index) => {
+    const loads = lanes
+      .filter((line) => line.fleet === index)
+      .flatMap((line) => {
+        const hours = tripHours(network.lanes[line.lane]?.hours ?? 0);
+        return carried(line).map((load) => ({ ...load, hours }));
+      });
+    poolRow(model, index, loads, fleet.massKg, 'massKg');
+    poolRow(model, index, loads, fleet.volumeM3, 'volumeM3');
+  });
+}
+
+function poolRow(
+  model: DispatchModel,
+  index: number,
+  loads: readonly { item: number; column: number; hours: number }[],
+  capacity: number,
+  measure: 'massKg' | 'volumeM3',
+): void {
+  const { network, sparse, unit } = model;
+  const heavy = loads.filter(({ item }) => (network.items[item]?.[measure] ?? 0) > 0);
+  if (heavy.length === 0) return;
+  const most = capacity > 0 ? (network.fleets[index]?.vehicleHours ?? 0) : 0;
+  const row = addOwnedRow(model, -Infinity, most, { kind: 'FLEET', index });
+  for (const { item, column, hours } of heavy) {
+    const load = (network.items[item]?.[measure] ?? 0) * unit;
+    // Nothing with a mass fits a fleet without capacity, however short the way.
+    sparse.entry(row, column, capacity > 0 ? (hours * load) / capacity : 1);
+  }
+}
+
 /** For every fleet f: Σ_l 2 · hours[l] · t[f,l] ≤ count[f] · hoursAvailable[f]. */
 export function fleetHoursHold(model: DispatchModel): void {
   const { network, sparse } = model;
@@ -110,18 +154,10 @@ export function fleetHoursHold(model: DispatchModel): void {
   });
 }
 
-function tripsByLane(model: DispatchModel): Map<number, Trip[]> {
-  const byLane = new Map<number, Trip[]>();
-  for (const trip of model.trips) {
-    const known = byLane.get(trip.lane);
-    if (known === undefined) byLane.set(trip.lane, [trip]);
-    else known.push(trip);
-  }
-  return byLane;
-}
-
 /** The columns that say what a fleet carries on a lane: its split, else the lane's own arcs. */
-function carriedColumns(model: DispatchModel): (trip: Trip) => { item: number; column: number }[] {
+export function carriedColumns(
+  model: DispatchModel,
+): (trip: { fleet: number; lane: number }) => { item: number; column: number }[] {
   const splits = new Map<string, { item: number; column: number }[]>();
   for (const { fleet, lane, item, column } of model.splits) {
     const key = `${fleet} ${lane}`;

@@ -1,6 +1,12 @@
 import { termOf } from '../lanes';
 import type { Network } from './dispatch-network';
-import { fleetHoursHold, fleetLoadHolds, fleetSplitAddsUp, tripColumns } from './dispatch-fleets';
+import {
+  fleetHoursHold,
+  fleetLoadHolds,
+  fleetPoolHolds,
+  fleetSplitAddsUp,
+  tripColumns,
+} from './dispatch-fleets';
 import { minimumIsCounted, spreadIsCounted, worstShareIsCounted } from './dispatch-equity';
 import { dispatchStages } from './dispatch-stages';
 import type { Stage } from './dispatch-stages';
@@ -52,7 +58,14 @@ export interface DispatchModel {
   stages: Stage[];
 }
 
-export function buildModel(network: Network): DispatchModel {
+/**
+ * WHOLE models have whole trips on each lane. POOLED ones only bound each fleet's hours by the mass
+ * and by the volume it carries: without a column for every lane they solve several times faster,
+ * and what they allow includes all that whole trips allow.
+ */
+export type Carriage = 'WHOLE' | 'POOLED';
+
+export function buildModel(network: Network, carriage: Carriage = 'WHOLE'): DispatchModel {
   const model = emptyModel(network);
   shippedColumns(model);
   stockHolds(model);
@@ -61,10 +74,14 @@ export function buildModel(network: Network): DispatchModel {
   laneCapacityHolds(model);
   laneItemCapacityHolds(model);
   laneMinimumHolds(model);
-  tripColumns(model);
   fleetSplitAddsUp(model);
-  fleetLoadHolds(model);
-  fleetHoursHold(model);
+  if (carriage === 'WHOLE') {
+    tripColumns(model);
+    fleetLoadHolds(model);
+    fleetHoursHold(model);
+  } else {
+    fleetPoolHolds(model);
+  }
   const { aim, shortage } = network.problem.policy;
   if (aim === 'RELIEF' && shortage === 'MAX_MIN') worstShareIsCounted(model);
   if (aim === 'RELIEF' && shortage === 'PROPORTIONAL') spreadIsCounted(model);
