@@ -12,8 +12,8 @@ import {
   wholeTrips,
 } from './itinerary';
 import { carriedColumns } from './model/dispatch-fleets';
-import { isWhole } from './model/dispatch-model';
-import type { DispatchModel } from './model/dispatch-model';
+import { isWhole } from './model/model-parts';
+import type { DispatchModel } from './model/model-parts';
 import { sharedNeeds } from './model/dispatch-equity';
 import { unitsForShare } from './model/item-flow';
 import type { Network } from './model/dispatch-network';

@@ -1,5 +1,6 @@
 import { HighsModel, loadEngine } from './highs-engine';
-import type { DispatchModel, RowOwner } from './model/dispatch-model';
+import { termOf } from './lanes';
+import type { DispatchModel, RowOwner } from './model/model-parts';
 import type { ConflictEntry } from './solution';
 
 // Why no plan exists: a set of the problem's own requirements that cannot hold together, none
@@ -13,6 +14,7 @@ export async function findConflict(
   if (impossible !== undefined) return entries(model, [impossible], []);
   const engine = new HighsModel(await loadEngine(), model.sparse, 1);
   try {
+    undoDerivedBounds(engine, model);
     const fractional = engine.conflict();
     if (fractional !== undefined) return entries(model, fractional.rows, fractional.columns);
     const rows = engine.wholeConflict(() => secondsLeft());
@@ -20,6 +22,16 @@ export async function findConflict(
   } finally {
     engine.dispose();
   }
+}
+
+/** Bounds that follow from several requirements would hide those; only a lane's own stay. */
+function undoDerivedBounds(engine: HighsModel, { network, unit, trips }: DispatchModel): void {
+  network.arcs.lane.forEach((l, a) => {
+    const lane = network.lanes[l];
+    const own = lane && termOf(lane, network.arcs.item[a] ?? -1).capacity;
+    engine.widenColumn(a, Math.min(lane?.capacity ?? Infinity, own ?? Infinity) / unit);
+  });
+  for (const { column } of trips) engine.widenColumn(column, Infinity);
 }
 
 /** A requirement nothing could ever serve. */

@@ -2,7 +2,7 @@ import type { Candidate } from './candidate';
 import { deliveredByNeed } from './itinerary';
 import { termOf } from './lanes';
 import type { RelaxedAnswer } from './highs-engine';
-import type { DispatchModel } from './model/dispatch-model';
+import type { DispatchModel } from './model/model-parts';
 import type { Network } from './model/dispatch-network';
 import { Shortfalls } from './shortfall-causes';
 import type { Alternative, MarginalValue, Shortfall } from './solution';

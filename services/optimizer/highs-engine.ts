@@ -1,15 +1,12 @@
 import loadHighs from 'highs';
 import type { Highs, Model } from 'highs';
 import type { ColumnMatrix, SparseModel } from './model/sparse-model';
+import { firstScale, objectiveValue, usedScale } from './objective';
+import type { Objective } from './objective';
 
 // HiGHS behind two questions: the best fractional answer with its prices, and the best whole
 // one. Bounds of fractional answers are recomputed here from the prices, so a bound that is
 // reported is proven whatever the solver's tolerances were.
-
-export interface Objective {
-  columns: readonly number[];
-  costs: readonly number[];
-}
 
 export type SolveStatus = 'OPTIMAL' | 'INFEASIBLE' | 'LIMIT';
 
@@ -45,6 +42,15 @@ export function loadEngine(): Promise<Highs> {
     throw error;
   });
   return loading;
+}
+
+/** The engine is lost, mostly for want of memory; the next solve of the thread loads it anew. */
+export function isEngineAbort(error: unknown): boolean {
+  const aborted =
+    error instanceof Error &&
+    (error.name === 'RuntimeError' || /abort|out of memory/i.test(error.message));
+  if (aborted) loading = undefined;
+  return aborted;
 }
 
 const feasibilityTolerance = 1e-9;
@@ -109,6 +115,11 @@ export class HighsModel {
   boundColumn(column: number, lower: number, upper: number): void {
     const [least = lower, most = upper] = [this.colLower[column], this.colUpper[column]];
     this.setColumn(column, Math.max(lower, least), Math.min(upper, most));
+  }
+
+  /** Lets a column go up to this, whatever tighter bound the model found for it. */
+  widenColumn(column: number, upper: number): void {
+    this.setColumn(column, this.colLower[column] ?? 0, upper);
   }
 
   /** Keeps the objective at or below a value in everything solved from here on. */
@@ -275,18 +286,32 @@ export class HighsModel {
   private runRelaxed(objective: Objective, scale: number, seconds: number): RelaxedAnswer {
     this.setCosts(objective, scale);
     this.limitTime(seconds);
-    this.model.run();
+    const ran = this.runSteadily();
     const { colValue, rowDual } = this.model.getSolution();
     const prices = rowDual.map((price, row) => this.usablePrice(price / scale, row));
     const reducedCosts = this.reducedCosts(objective, prices);
     return {
-      status: this.status(),
+      status: ran ? this.status() : 'LIMIT',
       values: colValue,
       value: objectiveValue(objective, colValue),
       bound: this.provenBound(prices, reducedCosts),
       prices,
       reducedCosts,
     };
+  }
+
+  /** A solve that fails from the basis it was left with starts again from nothing. */
+  private runSteadily(): boolean {
+    for (const last of [false, true]) {
+      try {
+        this.model.run();
+        return true;
+      } catch (error) {
+        if (isEngineAbort(error)) throw error;
+        if (!last) this.model.clearSolver();
+      }
+    }
+    return false;
   }
 
   /** A price on a side that has no bound proves nothing: it counts as none. */
@@ -348,35 +373,6 @@ export class HighsModel {
   }
 }
 
-export function objectiveValue(objective: Objective, values: Float64Array): number {
-  return objective.columns.reduce(
-    (sum, col, i) => sum + (objective.costs[i] ?? 0) * (values[col] ?? 0),
-    0,
-  );
-}
-
 function isCertified(answer: RelaxedAnswer): boolean {
   return answer.value - answer.bound <= certifiedGap * Math.max(Math.abs(answer.value), 1e-12);
-}
-
-/** Brings the middle of the costs (by order of magnitude) to one. */
-function firstScale(costs: readonly number[]): number {
-  let [least, most] = [Infinity, 0];
-  for (const cost of costs) {
-    const size = Math.abs(cost);
-    if (size === 0) continue;
-    least = Math.min(least, size);
-    most = Math.max(most, size);
-  }
-  return most === 0 ? 1 : 1 / Math.sqrt(least * most);
-}
-
-/** Brings the mean cost that the answer pays to one. */
-function usedScale(objective: Objective, answer: RelaxedAnswer): number | undefined {
-  let units = 0;
-  objective.columns.forEach((col, i) => {
-    if (objective.costs[i] !== 0) units += Math.abs(answer.values[col] ?? 0);
-  });
-  if (units === 0 || answer.value === 0) return undefined;
-  return units / Math.abs(answer.value);
 }

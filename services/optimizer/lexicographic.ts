@@ -8,16 +8,17 @@ import {
   wholeCandidate,
 } from './candidate';
 import type { Candidate } from './candidate';
-import { HighsModel, objectiveValue } from './highs-engine';
+import { HighsModel, isEngineAbort } from './highs-engine';
 import type { RelaxedAnswer, WholeAnswer } from './highs-engine';
-import { buildModel, isWhole } from './model/dispatch-model';
-import type { DispatchModel } from './model/dispatch-model';
+import { buildModel } from './model/dispatch-model';
+import type { DispatchModel } from './model/model-parts';
 import type { Network } from './model/dispatch-network';
 import type { Stage, StageName } from './model/dispatch-stages';
+import { objectiveValue } from './objective';
 import { simpleBound } from './simple-bounds';
-import { withWholeTrips } from './whole-trips';
-import { sharedNeeds } from './model/dispatch-equity';
-import { unitsForShare } from './model/item-flow';
+import { capShares, leastWorstShares } from './share-caps';
+import { fullerTrips, withWholeTrips } from './whole-trips';
+import type { PooledPlan } from './whole-trips';
 
 // Solves the stages in their order. First all of them with fractions allowed, each on the face of
 // optimal answers of the one before; often that answer is whole already. Otherwise it is repaired
@@ -53,7 +54,12 @@ export interface LexicographicResult {
 }
 
 /** Above this many columns a whole search only costs time that a plan cannot wait for. */
-const wholeColumnsMost = 60_000;
+const wholeColumnsMost = 20_000;
+
+/** How long whole trips are improved on: rounds, and the share of the time. */
+const roundsMost = 9;
+const gatheringRounds = 5;
+const tripSeconds = 0.4;
 
 export function stageNames(network: Network): StageName[] {
   const { aim, shortage } = network.problem.policy;
@@ -92,6 +98,9 @@ function hasImpossibleRow({ sparse }: DispatchModel): boolean {
 class Search {
   private readonly relaxed: RelaxedAnswer[] = [];
   private best: Candidate;
+  /** Whether every item is held at its least worst share; tried once. */
+  private capped = false;
+  private capTried = false;
 
   constructor(
     private readonly highs: Highs,
@@ -118,9 +127,16 @@ class Search {
       this.context.onPlan(whole);
       return this.result('OPTIMAL');
     }
-    this.consider(whole ?? this.repaired(answer));
+    if (whole !== undefined && whole.late.length > 0) {
+      // Times were rounded down too far: the caller learns from the late journeys and comes again.
+      this.best = whole;
+      this.lowerLaterBounds();
+      return this.result('TIME_LIMIT');
+    }
     this.raiseToSteps();
     const { gap } = this.context;
+    if (whole === undefined) this.improveTrips({ pooled: this.pooled, values: answer.values });
+    else this.consider(whole);
     const isLarge = this.model.sparse.numCols > wholeColumnsMost;
     if (isLarge || this.firstGap() <= gap) {
       const result = this.boundAtBest();
@@ -142,38 +158,62 @@ class Search {
 
   /** All stages with fractions; the last answer, or undefined when one was not finished. */
   private solveFractional(): RelaxedAnswer | undefined {
-    const { pooled: model, context } = this;
-    const engine = new HighsModel(this.highs, model.sparse, context.seed);
+    const { pooled, context, relaxed } = this;
+    let engine = new HighsModel(this.highs, pooled.sparse, context.seed);
     try {
-      for (const [i, stage] of model.stages.entries()) {
-        const answer = engine.solveRelaxed(stage, context.secondsLeft);
-        this.relaxed.push(answer);
-        if (answer.status === 'INFEASIBLE') return undefined;
+      for (const [i, stage] of pooled.stages.entries()) {
+        let answer = engine.solveRelaxed(stage, context.secondsLeft);
+        if (i > 0 && (answer.status !== 'OPTIMAL' || this.slipped(i, answer))) {
+          // What was fixed left no room within tolerances; rows leave a little.
+          engine.dispose();
+          engine = this.engineWithCeilings(i);
+          answer = engine.solveRelaxed(stage, context.secondsLeft);
+        }
+        relaxed.push(answer);
+        if (answer.status !== 'OPTIMAL') break;
         this.bounds[i] = Math.max(this.bounds[i] ?? 0, answer.bound);
-        if (answer.status !== 'OPTIMAL') return undefined;
-        this.report(stage, (i + 1) / model.stages.length / 2, answer.value, answer.bound);
-        this.keepFace(engine, i, answer);
+        this.report(stage, (i + 1) / pooled.stages.length / 2, answer.value, answer.bound);
+        if (i + 1 < pooled.stages.length) engine.fixFace(stage, answer);
+        if (i === 0 && this.mayCap(answer)) capShares(engine, pooled);
       }
     } finally {
       engine.dispose();
     }
-    return this.relaxed.at(-1);
+    const last = relaxed.at(-1);
+    if (last?.status === 'OPTIMAL') return last;
+    if (last?.status !== 'INFEASIBLE' || !this.capped) return undefined;
+    // Whole units cannot have all the least shares at once after all.
+    this.capped = false;
+    this.capTried = true;
+    relaxed.length = 0;
+    return this.solveFractional();
   }
 
-  /** Fixing by reduced costs first; a stage that got worse all the same is held by a row. */
-  private keepFace(engine: HighsModel, i: number, answer: RelaxedAnswer): void {
-    const { stages } = this.pooled;
-    stages.slice(0, i).forEach((stage, earlier) => {
+  /** Notes whether all items reach their least worst shares, so that these can be held. */
+  private mayCap(answer: RelaxedAnswer): boolean {
+    const least = leastWorstShares(this.pooled);
+    this.capped = !this.capTried && least !== undefined && answer.value - least <= 1e-7;
+    return this.capped;
+  }
+
+  /** Whether an earlier stage got worse, because prices near zero did not hold it. */
+  private slipped(i: number, answer: RelaxedAnswer): boolean {
+    return this.pooled.stages.slice(0, i).some((stage, earlier) => {
       const reached = this.relaxed[earlier]?.value ?? 0;
       const now = objectiveValue(stage, answer.values);
-      if (now > reached + 1e-7 * Math.max(1, Math.abs(reached))) {
-        engine.addCeiling(stage, reached + ceilingSlack(reached));
-      }
+      return now > reached + 1e-7 * Math.max(1, Math.abs(reached));
     });
-    const stage = stages[i];
-    if (stage === undefined || i + 1 === stages.length) return;
-    engine.fixFace(stage, answer);
-    if (i === 0) this.capShares(engine, this.pooled);
+  }
+
+  private engineWithCeilings(count: number): HighsModel {
+    const { pooled, context } = this;
+    const engine = new HighsModel(this.highs, pooled.sparse, context.seed);
+    if (this.capped) capShares(engine, pooled);
+    pooled.stages.slice(0, count).forEach((stage, i) => {
+      const reached = this.relaxed[i]?.value ?? 0;
+      engine.addCeiling(stage, reached + ceilingSlack(reached));
+    });
+    return engine;
   }
 
   private report(stage: Stage, share: number, value: number, bound: number): void {
@@ -186,38 +226,27 @@ class Search {
     return done && repairedCandidate(this.pooled, done.values);
   }
 
-  private repaired(answer: RelaxedAnswer): Candidate {
-    const { highs, model, pooled } = this;
-    const { seed, secondsLeft } = this.context;
-    const restrict = (engine: HighsModel): void => this.capShares(engine, model);
-    const search = { highs, model, seed, secondsLeft, restrict };
-    if (model.trips.length === 0) return repairedCandidate(pooled, answer.values);
-    const planned = withWholeTrips(search, pooled, answer.values);
-    return planned === undefined
-      ? repairedCandidate(pooled, answer.values)
-      : (wholeCandidate(model, planned) ?? repairedCandidate(model, planned));
-  }
-
-  /**
-   * Where every item reaches its least worst share at once, the first stage is solved: shares
-   * become plain bounds in whole units, which keep the later stages nearly whole.
-   */
-  private capShares(engine: HighsModel, model: DispatchModel): void {
-    const { network, worstColumn, unmetColumn, sparse, stages } = model;
-    if (stages[0]?.name !== 'equity' || network.problem.policy.shortage !== 'MAX_MIN') return;
-    const least = worstColumn.map((col) => sparse.colLower[col] ?? 0);
-    const reached = this.relaxed[0]?.value ?? Infinity;
-    if (reached - least.reduce((sum, share) => sum + share, 0) > 1e-7) return;
-    [...sharedNeeds(network.needs).values()].forEach((list, i) => {
-      const share = least[i] ?? 1;
-      engine.boundColumn(worstColumn[i] ?? -1, share, share);
-      for (const j of list) {
-        const need = network.needs[j];
-        if (need === undefined || !isWhole(model, need.item)) continue;
-        const most = need.quantity - unitsForShare(need.quantity, share);
-        engine.boundColumn(unmetColumn[j] ?? -1, 0, Math.max(0, most));
+  /** Whole plans from the fractional one, again with fuller trips while that makes them better. */
+  private improveTrips(start: PooledPlan): void {
+    const { highs, model, context, capped } = this;
+    if (model.trips.length === 0) {
+      this.consider(repairedCandidate(start.pooled, start.values));
+      return;
+    }
+    const search = { highs, model, seed: context.seed, secondsLeft: context.secondsLeft, capped };
+    const fill = new Map<string, number>();
+    const reserve = context.secondsLeft() * (1 - tripSeconds);
+    let plan: PooledPlan | undefined = start;
+    for (let round = 0; plan !== undefined && round < roundsMost; round += 1) {
+      // The first rounds only gather loads; a plan is made of the very first and of the later.
+      if (round === 0 || round >= gatheringRounds) {
+        const planned = withWholeTrips(search, plan);
+        if (planned === undefined) this.consider(repairedCandidate(plan.pooled, plan.values));
+        else this.consider(wholeCandidate(model, planned) ?? repairedCandidate(model, planned));
       }
-    });
+      if (this.firstGap() <= Math.max(context.gap, 1e-9) || context.secondsLeft() < reserve) return;
+      plan = fullerTrips(search, plan, fill);
+    }
   }
 
   private firstGap(): number {
@@ -259,11 +288,13 @@ class Search {
           this.raiseBound(i, answer);
         }
         const reached = this.best.values[i] ?? 0;
-        engine.addCeiling(stage, reached + ceilingSlack(reached));
+        const least = i === 0 ? leastWorstShares(model) : undefined;
+        if (least !== undefined && reached - least <= 1e-9) capShares(engine, model);
+        else engine.addCeiling(stage, reached + ceilingSlack(reached));
       }
     } catch (error) {
-      // The solver may run out of its memory; the plan found so far stands, with its bounds.
-      if (!(error instanceof Error)) throw error;
+      // The engine ran out of its memory; the plan found so far stands, with its bounds.
+      if (!isEngineAbort(error)) throw error;
     } finally {
       engine.dispose();
     }
@@ -282,7 +313,8 @@ class Search {
     const answer = engine.solveWhole(stage, start, {
       gap: context.gap,
       secondsLeft: Math.max(0, seconds),
-      onImprovement: (value, bound) => this.report(stage, share, value, bound),
+      onImprovement: (value, bound) =>
+        this.report(stage, share, value, Math.max(bound, this.bounds[i] ?? 0)),
     });
     if (answer.values !== undefined) this.consider(wholeCandidate(model, answer.values));
     return answer;

@@ -75,8 +75,11 @@ const tinyProblem: fc.Arbitrary<DispatchProblemDocument> = fc.record({
   }),
 });
 
-async function values(problem: DispatchProblem): Promise<number[] | undefined> {
-  const solution = await solveDispatch(problem);
+async function values(
+  problem: DispatchProblem,
+  deadlinesMost?: number,
+): Promise<number[] | undefined> {
+  const solution = await solveDispatch(problem, { deadlinesMost });
   if (solution.status === 'INFEASIBLE') {
     expect(solution.conflict).not.toHaveLength(0);
     return undefined;
@@ -100,6 +103,17 @@ describe('against every plan of a tiny problem', () => {
         expectSame(await values(problem), exhaustiveOptimum(problem));
       }),
       { numRuns: Number(process.env.RUNS ?? 150) },
+    );
+  });
+
+  it('finds them too where times are rounded first and refined', async () => {
+    await fc.assert(
+      fc.asyncProperty(tinyProblem, async (document) => {
+        const problem = parseDispatchProblem(document);
+        fc.pre(exhaustiveSize(problem) < 20_000);
+        expectSame(await values(problem, 0), exhaustiveOptimum(problem));
+      }),
+      { numRuns: Number(process.env.RUNS ?? 100) },
     );
   });
 
@@ -130,6 +144,141 @@ function isAcyclic(problem: DispatchProblem): boolean {
     (line) => (rank.get(line.fromNodeId) ?? 0) < (rank.get(line.toNodeId) ?? 0),
   );
 }
+
+const line = { items: [{ id: 'water' }], nodes: [{ id: 'a' }, { id: 'b' }, { id: 'c' }] };
+const lane2 = { fromNodeId: 'a', toNodeId: 'b', hours: 2 };
+const need5 = { id: 'n', nodeId: 'b', itemId: 'water', quantity: 5 };
+const stock9 = { nodeId: 'a', itemId: 'water', quantity: 9 };
+const fleet = {
+  id: 'van',
+  homeNodeId: 'a',
+  count: 1,
+  massKgCapacity: 3,
+  volumeM3Capacity: 1,
+  hoursAvailable: 4,
+};
+
+describe('a shortfall', () => {
+  it.each<[string, DispatchProblemDocument, string, string]>([
+    [
+      'too little stock',
+      { supplies: [{ ...stock9, quantity: 3 }], lanes: [lane2] },
+      'STOCK',
+      'ADD_STOCK',
+    ],
+    [
+      'no vehicle-hours',
+      {
+        items: [{ id: 'water', massKg: 1 }],
+        supplies: [stock9],
+        lanes: [lane2],
+        fleets: [fleet],
+      },
+      'CARRIAGE',
+      'ADD_VEHICLE_HOURS',
+    ],
+    [
+      'a long way',
+      { supplies: [stock9], lanes: [{ ...lane2, hours: 13 }] },
+      'TIME',
+      'EXTEND_DUE_HOURS',
+    ],
+    [
+      'late stock',
+      { supplies: [{ ...stock9, availableHours: 11 }], lanes: [lane2] },
+      'TIME',
+      'EXTEND_DUE_HOURS',
+    ],
+    [
+      'a full lane',
+      { supplies: [stock9], lanes: [{ ...lane2, capacityUnits: 2 }] },
+      'LANE',
+      'RAISE_LANE_CAPACITY',
+    ],
+    [
+      'a closed lane',
+      { supplies: [stock9], lanes: [{ ...lane2, closed: true }] },
+      'LANE',
+      'OPEN_LANE',
+    ],
+    ['no lane', { supplies: [stock9], lanes: [{ ...lane2, toNodeId: 'c' }] }, 'LANE', 'ADD_LANE'],
+    [
+      'kept stock',
+      { supplies: [{ ...stock9, keepQuantity: 6 }], lanes: [lane2] },
+      'POLICY',
+      'RELEASE_KEPT_STOCK',
+    ],
+  ])('is explained by %s', async (_, change, cause, relaxation) => {
+    const problem = parseDispatchProblem({ ...line, needs: [need5], ...change });
+    const solution = await solveDispatch(problem);
+    expect(solution.shortfalls).toMatchObject([
+      { needId: 'n', cause, relaxation: { change: relaxation } },
+    ]);
+  });
+});
+
+describe('a plan without a way', () => {
+  const cost = { ...line, policy: { aim: 'COST' as const } };
+
+  it.each<[string, DispatchProblemDocument, [string, string][]]>([
+    ['nothing reaches a need', { needs: [need5] }, [['NEED', 'needs[0]']]],
+    [
+      'stock is too little',
+      { needs: [need5], supplies: [{ ...stock9, quantity: 3 }], lanes: [lane2] },
+      [
+        ['STOCK', 'supplies[0]'],
+        ['NEED', 'needs[0]'],
+      ],
+    ],
+    [
+      'a lane is too narrow, among others that are not',
+      {
+        needs: [need5, { nodeId: 'c', itemId: 'water', quantity: 1 }],
+        supplies: [stock9],
+        lanes: [
+          { ...lane2, capacityUnits: 4 },
+          { ...lane2, toNodeId: 'c', capacityUnits: 4 },
+        ],
+      },
+      [
+        ['LANE_CAPACITY', 'lanes[0].capacityUnits'],
+        ['NEED', 'needs[0]'],
+      ],
+    ],
+  ])('says why: %s', async (_, change, expected) => {
+    const solution = await solveDispatch(parseDispatchProblem({ ...cost, ...change }));
+    expect(solution.status).toBe('INFEASIBLE');
+    const found = (solution.conflict ?? []).map(({ kind, field }) => [kind, field]);
+    expect(found.sort()).toEqual(expected.sort());
+  });
+
+  it('names a lane minimum that stock cannot fill, under RELIEF too', async () => {
+    const lanes = [{ ...lane2, minimumUnits: 12 }];
+    const problem = parseDispatchProblem({ ...line, supplies: [stock9], needs: [need5], lanes });
+    const solution = await solveDispatch(problem);
+    expect(solution.status).toBe('INFEASIBLE');
+    expect(solution.conflict?.map(({ kind }) => kind).sort()).toEqual(['LANE_MINIMUM', 'STOCK']);
+  });
+
+  it('says so when only whole units make it impossible', async () => {
+    const problem = parseDispatchProblem({
+      ...cost,
+      items: [{ id: 'water' }, { id: 'rice' }],
+      supplies: [stock9, { ...stock9, itemId: 'rice' }],
+      needs: [
+        { ...need5, quantity: 1 },
+        { ...need5, id: 'm', itemId: 'rice', quantity: 1 },
+      ],
+      lanes: [
+        { ...lane2, capacityUnits: 1.5 },
+        { ...lane2, capacityUnits: 0.5 },
+      ],
+    });
+    const solution = await solveDispatch(problem);
+    expect(solution.status).toBe('INFEASIBLE');
+    expect(solution.conflict?.map(({ kind }) => kind)).toContain('WHOLE_UNITS');
+  });
+});
 
 describe('the checker', () => {
   it('finds a shipment that nothing supplies', () => {

@@ -4,8 +4,9 @@ import { findConflict } from './conflict';
 import { explainShortfalls, marginalValues, runnersUp } from './explain';
 import { solveStages, stageNames } from './lexicographic';
 import type { LexicographicResult, SolveContext, SolveProgress } from './lexicographic';
-import { buildNetwork } from './model/dispatch-network';
-import type { Network, Refinements } from './model/dispatch-network';
+import { buildNetwork } from './model/build-network';
+import type { Network } from './model/dispatch-network';
+import type { Refinements } from './model/build-network';
 import type { DispatchProblem } from './problem';
 import { checkDispatch } from './solution-check';
 import { planLines, solutionStages } from './solution';
@@ -22,6 +23,8 @@ export interface SolveOptions {
   signal?: AbortSignal;
   /** Also explain the runner-up of every shipment. */
   alternatives?: boolean;
+  /** How many deadlines of an item are told apart at once; see `model/dispatch-times.ts`. */
+  deadlinesMost?: number;
 }
 
 /** The problem's plan. Reads and stores nothing; bad input is refused before, by parsing. */
@@ -46,7 +49,7 @@ class DispatchSolve {
   async run(): Promise<DispatchSolution> {
     this.options.onProgress?.({ phase: 'BUILDING', share: 0 });
     for (;;) {
-      const network = buildNetwork(this.problem, this.refinements);
+      const network = buildNetwork(this.problem, this.refinements, this.options.deadlinesMost);
       const result = await solveStages(network, this.context(network));
       const { late } = result.best;
       if (late.length === 0 || this.secondsLeft() <= 0) return this.answer(network, result);

@@ -1,34 +1,47 @@
 import type { Highs } from 'highs';
 import { HighsModel } from './highs-engine';
-import { carriedColumns, tripHours } from './model/dispatch-fleets';
-import type { DispatchModel } from './model/dispatch-model';
+import { carriedColumns, fillKey, tripHours } from './model/dispatch-fleets';
+import { buildModel } from './model/dispatch-model';
+import type { DispatchModel } from './model/model-parts';
+import { capShares } from './share-caps';
 
 // From a plan with parts of trips to one with whole trips: parts are rounded within each fleet's
 // hours, so that the plan can be driven, and the goods are planned again for those trips.
 
 export interface TripSearch {
   highs: Highs;
+  /** With whole trips. */
   model: DispatchModel;
   seed: number;
   secondsLeft: () => number;
-  /** Restrictions the plan is to keep, put on every engine. */
-  restrict: (engine: HighsModel) => void;
+  /** Hold every item at its least worst share, as long as the trips allow it. */
+  capped: boolean;
 }
 
-/** The columns (of the whole model) of a plan with trips near those of a pooled model's plan. */
-export function withWholeTrips(
+/** A fractional plan of a pooled model. */
+export interface PooledPlan {
+  pooled: DispatchModel;
+  values: Float64Array;
+}
+
+/** The columns (of the whole model) of a plan with trips near those of a pooled plan. */
+export function withWholeTrips(search: TripSearch, plan: PooledPlan): Float64Array | undefined {
+  const trips = roundedTrips(search.model, partialTrips(search.model, plan));
+  const planned = planForTrips(search, trips);
+  if (planned !== undefined || !search.capped) return planned;
+  return planForTrips({ ...search, capped: false }, trips);
+}
+
+function planForTrips(
   search: TripSearch,
-  pooled: DispatchModel,
-  values: Float64Array,
+  trips: ReadonlyMap<number, number>,
 ): Float64Array | undefined {
   const { model, secondsLeft } = search;
   const engine = new HighsModel(search.highs, model.sparse, search.seed);
   let best: Float64Array | undefined;
   try {
-    search.restrict(engine);
-    for (const [column, count] of roundedTrips(model, partialTrips(model, pooled, values))) {
-      engine.boundColumn(column, count, count);
-    }
+    if (search.capped) capShares(engine, model);
+    for (const [column, count] of trips) engine.boundColumn(column, count, count);
     for (const stage of model.stages) {
       const answer = engine.solveRoughly(stage, secondsLeft);
       if (answer.status !== 'OPTIMAL') break;
@@ -41,12 +54,46 @@ export function withWholeTrips(
   }
 }
 
+/**
+ * The pooled plan anew, with each lane's goods charged for the room that stays empty on their
+ * trips: loads gather on fewer and fuller trips, and rounding costs less each time.
+ */
+export function fullerTrips(
+  search: TripSearch,
+  plan: PooledPlan,
+  fill: Map<string, number>,
+): PooledPlan | undefined {
+  const partial = partialTrips(search.model, plan);
+  for (const { fleet, lane, column } of search.model.trips) {
+    const trips = partial.get(column) ?? 0;
+    if (trips > 1e-6) fill.set(fillKey(fleet, lane), Math.ceil(trips - 1e-6) / trips);
+  }
+  const pooled = buildModel(search.model.network, 'POOLED', fill);
+  return (
+    (search.capped ? planPooled(search, pooled) : undefined) ??
+    planPooled({ ...search, capped: false }, pooled)
+  );
+}
+
+function planPooled(search: TripSearch, pooled: DispatchModel): PooledPlan | undefined {
+  const engine = new HighsModel(search.highs, pooled.sparse, search.seed);
+  let values: Float64Array | undefined;
+  try {
+    if (search.capped) capShares(engine, pooled);
+    for (const [i, stage] of pooled.stages.entries()) {
+      const answer = engine.solveRoughly(stage, search.secondsLeft);
+      if (answer.status !== 'OPTIMAL') break;
+      values = answer.values;
+      if (i + 1 < pooled.stages.length) engine.fixFace(stage, answer);
+    }
+  } finally {
+    engine.dispose();
+  }
+  return values && { pooled, values };
+}
+
 /** How full the trips would be: by mass or by volume, whichever takes more of them. */
-function partialTrips(
-  model: DispatchModel,
-  pooled: DispatchModel,
-  values: Float64Array,
-): Map<number, number> {
+function partialTrips(model: DispatchModel, { pooled, values }: PooledPlan): Map<number, number> {
   const { network, unit } = pooled;
   const carried = carriedColumns(pooled);
   return new Map(

@@ -1,5 +1,5 @@
-import { addOwnedRow, isWhole } from './dispatch-model';
-import type { DispatchModel } from './dispatch-model';
+import { addOwnedRow, isWhole } from './model-parts';
+import type { DispatchModel } from './model-parts';
 import { leastWorstShare } from './item-flow';
 
 // What the first stage of a shortage rule counts. Needs of less than two units are left out of

@@ -1,5 +1,5 @@
-import { addOwnedRow, isWhole, laneItemArcs } from './dispatch-model';
-import type { DispatchModel, Trip } from './dispatch-model';
+import { addOwnedRow, isWhole, laneItemArcs } from './model-parts';
+import type { DispatchModel, Trip } from './model-parts';
 
 // What fleets can carry away from their home node. Trips are whole; loading is in the lane's
 // hours, and a trip comes back, so it takes twice the lane's hours.
@@ -102,11 +102,19 @@ function loadRow(
   sparse.entry(row, trip.column, -1);
 }
 
+/** How many times the load's own share of trips a fleet's trips on a lane take, by `fillKey`. */
+export type TripFill = ReadonlyMap<string, number>;
+
+export function fillKey(fleet: number, lane: number): string {
+  return `${fleet} ${lane}`;
+}
+
 /**
- * For every fleet f: Σ_l 2 · hours[l] · (Σ massKg[k] · what f carries of k on l) / massKgCapacity[f]
- * ≤ count[f] · hoursAvailable[f], and the same for volume.
+ * For every fleet f: Σ_l fill[f,l] · 2 · hours[l] · (Σ massKg[k] · what f carries of k on l) /
+ * massKgCapacity[f] ≤ count[f] · hoursAvailable[f], and the same for volume. The fill is 1 unless
+ * the caller expects trips that are not full.
  */
-export function fleetPoolHolds(model: DispatchModel): void {
+export function fleetPoolHolds(model: DispatchModel, fill: TripFill): void {
   const { network } = model;
   const carried = carriedColumns(model);
   const lanes = fleetLanes(model);
@@ -114,7 +122,8 @@ export function fleetPoolHolds(model: DispatchModel): void {
     const loads = lanes
       .filter((line) => line.fleet === index)
       .flatMap((line) => {
-        const hours = tripHours(network.lanes[line.lane]?.hours ?? 0);
+        const factor = fill.get(fillKey(line.fleet, line.lane)) ?? 1;
+        const hours = factor * tripHours(network.lanes[line.lane]?.hours ?? 0);
         return carried(line).map((load) => ({ ...load, hours }));
       });
     poolRow(model, index, loads, fleet.massKg, 'massKg');

@@ -16,8 +16,6 @@ import type { Clock, TimedDemand, TimedNetwork } from './dispatch-times';
 // that can still serve a need. Lane minimums also count goods nobody waits for; where an item
 // is under one, its late and useless movements are kept too.
 
-const deadlinesMost = 20_000;
-
 interface ItemNetwork extends TimedNetwork {
   item: number;
   demand: TimedDemand;
@@ -34,8 +32,9 @@ export function laneArcs(
   network: Network,
   item: number,
   refinements: ReadonlyMap<number, readonly number[]> | undefined,
+  deadlinesMost: number,
 ): void {
-  const local = itemNetwork(network, item, refinements);
+  const local = itemNetwork(network, item, refinements, deadlinesMost);
   if (!local.clock.exact) network.exactTimes = false;
   const pools = new Map<string, number>();
   const queue: number[] = [];
@@ -70,6 +69,7 @@ function itemNetwork(
   network: Network,
   item: number,
   refinements: ReadonlyMap<number, readonly number[]> | undefined,
+  deadlinesMost: number,
 ): ItemNetwork {
   const lanes = network.lanes.filter(
     (lane) => lane.capacity > 0 && termOf(lane, item).capacity > 0,

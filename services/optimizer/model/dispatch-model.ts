@@ -7,9 +7,11 @@ import {
   fleetSplitAddsUp,
   tripColumns,
 } from './dispatch-fleets';
+import type { TripFill } from './dispatch-fleets';
 import { minimumIsCounted, spreadIsCounted, worstShareIsCounted } from './dispatch-equity';
 import { dispatchStages } from './dispatch-stages';
-import type { Stage } from './dispatch-stages';
+import { addOwnedRow, inUnits, isWhole, laneItemArcs } from './model-parts';
+import type { DispatchModel } from './model-parts';
 import { SparseModel } from './sparse-model';
 
 // The dispatch problem as a linear model. Columns, in units of `unit`:
@@ -20,44 +22,6 @@ import { SparseModel } from './sparse-model';
 //   m[j] ≥ 0   part of the guaranteed minimum of need j that is missing
 //   z[k], b[k] largest and smallest unmet share of item k
 
-export interface Trip {
-  fleet: number;
-  lane: number;
-  column: number;
-}
-
-export interface Split {
-  fleet: number;
-  lane: number;
-  item: number;
-  column: number;
-}
-
-/** What a row says, for people: an infeasible model is explained by its rows. */
-export interface RowOwner {
-  kind: 'STOCK' | 'NEED' | 'LANE_CAPACITY' | 'LANE_MINIMUM' | 'FLEET' | 'DEFINITION';
-  /** Position of the pool, need, lane or fleet. */
-  index: number;
-  item?: number;
-}
-
-export interface DispatchModel {
-  network: Network;
-  sparse: SparseModel;
-  owners: RowOwner[];
-  /** Units a column's 1 stands for; a power of two, above 1 only for huge quantities. */
-  unit: number;
-  unmetColumn: number[];
-  missingColumn: number[];
-  worstColumn: number[];
-  bestColumn: number[];
-  trips: Trip[];
-  splits: Split[];
-  /** Arcs by lane, and the rows of pools, to read prices from. */
-  arcsOfLane: number[][];
-  stages: Stage[];
-}
-
 /**
  * WHOLE models have whole trips on each lane. POOLED ones only bound each fleet's hours by the mass
  * and by the volume it carries: without a column for every lane they solve several times faster,
@@ -65,7 +29,11 @@ export interface DispatchModel {
  */
 export type Carriage = 'WHOLE' | 'POOLED';
 
-export function buildModel(network: Network, carriage: Carriage = 'WHOLE'): DispatchModel {
+export function buildModel(
+  network: Network,
+  carriage: Carriage = 'WHOLE',
+  fill: TripFill = new Map(),
+): DispatchModel {
   const model = emptyModel(network);
   shippedColumns(model);
   stockHolds(model);
@@ -80,7 +48,7 @@ export function buildModel(network: Network, carriage: Carriage = 'WHOLE'): Disp
     fleetLoadHolds(model);
     fleetHoursHold(model);
   } else {
-    fleetPoolHolds(model);
+    fleetPoolHolds(model, fill);
   }
   const { aim, shortage } = network.problem.policy;
   if (aim === 'RELIEF' && shortage === 'MAX_MIN') worstShareIsCounted(model);
@@ -127,25 +95,6 @@ function usefulUnits(network: Network, item: number): number {
   for (const lane of network.lanes) minimums += lane.minimum + termOf(lane, item).minimum;
   const supply = network.supplyOfItem[item] ?? 0;
   return minimums > 0 ? supply + minimums : Math.min(supply, asked);
-}
-
-export function addOwnedRow(
-  model: DispatchModel,
-  lower: number,
-  upper: number,
-  owner: RowOwner,
-): number {
-  model.owners.push(owner);
-  return model.sparse.addRow(lower, upper);
-}
-
-export function isWhole(model: DispatchModel, item: number): boolean {
-  return model.unit === 1 && (model.network.items[item]?.indivisible ?? true);
-}
-
-/** A bound in the model's units; an indivisible item cannot use the fraction of a bound. */
-export function inUnits(model: DispatchModel, item: number, quantity: number): number {
-  return (isWhole(model, item) ? Math.floor(quantity + 1e-9) : quantity) / model.unit;
 }
 
 function shippedColumns(model: DispatchModel): void {
@@ -246,8 +195,4 @@ function laneMinimumHolds(model: DispatchModel): void {
       for (const a of laneItemArcs(model, index, item)) sparse.entry(row, a, 1);
     }
   });
-}
-
-export function laneItemArcs(model: DispatchModel, lane: number, item: number): number[] {
-  return (model.arcsOfLane[lane] ?? []).filter((a) => model.network.arcs.item[a] === item);
 }

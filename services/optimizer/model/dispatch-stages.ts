@@ -1,5 +1,5 @@
 import { termOf } from '../lanes';
-import type { DispatchModel } from './dispatch-model';
+import type { DispatchModel } from './model-parts';
 
 export type StageName = 'cost' | 'equity' | 'minimum' | 'unmet' | 'effort';
 

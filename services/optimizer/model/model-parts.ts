@@ -1,0 +1,66 @@
+import type { Network } from './dispatch-network';
+import type { Stage } from './dispatch-stages';
+import type { SparseModel } from './sparse-model';
+
+// What a dispatch model consists of, for those who build it and those who read its answers.
+
+export interface Trip {
+  fleet: number;
+  lane: number;
+  column: number;
+}
+
+export interface Split {
+  fleet: number;
+  lane: number;
+  item: number;
+  column: number;
+}
+
+/** What a row says, for people: an infeasible model is explained by its rows. */
+export interface RowOwner {
+  kind: 'STOCK' | 'NEED' | 'LANE_CAPACITY' | 'LANE_MINIMUM' | 'FLEET' | 'DEFINITION';
+  /** Position of the pool, need, lane or fleet. */
+  index: number;
+  item?: number;
+}
+
+export interface DispatchModel {
+  network: Network;
+  sparse: SparseModel;
+  owners: RowOwner[];
+  /** Units a column's 1 stands for; a power of two, above 1 only for huge quantities. */
+  unit: number;
+  unmetColumn: number[];
+  missingColumn: number[];
+  worstColumn: number[];
+  bestColumn: number[];
+  trips: Trip[];
+  splits: Split[];
+  /** Arcs by lane, and the rows of pools, to read prices from. */
+  arcsOfLane: number[][];
+  stages: Stage[];
+}
+
+export function addOwnedRow(
+  model: DispatchModel,
+  lower: number,
+  upper: number,
+  owner: RowOwner,
+): number {
+  model.owners.push(owner);
+  return model.sparse.addRow(lower, upper);
+}
+
+export function isWhole(model: DispatchModel, item: number): boolean {
+  return model.unit === 1 && (model.network.items[item]?.indivisible ?? true);
+}
+
+/** A bound in the model's units; an indivisible item cannot use the fraction of a bound. */
+export function inUnits(model: DispatchModel, item: number, quantity: number): number {
+  return (isWhole(model, item) ? Math.floor(quantity + 1e-9) : quantity) / model.unit;
+}
+
+export function laneItemArcs(model: DispatchModel, lane: number, item: number): number[] {
+  return (model.arcsOfLane[lane] ?? []).filter((a) => model.network.arcs.item[a] === item);
+}
