@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { dueHoursOf, nearestDepotsOf, planProblem, type PlannerInput } from './planner';
+import { dueHoursOf, planProblem, reachOf, type PlannerInput } from './planner';
 import { parseDispatchProblem } from './problem';
 
 const startTime = new Date('2026-07-01T02:00:00Z');
@@ -106,10 +106,8 @@ test('after the deadline the plan still delivers, as fast as it can', () => {
   expect(dueHoursOf(startTime, new Date('2026-07-01T01:00:00Z'))).toBe(12);
 });
 
-test('every depot may serve while there are few needs, and never fewer than twelve', () => {
-  expect([nearestDepotsOf(143), nearestDepotsOf(400_000), nearestDepotsOf(0)]).toEqual([
-    209, 12, 30_000,
-  ]);
+test('every depot may serve while the plan stays small, and never fewer than twelve', () => {
+  expect([reachOf(143, 98), reachOf(400_000, 98), reachOf(0, 0)]).toEqual([98, 12, 1]);
 });
 
 test('a guaranteed minimum holds for every need', () => {

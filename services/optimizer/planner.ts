@@ -50,7 +50,7 @@ const nearestDepotsLeast = 12;
  * How many depots may serve each need. All of them where the model stays small: stock that stands
  * unused somewhere in the district is no reason for people to go short.
  */
-function reachOf(needCount: number, depotCount: number): number {
+export function reachOf(needCount: number, depotCount: number): number {
   const affordable = Math.floor(pairsMost / Math.max(1, needCount));
   return Math.max(1, Math.min(depotCount, Math.max(nearestDepotsLeast, affordable)));
 }
@@ -67,18 +67,6 @@ export function dueHoursOf(startTime: Date, reliefDueTime: Date | undefined): nu
   if (!reliefDueTime) return overdueHours;
   const left = (reliefDueTime.getTime() - startTime.getTime()) / hourMs;
   return left > 0 ? left : overdueHours;
-}
-
-const nearestDepotsMin = 12;
-const lanesMax = 30_000;
-
-/**
- * From how many depots a need may be served. All of them, as long as that many lanes are solved in
- * seconds: with the twelve nearest alone the reference flood leaves 40 % of its water in depots a
- * few kilometres farther on.
- */
-export function nearestDepotsOf(needs: number): number {
-  return Math.max(nearestDepotsMin, Math.floor(lanesMax / Math.max(1, needs)));
 }
 
 /** A need is named by whom it is for and by the standard it comes from. */
@@ -126,7 +114,6 @@ export function planProblem(input: PlannerInput): DispatchProblemDocument {
       nearestDepots: reachOf(needs.length, depots.length),
       timeLimitSeconds: policy.timeLimitSeconds,
       gap: policy.gap,
-      nearestDepots: nearestDepotsOf(needs.length),
     },
   };
 }
