@@ -60,7 +60,7 @@ afterAll(() => cluster.stop(), 60_000);
 afterEach(async () => {
   cluster.disarm();
   await takeBackAll(cluster.clients, plan.id);
-}, 60_000);
+}, 120_000);
 
 const planNow = () => persist(() => cluster.clients.optimizer.getPlan({ id: plan.id }, as));
 const planned = () => plan.shipments.reduce((sum, { quantity }) => sum + Number(quantity), 0);
@@ -88,7 +88,7 @@ async function expectNothing(available = depots.length * stockEach): Promise<voi
   expect((await planNow()).state).toBe('PROPOSED');
 }
 
-const slow = 60_000;
+const slow = 120_000;
 
 describe('a process killed on the way forward', () => {
   it.each(
