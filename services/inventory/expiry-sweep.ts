@@ -1,6 +1,6 @@
 // Holds that are over give their units back: by the sweeper each second, and at once for an order
 // that would come short without them.
-import type { Trx } from '../platform/db';
+import { transact, type Trx } from '../platform/db';
 import { AppError } from '../platform/errors';
 import { serviceActor } from '../platform/identity';
 import { lockExpiredHolds } from './reservation-store';
@@ -38,7 +38,7 @@ export async function releaseExpiredThenRetry<Res>(
     return await work();
   } catch (error) {
     if (!(error instanceof AppError) || error.reason !== 'INSUFFICIENT_STOCK') throw error;
-    const release = () => db.transaction((trx) => releaseExpired(trx, now()));
+    const release = () => transact(db, (trx) => releaseExpired(trx, now()));
     let released = await release();
     if (released === 0) throw error;
     while (released === batchMax) released = await release();

@@ -56,7 +56,7 @@ export function lockBalances(trx: Trx, keys: StockKey[]): Promise<LockedBalance[
  * their state cannot change between being read and being written here.
  */
 export async function openBalances(trx: Trx, keys: StockKey[]): Promise<void> {
-  await sql(
+  await send(
     trx,
     `WITH missing AS (
        SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[]) AS key (depot_id, item_id, lot_id)

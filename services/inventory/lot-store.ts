@@ -1,4 +1,4 @@
-import { sql, type Db, type Trx } from '../platform/db';
+import { send, sql, type Db, type Trx } from '../platform/db';
 import type { LotState } from './lot';
 
 export type Lot = {
@@ -83,7 +83,7 @@ export async function insertLots(
   lots: (LotKey & { id: string })[],
   createTime: Date,
 ): Promise<void> {
-  await sql(
+  await send(
     trx,
     `INSERT INTO lots (id, item_id, batch_number, expire_date, state, create_time)
      SELECT id, item_id, batch_number, expire_date, 'AVAILABLE', $5

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
-import type { AppError} from '../platform/errors';
+import type { AppError } from '../platform/errors';
 import { parse } from '../platform/errors';
 import { createReservationShape, receiveStockShape } from './shapes';
 

@@ -1,4 +1,4 @@
-import { sql, type Db, type Trx } from '../platform/db';
+import { send, sql, type Db, type Trx } from '../platform/db';
 import type { LegShare } from './legs';
 import type { CarriedShare, Receipt } from './receipt';
 import type { TransferState } from './transfer';
@@ -32,7 +32,7 @@ const columns = `id, state, reservation_id AS "reservationId", incident_id AS "i
 
 export async function insertTransfers(trx: Trx, transfers: Transfer[]): Promise<void> {
   const of = <K extends keyof Transfer>(key: K) => transfers.map((transfer) => transfer[key]);
-  await sql(
+  await send(
     trx,
     `INSERT INTO transfers (id, state, reservation_id, incident_id, from_depot_id,
        from_division_code, to_depot_id, to_division_code, fleet_id, share_count,
@@ -64,7 +64,7 @@ export async function insertTransferShares(
   transferIds: string[],
   shares: LegShare[],
 ): Promise<void> {
-  await sql(
+  await send(
     trx,
     `INSERT INTO transfer_shares (transfer_id, line_number, item_id, lot_id, expire_date, quantity)
      SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::uuid[], $5::date[],
@@ -157,7 +157,7 @@ export async function addReceipt(
   id: string,
   { shares }: Pick<Receipt, 'shares'>,
 ): Promise<void> {
-  await sql(
+  await send(
     trx,
     `UPDATE transfer_shares s
      SET received = s.received + added.received, lost = s.lost + added.lost
@@ -180,7 +180,7 @@ export async function insertLosses(
   losses: { itemId: string; quantity: number; reason: string }[],
   createTime: Date,
 ): Promise<void> {
-  await sql(
+  await send(
     trx,
     `INSERT INTO transfer_losses (transfer_id, item_id, quantity, reason, create_time)
      SELECT $1, loss.*, $5 FROM unnest($2::text[], $3::bigint[], $4::text[]) AS loss`,

@@ -1,7 +1,7 @@
 // A real inventory on a real port and database, with a clock that tests can move.
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import { sql, type Trx } from '../../platform/db';
+import { sql, transact } from '../../platform/db';
 import type { RemoteError } from '../../platform/errors';
 import type { Actor, Role } from '../../platform/identity';
 import { connect } from '../../platform/rpc-client';
@@ -71,7 +71,7 @@ export class World {
   }
 
   sweep(): Promise<boolean> {
-    return this.database.db.transaction((trx: Trx) => sweepExpired(trx, this.now()));
+    return transact(this.database.db, (trx) => sweepExpired(trx, this.now()));
   }
 
   /** A new item, for tests that share a database. */
