@@ -19,19 +19,27 @@ const page = `<!doctype html>
 </html>
 `;
 
-// A change tried from the page gets a fresh key unless one was typed in.
-const script = `SwaggerUIBundle({
-  url: '/openapi.json',
-  dom_id: '#api',
-  deepLinking: true,
-  tryItOutEnabled: true,
-  validatorUrl: null,
-  requestInterceptor(request) {
-    const key = 'Idempotency-Key';
-    if (key in request.headers && !request.headers[key]) request.headers[key] = newKey();
-    return request;
-  },
-});
+// The page asks for no Idempotency-Key: a change that is tried without one gets a fresh one.
+const script = `const keyName = 'Idempotency-Key';
+
+async function start() {
+  const spec = await (await fetch('/openapi.json')).json();
+  for (const operation of Object.values(spec.paths).flatMap(Object.values)) {
+    const key = operation.parameters?.find(({ name }) => name === keyName);
+    if (key) key.required = false;
+  }
+  SwaggerUIBundle({
+    spec,
+    dom_id: '#api',
+    deepLinking: true,
+    tryItOutEnabled: true,
+    validatorUrl: null,
+    requestInterceptor(request) {
+      if (request.method !== 'GET') request.headers[keyName] ||= newKey();
+      return request;
+    },
+  });
+}
 
 // crypto.randomUUID exists only on https and localhost.
 function newKey() {
@@ -41,6 +49,8 @@ function newKey() {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
+
+start();
 `;
 
 /** The document and a page to read it and try the API from the browser. */

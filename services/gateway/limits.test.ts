@@ -1,3 +1,4 @@
+import { startTestRedis, testOnRedis } from '../platform/testing/redis';
 import { HttpClient, password, reasonOf, signedIn, startGateway } from './testing/running-gateway';
 
 describe('limits of how often', () => {
@@ -47,5 +48,21 @@ describe('limits of how often', () => {
     await ask(behind.url, '203.0.113.1');
     expect((await ask(behind.url, '203.0.113.2')).status).toBe(401);
     await behind.stop();
+  });
+
+  testOnRedis('several gateways count together, and go on alone when it is gone', async () => {
+    const redis = await startTestRedis();
+    const env = { REQUESTS_PER_MINUTE_ADDRESS: '2', REDIS_URL: redis.url };
+    const [one, other] = [await startGateway({ env }), await startGateway({ env })];
+    const ask = async (url: string) => (await new HttpClient(url).get('/v1/session')).status;
+    const isConnected = async () => {
+      while ((await ask(one.url)) !== 429);
+    };
+    await isConnected();
+    expect(await ask(other.url)).toBe(429);
+    await redis.kill();
+    expect([401, 429]).toContain(await ask(other.url));
+    await Promise.all([one.stop(), other.stop()]);
+    await redis.stop();
   });
 });

@@ -9,6 +9,8 @@ import { createLog } from '../../platform/telemetry';
 import { platformApi, services } from '../../platform/names';
 import { peerNames, type PeerAddresses } from '../peers';
 
+const log = createLog('peers', 'silent');
+
 type Handler = (request: never, context: CallContext) => unknown;
 
 /** Handlers by method name, for those a test needs; the others are unimplemented. */
@@ -37,7 +39,7 @@ export async function startPeers(
       listenAddress: '127.0.0.1:0',
       authKey,
       reasons: { INSUFFICIENT_STOCK: 9 },
-      log: createLog(name, 'silent'),
+      log,
       db: databases[name],
       services: [
         ...services[name].grpcServices,

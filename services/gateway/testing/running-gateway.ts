@@ -11,6 +11,8 @@ import { startPeers, type PeerDatabases, type PeerHandlers } from './chassis-pee
 export const authKey = 'a key for tests that is long enough to be taken';
 export const password = 'correct horse battery';
 
+const log = createLog('gateway', 'silent');
+
 export type RunningGateway = Awaited<ReturnType<typeof startGateway>>;
 
 /** A gateway on a port of its own, with its database and peers that answer over gRPC. */
@@ -39,7 +41,7 @@ export async function startGateway(
     config,
     db: database.db,
     peers,
-    log: createLog('gateway', process.env.TEST_LOG_LEVEL ?? 'silent'),
+    log,
     version: '0.0.0',
     heartbeatMs: options.heartbeatMs,
   });
