@@ -144,20 +144,22 @@ function newTransfers(
   }));
 }
 
-/** The named transfers, none of which may have left; or every one that has not left. */
+/**
+ * The named transfers, none of which may have left; or every one that has not left. One that is
+ * cancelled already gave its units back, so it neither stands in the way nor gives them twice.
+ */
 function chosenTransfers(transfers: Transfer[], ids: string[]): Transfer[] {
   if (ids.length === 0) return transfers.filter(({ state }) => beforeDeparture.includes(state));
   const byId = new Map(transfers.map((transfer) => [transfer.id, transfer]));
-  return [...new Set(ids)].map((id) => {
+  const named = [...new Set(ids)].map((id) => {
     const transfer = byId.get(id);
-    if (!transfer) {
-      throw new AppError('TRANSFER_NOT_FOUND', `the reservation has no transfer ${id}`, {
-        metadata: { id },
-      });
-    }
-    requireTransferState(transfer, beforeDeparture);
-    return transfer;
+    if (transfer) return transfer;
+    throw new AppError('TRANSFER_NOT_FOUND', `the reservation has no transfer ${id}`, {
+      metadata: { id },
+    });
   });
+  for (const transfer of named) requireTransferState(transfer, [...beforeDeparture, 'CANCELLED']);
+  return named.filter(({ state }) => state !== 'CANCELLED');
 }
 
 async function recordPlan(

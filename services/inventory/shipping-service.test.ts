@@ -228,6 +228,18 @@ test('a cancelled transfer gives its units back; what has left cannot be cancell
   expect(await cancel(reservationId)).toEqual({ transfers: [] });
 });
 
+test('cancelling a transfer that is cancelled already gives its units back once', async () => {
+  const { itemId, depotId, reservationId, transfers } = await shipped([
+    { toDivisionCode: community, quantity: 4 },
+    { toDivisionCode: community, quantity: 6 },
+  ]);
+  const [first, second] = transfers.map(({ id }) => id) as [string, string];
+  await cancel(reservationId, [first]);
+  const { transfers: cancelled } = await cancel(reservationId, [first, second]);
+  expect(cancelled.map(({ id }) => id)).toEqual([second]);
+  expect(await world.stockOf(depotId, itemId)).toEqual([10, 0, 0]);
+});
+
 test('a reservation whose transfers were all cancelled is released', async () => {
   const { itemId, depotId, reservationId } = await shipped([{ toDivisionCode: community }]);
   await cancel(reservationId);

@@ -161,15 +161,16 @@ function stepUndone(saga: Saga): Saga {
 }
 
 // What a compensation may be refused for is that there is nothing left to take back. The one
-// exception: goods of a committed plan left while it was being cancelled. Then the commit stands,
-// and the steps from CONFIRM on are gone through again: their repeats change nothing.
+// exception: goods of a committed plan left while it was being cancelled. Then the commit stands.
+// Goods leave only from a confirmed reservation, so no more than the plan's record may be missing;
+// confirming again would be refused once its answer is forgotten, and the stock taken a second time.
 function undoRefused(saga: Saga, refusal: { reason: string; message: string }): Saga {
   const cancelling = saga.state === 'COMPENSATING' && saga.outcome === 'CANCELLED';
   const goodsLeft =
     refusal.reason === 'TRANSFER_STATE' && saga.undo.at(-1)?.step === 'CREATE_TRANSFERS';
   if (!cancelling || !goodsLeft) return stepUndone(saga);
   const ending = { reason: 'GOODS_LEFT', message: refusal.message, failures: [] };
-  const stands = { state: 'RUNNING', step: 'CONFIRM', outcome: 'FAILED' } as const;
+  const stands = { state: 'RUNNING', step: 'MARK_COMMITTED', outcome: 'FAILED' } as const;
   return { ...saga, ...stands, ending, cancelReason: null };
 }
 

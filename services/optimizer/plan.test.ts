@@ -88,6 +88,7 @@ test('a plan under way is neither withdrawn nor superseded', () => {
 test('news of progress that comes late or twice changes nothing', () => {
   const committed = plan({ state: 'COMMITTED', reservationId: 'r-1' });
   expect(markCommitted(committed, 'r-1')).toBeUndefined();
+  expect(markCommitted({ ...committed, state: 'EXECUTING' }, 'r-1')).toBeUndefined();
   expect(() => markCommitted(committed, 'r-2')).toThrow(refusal('PLAN_STATE'));
   expect(markProgress(plan({ state: 'COMPLETED' }), 'EXECUTING')).toBeUndefined();
   expect(() => markProgress(plan(), 'EXECUTING')).toThrow(refusal('PLAN_STATE'));

@@ -100,14 +100,14 @@ export function withdrawApproval(
   return successorId ? supersede(open, successorId) : open;
 }
 
-/** Undefined when the plan is committed already, with this reservation. */
+const order: readonly PlanState[] = ['COMMITTED', 'EXECUTING', 'COMPLETED'];
+
+/** Undefined when the plan is committed already with this reservation, or further on. */
 export function markCommitted(plan: Plan, reservationId: string): Plan | undefined {
-  if (plan.state === 'COMMITTED' && plan.reservationId === reservationId) return undefined;
+  if (order.includes(plan.state) && plan.reservationId === reservationId) return undefined;
   requireState(plan, 'APPROVED');
   return { ...plan, state: 'COMMITTED', reservationId };
 }
-
-const order: readonly PlanState[] = ['COMMITTED', 'EXECUTING', 'COMPLETED'];
 
 /** Undefined when the plan is there or further already: news of transfers may come late. */
 export function markProgress(plan: Plan, state: 'EXECUTING' | 'COMPLETED'): Plan | undefined {
