@@ -19,9 +19,15 @@ const conflictCodes = new Set([
   '55P03', // lock not available
 ]);
 
+const characterCodes = new Set([
+  '22021', // text with U+0000, or not UTF-8
+  '22P05', // the same inside of JSON
+]);
+
 /**
  * What a failure of the database means to a caller: the machinery is out of reach, and the same
- * request may succeed later. Undefined for an error that is none of these.
+ * request may succeed later; or a text holds what cannot be stored. Undefined for an error that
+ * is none of these.
  */
 export function databaseFault(error: unknown): AppError | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -35,6 +41,9 @@ export function databaseFault(error: unknown): AppError | undefined {
     return new AppError('CONFLICT_RETRY', 'others changed the same data; try again', {
       retryDelayMs: 50,
     });
+  }
+  if (characterCodes.has(code)) {
+    return new AppError('FIELD_INVALID', 'a text holds the character U+0000');
   }
   if (code === '57014') {
     return new AppError('DEADLINE_EXCEEDED', 'the database took too long');

@@ -126,7 +126,8 @@ export function violationsOf(error: z.ZodError): Violation[] {
   });
 }
 
-function fieldPath(path: PropertyKey[]): string {
+/** `lines[3].itemId` of `['lines', 3, 'itemId']`. */
+export function fieldPath(path: PropertyKey[]): string {
   let field = '';
   for (const key of path) {
     if (typeof key === 'number') field += `[${key}]`;

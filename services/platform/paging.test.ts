@@ -43,6 +43,15 @@ describe('paging', () => {
     },
   );
 
+  test('refuses a token whose key was changed', () => {
+    const { nextPageToken } = pageOf(rows(2), 1, keyOf, filter);
+    const [hash] = JSON.parse(Buffer.from(nextPageToken, 'base64url').toString()) as string[];
+    const changed = Buffer.from(JSON.stringify([hash, 'not a key'])).toString('base64url');
+    expect(() => pageRequest(filter, { pageToken: changed })).toThrow(
+      expect.objectContaining({ reason: 'PAGE_TOKEN_INVALID' }),
+    );
+  });
+
   test.each([-1, 1.5])('refuses the page size %d', (pageSize) => {
     expect(() => pageRequest(filter, { pageSize })).toThrow(
       expect.objectContaining({ reason: 'FIELD_INVALID' }),

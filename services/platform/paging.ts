@@ -33,15 +33,17 @@ export function pageOf<Row>(
 ): { rows: Row[]; nextPageToken: string } {
   if (rows.length <= limit) return { rows, nextPageToken: '' };
   const shown = rows.slice(0, limit);
-  const token = JSON.stringify([filterHash(filter), ...keyOf(shown[limit - 1]!)]);
+  const key = keyOf(shown[limit - 1]!);
+  const token = JSON.stringify([bindingHash(filter, key), ...key]);
   return { rows: shown, nextPageToken: Buffer.from(token).toString('base64url') };
 }
 
-// A token continues the list it came from: under another filter its key would skip rows silently.
+// A token continues the list it came from: under another filter its key would skip rows silently,
+// and a key that was changed on the way may be none that the store can compare with.
 function keyOfToken(token: string, filter: unknown): PageKey {
   const [hash, ...key] = parsedToken(token);
   const isKey = key.every((value) => typeof value === 'string' || typeof value === 'number');
-  if (hash !== filterHash(filter) || key.length === 0 || !isKey) {
+  if (key.length === 0 || !isKey || hash !== bindingHash(filter, key as PageKey)) {
     throw new AppError('PAGE_TOKEN_INVALID', 'the page token does not belong to this list', {
       violations: [
         { field: 'pageToken', description: 'must come from the page before, with the same filter' },
@@ -60,8 +62,8 @@ function parsedToken(token: string): unknown[] {
   }
 }
 
-function filterHash(filter: unknown): string {
-  const text = JSON.stringify(filter, (_key, value: unknown) => sortedKeys(value)) ?? '';
+function bindingHash(filter: unknown, key: PageKey): string {
+  const text = JSON.stringify([filter, key], (_key, value: unknown) => sortedKeys(value));
   return createHash('sha256').update(text).digest('base64url').slice(0, 12);
 }
 
