@@ -117,6 +117,14 @@ describe('administering accounts', () => {
     expect((await session.get('/v1/accounts')).status).toBe(403);
   });
 
+  it('leaves an account without a grant to those who administer everything', async () => {
+    const { id } = await created(administrator, { ...newAccount('newcomer'), grants: [] });
+    const reset = { password: 'known to the district' };
+    const path = `/v1/accounts/${id}:resetPassword`;
+    expect(reasonOf(await districtAdministrator.post(path, reset))).toBe('ACCOUNT_NOT_FOUND');
+    expect((await administrator.post(path, reset)).status).toBe(200);
+  });
+
   it('keeps the last administrator of everything', async () => {
     const { body } = await administrator.get('/v1/session');
     const { actorId } = body as { actorId: string };

@@ -33,10 +33,16 @@ export function assertWithinScope(actor: Actor, grants: readonly Grant[]): void 
   });
 }
 
-/** An account that reaches beyond the actor's administration is not there for them. */
+const everywhere: Grant = { role: 'ADMINISTRATOR', divisionCode: '' };
+
+/**
+ * An account that reaches beyond the actor's administration is not there for them. One without a
+ * grant belongs to no division: whoever knew its password would have what it is granted later.
+ */
 export function assertVisible(actor: Actor, account: Account): void {
+  const grants = account.grants.length === 0 ? [everywhere] : account.grants;
   try {
-    assertWithinScope(actor, account.grants);
+    assertWithinScope(actor, grants);
   } catch {
     throw notFound('account', account.id);
   }

@@ -189,6 +189,17 @@ describe('what is sent', () => {
     expect(fieldsOf(answer).sort()).toEqual(['colour', 'id', 'massKg', 'packs[0].units']);
   });
 
+  it('is refused where a text holds a character that cannot be stored', async () => {
+    const packs = [{ nameZh: '箱\0', nameEn: 'case', units: 24 }];
+    const answer = await officer.post('/v1/items', { ...water, packs });
+    expect(answer.status).toBe(400);
+    expect(fieldsOf(answer)).toEqual(['packs[0].nameZh']);
+    expect(fieldsOf(await officer.get('/v1/items?query=%00'))).toEqual(['query']);
+    expect(fieldsOf(await officer.get('/v1/items/%00'))).toEqual(['id']);
+    const signIn = await officer.post('/v1/session', { account: 'a\0', password: 'x' });
+    expect(fieldsOf(signIn)).toEqual(['account']);
+  });
+
   it('is refused when a query parameter is unknown or not a number', async () => {
     const answer = await officer.get('/v1/items?pageSize=many&colour=blue');
     expect(answer.status).toBe(400);

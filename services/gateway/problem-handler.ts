@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { databaseFault } from '../platform/database-faults';
 import { AppError } from '../platform/errors';
 import type { Log } from '../platform/telemetry';
 import { hiddenProblem, problemOf, retryAfterSeconds } from './problem';
@@ -15,10 +16,13 @@ export function problemHandler(log: Log): ErrorRequestHandler {
       return;
     }
     const requestId = String(request.id);
-    const known = problemOf(readable(error), requestId);
+    const fault = databaseFault(error);
+    const shown = fault ?? readable(error);
+    const known = problemOf(shown, requestId);
     if (!known) log.error({ err: error, requestId }, 'request failed');
+    if (fault) log.warn({ err: error, requestId }, 'the database failed');
     const problem = known ?? hiddenProblem(requestId);
-    const retryAfter = retryAfterSeconds(error);
+    const retryAfter = retryAfterSeconds(shown);
     if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));
     if (problem.error.code === 401) response.set('WWW-Authenticate', 'Bearer');
     response.status(problem.error.code).json(problem);

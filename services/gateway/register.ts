@@ -16,6 +16,7 @@ import { assertOwnOrigin } from './origin';
 import type { Peers } from './peers';
 import type { RateLimits } from './rate-limits';
 import { expressPath, parameterNames, type Route, type RouteContext } from './route';
+import { refuseNul } from './stored-text';
 
 export type RouteServices = {
   peers: Peers;
@@ -120,6 +121,7 @@ async function inputOf(
   const text = takesBody ? await readBody(request, response, kind) : '';
   const body = route.body && parse(route.body, text === '' ? {} : parseJson(text));
   const etag = route.versioned ? etagOf(request, body) : '';
+  refuseNul({ ...params, ...query, ...(body as object | undefined) });
   return { params, query, body, text, requestId, etag };
 }
 
