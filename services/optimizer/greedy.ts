@@ -48,9 +48,9 @@ export class Filler {
   private readonly stockLeft: number[];
   private readonly served: Float64Array;
   private readonly laneLeft: number[];
-  private readonly termLeft = new Map<string, number>();
+  private readonly termLeft = new Map<number, number>();
   private readonly hoursLeft: number[];
-  private readonly loads = new Map<string, Load>();
+  private readonly loads = new Map<number, Load>();
   private readonly shares = new Map<string, { fleet: number; quantity: number }[]>();
   private readonly intoNeed: number[][];
   private readonly intoPool: number[][];
@@ -62,7 +62,8 @@ export class Filler {
     this.served = new Float64Array(needs.length);
     this.laneLeft = lanes.map((lane) => lane.capacity);
     lanes.forEach((lane, l) => {
-      for (const [item, term] of lane.terms) this.termLeft.set(shareKey(l, item), term.capacity);
+      for (const [item, term] of lane.terms)
+        this.termLeft.set(this.termKey(l, item), term.capacity);
     });
     this.hoursLeft = fleets.map((fleet) => fleet.vehicleHours);
     this.intoNeed = needs.map(() => []);
@@ -173,7 +174,7 @@ export class Filler {
     const item = arcs.item[a] ?? -1;
     const capacity = Math.min(
       this.laneLeft[l] ?? 0,
-      this.termLeft.get(shareKey(l, item)) ?? Infinity,
+      this.termLeft.get(this.termKey(l, item)) ?? Infinity,
     );
     const fleets = fleetsAt.get(lane.from);
     if (fleets === undefined) return { quantity: capacity, fleet: -1 };
@@ -189,7 +190,7 @@ export class Filler {
     const { fleets, items, lanes } = this.network;
     const [fleet, goods] = [fleets[f], items[item]];
     if (fleet === undefined || goods === undefined) return 0;
-    const load = this.loads.get(shareKey(f, l)) ?? { trips: 0, massKg: 0, volumeM3: 0 };
+    const load = this.loads.get(this.loadKey(f, l)) ?? { trips: 0, massKg: 0, volumeM3: 0 };
     const hours = tripHours(lanes[l]?.hours ?? 0);
     const more = hours > 0 ? Math.floor((this.hoursLeft[f] ?? 0) / hours + nothing) : Infinity;
     const fits = (per: number, capacity: number, used: number): number =>
@@ -200,6 +201,14 @@ export class Filler {
     );
   }
 
+  private termKey(lane: number, item: number): number {
+    return lane * this.network.items.length + item;
+  }
+
+  private loadKey(fleet: number, lane: number): number {
+    return fleet * this.network.lanes.length + lane;
+  }
+
   private carry(a: number, quantity: number): void {
     const { arcs } = this.network;
     const l = arcs.lane[a] ?? -1;
@@ -208,7 +217,7 @@ export class Filler {
     this.flow[a] = (this.flow[a] ?? 0) + quantity;
     if (l < 0) return;
     this.laneLeft[l] = (this.laneLeft[l] ?? 0) - quantity;
-    const key = shareKey(l, item);
+    const key = this.termKey(l, item);
     const termLeft = this.termLeft.get(key);
     if (termLeft !== undefined) this.termLeft.set(key, termLeft - quantity);
     if (fleet >= 0) this.load(fleet, l, item, quantity);
@@ -216,7 +225,7 @@ export class Filler {
 
   private load(f: number, l: number, item: number, quantity: number): void {
     const { fleets, items, lanes } = this.network;
-    const load = this.loads.get(shareKey(f, l)) ?? { trips: 0, massKg: 0, volumeM3: 0 };
+    const load = this.loads.get(this.loadKey(f, l)) ?? { trips: 0, massKg: 0, volumeM3: 0 };
     load.massKg += quantity * (items[item]?.massKg ?? 0);
     load.volumeM3 += quantity * (items[item]?.volumeM3 ?? 0);
     const needed = (used: number, capacity: number): number =>
@@ -229,7 +238,9 @@ export class Filler {
     const hours = (trips - load.trips) * tripHours(lanes[l]?.hours ?? 0);
     this.hoursLeft[f] = (this.hoursLeft[f] ?? 0) - hours;
     load.trips = trips;
-    this.loads.set(shareKey(f, l), load);
+    this.loads.set(this.loadKey(f, l), load);
+    // Only where several fleets share a node does it have to be said who carries what.
+    if ((this.network.fleetsAt.get(lanes[l]?.from ?? -1)?.length ?? 0) < 2) return;
     const parts = this.shares.get(shareKey(l, item)) ?? [];
     parts.push({ fleet: f, quantity });
     this.shares.set(shareKey(l, item), parts);

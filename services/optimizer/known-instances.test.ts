@@ -139,6 +139,45 @@ describe('instances with a known optimum', () => {
   });
 });
 
+describe('carriage', () => {
+  const van = { homeNodeId: 'a', count: 1, volumeM3Capacity: 9, hoursAvailable: 2 };
+  const document: DispatchProblemDocument = {
+    items: [{ id: 'crate', massKg: 1 }],
+    nodes: [
+      { id: 'a', latitude: 0, longitude: 0 },
+      { id: 'b', latitude: 0, longitude: 0.1 },
+    ],
+    supplies: [{ nodeId: 'a', itemId: 'crate', quantity: 20 }],
+    needs: [{ nodeId: 'b', itemId: 'crate', quantity: 10 }],
+  };
+
+  it('is shared by several fleets of one home', async () => {
+    const solution = await solved({
+      ...document,
+      lanes: [{ fromNodeId: 'a', toNodeId: 'b', hours: 1 }],
+      fleets: [
+        { ...van, id: 'small', massKgCapacity: 3 },
+        { ...van, id: 'large', massKgCapacity: 5 },
+      ],
+    });
+    expect(solution).toMatchObject({ status: 'OPTIMAL', stages: [{ value: 2 }, { value: 8 }] });
+    expect(solution.trips).toHaveLength(2);
+  });
+
+  it('takes the hours that coordinates make, loading included', async () => {
+    const km = 6371.0088 * 0.1 * (Math.PI / 180);
+    const hours = (km * 1.4) / 35 + 0.5;
+    const fleet = { ...van, id: 'van', massKgCapacity: 4, hoursAvailable: 4 * hours };
+    const solution = await solved({ ...document, fleets: [fleet] });
+    expect(solution.stages[0]).toMatchObject({ value: 2, bound: 2 });
+    expect(solution.shipments[0]?.arriveHours).toBeCloseTo(hours, 9);
+    const due = await solved({ ...document, policy: { defaultDueHours: hours - 0.01 } });
+    expect(due.stages[0]?.value).toBe(10);
+    const exact = await solved({ ...document, policy: { defaultDueHours: hours } });
+    expect(exact.stages[0]?.value).toBe(0);
+  });
+});
+
 const smallProblem = fc
   .record({
     supply: fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 2, maxLength: 3 }),

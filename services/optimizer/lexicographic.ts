@@ -121,6 +121,7 @@ class Search {
       this.lowerLaterBounds();
       return this.closed();
     }
+    this.raiseToSteps(1e-6);
     const whole = wholeCandidate(this.pooled, answer.values);
     if (whole?.missing === 0 && this.reaches(whole, this.bounds)) {
       this.best = whole;
@@ -260,12 +261,14 @@ class Search {
     });
   }
 
-  /** A stage that can only take certain values has no value between its bound and the next. */
-  private raiseToSteps(): void {
+  /** A first stage that can only take certain values has none between its bound and the next. */
+  private raiseToSteps(most = Infinity): void {
     const stage = this.model.stages[0];
     const step = stage === undefined ? 0 : stageStep(this.model, stage);
     if (step === 0) return;
-    this.bounds[0] = Math.ceil((this.bounds[0] ?? 0) / step - 1e-6) * step;
+    const bound = this.bounds[0] ?? 0;
+    const raised = Math.ceil(bound / step - 1e-6) * step;
+    if (Math.abs(raised - bound) <= most * step) this.bounds[0] = raised;
   }
 
   private solveWhole(): LexicographicResult {

@@ -105,6 +105,13 @@ export class Shortfalls {
       const busy = this.busyFleet(lane, arcs.item[a] ?? -1, short);
       if (busy !== undefined) return busy;
     }
+    // Nothing is full, yet the goods stay: parts of trips add up, unless a rule holds them back.
+    const rule = this.network.problem.policy.shortage;
+    for (const a of rule === 'PRIORITY' ? path : []) {
+      const lane = lanes[arcs.lane[a] ?? -1];
+      const busy = lane && this.busyFleet(lane, arcs.item[a] ?? -1, short, false);
+      if (busy !== undefined) return busy;
+    }
     return {
       cause: 'POLICY',
       relaxation: {
@@ -135,7 +142,12 @@ export class Shortfalls {
     };
   }
 
-  private busyFleet(lane: Lane, item: number, short: number): Explanation | undefined {
+  private busyFleet(
+    lane: Lane,
+    item: number,
+    short: number,
+    useSpare = true,
+  ): Explanation | undefined {
     const { fleetsAt, fleets, items } = this.network;
     const f = fleetsAt.get(lane.from)?.[0];
     const fleet = fleets[f ?? -1];
@@ -145,7 +157,7 @@ export class Shortfalls {
       tripsFor(short * (goods?.massKg ?? 0), fleet.massKg),
       tripsFor(short * (goods?.volumeM3 ?? 0), fleet.volumeM3),
     );
-    const spare = Math.max(0, fleet.vehicleHours - (this.hoursUsed[f] ?? 0));
+    const spare = useSpare ? Math.max(0, fleet.vehicleHours - (this.hoursUsed[f] ?? 0)) : 0;
     const amount = trips * tripHours(lane.hours) - spare;
     if (amount <= someStock) return undefined;
     return {

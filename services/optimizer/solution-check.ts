@@ -269,15 +269,17 @@ function carriageHolds(problem: DispatchProblem, plan: PlanLines, report: Report
     loads.set(key(line), load);
   }
   const trips = grouped(plan.trips, key);
-  for (const fleet of problem.fleets) {
-    let hours = 0;
-    for (const [name, load] of loads) {
-      if ((JSON.parse(name) as unknown[])[0] !== fleet.id) continue;
-      const count = sumOf((trips.get(name) ?? []).map((trip) => trip.count));
-      report(excess(load.massKg, count * fleet.massKgCapacity), `${fleet.id} is overloaded`);
-      report(excess(load.volumeM3, count * fleet.volumeM3Capacity), `${fleet.id} is overfull`);
-      hours += count * 2 * load.hours;
-    }
+  const fleets = new Map(problem.fleets.map((fleet) => [fleet.id, { fleet, hours: 0 }]));
+  for (const [name, load] of loads) {
+    const used = fleets.get(String((JSON.parse(name) as unknown[])[0]));
+    if (used === undefined) continue;
+    const count = sumOf((trips.get(name) ?? []).map((trip) => trip.count));
+    const { id, massKgCapacity, volumeM3Capacity } = used.fleet;
+    report(excess(load.massKg, count * massKgCapacity), `${id} is overloaded`);
+    report(excess(load.volumeM3, count * volumeM3Capacity), `${id} is overfull`);
+    used.hours += count * 2 * load.hours;
+  }
+  for (const { fleet, hours } of fleets.values()) {
     const most = fleet.count * fleet.hoursAvailable;
     report(excess(hours, most) - 1e-7, `${fleet.id} drives longer than it can`);
   }

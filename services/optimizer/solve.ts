@@ -39,6 +39,8 @@ export async function solveDispatch(
 class DispatchSolve {
   private readonly start = performance.now();
   private engineVersion = '';
+  /** Seconds kept for making the document out of the last plan. */
+  private reserve = 0;
   private readonly refinements: Refinements = new Map();
 
   constructor(
@@ -60,7 +62,7 @@ class DispatchSolve {
   private secondsLeft(): number {
     if (this.options.signal?.aborted) return 0;
     const elapsed = (performance.now() - this.start) / 1000;
-    return this.problem.policy.timeLimitSeconds - elapsed;
+    return this.problem.policy.timeLimitSeconds - this.reserve - elapsed;
   }
 
   private context(network: Network): SolveContext {
@@ -72,6 +74,9 @@ class DispatchSolve {
       secondsLeft: () => this.secondsLeft(),
       onProgress: (progress) => onProgress?.(progress),
       onPlan: (candidate) => {
+        // Building the first plan takes about as long as writing down the last.
+        const elapsed = (performance.now() - this.start) / 1000;
+        this.reserve ||= Math.min(elapsed, this.problem.policy.timeLimitSeconds / 5);
         if (onProgress === undefined || network.exactTimes === false) return;
         const solution = this.document(network, candidate, undefined);
         onProgress({ phase: 'GREEDY', share: 0.05, solution });
