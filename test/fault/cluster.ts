@@ -11,6 +11,7 @@ import type { Actor, Role } from '../../services/platform/identity';
 import { services, type ServiceName } from '../../services/platform/names';
 import { connect, type Client } from '../../services/platform/rpc-client';
 import { testDatabase, urlFor, type TestDatabase } from '../../services/platform/testing/database';
+import { sharedRedisUrl } from '../../services/platform/testing/redis';
 import { ServiceProcess } from './service-process';
 
 const authKey = 'a key of at least thirty-two characters';
@@ -41,6 +42,7 @@ export class Cluster {
     const database = await testDatabase('mobilization');
     const faultDirectory = mkdtempSync(path.join(tmpdir(), 'muster-fault-'));
     const ports = await freePorts(names.length);
+    const redisUrl = sharedRedisUrl();
     const addresses = Object.fromEntries(
       names.map((name, n) => [services[name].addressVariable, `127.0.0.1:${ports[n]}`]),
     );
@@ -53,7 +55,7 @@ export class Cluster {
         LOG_LEVEL: 'warn',
         METRICS_PORT: '0',
         FAULT_DIRECTORY: faultDirectory,
-        ...redisOfOurOwn(),
+        ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
         // As ever, but quicker: what waits minutes for people waits a second here.
         SWEEP_INTERVAL_MS: '300',
         COMMIT_IDLE_SECONDS: '1',
@@ -117,15 +119,6 @@ export class Cluster {
     await this.database.drop();
     rmSync(this.faultDirectory, { recursive: true, force: true });
   }
-}
-
-// Test files run side by side and must not take each other's jobs: each has a Redis database.
-function redisOfOurOwn(): Record<string, string> {
-  const { REDIS_URL, JEST_WORKER_ID } = process.env;
-  if (!REDIS_URL) return {};
-  const url = new URL(REDIS_URL);
-  url.pathname = `/${Number(JEST_WORKER_ID) % 16}`;
-  return { REDIS_URL: url.href };
 }
 
 /** Asks again while the process that was killed comes back. */

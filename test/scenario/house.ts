@@ -8,6 +8,7 @@ import { Supervisor } from '../../scripts/supervisor';
 import { mintToken, type Actor, type Grant } from '../../services/platform/identity';
 import { serviceNames, services } from '../../services/platform/names';
 import { testDatabase, urlFor, type TestDatabase } from '../../services/platform/testing/database';
+import { sharedRedisUrl } from '../../services/platform/testing/redis';
 
 /** Every service as a process of its own on a database of its own, as in production. */
 export type House = {
@@ -33,7 +34,7 @@ export async function startHouse(env: Record<string, string> = {}): Promise<Hous
     ),
     authKey,
     httpAddress: `127.0.0.1:${port}`,
-    redisUrl: process.env.REDIS_URL,
+    redisUrl: sharedRedisUrl(),
     env: { DATABASE_POOL_MAX: '4', ...env },
   });
   const stop = async () => {

@@ -4,6 +4,7 @@ import { sql } from '../../platform/db';
 import type { Actor, Role } from '../../platform/identity';
 import { createLog } from '../../platform/telemetry';
 import { testDatabase, type TestDatabase } from '../../platform/testing/database';
+import { sharedRedisUrl } from '../../platform/testing/redis';
 import { startTestService, testAuthKey, type TestService } from '../../platform/testing/rpc';
 import { optimizerConfig } from '../config';
 import { startOptimizer } from '../start-service';
@@ -70,6 +71,7 @@ export async function startHarness(): Promise<Harness> {
     AUTH_KEY: testAuthKey,
     INCIDENTS_ADDRESS: incidents.address,
     INVENTORY_ADDRESS: inventory.address,
+    REDIS_URL: sharedRedisUrl(),
   });
   const log = createLog('optimizer', process.env.TEST_LOG_LEVEL ?? 'silent');
   const process_ = async () => {

@@ -1,16 +1,21 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { projectRoot } from '../names';
-import { startTestServer, type StartedTestServer } from './server';
+import { startTestRedis } from './redis';
+import { startTestServer, type TestRun } from './server';
 
 // Runs once before all tests: the build (for tests that start processes and worker threads) and
 // the database server whose address the test processes find in their environment.
 async function setUp(): Promise<void> {
   const build = path.join(projectRoot(), 'scripts', 'build.mjs');
   execFileSync(process.execPath, [build], { stdio: 'inherit' });
+  const run = globalThis as typeof globalThis & TestRun;
+  if (process.env['MUSTER_TEST_JOBS'] === 'redis') {
+    run.musterTestRedis = await startTestRedis();
+    process.env['REDIS_URL'] = run.musterTestRedis.url;
+  }
   const server = await startTestServer();
-  (globalThis as typeof globalThis & { musterTestServer?: StartedTestServer }).musterTestServer =
-    server;
+  run.musterTestServer = server;
   const { adminUrl, template, copyOptions, urls, failures } = server;
   process.env['MUSTER_TEST_SERVER'] = JSON.stringify({
     adminUrl,

@@ -1,8 +1,9 @@
-import type { StartedTestServer } from './server';
+import type { TestRun } from './server';
 
 async function tearDown(): Promise<void> {
-  const run = globalThis as typeof globalThis & { musterTestServer?: StartedTestServer };
+  const run = globalThis as typeof globalThis & TestRun;
   await run.musterTestServer?.stop();
+  await run.musterTestRedis?.stop();
 }
 
 export = tearDown;

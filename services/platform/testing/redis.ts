@@ -32,6 +32,18 @@ export function testOnRedis(title: string, run: () => Promise<void>, timeoutMs?:
   testWhere(redisIsInstalled, `on Redis: ${title}`, run, timeoutMs);
 }
 
+/**
+ * The Redis of a run whose jobs are on Redis (`npm run test:redis`), undefined in any other run.
+ * Test files run side by side and must not take each other's jobs: each has a Redis database.
+ */
+export function sharedRedisUrl(): string | undefined {
+  const { REDIS_URL, JEST_WORKER_ID } = process.env;
+  if (!REDIS_URL) return undefined;
+  const url = new URL(REDIS_URL);
+  url.pathname = `/${Number(JEST_WORKER_ID) % 16}`;
+  return url.href;
+}
+
 /** Append-only file synced each second and no eviction, as in production. */
 export async function startTestRedis(): Promise<TestRedis> {
   const directory = await mkdtemp(path.join(tmpdir(), 'muster-redis-'));

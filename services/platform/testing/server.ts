@@ -9,6 +9,7 @@ import { jobBackend } from '../jobs';
 import { migrate } from '../migrate';
 import { serviceNames, services } from '../names';
 import { provision } from '../provision';
+import type { TestRedis } from './redis';
 
 /** What the test processes need to know; it travels to them as text in the environment. */
 export type TestServer = {
@@ -28,6 +29,9 @@ const memoryBytesMin = 4 * 1024 ** 3;
 const directoryPrefix = 'muster-test-';
 const abandonedAfterMs = 60_000;
 const rolePrefix = 'muster_test_';
+/** What the setup of a run leaves for its teardown. */
+export type TestRun = { musterTestServer?: StartedTestServer; musterTestRedis?: TestRedis };
+
 const rolePassword = 'muster-test';
 
 /** Schemas of the services, and one of the platform alone for the platform's own tests. */
