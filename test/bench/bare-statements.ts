@@ -11,7 +11,7 @@ import type { RecordedStatement } from './record-statements';
 type Statement = { name?: string; text: string; values: unknown[] };
 
 /** Statements that left together, without waiting for each other's answers. */
-type Volley = Statement[];
+export type Volley = Statement[];
 
 /** One order as the service carried it out, from BEGIN to COMMIT. */
 export type Template = { order: Order; volleys: { texts: Statement[]; values: string }[] };

@@ -3,7 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Client } from '../../services/platform/rpc-types';
-import { bareClient, filled, templateFrom, type Template } from './bare-statements';
+import { bareClient, filled, templateFrom } from './bare-statements';
+import type { BareClient, Template, Volley } from './bare-statements';
 import {
   openSite,
   poolMax,
@@ -13,7 +14,7 @@ import {
 } from './inventory-under-load';
 import { depotId, itemId, linesOf, orderKinds, orderOf } from './ledger-orders';
 import type { LedgerSizes, Order, OrderKind } from './ledger-orders';
-import { compare, judged } from './load';
+import { compare, drive, judged, type Compared } from './load';
 import { progress, reportOf, round, type Figure, type Flags, type Report } from './report';
 
 const inFlight = 16;
@@ -22,7 +23,12 @@ const serviceDatabase = 'service';
 const unitsPerLot = 1_000_000;
 const holdSeconds = 86_400;
 
-type Effort = { rounds: number; calls: Record<OrderKind['lines'], number> };
+type Effort = {
+  /** Orders of one line on each side before anything counts: a service runs compiled code. */
+  warmUp: number;
+  rounds: number;
+  calls: Record<OrderKind['lines'], number>;
+};
 
 async function run(flags: Flags): Promise<Report> {
   const { short } = flags;
@@ -30,8 +36,8 @@ async function run(flags: Flags): Promise<Report> {
     ? { depots: 12, items: 12, lotsPerBalance: 2 }
     : { depots: 100, items: 40, lotsPerBalance: 2 };
   const effort: Effort = short
-    ? { rounds: 1, calls: { 1: 32, 100: 16 } }
-    : { rounds: 7, calls: { 1: 500, 100: 64 } };
+    ? { warmUp: 16, rounds: 1, calls: { 1: 32, 100: 16 } }
+    : { warmUp: 2_000, rounds: 7, calls: { 1: 500, 100: 64 } };
   const site = await openSite();
   try {
     const templates = await prepare(site, sizes);
@@ -42,6 +48,9 @@ async function run(flags: Flags): Promise<Report> {
       benchmark: 'ledger',
       short,
       sizes: { ...sizes, ...effort, inFlight, databaseConnections: poolMax },
+      bareStatements: flags.pipelined
+        ? 'sent as the service sends them'
+        : 'each waits for the last',
       ...measured,
       ...proof,
     };
@@ -124,40 +133,37 @@ async function lotsByItem(site: Site): Promise<Map<string, string[]>> {
   return new Map(rows.map(({ item, lots }) => [item, lots]));
 }
 
+type Sides = {
+  service: Client<'inventory'>;
+  bare: BareClient;
+  /** The reference's transaction for an order, made before the clock runs. */
+  transactionOf(kind: OrderKind, order: Order): Volley[];
+  sizes: LedgerSizes;
+};
+
 async function measure(
   site: Site,
   templates: Templates,
   sizes: LedgerSizes,
-  { rounds, calls }: Effort,
-  { profile, only }: Flags,
+  effort: Effort,
+  { profile, only, pipelined }: Flags,
 ) {
   const lots = await lotsByItem(site);
   const nodeArgs = profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [];
   const { client, stop } = await site.startInventory(serviceDatabase, { nodeArgs });
-  const pipelined = process.env['PIPELINED'] === '1';
   const bare = bareClient(site.urlOf(bareDatabase), { pipelined });
+  const transactionOf = (kind: OrderKind, order: Order) =>
+    filled(templates.get(kind.lines)!, order, lots);
+  const sides = { service: client, bare, transactionOf, sizes };
+  await warmUp(sides, effort.warmUp);
   const figures: Figure[] = [];
   const loads: object[] = [];
   for (const kind of orderKinds.filter(({ name }) => name.includes(only))) {
-    const count = calls[kind.lines];
-    progress(`${kind.name}: ${rounds} rounds of ${count} orders each way, ${inFlight} in flight`);
-    // The reference's values are made before the clock runs: it is to do nothing but send them.
-    const template = templates.get(kind.lines)!;
-    const orders = Array.from({ length: 2 * (rounds + 1) * count }, (_, n) =>
-      orderOf(kind, n, sizes),
-    );
-    const transactions = orders.map((order, index) =>
-      Math.floor(index / count) % 2 === 0 ? filled(template, order, lots) : [],
-    );
-    const result = await compare(
-      (index) => reserve(client, orders[index]!),
-      (index) => bare.send(transactions[index]!),
-      { calls: count, inFlight, rounds },
-    );
-    const target = kind.lines === 1 ? 0.7 : 0.85;
-    figures.push(
-      judged(`${kind.name}: rate by rate of bare pg`, result.rateRatio, { atLeast: target }),
-    );
+    const { calls, rounds } = effort;
+    progress(`${kind.name}: ${rounds} rounds of ${calls[kind.lines]} orders on each side`);
+    const result = await compareOrders(sides, kind, { calls: calls[kind.lines], rounds });
+    const target = { atLeast: kind.lines === 1 ? 0.7 : 0.85 };
+    figures.push(judged(`${kind.name}: rate by rate of bare pg`, result.rateRatio, target));
     loads.push({
       orders: kind.name,
       rateRatio: round(result.rateRatio),
@@ -170,6 +176,31 @@ async function measure(
   await bare.close();
   await stop();
   return { figures, loads };
+}
+
+async function warmUp(sides: Sides, orders: number): Promise<void> {
+  const [kind] = orderKinds as [OrderKind];
+  const order = (index: number) => orderOf(kind, -1 - index, sides.sizes);
+  const bare = (index: number) => sides.bare.send(sides.transactionOf(kind, order(index)));
+  await drive((index) => reserve(sides.service, order(index)), orders, inFlight);
+  await drive(bare, orders, inFlight);
+}
+
+function compareOrders(
+  { service, bare, transactionOf, sizes }: Sides,
+  kind: OrderKind,
+  { calls, rounds }: { calls: number; rounds: number },
+): Promise<Compared> {
+  const indexes = Array.from({ length: 2 * (rounds + 1) * calls }, (_, index) => index);
+  const orders = indexes.map((index) => orderOf(kind, index, sizes));
+  // The two take turns of so many calls, and the reference begins.
+  const isBare = (index: number) => Math.floor(index / calls) % 2 === 0;
+  const transactions = orders.map((order, n) => (isBare(n) ? transactionOf(kind, order) : []));
+  return compare(
+    (index) => reserve(service, orders[index]!),
+    (index) => bare.send(transactions[index]!),
+    { calls, inFlight, rounds },
+  );
 }
 
 const rounded = (load: Record<string, number>) =>

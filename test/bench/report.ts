@@ -12,6 +12,8 @@ export type Flags = {
   profile?: string;
   /** Only the parts whose name holds this. */
   only: string;
+  /** The reference of the ledger, too, sends statements without waiting where the service does. */
+  pipelined: boolean;
 };
 
 export function readFlags(): Flags {
@@ -22,9 +24,11 @@ export function readFlags(): Flags {
       check: { type: 'boolean', default: false },
       profile: { type: 'string' },
       only: { type: 'string', default: '' },
+      pipelined: { type: 'boolean', default: false },
     },
   });
-  return { short: values.short, check: values.check, profile: values.profile, only: values.only };
+  const { short, check, profile, only, pipelined } = values;
+  return { short, check, profile, only, pipelined };
 }
 
 /** Standard output belongs to the report. */
