@@ -12,14 +12,11 @@ export type Handlers = ServiceImplementation<'muster.inventory.v1.InventoryServi
 /** Who may change stock, where their grant reaches. */
 export const writers: Role[] = ['LOGISTICS_OFFICER', 'COMMANDER', 'ADMINISTRATOR', 'SERVICE'];
 
+/** Who may take goods along and hand them over. */
+const carriers: Role[] = [...writers, 'TEAM_LEADER'];
+
 /** Who may read: everyone, where their grant reaches. */
-export const readers: Role[] = [
-  ...writers,
-  'DRILL_OPERATOR',
-  'TEAM_LEADER',
-  'SHELTER_MANAGER',
-  'AUDITOR',
-];
+export const readers: Role[] = [...carriers, 'DRILL_OPERATOR', 'SHELTER_MANAGER', 'AUDITOR'];
 
 /** LIKE patterns of the divisions whose stock the actor may see. */
 export function readScope(actor: Actor): string[] {
@@ -29,8 +26,17 @@ export function readScope(actor: Actor): string[] {
 
 /** Refuses unless the actor may change stock in every one of the divisions. */
 export function requireWriter(actor: Actor, divisionCodes: Iterable<string>): void {
-  requireRole(actor, writers);
-  for (const code of new Set(divisionCodes)) requireRole(actor, writers, code);
+  requireInEach(actor, writers, divisionCodes);
+}
+
+/** Refuses unless the actor may carry goods in every one of the divisions. */
+export function requireCarrier(actor: Actor, divisionCodes: Iterable<string>): void {
+  requireInEach(actor, carriers, divisionCodes);
+}
+
+function requireInEach(actor: Actor, roles: Role[], divisionCodes: Iterable<string>): void {
+  requireRole(actor, roles);
+  for (const code of new Set(divisionCodes)) requireRole(actor, roles, code);
 }
 
 /** Refuses unless the actor may read in at least one of the divisions. */

@@ -320,6 +320,18 @@ test('both ends see a transfer; the source sends it and the destination receives
   });
 });
 
+test('a team leader takes goods along and hands them over, and picks nothing', async () => {
+  const { itemId, transfers } = await shipped([{ toDivisionCode: community }]);
+  const { id } = transfers[0]!;
+  const leader = { actor: actorOf('TEAM_LEADER', street) };
+  const request = { requestId: requestId(), id };
+  expect(await refusal(world.client.advanceTransfer(request, leader))).toMatchObject({
+    reason: 'ROLE_MISSING',
+  });
+  expect((await world.client.dispatchTransfer(request, leader)).state).toBe('DISPATCHED');
+  expect((await receive(id, { itemId, received: 10 }, leader)).state).toBe('RECEIVED');
+});
+
 test('every change leaves an audit entry and an event with its division', async () => {
   const { reservationId, transfers, itemId } = await shipped([{ toDivisionCode: community }]);
   const { id } = transfers[0]!;

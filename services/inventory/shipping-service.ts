@@ -11,7 +11,7 @@ import { requireUsableLots } from './lot';
 import { applyReceipt, type Receipt } from './receipt';
 import { requireReservationState } from './reservation';
 import { settle } from './resolve-service';
-import { requireEtag, type Handlers, type Inventory } from './service-context';
+import { requireCarrier, requireEtag, type Handlers, type Inventory } from './service-context';
 import { receiveTransferShape, transferVerbShape } from './shapes';
 import { beforeDeparture, onTheWay, requireTransferState } from './transfer';
 import { messagesOf, recordTransfer, transferForChange, unitsOf } from './transfer-service';
@@ -31,7 +31,13 @@ export function shippingHandlers({ db, now }: Inventory): ShippingHandlers {
       const { requestId, id, etag, departTime } = parse(transferVerbShape, request);
       return once(db, context, { requestId, request }, async (trx) => {
         const time = now();
-        const change = await transferForChange(trx, context, id, 'fromDivisionCode');
+        const change = await transferForChange(
+          trx,
+          context,
+          id,
+          'fromDivisionCode',
+          requireCarrier,
+        );
         const { transfer, reservation } = change;
         if (etag) requireEtag(transfer, etag, 'transfer');
         requireTransferState(transfer, beforeDeparture);
@@ -53,7 +59,13 @@ export function shippingHandlers({ db, now }: Inventory): ShippingHandlers {
       const { requestId, id, etag, lines, arriveTime } = parse(receiveTransferShape, request);
       return once(db, context, { requestId, request }, async (trx) => {
         const time = now();
-        const { transfer } = await transferForChange(trx, context, id, 'toDivisionCode');
+        const { transfer } = await transferForChange(
+          trx,
+          context,
+          id,
+          'toDivisionCode',
+          requireCarrier,
+        );
         if (etag) requireEtag(transfer, etag, 'transfer');
         requireTransferState(transfer, onTheWay);
         const receipt = applyReceipt(await findTransferShares(trx, [id]), lines);

@@ -15,6 +15,7 @@ import {
   requireReaderOfOne,
   requireWriter,
   rowsThatFit,
+  type requireCarrier,
   type Handlers,
   type Inventory,
 } from './service-context';
@@ -58,7 +59,8 @@ export function transferHandlers({ db }: Inventory): TransferHandlers {
     advanceTransfer: async (request, context) => {
       const { requestId, id, etag } = parse(transferVerbShape, request);
       return once(db, context, { requestId, request }, async (trx) => {
-        const { transfer } = await transferForChange(trx, context, id, 'fromDivisionCode');
+        const end = 'fromDivisionCode';
+        const { transfer } = await transferForChange(trx, context, id, end, requireWriter);
         if (etag) requireEtag(transfer, etag, 'transfer');
         const [advanced] = await setTransferStates(trx, [id], nextStep(transfer));
         await recordTransfer(trx, context, transfer, advanced!);
@@ -84,19 +86,20 @@ export async function messagesOf(db: Db | Trx, transfers: Transfer[]) {
 }
 
 /**
- * A transfer with its reservation, both locked in this order by everyone, if the caller may
- * change stock at the end of it where the work is done: where it leaves or where it arrives.
+ * A transfer with its reservation, both locked in this order by everyone, if the caller may do
+ * so at the end of it where the work is done: where it leaves or where it arrives.
  */
 export async function transferForChange(
   trx: Trx,
   context: CallContext,
   id: string,
   end: 'fromDivisionCode' | 'toDivisionCode',
+  requireMay: typeof requireCarrier,
 ): Promise<{ transfer: Transfer; reservation: Reservation }> {
-  requireWriter(context.actor, []);
+  requireMay(context.actor, []);
   const found = await findTransfer(trx, id);
   if (!found) throw notFound('transfer', id);
-  requireWriter(context.actor, [found[end]]);
+  requireMay(context.actor, [found[end]]);
   const reservation = await lockReservation(trx, found.reservationId);
   const transfer = await lockTransfer(trx, id);
   return { transfer: transfer!, reservation: reservation! };

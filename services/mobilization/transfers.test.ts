@@ -126,6 +126,15 @@ describe('departures and receipts', () => {
     expect(await reasonOf(auditor)).toBe('ROLE_MISSING');
   });
 
+  it('are recorded by those who work in a part of the division', async () => {
+    const { transfers } = await committed();
+    const request = { requestId: randomUUID(), transferId: transfers[0]!.id };
+    const street = h.as('LOGISTICS_OFFICER', '440310001000');
+    expect(await h.client.recordDeparture(request, street)).toMatchObject({
+      transferState: 'DISPATCHED',
+    });
+  });
+
   it('name every faulty field of a receipt', async () => {
     const lines = [{ itemId: '', received: -1, lost: '1.5' }];
     const request = { requestId: 'x', transferId: 't', lines };

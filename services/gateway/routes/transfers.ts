@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { serviceActor } from '../../platform/identity';
 import {
   countOut,
   divisionCode,
@@ -109,11 +110,15 @@ const receiptLines = z
   .min(1)
   .max(5_000);
 
-/** A transfer of a plan is moved through mobilization, which moves the plan along with it. */
-async function isOfPlan(id: string, { inventory, options }: RouteContext): Promise<boolean> {
+/**
+ * A transfer of a plan is moved through mobilization, which moves the plan along with it. Where
+ * goods arrive, not everyone sees the depots of the whole reservation: the gateway looks itself.
+ */
+async function isOfPlan(id: string, { actor, inventory, options }: RouteContext): Promise<boolean> {
   const { reservationId } = await inventory.getTransfer({ id }, options);
   if (!reservationId) return false;
-  const { purpose } = await inventory.getReservation({ id: reservationId }, options);
+  const asGateway = { ...options, actor: serviceActor('gateway', actor.id) };
+  const { purpose } = await inventory.getReservation({ id: reservationId }, asGateway);
   return purpose.startsWith('plans/');
 }
 
