@@ -185,6 +185,14 @@ describe('carrying a plan out', () => {
     expect(await asService('u-9')).toMatchObject({ state: 'APPROVED', approverId: 'u-9' });
   });
 
+  test('is not approved once its incident is closed', async () => {
+    const incidentId = h.incident();
+    const { id } = await h.createPlan(incidentId);
+    const { etag } = await h.solved(id);
+    h.world.incidents.get(incidentId)!.state = 'CLOSED';
+    expect(await refusal(approve(id, etag))).toMatchObject({ reason: 'INCIDENT_STATE' });
+  });
+
   test('only mobilization says what became of a plan', async () => {
     const { id } = await h.approved(h.incident());
     const request = { requestId: requestId(), id, reservationId: 'r-1' };

@@ -1,23 +1,29 @@
 import { invalid, parse } from '../platform/errors';
 import { requireRole, type Actor } from '../platform/identity';
-import { once } from '../platform/requests';
+import { isAnswered, once } from '../platform/requests';
 import { carriers } from './access';
 import { countShipments, storedLines } from './line-store';
 import { planMessage } from './messages';
 import { approve, markCommitted, markProgress, withdrawApproval } from './plan';
-import { lockedPlan, savePlan } from './plan-record';
+import { lockedPlan, savePlan, seenPlan } from './plan-record';
 import { promisedPlans, solvedSuccessor } from './plan-store';
+import { requireOpen } from './prepare-plan';
 import { markCommittedSchema, markProgressSchema, withdrawApprovalSchema } from './request-shapes';
 import type { Deps, Handlers } from './service';
+import { readIncident } from './source-clients';
 
 type Verbs = 'approvePlan' | 'withdrawApproval' | 'markCommitted' | 'markProgress';
 
 /** What moves a plan through its states; each answers with the plan and its lines. */
-export function planVerbs({ db, now }: Deps): Pick<Handlers, Verbs> {
+export function planVerbs({ db, now, sources }: Deps): Pick<Handlers, Verbs> {
   return {
     async approvePlan(request, context) {
       const { requestId, id, etag } = request;
       const approverId = approverOf(context.actor, request.approverId);
+      if (!(await isAnswered(db, requestId))) {
+        const { incidentId } = await seenPlan(db, id, context.actor);
+        requireOpen(await readIncident(sources, incidentId, context));
+      }
       return once(db, context, { requestId, request }, async (trx) => {
         const before = await lockedPlan(trx, id);
         requireRole(context.actor, ['COMMANDER', 'SERVICE'], before.divisionCode);

@@ -75,7 +75,7 @@ export async function preparePlan(
   };
 }
 
-function requireOpen({ id, open }: IncidentFacts): void {
+export function requireOpen({ id, open }: IncidentFacts): void {
   if (open) return;
   throw new AppError('INCIDENT_STATE', `incident ${id} is closed`, {
     preconditions: [
