@@ -25,7 +25,7 @@ beforeAll(async () => {
   await loadDivisions(incidents);
   await incidents.client.putStandard(
     { requestId: randomUUID(), standard: water },
-    as('ADMINISTRATOR'),
+    as('ADMINISTRATOR', ''),
   );
 });
 afterAll(() => incidents.stop());

@@ -62,7 +62,7 @@ test('a division with an unknown parent is refused by its line, and nothing is w
 
 test('a standard is edited under its etag, by an administrator, and the edit is audited', async () => {
   const { client, database } = incidents;
-  const put = (standard: object, actor = as('ADMINISTRATOR')) =>
+  const put = (standard: object, actor = as('ADMINISTRATOR', '')) =>
     client.putStandard({ requestId: requestId(), standard }, actor);
   const first = await put(water);
   const second = await put({ ...water, rate: 4, etag: first.etag });
@@ -75,6 +75,7 @@ test('a standard is edited under its etag, by an administrator, and the edit is 
     code: status.PERMISSION_DENIED,
     reason: 'ROLE_MISSING',
   });
+  expect(await refusal(put(water, as('ADMINISTRATOR')))).toMatchObject({ reason: 'SCOPE_DENIED' });
   const fault = await refusal(put({ ...water, rate: -1, etag: second.etag }));
   expect(fault.details.violations).toMatchObject([{ field: 'standard.rate' }]);
   const audited = await sql(
@@ -94,7 +95,7 @@ test('the relief rules hold for incidents opened later', async () => {
   const change = (firstReportMinutes: number, etag: string) =>
     client.putReliefRules(
       { requestId: requestId(), reliefRules: { firstReportMinutes, deadlineHours: 12, etag } },
-      as('ADMINISTRATOR'),
+      as('ADMINISTRATOR', ''),
     );
   const changed = await change(10, reliefRules!.etag);
   const incident = await openIncident(incidents);

@@ -18,6 +18,9 @@ import {
   reliefRules,
 } from './standard-store';
 
+// The pack belongs to no division: every plan of every division is made with it.
+const everywhere = '';
+
 export function standardHandlers({
   db,
 }: {
@@ -35,7 +38,7 @@ export function standardHandlers({
 
     async putStandard(request, context) {
       const standard = standardOf(request.standard);
-      requireRole(context.actor, editors);
+      requireRole(context.actor, editors, everywhere);
       return once(db, context, { requestId: request.requestId, request }, async (trx) => {
         const before = await lockStandard(trx, standard.id);
         const etag = request.standard?.etag ?? '';
@@ -54,7 +57,7 @@ export function standardHandlers({
 
     async putReliefRules(request, context) {
       const { etag, ...rules } = parse(reliefRulesSchema, request).reliefRules;
-      requireRole(context.actor, editors);
+      requireRole(context.actor, editors, everywhere);
       return once(db, context, { requestId: request.requestId, request }, async (trx) => {
         const before = await lockReliefRules(trx);
         requireEtag(before, etag, 'the relief rules');
