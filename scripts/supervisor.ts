@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, statSync, type WriteStream } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -8,6 +8,7 @@ export type ProcessSpec = { name: string; script: string; env: Record<string, st
 type Supervised = { spec: ProcessSpec; child?: ChildProcess; restarts: number; startedAt: number };
 
 const readyWithinMs = 60_000;
+const logBytesMax = 64 * 1024 * 1024;
 const stopWithinMs = 10_000;
 const restartDelaysMs = [250, 1_000, 4_000, 15_000];
 
@@ -24,7 +25,8 @@ export class Supervisor {
     logFile: string,
     private readonly report: (line: string) => void,
   ) {
-    this.log = createWriteStream(logFile, { flags: 'a' });
+    const isLarge = (statSync(logFile, { throwIfNoEntry: false })?.size ?? 0) > logBytesMax;
+    this.log = createWriteStream(logFile, { flags: isLarge ? 'w' : 'a' });
   }
 
   async start(specs: ProcessSpec[]): Promise<void> {
@@ -42,8 +44,9 @@ export class Supervisor {
     supervised.startedAt = Date.now();
     const child = spawn(process.execPath, ['--enable-source-maps', spec.script], {
       cwd: path.resolve(path.dirname(spec.script), '../../..'),
-      env: { ...process.env, ...spec.env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...spec.env, STOP_WITH_STDIN: '1' },
+      // The pipe to its standard input closes when this process ends, however it ends.
+      stdio: ['pipe', 'pipe', 'pipe'],
       // A terminal's ctrl-C goes to the whole group; the order of stopping is ours to keep.
       detached: true,
     });

@@ -211,6 +211,14 @@ function stopOnSignals(log: Log, stop: () => Promise<void>, withinMs: number): v
   };
   process.on('SIGTERM', begin);
   process.on('SIGINT', begin);
+  stopWithSupervisor(begin);
+}
+
+// Whoever started this process may hold the other end of its standard input: when that closes, even
+// by a kill -9, the process stops as on a signal, and none is left behind without its supervisor.
+function stopWithSupervisor(begin: (signal: string) => void): void {
+  if (process.env['STOP_WITH_STDIN'] !== '1') return;
+  process.stdin.on('end', () => begin('end of standard input')).resume();
 }
 
 // What nobody caught may have left anything behind: say it, end, and let the supervisor restart.
