@@ -74,8 +74,9 @@ function sendItems({ api, key }: Sender): Promise<number> {
 function sendDepots({ api, key }: Sender): Promise<number> {
   return each(
     referenceDistrict().depots,
-    ({ id, nameZh, nameEn, tier, divisionCode, latitude, longitude, areaM2 }) => {
-      const depot = { id, nameZh, nameEn, tier, divisionCode, latitude, longitude, areaM2 };
+    ({ id, nameZh, nameEn, tier, divisionCode, latitude, longitude, areaM2, leadHours }) => {
+      const place = { divisionCode, latitude, longitude };
+      const depot = { id, nameZh, nameEn, tier, ...place, areaM2, leadHours };
       return api.post('/v1/depots', depot, key('depot', id));
     },
   );

@@ -63,6 +63,7 @@ export const depotFields = z.object({
   keeper: optionalText(100),
   phone: optionalText(40),
   closed: z.boolean(),
+  leadHours: measure(720),
 });
 
 export const newDepot = depotFields.extend({ id: depotId });

@@ -12,6 +12,7 @@ export type DepotFields = {
   keeper: string;
   phone: string;
   closed: boolean;
+  leadHours: number;
 };
 
 export type Depot = DepotFields & {
@@ -23,7 +24,7 @@ export type Depot = DepotFields & {
 
 const columns = `id, name_zh AS "nameZh", name_en AS "nameEn", tier,
   division_code AS "divisionCode", latitude, longitude, area_m2 AS "areaM2", keeper, phone, closed,
-  version, create_time AS "createTime", update_time AS "updateTime"`;
+  lead_hours AS "leadHours", version, create_time AS "createTime", update_time AS "updateTime"`;
 
 export async function findDepot(db: Db | Trx, id: string): Promise<Depot | undefined> {
   const [depot] = await sql<Depot>(db, `SELECT ${columns} FROM depots WHERE id = $1`, [id]);
@@ -64,8 +65,8 @@ export async function insertDepot(
   const [inserted] = await sql<Depot>(
     trx,
     `INSERT INTO depots (id, name_zh, name_en, tier, division_code, latitude, longitude, area_m2,
-       keeper, phone, closed, create_time, update_time)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+       keeper, phone, closed, lead_hours, create_time, update_time)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
      ON CONFLICT DO NOTHING
      RETURNING ${columns}`,
     [depot.id, ...fieldValues(depot), depot.createTime],
@@ -81,8 +82,8 @@ export async function updateDepot(
   const [updated] = await sql<Depot>(
     trx,
     `UPDATE depots SET name_zh = $2, name_en = $3, tier = $4, division_code = $5, latitude = $6,
-       longitude = $7, area_m2 = $8, keeper = $9, phone = $10, closed = $11, update_time = $12,
-       version = version + 1
+       longitude = $7, area_m2 = $8, keeper = $9, phone = $10, closed = $11, lead_hours = $12,
+       update_time = $13, version = version + 1
      WHERE id = $1
      RETURNING ${columns}`,
     [depot.id, ...fieldValues(depot), depot.updateTime],
@@ -102,5 +103,6 @@ function fieldValues(depot: DepotFields): unknown[] {
     depot.keeper,
     depot.phone,
     depot.closed,
+    depot.leadHours,
   ];
 }

@@ -45,6 +45,7 @@ function input(given: Partial<PlannerInput> = {}): PlannerInput {
         ...named,
         divisionCode: '440310001000',
         closed: false,
+        leadHours: 0,
         latitude: 22.7,
         longitude: 114.3,
       },
@@ -71,7 +72,9 @@ test('the problem is one the core accepts, with depots and communities as its no
 });
 
 test('a depot and a community of the same id stay apart', () => {
-  const depots = [{ id: community, ...named, divisionCode: community, closed: false }];
+  const depots = [
+    { id: community, ...named, divisionCode: community, closed: false, leadHours: 0 },
+  ];
   const fleets = [{ ...truck, homeDepotId: community }];
   const availability = [{ depotId: community, itemId: 'tent', available: 1 }];
   const document = planProblem(input({ depots, fleets, availability }));
@@ -88,6 +91,12 @@ test('nothing is planned from a closed depot, nor with its vehicles', () => {
   const problem = planProblem(input({ depots }));
   expect(problem).toMatchObject({ supplies: [], fleets: [] });
   expect(problem.nodes).toHaveLength(1);
+});
+
+test('stock that must be called for is there after its notice', () => {
+  const depots = [{ ...input().depots[0]!, leadHours: 2 }];
+  const problem = planProblem(input({ depots }));
+  expect(problem.supplies).toMatchObject([{ nodeId: 'depots/depot-1', availableHours: 2 }]);
 });
 
 test('an item the catalogue does not know is in the problem, without stock', () => {

@@ -23,6 +23,13 @@ export type Fleet = {
 
 type Centre = { latitude?: number; longitude?: number };
 type Named = { nameZh: string; nameEn: string };
+type PlannerDepot = {
+  id: string;
+  divisionCode: string;
+  closed: boolean;
+  /** Hours from the call until its stock can be loaded. */
+  leadHours: number;
+};
 
 export type PlannerInput = {
   startTime: Date;
@@ -31,7 +38,7 @@ export type PlannerInput = {
   /** What is still needed; see outstanding.ts. */
   needs: PlannedNeed[];
   items: ({ id: string; massKg: number; volumeM3: number } & Named)[];
-  depots: ({ id: string; divisionCode: string; closed: boolean } & Named & Centre)[];
+  depots: (PlannerDepot & Named & Centre)[];
   divisions: ({ code: string; parentCode: string } & Named & Centre)[];
   availability: { depotId: string; itemId: string; available: number }[];
   fleets: Fleet[];
@@ -80,7 +87,7 @@ export function planProblem(input: PlannerInput): DispatchProblemDocument {
   const dueHours = dueHoursOf(input.startTime, input.reliefDueTime);
   const itemIds = new Set(needs.map(({ itemId }) => itemId));
   const depots = input.depots.filter(({ closed }) => !closed);
-  const openDepots = new Set(depots.map(({ id }) => id));
+  const leadHours = new Map(depots.map((depot) => [depot.id, depot.leadHours]));
   const centreOf = centres(input.divisions);
   const communities = [...new Set(needs.map(({ divisionCode }) => divisionCode))].sort();
   return {
@@ -93,10 +100,11 @@ export function planProblem(input: PlannerInput): DispatchProblemDocument {
       ...communities.map((code) => ({ id: divisionNode(code), ...centreOf(code) })),
     ],
     supplies: input.availability
-      .filter((line) => itemIds.has(line.itemId) && openDepots.has(line.depotId))
+      .filter((line) => itemIds.has(line.itemId) && leadHours.has(line.depotId))
       .filter((line) => line.available > 0)
       .map(({ depotId, itemId, available }) => {
-        return { nodeId: depotNode(depotId), itemId, quantity: available };
+        const availableHours = leadHours.get(depotId);
+        return { nodeId: depotNode(depotId), itemId, quantity: available, availableHours };
       }),
     needs: needs.map((need) => ({
       id: needIdOf(need),
@@ -107,7 +115,7 @@ export function planProblem(input: PlannerInput): DispatchProblemDocument {
       dueHours,
       ...(policy.shortage === 'GUARANTEED_MINIMUM' ? { minimumShare: policy.minimumShare } : {}),
     })),
-    fleets: fleetLines(input, openDepots, dueHours),
+    fleets: fleetLines(input, leadHours, dueHours),
     policy: {
       aim: 'RELIEF',
       shortage: policy.shortage,
@@ -131,7 +139,7 @@ function itemLines(itemIds: Set<string>, items: PlannerInput['items']) {
 // goods others carry, without limit.
 function fleetLines(
   { fleets, busyHours }: PlannerInput,
-  openDepots: Set<string>,
+  openDepots: ReadonlyMap<string, number>,
   dueHours: number,
 ): DispatchProblemDocument['fleets'] {
   return fleets

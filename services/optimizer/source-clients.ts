@@ -122,8 +122,9 @@ export async function readDepots(
       .listDepots({ pageSize, pageToken }, asService(context))
       .then(({ depots: rows, nextPageToken }) => ({ rows, nextPageToken })),
   );
-  return depots.map(({ id, nameZh, nameEn, divisionCode, closed, latitude, longitude }) => {
-    return { id, nameZh, nameEn, divisionCode, closed, latitude, longitude };
+  return depots.map(({ id, divisionCode, closed, leadHours, ...depot }) => {
+    const { nameZh, nameEn, latitude, longitude } = depot;
+    return { id, divisionCode, closed, leadHours, nameZh, nameEn, latitude, longitude };
   });
 }
 

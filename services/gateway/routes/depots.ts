@@ -37,6 +37,12 @@ const fields = {
   areaM2: z.number().min(0).optional(),
   keeper: shortText.optional(),
   phone: shortText.optional(),
+  leadHours: z
+    .number()
+    .min(0)
+    .max(720)
+    .optional()
+    .describe('from the call until its stock can be loaded; 0 unless told'),
 };
 
 const newDepot = z
@@ -67,6 +73,7 @@ const depot = z
     keeper: textOut,
     phone: textOut,
     closed: z.boolean(),
+    leadHours: z.number(),
     etag: z.string(),
     createTime: timeOut,
     updateTime: timeOut,
