@@ -73,6 +73,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     authKey: options.authKey,
     reasons: options.reasons,
     log,
+    plainLog: log.child({}, { redact: [] }),
     metrics: createRpcMetrics(),
     deadlineMs: options.deadlineMs ?? 30_000,
     calls: new Set(),

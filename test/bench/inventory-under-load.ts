@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { startEmbeddedDatabase } from '../../services/platform/embedded-database';
+import { mintToken, serviceActor } from '../../services/platform/identity';
 import { connect } from '../../services/platform/rpc-client';
 import type { Client } from '../../services/platform/rpc-types';
 import { startProcess } from './bench-process';
@@ -12,6 +13,8 @@ import { startProcess } from './bench-process';
 export type InventoryProcess = {
   address: string;
   client: Client<'inventory'>;
+  /** Of someone who may do everything. */
+  token(): Promise<string>;
   stop(): Promise<void>;
 };
 
@@ -78,6 +81,7 @@ export async function openSite(): Promise<Site> {
       return {
         address,
         client,
+        token: () => mintToken(authKey, serviceActor('bench'), { ttlSeconds: 3_600 }),
         stop: async () => {
           client.close();
           await stop();

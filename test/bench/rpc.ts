@@ -28,9 +28,11 @@ const item = {
   packs: [{ nameZh: '箱', nameEn: 'case', units: 24 }],
 };
 
-/** A bare grpc-js client's GetItem; what it brings back is not looked at. */
-function bareCaller(address: string) {
+/** A bare grpc-js client's GetItem: the same for both servers, so that only they differ. */
+function bareCaller(address: string, token: string) {
   const client = new GrpcClient(address, credentials.createInsecure());
+  const metadata = new Metadata();
+  metadata.set('authorization', `Bearer ${token}`);
   const call = () =>
     new Promise((resolve, reject) => {
       client.makeUnaryRequest(
@@ -38,7 +40,8 @@ function bareCaller(address: string) {
         getItem.requestSerialize,
         getItem.responseDeserialize,
         { id: item.id },
-        new Metadata(),
+        metadata,
+        { deadline: Date.now() + 10_000 },
         (error, response) => (error ? reject(error) : resolve(response)),
       );
     });
@@ -59,11 +62,12 @@ async function run({ short, profile }: Flags): Promise<Report> {
       env: { ECHO_ANSWER: JSON.stringify(answer), NODE_ENV: 'production' },
       logFile: path.join(site.directory, 'echo.log'),
     });
-    const bare = bareCaller(echo.address);
+    const token = await inventory.token();
+    const [getter, echoer] = [inventory, echo].map(({ address }) => bareCaller(address, token));
     progress(`${rounds} rounds of ${calls} calls each, ${inFlight} in flight`);
-    const get = () => inventory.client.getItem({ id: item.id });
-    const result = await compare(get, bare.call, { calls, inFlight, rounds });
-    bare.close();
+    const result = await compare(getter!.call, echoer!.call, { calls, inFlight, rounds });
+    getter!.close();
+    echoer!.close();
     await Promise.all([inventory.stop(), echo.stop()]);
     return {
       benchmark: 'rpc',
