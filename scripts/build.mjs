@@ -71,6 +71,8 @@ async function buildConsole() {
   const target = path.join(outDir, consoleDir);
   if ((await modified(path.join(target, 'index.html'))) > (await newest(source))) return;
   process.stderr.write('building the console (once) …\n');
+  // Whoever builds (a test run sets its own), the page is the one that people get.
+  process.env.NODE_ENV = 'production';
   const { build } = await import('vite');
   await build({
     root: source,

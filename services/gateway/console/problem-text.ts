@@ -53,7 +53,7 @@ export function useProblemText(): (error: unknown) => string {
   return (error) => problemText(t, error);
 }
 
-/** Puts each violation on the form field it names: `incident.conditions.days` → conditions.days. */
+/** Puts each violation on the form field it names: lines 3, quantity. */
 export function fieldErrors(
   t: TFunction,
   problem: Problem,

@@ -4,10 +4,9 @@ export type Place = { latitude: number; longitude: number };
 export type Point = { x: number; y: number };
 export type Sheet = { width: number; height: number; at: (place: Place) => Point };
 
-const margin = 60;
-
 /** The sheet on which all the places lie, north up, kilometres equal both ways. */
-export function sheetOf(places: Place[], width = 1000, heightMax = 640): Sheet {
+export function sheetOf(places: Place[], width: number, heightMax: number): Sheet {
+  const margin = Math.min(60, width / 12);
   const latitudes = places.map(({ latitude }) => latitude);
   const longitudes = places.map(({ longitude }) => longitude);
   const [south, north] = [Math.min(...latitudes), Math.max(...latitudes)];

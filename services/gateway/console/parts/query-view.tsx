@@ -2,8 +2,8 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { Alert, Button, Empty, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { asProblem } from '../api/problem';
-import { useProblemText } from '../problem-text';
+import { asProblem, type Problem } from '../api/problem';
+import { fieldText, useProblemText } from '../problem-text';
 
 type Props<T> = {
   query: UseQueryResult<T>;
@@ -46,6 +46,7 @@ export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () 
   const textOf = useProblemText();
   if (!error) return null;
   const problem = asProblem(error);
+  const detailed = problem.violations.length > 0 || (problem.status >= 500 && !!problem.requestId);
   return (
     <Alert
       type="error"
@@ -53,11 +54,7 @@ export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () 
       role="alert"
       className="m-alert"
       title={textOf(error)}
-      description={
-        problem.status >= 500 && problem.requestId
-          ? t('problem.requestId', { id: problem.requestId })
-          : undefined
-      }
+      description={detailed ? <ProblemDetails problem={problem} /> : undefined}
       action={
         onRetry && (
           <Button size="small" onClick={onRetry}>
@@ -68,3 +65,21 @@ export function ProblemAlert({ error, onRetry }: { error: unknown; onRetry?: () 
     />
   );
 }
+
+/** Faults of fields that have no place on the screen, and what to quote in a report. */
+function ProblemDetails({ problem }: { problem: Problem }) {
+  const { t } = useTranslation();
+  const { violations, requestId, status } = problem;
+  return (
+    <>
+      {violations.slice(0, violationsShown).map(({ field, description }) => (
+        <div key={field + description}>
+          {fieldText(t, description)} {field && <code className="m-hash">{field}</code>}
+        </div>
+      ))}
+      {status >= 500 && requestId && t('problem.requestId', { id: requestId })}
+    </>
+  );
+}
+
+const violationsShown = 10;

@@ -1,5 +1,5 @@
 import { Button, Space } from 'antd';
-import { useMemo, useRef, useState, type PointerEvent, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type PointerEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fittingLabels, sheetOf, type Label, type Place, type Point } from './geo-map';
 
@@ -14,12 +14,16 @@ export type Mark = Place & {
 };
 export type Flow = { id: string; from: Place; to: Place; width: number; title: string };
 
+/** Marks of less weight are named only when the map is enlarged. */
+export const minorWeight = 5;
+
 type View = { zoom: number; centre: Point };
 
 /** A map drawn as SVG: it needs no tiles, no fonts and no other host. */
 export function SheetMap({ marks, flows = [] }: { marks: Mark[]; flows?: Flow[] }) {
   const { t } = useTranslation();
-  const sheet = useMemo(() => sheetOf(marks), [marks]);
+  const { frame, pixels } = useWidth();
+  const sheet = useMemo(() => sheetOf(marks, pixels, Math.min(640, pixels)), [marks, pixels]);
   const home = { zoom: 1, centre: { x: sheet.width / 2, y: sheet.height / 2 } };
   const [view, setView] = useState<View>();
   const { zoom, centre } = view ?? home;
@@ -29,14 +33,16 @@ export function SheetMap({ marks, flows = [] }: { marks: Mark[]; flows?: Flow[] 
   const drag = useDrag(zoom, centre, (moved) => setView({ zoom, centre: moved }));
   const zoomBy = (factor: number) =>
     setView({ centre, zoom: Math.min(16, Math.max(1, zoom * factor)) });
-  const fontSize = 15 / zoom;
-  const labels: Label[] = marks.map((mark) => {
+  const fontSize = 13 / zoom;
+  // The lesser places are named once there is room for them.
+  const named = marks.filter(({ weight }) => weight >= minorWeight || zoom >= 2.4);
+  const labels: Label[] = named.map((mark) => {
     const { x, y } = sheet.at(mark);
     const gap = (mark.size + 3) / zoom;
     return { id: mark.id, text: mark.label, weight: mark.weight, x: x + gap, y: y + fontSize / 3 };
   });
   return (
-    <div className="m-map">
+    <div className="m-map" ref={frame}>
       <Space.Compact className="m-map-buttons">
         <Button aria-label={t('map.closer')} onClick={() => zoomBy(1.6)}>
           +
@@ -68,6 +74,22 @@ export function SheetMap({ marks, flows = [] }: { marks: Mark[]; flows?: Flow[] 
   );
 }
 
+/** One unit of the sheet is one pixel, on a wide screen as on a phone. */
+function useWidth() {
+  const frame = useRef<HTMLDivElement>(null);
+  const [pixels, setPixels] = useState(1000);
+  useEffect(() => {
+    if (!frame.current) return undefined;
+    const watcher = new ResizeObserver(([entry]) => {
+      const width = Math.round(entry?.contentRect.width ?? 0);
+      if (width > 0) setPixels(width);
+    });
+    watcher.observe(frame.current);
+    return () => watcher.disconnect();
+  }, []);
+  return { frame, pixels };
+}
+
 function useDrag(zoom: number, centre: Point, onMoved: (centre: Point) => void) {
   const start = useRef<{ at: Point; centre: Point; perPixel: number } | undefined>(undefined);
   const move = (event: PointerEvent<SVGSVGElement>) => {
@@ -83,7 +105,7 @@ function useDrag(zoom: number, centre: Point, onMoved: (centre: Point) => void) 
     style: { touchAction: zoom > 1 ? 'none' : 'pan-y', cursor: zoom > 1 ? 'grab' : 'default' },
     onPointerDown: (event: PointerEvent<SVGSVGElement>) => {
       if (zoom <= 1) return;
-      const perPixel = 1000 / zoom / event.currentTarget.clientWidth;
+      const perPixel = 1 / zoom;
       start.current = { at: { x: event.clientX, y: event.clientY }, centre, perPixel };
       event.currentTarget.setPointerCapture(event.pointerId);
     },

@@ -151,7 +151,7 @@ function DepotMap({ rows }: { rows: Depot[] }) {
       tone:
         depot.tier === 'ENTERPRISE' ? 'enterprise' : depot.tier === 'SHELTER' ? 'shelter' : 'depot',
       size,
-      weight: size,
+      weight: size >= 8 || depot.tier === 'ENTERPRISE' ? size : 1,
     };
   });
   const unplaced = rows.length - placed.length;

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Tabs } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams, useSearchParams } from 'react-router';
 import { incidentQuery } from '../../api/incidents';
@@ -31,7 +32,8 @@ function IncidentTabs({ incident }: { incident: Incident }) {
   const { t } = useTranslation();
   const [search, setSearch] = useSearchParams();
   const plans = useQuery(plansQuery(incident.id)).data?.rows.length;
-  const first = incident.firstReportTime ? 'needs' : 'report';
+  // Chosen once: the first report must not carry the reporter off to another tab.
+  const [first] = useState(incident.firstReportTime ? 'needs' : 'report');
   const items = [
     { key: 'report', label: t('incident.report'), children: <ReportTab incident={incident} /> },
     { key: 'needs', label: t('incident.needs'), children: <NeedsTab incident={incident} /> },

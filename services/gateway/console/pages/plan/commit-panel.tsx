@@ -54,9 +54,6 @@ function CommitSteps({ commit }: { commit: Commit }) {
         status={undoing ? 'error' : 'process'}
         items={steps.map((step) => ({ title: t(`commitStep.${step}`) }))}
       />
-      {(commit.attempts ?? 0) > 1 && (
-        <p className="m-note">{t('commit.attempts', { number: commit.attempts })}</p>
-      )}
     </section>
   );
 }

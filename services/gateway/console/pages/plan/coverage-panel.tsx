@@ -16,6 +16,11 @@ export function matrixOf(coverage: Coverage[]): CoverageMatrix {
   return new Map([...matrix].sort(([one], [other]) => one.localeCompare(other)));
 }
 
+/** Full cover with nothing arriving is what a plan says of a need nobody has. */
+function isNeeded({ share, arriveHours }: Coverage): boolean {
+  return share < 1 || arriveHours !== undefined;
+}
+
 function toneOf(share: number): string {
   if (share >= 1) return 'm-full';
   return share >= 0.8 ? 'm-most' : share > 0 ? 'm-some' : 'm-zero';
@@ -27,7 +32,7 @@ export function CoveragePanel({ plan }: { plan: Plan }) {
   const names = useNames();
   const matrix = matrixOf(plan.coverage ?? []);
   if (matrix.size === 0) return <Nothing>{t('coverage.none')}</Nothing>;
-  const cells = plan.coverage ?? [];
+  const cells = (plan.coverage ?? []).filter(isNeeded);
   const full = cells.filter(({ share }) => share >= 1).length;
   return (
     <>
@@ -71,7 +76,7 @@ export function CoveragePanel({ plan }: { plan: Plan }) {
 
 function CoverageCell({ plan, cell }: { plan: Plan; cell?: Coverage }) {
   const { t } = useTranslation();
-  if (!cell) return <td className="m-no-need">{t('coverage.noNeed')}</td>;
+  if (!cell || !isNeeded(cell)) return <td className="m-no-need">{t('coverage.noNeed')}</td>;
   const { share, arriveHours } = cell;
   const at = arriveHours === undefined ? undefined : hoursAfter(plan.startTime, arriveHours);
   return (
@@ -80,10 +85,12 @@ function CoverageCell({ plan, cell }: { plan: Plan; cell?: Coverage }) {
       <small>
         {at === undefined
           ? t('coverage.nothingComes')
-          : t('coverage.by', {
-              time: clockTime(at, plan.startTime ?? at),
-              hours: decimal(arriveHours),
-            })}
+          : t('coverage.by', { time: clockTime(at, plan.startTime ?? at) })}
+        {at !== undefined && (
+          <span className="m-wide-only">
+            {t('coverage.hours', { hours: decimal(arriveHours) })}
+          </span>
+        )}
       </small>
     </td>
   );

@@ -5,7 +5,7 @@ import { count, percent, tonnes } from '../../format';
 import { useNames } from '../../names';
 import type { Place } from '../../parts/geo-map';
 import { Nothing } from '../../parts/query-view';
-import { SheetMap, type Flow, type Mark } from '../../parts/sheet-map';
+import { minorWeight, SheetMap, type Flow, type Mark } from '../../parts/sheet-map';
 import { ShipmentsPanel } from './shipments-panel';
 
 type Names = ReturnType<typeof useNames>;
@@ -117,7 +117,8 @@ function depotMark(plan: Plan, id: string, names: Names): Mark | undefined {
   if (!place) return undefined;
   const sent = (plan.shipments ?? []).filter(({ fromDepotId }) => fromDepotId === id).length;
   const label = names.depot(id);
-  const isMain = names.depotOf.get(id)?.tier === 'DISTRICT';
+  const tier = names.depotOf.get(id)?.tier;
+  const isMain = tier === 'DISTRICT';
   return {
     ...place,
     id,
@@ -126,6 +127,6 @@ function depotMark(plan: Plan, id: string, names: Names): Mark | undefined {
     kind: 'depot',
     tone: 'depot',
     size: isMain ? 9 : 6,
-    weight: isMain ? 20 : 5,
+    weight: isMain ? 20 : tier === 'STREET' ? minorWeight : 1,
   };
 }

@@ -23,6 +23,7 @@ export function ShipmentsPanel({ plan }: { plan: Plan }) {
   }
   const mass = (rows: PlanShipment[]) =>
     rows.reduce((sum, one) => sum + one.quantity * (names.itemOf.get(one.itemId)?.massKg ?? 0), 0);
+  const sorted = [...groups].sort(([, one], [, other]) => mass(other) - mass(one));
   const titleOf = (rows: PlanShipment[]) =>
     grouping === 'depot' ? names.depot(rows[0]!.fromDepotId) : names.place(rows[0]!);
   return (
@@ -42,8 +43,8 @@ export function ShipmentsPanel({ plan }: { plan: Plan }) {
       </div>
       <Collapse
         className="m-collapse"
-        defaultActiveKey={[...groups.keys()].slice(0, 3)}
-        items={[...groups].map(([key, rows]) => ({
+        defaultActiveKey={sorted.slice(0, 2).map(([key]) => key)}
+        items={sorted.map(([key, rows]) => ({
           key,
           label: <strong>{titleOf(rows)}</strong>,
           extra: t('shipment.groupNote', { number: rows.length, mass: tonnes(mass(rows)) }),

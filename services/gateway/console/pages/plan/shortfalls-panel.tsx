@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { Plan, PlanShortfall } from '../../api/plan-types';
 import { count } from '../../format';
 import { useNames } from '../../names';
+import { inNames } from './plain-words';
 
 export function ShortfallsPanel({ plan }: { plan: Plan }) {
   const { t } = useTranslation();
@@ -38,11 +39,13 @@ export function ShortfallsPanel({ plan }: { plan: Plan }) {
     },
     {
       title: t('shortfall.help'),
-      render: (_, row) =>
-        (names.language === 'zh' ? row.relaxationZh : row.relaxationEn) ??
-        row.relaxationEn ??
-        row.relaxationZh ??
-        t(`causeNote.${row.cause}`),
+      render: (_, row) => {
+        const own = names.language === 'zh' ? row.relaxationZh : row.relaxationEn;
+        const said = own ?? row.relaxationEn ?? row.relaxationZh;
+        return said
+          ? inNames(said, names, (name) => t(`setting.${name}`))
+          : t(`causeNote.${row.cause}`);
+      },
     },
   ];
   return (

@@ -84,7 +84,8 @@ function conditionsOf(t: Translate, one: Standard): string {
 
 function basisOf(t: Translate, one: Standard): string {
   const parts = [t(`basis.${one.basis}`)];
-  if (one.share) parts.push(t('standards.share', { value: decimal(one.share * 100) }));
+  if (one.share && one.share !== 1)
+    parts.push(t('standards.share', { value: decimal(one.share * 100) }));
   if (one.peoplePerBasis && one.peoplePerBasis !== 1) {
     parts.push(t('standards.peoplePer', { value: decimal(one.peoplePerBasis) }));
   }

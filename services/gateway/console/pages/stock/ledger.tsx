@@ -5,12 +5,13 @@ import { movementsQuery } from '../../api/inventory';
 import type { Entry, Movement } from '../../api/types';
 import { count, exactTime } from '../../format';
 import { useNames } from '../../names';
+import { usePeople } from '../../people';
 import { QueryView } from '../../parts/query-view';
 
 /** Every movement of an item, newest first; each unfolds to its entries, which sum to zero. */
 export function Ledger({ itemId }: { itemId: string }) {
   const { t } = useTranslation();
-  const names = useNames();
+  const personOf = usePeople();
   const query = useQuery(movementsQuery({ itemId }));
   const columns: TableColumnsType<Movement> = [
     { title: t('ledger.time'), render: (_, one) => exactTime(one.createTime) },
@@ -22,14 +23,10 @@ export function Ledger({ itemId }: { itemId: string }) {
     },
     {
       title: t('text.depot'),
-      render: (_, { entries }) =>
-        [...new Set(entries.filter(({ itemId: id }) => id === itemId).map((e) => e.depotId))]
-          .filter(Boolean)
-          .map((id) => names.depot(id))
-          .join(t('text.comma')),
+      render: (_, one) => <Depots entries={one.entries} itemId={itemId} />,
     },
     { title: t('text.reason'), render: (_, { reason }) => reason ?? '–' },
-    { title: t('ledger.person'), render: (_, one) => one.actorId ?? '–' },
+    { title: t('ledger.person'), render: (_, one) => personOf(one.actorId) },
     { title: t('ledger.document'), render: (_, one) => one.documentNumber ?? '–' },
   ];
   return (
@@ -54,6 +51,20 @@ export function Ledger({ itemId }: { itemId: string }) {
       )}
     </QueryView>
   );
+}
+
+const depotsShown = 2;
+
+/** A delivery may go to a hundred depots; the row unfolds to all of them. */
+function Depots({ entries, itemId }: { entries: Entry[]; itemId: string }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const own = entries.filter((entry) => entry.itemId === itemId && entry.depotId);
+  const ids = [...new Set(own.map(({ depotId }) => depotId))];
+  const shown = ids.slice(0, depotsShown).map((id) => names.depot(id));
+  const list = shown.join(t('text.comma'));
+  const more = ids.length - shown.length;
+  return <>{more > 0 ? t('ledger.andMore', { list, number: more }) : list}</>;
 }
 
 /** What the movement did to what is free on hand. */

@@ -169,11 +169,11 @@ function LotField({ placeholder, must }: { placeholder?: string; must?: boolean 
   const query = useQuery({ ...balancesQuery({ itemId, depotId }), enabled: ready });
   const options = (query.data?.rows ?? []).map(({ lotId, expireDate, onHand, lotState }) => ({
     value: lotId,
-    label: t('stock.lotOption', {
-      expiry: expireDate ?? t('stock.neverExpires'),
-      onHand: count(onHand),
-      state: lotState ? t(`lotState.${lotState}`) : '',
-    }),
+    label: [
+      expireDate ? t('stock.expiresOn', { date: expireDate }) : t('stock.neverExpires'),
+      t(`lotState.${lotState ?? 'AVAILABLE'}`),
+      count(onHand),
+    ].join(' · '),
   }));
   return (
     <Form.Item name="lotId" label={t('stock.lot')} rules={must ? [required] : []}>

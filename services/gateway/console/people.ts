@@ -1,0 +1,22 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { accountsQuery } from './api/administration';
+import { refusalOf, useSession } from './session';
+
+/** Names of people by the id the ledger keeps; only administrators may read all accounts. */
+export function usePeople(): (actorId: string | undefined) => string {
+  const { t } = useTranslation();
+  const session = useSession();
+  const enabled = session !== undefined && !refusalOf(session.grants, 'administer');
+  const accounts = useQuery({ ...accountsQuery, enabled, staleTime: 60_000 }).data?.rows ?? [];
+  return (actorId) => {
+    if (!actorId) return '–';
+    if (actorId === session?.actorId) return t('text.self', { name: session.name });
+    return accounts.find(({ id }) => id === actorId)?.name ?? shortened(actorId);
+  };
+}
+
+/** The end of a time-ordered id tells people apart; its beginning is nearly the same for all. */
+function shortened(id: string): string {
+  return id.length > 24 ? `…${id.slice(-8)}` : id;
+}

@@ -1,0 +1,63 @@
+import type { Browser, Page } from 'playwright-core';
+import type { Grant } from '../../services/platform/identity';
+import { startHouse, type House } from '../scenario/house';
+import { smallDistrict } from '../scenario/small-district';
+import { browserIsInstalled, buildConsole, launchBrowser } from './browser';
+
+// The small district in a running house, with people who have passwords, and a browser.
+
+export const password = 'four-quiet-rivers';
+
+const people: [account: string, name: string, role: Grant['role']][] = [
+  ['commander', '林海', 'COMMANDER'],
+  ['officer', '陈立', 'LOGISTICS_OFFICER'],
+  ['auditor', '何清', 'AUDITOR'],
+  ['admin', '管理员', 'ADMINISTRATOR'],
+];
+
+export type ConsoleHouse = { house: House; browser: Browser; stop(): Promise<void> };
+
+/** Nothing is started where no browser could look at it. */
+export async function startConsoleHouse(): Promise<ConsoleHouse | undefined> {
+  if (!browserIsInstalled) return undefined;
+  buildConsole();
+  const house = await startHouse();
+  const administrator = await house.as('ADMINISTRATOR');
+  await smallDistrict(administrator);
+  for (const [account, name, role] of people) {
+    const grants = [{ role, divisionCode: '440310000000' }];
+    await administrator.post('/v1/accounts', { account, name, password, grants });
+  }
+  const browser = await launchBrowser();
+  const stop = async () => {
+    await browser.close();
+    await house.stop();
+  };
+  return { house, browser, stop };
+}
+
+export async function signIn(page: Page, account: string): Promise<void> {
+  await page.goto('/');
+  await page.fill('#account', account);
+  await page.fill('#password', password);
+  await page.click('button[type=submit]');
+  await page.waitForURL('**/situation');
+}
+
+/** Chooses from one of the library's lists, which are drawn beside the form. */
+export async function choose(page: Page, field: string, option: string): Promise<void> {
+  const offered = page.locator('.ant-select-dropdown:visible .ant-select-item', {
+    hasText: option,
+  });
+  // A dialog that is still opening takes the focus back, and the list closes with that.
+  while (!(await offered.isVisible())) {
+    await page.click(`.ant-select:has(#${field})`);
+    await offered.waitFor({ timeout: 2_000 }).catch(() => undefined);
+  }
+  await offered.click();
+}
+
+/** The dialog on top, and a click on what finishes it. */
+export const dialog = (page: Page) => page.locator('.ant-modal:visible').last();
+export const inDialog = (page: Page, button: string) =>
+  dialog(page).getByRole('button', { name: button, exact: true }).click();

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../../services/platform/names';
+
+const consoleFolder = path.join(projectRoot(), 'services/gateway/console');
+
+type Locale = Record<string, Record<string, string>>;
+
+function locale(name: string): Map<string, string> {
+  const file = path.join(consoleFolder, 'locales', `${name}.json`);
+  const groups = JSON.parse(readFileSync(file, 'utf8')) as Locale;
+  return new Map(
+    Object.entries(groups).flatMap(([group, words]) =>
+      Object.entries(words).map(([key, text]): [string, string] => [`${group}.${key}`, text]),
+    ),
+  );
+}
+
+const zh = locale('zh');
+const en = locale('en');
+
+const sources = readdirSync(consoleFolder, { recursive: true, encoding: 'utf8' })
+  .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.test.ts'))
+  .map((name) => ({ name, text: readFileSync(path.join(consoleFolder, name), 'utf8') }));
+
+test('both languages say the same things, with the same values in them', () => {
+  expect([...en.keys()].sort()).toEqual([...zh.keys()].sort());
+  const values = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((one) => one[1]).sort();
+  const differing = [...zh].filter(
+    ([key, text]) => `${values(text)}` !== `${values(en.get(key)!)}`,
+  );
+  expect(differing).toEqual([]);
+  expect([...zh, ...en].filter(([, text]) => text === '')).toEqual([]);
+});
+
+test('no page holds Chinese of its own', () => {
+  const faults = sources.flatMap(({ name, text }) =>
+    text
+      .split('\n')
+      .filter((line) => /[\u3400-\u9fff]/.test(line))
+      .map((line) => `${name}: ${line.trim()}`),
+  );
+  expect(faults).toEqual([]);
+});
+
+test('every word a page asks for exists', () => {
+  const groups = new Set([...zh.keys()].map((key) => key.split('.')[0]));
+  const missing = sources.flatMap(({ name, text }) =>
+    [...text.matchAll(/['"`]([a-z][A-Za-z]+)\.([\w-]*)(\$\{)?/g)]
+      .filter(([, group]) => groups.has(group))
+      .filter(([quote]) => !quote.includes('/'))
+      .filter(([, group, key, open]) =>
+        open
+          ? ![...zh.keys()].some((known) => known.startsWith(`${group}.${key}`))
+          : !zh.has(`${group}.${key}`),
+      )
+      .map(([found]) => `${name}: ${found}`),
+  );
+  expect(missing).toEqual([]);
+});
