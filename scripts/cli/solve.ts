@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { Argument, Command } from 'commander';
-import { parseDispatchProblem, ProblemInvalid } from '../../services/optimizer/problem';
+import { ProblemInvalid } from '../../services/optimizer/problem-document';
+import { parsers } from '../../services/optimizer/problem-parsers';
 import type { SolverKind } from '../../services/optimizer/solver-kinds';
 import { SolverPool } from '../../services/optimizer/worker-pool';
 import { progressBar, writeDocument } from './output';
 
 const infeasibleExitCode = 2;
-
-/** Checks a document of each kind; the same check that the other doors use. */
-const parsers = { dispatch: parseDispatchProblem } satisfies Record<SolverKind, unknown>;
 
 const commandNames: Record<string, SolverKind> = { dispatch: 'dispatch' };
 

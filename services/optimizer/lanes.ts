@@ -26,7 +26,10 @@ export const hoursTolerance = 1e-8;
 
 const earthRadiusKm = 6371.0088;
 
-export function greatCircleKm(a: NodeLine, b: NodeLine): number {
+/** A place in degrees; a document's node, team or task. */
+type Place = Pick<NodeLine, 'latitude' | 'longitude'>;
+
+export function greatCircleKm(a: Place, b: Place): number {
   const radians = Math.PI / 180;
   const [latA, latB] = [(a.latitude ?? 0) * radians, (b.latitude ?? 0) * radians];
   const halfLat = Math.sin((latB - latA) / 2);

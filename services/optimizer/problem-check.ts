@@ -1,28 +1,20 @@
 import type { z } from 'zod';
-import type { Violation } from '../platform/errors';
 import type { dispatchProblemSchema } from './problem';
+import { halfCoordinates, knownId, uniqueIds } from './problem-document';
+import type { Report } from './problem-document';
 
 type ParsedDocument = z.output<typeof dispatchProblemSchema>;
-type Report = (field: string, description: string) => void;
 
 /** What the shape alone cannot say: ids that dangle or repeat, half a coordinate. */
-export function semanticViolations(document: ParsedDocument, most: number): Violation[] {
-  const violations: Violation[] = [];
-  const report: Report = (field, description) => {
-    if (violations.length < most) violations.push({ field, description });
-  };
+export function semanticFaults(document: ParsedDocument, report: Report): void {
   const items = uniqueIds(document.items, 'items', report);
   const nodes = uniqueIds(document.nodes, 'nodes', report);
   uniqueIds(document.needs, 'needs', report);
   uniqueIds(document.fleets, 'fleets', report);
   const known = (ids: Set<string>, name: string, field: string): void => {
-    if (!ids.has(name)) report(field, `no such id: ${JSON.stringify(name)}`);
+    knownId(ids, name, field, report);
   };
-  document.nodes.forEach((node, i) => {
-    if ((node.latitude === undefined) === (node.longitude === undefined)) return;
-    const missing = node.latitude === undefined ? 'latitude' : 'longitude';
-    report(`nodes[${i}].${missing}`, 'latitude and longitude are given together or not at all');
-  });
+  halfCoordinates(document.nodes, 'nodes', report);
   for (const list of ['supplies', 'needs'] as const) {
     document[list].forEach((line, i) => {
       known(nodes, line.nodeId, `${list}[${i}].nodeId`);
@@ -39,21 +31,4 @@ export function semanticViolations(document: ParsedDocument, most: number): Viol
     });
   });
   document.fleets.forEach((fleet, i) => known(nodes, fleet.homeNodeId, `fleets[${i}].homeNodeId`));
-  return violations;
-}
-
-function uniqueIds(
-  lines: readonly { id?: string }[],
-  list: string,
-  report: Report,
-  field = 'id',
-): Set<string> {
-  const first = new Map<string, number>();
-  lines.forEach((line, i) => {
-    if (line.id === undefined) return;
-    const earlier = first.get(line.id);
-    if (earlier === undefined) first.set(line.id, i);
-    else report(`${list}[${i}].${field}`, `repeats ${list}[${earlier}].${field}`);
-  });
-  return new Set(first.keys());
 }

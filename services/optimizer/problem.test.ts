@@ -1,4 +1,5 @@
-import { parseDispatchProblem, ProblemInvalid } from './problem';
+import { parseDispatchProblem } from './problem';
+import { ProblemInvalid } from './problem-document';
 
 const valid = {
   items: [{ id: '水' }, { id: 'tent' }],

@@ -1,17 +1,18 @@
 import { z } from 'zod';
-import { AppError, violationsOf } from '../platform/errors';
-import type { Violation } from '../platform/errors';
-import { semanticViolations } from './problem-check';
+import { semanticFaults } from './problem-check';
+import {
+  commonPolicy,
+  coordinateFields,
+  countField,
+  hoursField as hours,
+  idField as id,
+  parsedDocument,
+  positiveField as positive,
+  quantityField as quantity,
+} from './problem-document';
 
 // The public DispatchProblem document: its shape, its defaults and what is refused. Both enums
 // and field names are those of the proto3 JSON mapping, so every door reads the same document.
-
-const largestQuantity = 1e12;
-
-const id = z.string().min(1, 'must not be empty');
-const quantity = z.number().min(0).max(largestQuantity);
-const hours = z.number().min(0).max(largestQuantity);
-const positive = z.number().positive().max(largestQuantity);
 
 const itemSchema = z.strictObject({
   id,
@@ -22,8 +23,7 @@ const itemSchema = z.strictObject({
 
 const nodeSchema = z.strictObject({
   id,
-  latitude: z.number().min(-90).max(90).optional(),
-  longitude: z.number().min(-180).max(180).optional(),
+  ...coordinateFields,
 });
 
 const supplySchema = z.strictObject({
@@ -65,18 +65,11 @@ const laneSchema = z.strictObject({
 const fleetSchema = z.strictObject({
   id,
   homeNodeId: id,
-  count: z.int().min(0).max(1e9),
+  count: countField,
   massKgCapacity: quantity,
   volumeM3Capacity: quantity,
   hoursAvailable: hours,
 });
-
-/** What every problem's policy holds; each problem adds its own fields. */
-export const commonPolicy = {
-  gap: z.number().min(0).max(largestQuantity).default(0),
-  timeLimitSeconds: z.number().positive().max(86_400).default(60),
-  seed: z.int().min(0).max(2_147_483_647).default(1),
-};
 
 const policySchema = z.strictObject({
   ...commonPolicy,
@@ -118,28 +111,11 @@ export interface DispatchProblem extends Omit<ParsedDocument, 'needs'> {
   needs: NeedLine[];
 }
 
-const violationsReported = 20;
-
-/** The document is not a problem; each violation names its field, such as `needs[3].itemId`. */
-export class ProblemInvalid extends AppError {
-  readonly violations: Violation[];
-
-  constructor(found: Violation[]) {
-    const violations = found.slice(0, violationsReported);
-    const message = violations.map(({ field, description }) => `${field}: ${description}`);
-    super('FIELD_INVALID', message.join('; '), { violations });
-    this.violations = violations;
-  }
-}
-
 export function parseDispatchProblem(document: unknown): DispatchProblem {
-  const parsed = dispatchProblemSchema.safeParse(document);
-  if (!parsed.success) throw new ProblemInvalid(violationsOf(parsed.error));
-  const violations = semanticViolations(parsed.data, violationsReported);
-  if (violations.length > 0) throw new ProblemInvalid(violations);
+  const parsed = parsedDocument(dispatchProblemSchema, document, semanticFaults);
   // An empty list and an absent one are the same in the proto3 mapping.
-  const lanes = parsed.data.lanes?.length ? parsed.data.lanes : undefined;
-  return { ...parsed.data, lanes, needs: namedNeeds(parsed.data.needs) };
+  const lanes = parsed.lanes?.length ? parsed.lanes : undefined;
+  return { ...parsed, lanes, needs: namedNeeds(parsed.needs) };
 }
 
 /** A need without an id is called `nodeId/itemId`, `#2` for the second of the kind. */

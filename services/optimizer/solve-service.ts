@@ -4,12 +4,17 @@ import type { CallContext } from '../platform/rpc-types';
 import { lastProgressMessage, progressMessage } from './messages';
 import { dispatchProblemDocument, dispatchSolutionMessage } from './messages-dispatch';
 import { parseDispatchProblem, type DispatchProblem } from './problem';
+import { parsers } from './problem-parsers';
 import type { Deps, Handlers } from './service';
 import type { DispatchSolution } from './solution';
 import type { DispatchProgress } from './solve';
+import type { SolverKind } from './solver-kinds';
 
 // What the answer needs on its way back after the solver has stopped.
 const answerMs = 1_000;
+
+/** The kinds of document, as the door for them names them. */
+const documentKinds: Partial<Record<string, SolverKind>> = { DISPATCH: 'dispatch' };
 
 type Doors = 'solveDispatch' | 'streamSolveDispatch' | 'solveDocument';
 
@@ -45,10 +50,14 @@ export function solveHandlers({ pool }: Deps): Pick<Handlers, Doors> {
 
     async solveDocument({ kind, problemJson, alternatives }, context) {
       requireRole(context.actor, [...roles]);
-      if (kind !== 'DISPATCH') throw invalid('kind', 'must be DISPATCH');
-      const parsed = parseDispatchProblem(jsonOf(problemJson));
-      const solution = await solve(parsed, alternatives, context);
-      return { solutionJson: JSON.stringify(solution) };
+      const solver = documentKinds[kind];
+      if (solver === undefined) {
+        throw invalid('kind', `must be one of ${Object.keys(documentKinds).join(', ')}`);
+      }
+      const problem = parsers[solver](jsonOf(problemJson));
+      const timeLimitSeconds = secondsFor(problem, context);
+      const options = { alternatives, signal: context.signal, timeLimitSeconds };
+      return { solutionJson: JSON.stringify(await pool.solve(solver, problem, options)) };
     },
   };
 }
@@ -67,7 +76,10 @@ function jsonOf(text: string): unknown {
 }
 
 /** Within the caller's patience: a plan that is nearly best is worth more than none. */
-function secondsFor(problem: DispatchProblem, context: CallContext): number {
+function secondsFor(
+  problem: { policy: { timeLimitSeconds: number } },
+  context: CallContext,
+): number {
   const left = (context.remainingMs() - answerMs) / 1_000;
   if (left <= 0) {
     throw new AppError('DEADLINE_TOO_SHORT', 'the deadline leaves no time to solve anything');

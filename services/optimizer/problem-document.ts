@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { AppError, violationsOf } from '../platform/errors';
+import type { Violation } from '../platform/errors';
+
+// What all kinds of problem document have in common: the fields they share, how a fault is named,
+// and the checks that a shape alone cannot express.
+
+export const largestQuantity = 1e12;
+
+export const idField = z.string().min(1, 'must not be empty');
+export const quantityField = z.number().min(0).max(largestQuantity);
+export const hoursField = z.number().min(0).max(largestQuantity);
+export const positiveField = z.number().positive().max(largestQuantity);
+export const countField = z.int().min(0).max(1e9);
+
+/** Degrees, given together or not at all (see `halfCoordinates`). */
+export const coordinateFields = {
+  latitude: z.number().min(-90).max(90).optional(),
+  longitude: z.number().min(-180).max(180).optional(),
+};
+
+/** What every problem's policy holds; each problem adds its own fields. */
+export const commonPolicy = {
+  gap: z.number().min(0).max(largestQuantity).default(0),
+  timeLimitSeconds: z.number().positive().max(86_400).default(60),
+  seed: z.int().min(0).max(2_147_483_647).default(1),
+};
+
+export const violationsReported = 20;
+
+/** The document is not a problem; each violation names its field, such as `needs[3].itemId`. */
+export class ProblemInvalid extends AppError {
+  readonly violations: Violation[];
+
+  constructor(found: Violation[]) {
+    const violations = found.slice(0, violationsReported);
+    const message = violations.map(({ field, description }) => `${field}: ${description}`);
+    super('FIELD_INVALID', message.join('; '), { violations });
+    this.violations = violations;
+  }
+}
+
+export type Report = (field: string, description: string) => void;
+
+/** The checked document with its defaults; throws ProblemInvalid with every fault it found. */
+export function parsedDocument<S extends z.ZodType>(
+  schema: S,
+  document: unknown,
+  check: (parsed: z.output<S>, report: Report) => void,
+): z.output<S> {
+  const parsed = schema.safeParse(document);
+  if (!parsed.success) throw new ProblemInvalid(violationsOf(parsed.error));
+  const violations: Violation[] = [];
+  check(parsed.data, (field, description) => {
+    if (violations.length < violationsReported) violations.push({ field, description });
+  });
+  if (violations.length > 0) throw new ProblemInvalid(violations);
+  return parsed.data;
+}
+
+/** Reports ids that repeat; answers with all ids of the list. */
+export function uniqueIds(
+  lines: readonly { id?: string | undefined }[],
+  list: string,
+  report: Report,
+  field = 'id',
+): Set<string> {
+  const first = new Map<string, number>();
+  lines.forEach((line, i) => {
+    if (line.id === undefined) return;
+    const earlier = first.get(line.id);
+    if (earlier === undefined) first.set(line.id, i);
+    else report(`${list}[${i}].${field}`, `repeats ${list}[${earlier}].${field}`);
+  });
+  return new Set(first.keys());
+}
+
+export function knownId(ids: ReadonlySet<string>, id: string, field: string, report: Report): void {
+  if (!ids.has(id)) report(field, `no such id: ${JSON.stringify(id)}`);
+}
+
+/** Reports places with a latitude and no longitude, or the other way round. */
+export function halfCoordinates(
+  lines: readonly { latitude?: number | undefined; longitude?: number | undefined }[],
+  list: string,
+  report: Report,
+): void {
+  lines.forEach(({ latitude, longitude }, i) => {
+    if ((latitude === undefined) === (longitude === undefined)) return;
+    const missing = latitude === undefined ? 'latitude' : 'longitude';
+    report(`${list}[${i}].${missing}`, 'latitude and longitude are given together or not at all');
+  });
+}

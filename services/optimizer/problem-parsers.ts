@@ -1,0 +1,9 @@
+import { parseDispatchProblem } from './problem';
+import type { SolverKind, SolverKinds } from './solver-kinds';
+
+/** Checks a document of each kind; every door uses the same check. */
+export const parsers: {
+  [K in SolverKind]: (document: unknown) => SolverKinds[K]['problem'];
+} = {
+  dispatch: parseDispatchProblem,
+};
