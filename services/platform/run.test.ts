@@ -22,7 +22,7 @@ class Sample {
   constructor(env: Record<string, string>, ...args: string[]) {
     this.child = spawn(process.execPath, [script, ...args], {
       env: { PATH: process.env.PATH, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.exit = new Promise((resolve) => this.child.once('close', (code) => resolve(code)));
     createInterface({ input: this.child.stdout! }).on('line', (line) => {
@@ -93,6 +93,15 @@ describe('a service process', () => {
         actor: 'service:test',
       }),
     );
+  });
+
+  it('ends when its supervisor is gone, though nobody reads its log any more', async () => {
+    const sample = start({ STOP_WITH_STDIN: '1' });
+    await sample.ready();
+    sample.child.stdout!.destroy();
+    sample.child.stderr!.destroy();
+    sample.child.stdin!.destroy();
+    expect(await sample.exit).toBe(0);
   });
 
   it('names every fault of its configuration at once and exits with 2', async () => {

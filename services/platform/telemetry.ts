@@ -1,31 +1,22 @@
 import './telemetry-hooks';
 import { createRequire } from 'node:module';
 import { pino, type DestinationStream, type Logger } from 'pino';
+import { LogOutput } from './log-output';
 import type * as telemetrySdk from './telemetry-sdk';
 
 export type Log = Logger;
 
+const standardOutput = 1;
 const secrets = ['authorization', 'cookie', 'password', 'token', 'secret'];
-
-// Lines are gathered: a write for each call would cost as much as the rest of its handling.
-const gatheredBytes = 8_192;
-const gatheredMs = 200;
 
 /** JSON lines on standard output, without what must not be read there. */
 export function createLog(
   name: string,
   level: string = process.env.LOG_LEVEL ?? 'info',
-  destination: DestinationStream = gatheringOutput(),
+  destination: DestinationStream = new LogOutput(standardOutput),
 ): Log {
   const redact = secrets.flatMap((secret) => [secret, `*.${secret}`, `*.headers.${secret}`]);
   return pino({ name, level, base: { name }, redact }, destination);
-}
-
-function gatheringOutput(): DestinationStream {
-  const output = pino.destination({ fd: 1, minLength: gatheredBytes, sync: true });
-  setInterval(() => output.flush(), gatheredMs).unref();
-  process.once('exit', () => output.flushSync());
-  return output;
 }
 
 export type TelemetryOptions = {
