@@ -66,6 +66,28 @@ function showCommand(): Command {
     });
 }
 
+function openCommand(): Command {
+  return new Command('open')
+    .description('open an incident; its clocks start now')
+    .requiredOption('--name <name>', 'what people call it')
+    .requiredOption('--hazard <hazard>', 'FLOOD, TYPHOON, EARTHQUAKE, …')
+    .requiredOption('--division <code>', '12-digit code of the division it is in')
+    .option('--level <level>', 'response level, such as LEVEL_III')
+    .option('--json', 'print JSON')
+    .action(async ({ name, hazard, division, level, json }) => {
+      const incident = await new Api().post<Incident>('/v1/incidents', {
+        name,
+        hazard,
+        divisionCode: division,
+        ...(level ? { responseLevel: level } : {}),
+      });
+      if (json) return printJson(incident);
+      console.log(
+        `Opened ${incident.id}. Report the people affected next: muster incident report.`,
+      );
+    });
+}
+
 function reportCommand(): Command {
   return new Command('report')
     .description('report affected people of one community')
@@ -90,5 +112,6 @@ export function incidentCommand(): Command {
     .description('incidents, affected people and their needs')
     .addCommand(listCommand())
     .addCommand(showCommand())
+    .addCommand(openCommand())
     .addCommand(reportCommand());
 }
