@@ -9,7 +9,10 @@ import { progressBar, writeDocument } from './output';
 
 const infeasibleExitCode = 2;
 
-const commandNames: Record<string, SolverKind> = { dispatch: 'dispatch' };
+const commandNames: Record<string, SolverKind> = {
+  dispatch: 'dispatch',
+  'shelter-allocation': 'shelterAllocation',
+};
 
 async function readDocument(file: string): Promise<unknown> {
   const name = file === '-' ? 'standard input' : file;

@@ -68,6 +68,7 @@ describe('the OpenAPI document', () => {
       '/v1/session',
       '/v1/session',
       '/v1/session:changePassword',
+      '/v1/shelter-allocation:solve',
     ]);
   });
 

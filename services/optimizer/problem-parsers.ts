@@ -1,4 +1,5 @@
 import { parseDispatchProblem } from './problem';
+import { parseShelterProblem } from './shelter/shelter-problem';
 import type { SolverKind, SolverKinds } from './solver-kinds';
 
 /** Checks a document of each kind; every door uses the same check. */
@@ -6,4 +7,5 @@ export const parsers: {
   [K in SolverKind]: (document: unknown) => SolverKinds[K]['problem'];
 } = {
   dispatch: parseDispatchProblem,
+  shelterAllocation: parseShelterProblem,
 };

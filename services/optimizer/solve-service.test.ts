@@ -51,6 +51,20 @@ test('a document is held to the letter: an unknown field is refused with its pat
   expect((await refusal(broken)).details.violations).toMatchObject([{ field: 'problemJson' }]);
 });
 
+test('a shelter document has the same door', async () => {
+  const solve = (document: unknown) => {
+    const problemJson = JSON.stringify(document);
+    return h.client.solveDocument({ kind: 'SHELTER_ALLOCATION', problemJson }, anyone);
+  };
+  const shelters = [{ id: '学校', places: 3 }];
+  const groups = [{ id: 'g', people: 5 }];
+  const routes = [{ groupId: 'g', shelterId: '学校', distance: 2 }];
+  const { solutionJson } = await solve({ shelters, groups, routes });
+  expect(JSON.parse(solutionJson)).toMatchObject({ status: 'OPTIMAL', objectiveValue: 6 });
+  const error = await refusal(solve({ shelters, groups, routes, policy: { openMost: 1 } }));
+  expect(error.details.violations).toMatchObject([{ field: 'policy.openMost' }]);
+});
+
 test('a message with a dangling id is refused with its path', async () => {
   const needs = [{ ...problem.needs[0]!, itemId: 'boat' }];
   const error = await refusal(h.client.solveDispatch({ problem: { ...problem, needs } }, anyone));

@@ -14,7 +14,10 @@ import type { SolverKind } from './solver-kinds';
 const answerMs = 1_000;
 
 /** The kinds of document, as the door for them names them. */
-const documentKinds: Partial<Record<string, SolverKind>> = { DISPATCH: 'dispatch' };
+const documentKinds: Partial<Record<string, SolverKind>> = {
+  DISPATCH: 'dispatch',
+  SHELTER_ALLOCATION: 'shelterAllocation',
+};
 
 type Doors = 'solveDispatch' | 'streamSolveDispatch' | 'solveDocument';
 

@@ -1,4 +1,8 @@
 import type { DispatchProblem } from './problem';
+import type { ShelterProblem } from './shelter/shelter-problem';
+import type { ShelterSolution } from './shelter/shelter-solution';
+import { solveShelters } from './shelter/shelter-solve';
+import type { ShelterProgress } from './shelter/shelter-solve';
 import { solveDispatch } from './solve';
 import type { DispatchProgress } from './solve';
 import type { DispatchSolution } from './solution';
@@ -7,6 +11,11 @@ import type { DispatchSolution } from './solution';
 
 export interface SolverKinds {
   dispatch: { problem: DispatchProblem; progress: DispatchProgress; solution: DispatchSolution };
+  shelterAllocation: {
+    problem: ShelterProblem;
+    progress: ShelterProgress;
+    solution: ShelterSolution;
+  };
 }
 
 export type SolverKind = keyof SolverKinds;
@@ -23,4 +32,5 @@ export const solvers: {
   ) => Promise<SolverKinds[K]['solution']>;
 } = {
   dispatch: solveDispatch,
+  shelterAllocation: solveShelters,
 };

@@ -18,7 +18,8 @@ export type WorkReport =
 
 const port = parentPort;
 
-async function work({ kind, problem, alternatives }: WorkRequest): Promise<WorkReport> {
+async function work<K extends SolverKind>(request: WorkRequest<K>): Promise<WorkReport> {
+  const { kind, problem, alternatives } = request;
   const solution = await solvers[kind](problem, {
     alternatives,
     onProgress: (progress) => port?.postMessage({ type: 'progress', progress }),

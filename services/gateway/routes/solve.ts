@@ -14,25 +14,51 @@ function isAboutTheText(error: unknown): boolean {
   return error.details.violations?.some(({ field }) => field === 'problemJson') ?? false;
 }
 
-export const solveRoutes = [
-  route({
-    method: 'post',
+interface SolvedKind {
+  kind: 'DISPATCH' | 'SHELTER_ALLOCATION';
+  path: string;
+  name: string;
+  document: { protoFile: string; problem: string; solution: string };
+}
+
+const kinds: SolvedKind[] = [
+  {
+    kind: 'DISPATCH',
     path: '/v1/dispatch:solve',
-    tag: 'Solve',
-    summary: 'Solve a dispatch problem of your own; nothing is read or stored',
-    description: `The body is the bare problem document. Unknown fields are refused with their path.
-An infeasible problem is an answer, with its conflict. Closing the connection stops the solver.`,
-    access: everyone,
-    keyed: false,
-    query: z.strictObject({ alternatives: flag.describe('explain the runner-up depots') }),
+    name: 'dispatch',
     document: {
       protoFile: 'muster/optimizer/v1/dispatch.proto',
       problem: 'DispatchProblem',
       solution: 'DispatchSolution',
     },
+  },
+  {
+    kind: 'SHELTER_ALLOCATION',
+    path: '/v1/shelter-allocation:solve',
+    name: 'shelter',
+    document: {
+      protoFile: 'muster/optimizer/v1/shelter.proto',
+      problem: 'ShelterProblem',
+      solution: 'ShelterSolution',
+    },
+  },
+];
+
+export const solveRoutes = kinds.map(({ kind, path, name, document }) =>
+  route({
+    method: 'post',
+    path,
+    tag: 'Solve',
+    summary: `Solve a ${name} problem of your own; nothing is read or stored`,
+    description: `The body is the bare problem document. Unknown fields are refused with their path.
+An infeasible problem is an answer, with its conflict. Closing the connection stops the solver.`,
+    access: everyone,
+    keyed: false,
+    query: z.strictObject({ alternatives: flag.describe('explain the runner-up depots') }),
+    document,
     timeoutMs: solveTimeoutMs,
     handle: async ({ query, text }, { optimizer, options }) => {
-      const request = { kind: 'DISPATCH', problemJson: text, ...query } as const;
+      const request = { kind, problemJson: text, ...query } as const;
       const solved = await optimizer.solveDocument(request, options).catch((error: unknown) => {
         if (isAboutTheText(error)) parseJson(text);
         throw error;
@@ -40,4 +66,4 @@ An infeasible problem is an answer, with its conflict. Closing the connection st
       return solved.solutionJson;
     },
   }),
-];
+);
