@@ -14,7 +14,11 @@ export function ProofLine({ plan }: { plan: Plan }) {
   const details = (
     <div className="m-proof-details">
       <StageTable stages={stages} />
-      <p>{t('proof.violation', { value: (check?.maxViolation ?? 0).toExponential(1) })}</p>
+      <p>
+        {t('proof.violation', {
+          value: check?.maxViolation ? check.maxViolation.toExponential(1) : '0',
+        })}
+      </p>
       {solver && <p>{t('proof.memory', { memory: decimal(solver.peakMemoryMb) })}</p>}
       {problemHash && <p className="m-hash">SHA-256 {problemHash}</p>}
     </div>

@@ -43,7 +43,7 @@ export function ShipmentsPanel({ plan }: { plan: Plan }) {
       </div>
       <Collapse
         className="m-collapse"
-        defaultActiveKey={sorted.slice(0, 2).map(([key]) => key)}
+        defaultActiveKey={sorted.length <= 3 ? sorted.map(([key]) => key) : []}
         items={sorted.map(([key, rows]) => ({
           key,
           label: <strong>{titleOf(rows)}</strong>,

@@ -21,13 +21,13 @@ export function Ledger({ itemId }: { itemId: string }) {
       align: 'right',
       render: (_, one) => <strong>{signed(changeOf(one, itemId))}</strong>,
     },
+    { title: t('text.reason'), render: (_, { reason }) => reason ?? '–' },
+    { title: t('ledger.person'), render: (_, one) => personOf(one.actorId) },
+    { title: t('ledger.document'), render: (_, one) => one.documentNumber ?? '–' },
     {
       title: t('text.depot'),
       render: (_, one) => <Depots entries={one.entries} itemId={itemId} />,
     },
-    { title: t('text.reason'), render: (_, { reason }) => reason ?? '–' },
-    { title: t('ledger.person'), render: (_, one) => personOf(one.actorId) },
-    { title: t('ledger.document'), render: (_, one) => one.documentNumber ?? '–' },
   ];
   return (
     <QueryView query={query} isEmpty={({ rows }) => rows.length === 0} empty={t('ledger.none')}>
