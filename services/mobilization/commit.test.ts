@@ -123,6 +123,15 @@ describe('committing a plan', () => {
     expect(commits).toEqual([]);
   });
 
+  it('refuses a plan that takes stock where the caller does not command', async () => {
+    const plan = h.optimizer.plan();
+    const [shipment] = plan.shipments;
+    h.inventory.divisionOf.set(shipment!.fromDepotId, '440306000000');
+    const refusal = await refusalOf(h.commitPlan(plan));
+    expect(refusal.reason).toBe('SCOPE_DENIED');
+    expect(h.inventory.count('createReservation')).toBe(0);
+  });
+
   it('refuses an etag that is stale, and a caller who is no commander', async () => {
     const plan = h.optimizer.plan();
     const stale = await refusalOf(h.commitPlan({ id: plan.id, etag: '0' }));

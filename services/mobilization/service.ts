@@ -22,6 +22,7 @@ import * as messages from './messages';
 import { commitExists, requireCommittable } from './plan-check';
 import { cancelCommitJob, runCommitJob } from './queues';
 import { startSaga } from './saga';
+import { requireSources } from './source-scope-service';
 import {
   askToCancel,
   findActiveCommit,
@@ -84,6 +85,7 @@ async function commitPlan(service: Mobilization, body: CommitPlanRequest, contex
     const other = await findActiveCommit(trx, planId);
     if (other) throw commitExists(other);
     requireCommittable(plan, request.planEtag);
+    await requireSources(service.peers, plan.shipments, context);
     const approved = plan.state === 'APPROVED';
     const commit = await insertCommit(trx, {
       id: uuidv7(),

@@ -1,4 +1,4 @@
-import { requireRole, type Actor, type Role } from '../platform/identity';
+import { covers, requireRole, type Actor, type Role } from '../platform/identity';
 
 // Who may do what. Scope is the division of the incident a plan is for.
 
@@ -10,6 +10,13 @@ export const fleetKeepers: Role[] = ['ADMINISTRATOR', 'LOGISTICS_OFFICER', 'SERV
 
 /** Carries plans out and reports back on them. */
 export const carriers: Role[] = ['SERVICE'];
+
+/** Whether a plan may draw on a depot there: only where whoever asks for the plan has a say. */
+export function mayDrawFrom(actor: Actor, divisionCode: string): boolean {
+  return actor.grants.some(
+    (grant) => planners.includes(grant.role) && covers(grant.divisionCode, divisionCode),
+  );
+}
 
 export function requirePlanner(
   actor: Actor,

@@ -57,6 +57,16 @@ describe('making a plan', () => {
     expect(plan.startTime).toEqual(plan.readTime);
   });
 
+  test('draws only on depots where whoever asks for it may plan', async () => {
+    const incidentId = h.incident();
+    const request = { requestId: randomUUID(), incidentId };
+    const { id } = await h.client.createPlan(request, as('COMMANDER'));
+    const plan = await h.solved(id);
+    expect(new Set(plan.shipments.map(({ fromDepotId }) => fromDepotId))).toEqual(
+      new Set(['depot-1']),
+    );
+  });
+
   test('names depots and divisions in its lines, and both documents as they were solved', async () => {
     const { id } = await h.createPlan(h.incident());
     const plan = await h.solved(id);

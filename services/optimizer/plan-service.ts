@@ -34,7 +34,9 @@ export function planReaders({
     },
 
     async getPlanDocuments({ id }, { actor }) {
-      await seenPlan(db, id, actor);
+      const { divisionCode } = await seenPlan(db, id, actor);
+      // The problem holds the stock of every depot the plan could draw on.
+      requireRole(actor, [...roles], divisionCode);
       return documentsMessage((await planDocuments(db, id))!);
     },
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Db } from '../platform/db';
 import { AppError } from '../platform/errors';
 import type { CallContext } from '../platform/rpc-types';
-import { requirePlanner } from './access';
+import { mayDrawFrom, requirePlanner } from './access';
 import { allFleets } from './fleet-store';
 import { activeTrips, planShipments } from './line-store';
 import { outstandingNeeds } from './outstanding';
@@ -49,6 +49,7 @@ export async function preparePlan(
   const startTime = network.readTime ?? needsTime;
   const input: PlannerInput = {
     ...network,
+    depots: network.depots.filter((depot) => mayDrawFrom(context.actor, depot.divisionCode)),
     startTime,
     reliefDueTime,
     needs: outstanding,

@@ -7,8 +7,8 @@ import type { PlannedNeed } from './outstanding';
 import type { PlannerInput } from './planner';
 import type { TransferFacts } from './promises';
 
-// What the optimizer reads from the other services. It asks as itself, on behalf of the user: a
-// plan for one district draws on the whole network, also where the user has no say.
+// What the optimizer reads from the other services. It asks as itself, on behalf of the user; a
+// plan then draws only on depots where the user may plan (access.ts).
 
 export type Sources = { incidents: Client<'incidents'>; inventory: Client<'inventory'> };
 

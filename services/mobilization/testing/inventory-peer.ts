@@ -42,7 +42,18 @@ export class InventoryPeer extends Peer {
 
   override clear(): void {
     super.clear();
-    for (const map of [this.stock, this.reservations, this.transfers]) map.clear();
+    for (const map of [this.stock, this.reservations, this.transfers, this.divisionOf]) map.clear();
+  }
+
+  /** Where depots lie; one that nobody placed is in the district of the plans. */
+  readonly divisionOf = new Map<string, string>();
+
+  private depots(): { id: string; divisionCode: string }[] {
+    const ids = new Set([...this.stock.keys()].map((key) => key.split('/')[0]!));
+    return [...ids].map((id) => ({
+      id,
+      divisionCode: this.divisionOf.get(id) ?? '440310000000',
+    }));
   }
 
   put(depotId: string, itemId: string, quantity: number): void {
@@ -66,6 +77,7 @@ export class InventoryPeer extends Peer {
     const byReservation = ({ reservationId }: { reservationId: string }) =>
       [...this.transfers.values()].filter((each) => each.reservationId === reservationId);
     return this.start({
+      listDepots: async () => ({ depots: this.depots(), nextPageToken: '' }),
       createReservation: (request: CreateReservationRequest) => this.reserve(request),
       confirmReservation: ({ id }: { id: string }) => this.confirm(id),
       releaseReservation: ({ id }: { id: string }) => this.release(id),

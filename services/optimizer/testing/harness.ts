@@ -22,6 +22,9 @@ export function actor(role: Role, divisionCode = district, id = `u-${role}`): Ac
   return { id, name: id, grants: [{ role, divisionCode }] };
 }
 
+/** The division above the district of the incidents and the other one with a depot. */
+export const city = '440300000000';
+
 export const as = (role: Role, divisionCode?: string) => ({ actor: actor(role, divisionCode) });
 export const service = { actor: actor('SERVICE', '', 'service:mobilization') };
 
@@ -86,7 +89,7 @@ export async function startHarness(): Promise<Harness> {
   const first = await process_();
   const { client } = first;
   const createPlan = (incidentId: string, policy: object = {}) =>
-    client.createPlan({ requestId: randomUUID(), incidentId, policy }, as('COMMANDER'));
+    client.createPlan({ requestId: randomUUID(), incidentId, policy }, as('COMMANDER', city));
   const solved = async (id: string) => {
     let last: PlanMessage | undefined;
     for await (const plan of client.watchPlan({ id }, as('COMMANDER'))) last = plan;
