@@ -12,6 +12,7 @@ const infeasibleExitCode = 2;
 const commandNames: Record<string, SolverKind> = {
   dispatch: 'dispatch',
   'shelter-allocation': 'shelterAllocation',
+  'team-assignment': 'teamAssignment',
 };
 
 async function readDocument(file: string): Promise<unknown> {

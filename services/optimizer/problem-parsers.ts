@@ -1,5 +1,6 @@
 import { parseDispatchProblem } from './problem';
 import { parseShelterProblem } from './shelter/shelter-problem';
+import { parseTeamProblem } from './teams/team-problem';
 import type { SolverKind, SolverKinds } from './solver-kinds';
 
 /** Checks a document of each kind; every door uses the same check. */
@@ -8,4 +9,5 @@ export const parsers: {
 } = {
   dispatch: parseDispatchProblem,
   shelterAllocation: parseShelterProblem,
+  teamAssignment: parseTeamProblem,
 };

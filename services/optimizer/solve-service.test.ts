@@ -65,6 +65,20 @@ test('a shelter document has the same door', async () => {
   expect(error.details.violations).toMatchObject([{ field: 'policy.openMost' }]);
 });
 
+test('a team assignment document has the same door', async () => {
+  const solve = (document: unknown) => {
+    const problemJson = JSON.stringify(document);
+    return h.client.solveDocument({ kind: 'TEAM_ASSIGNMENT', problemJson }, anyone);
+  };
+  const teams = [{ id: '救援一队', skills: ['boat'] }];
+  const tasks = [{ id: 'j', requirements: [{ skill: 'boat' }], severity: 2 }];
+  const options = [{ teamId: '救援一队', taskId: 'j', hours: 3 }];
+  const { solutionJson } = await solve({ teams, tasks, options });
+  expect(JSON.parse(solutionJson)).toMatchObject({ status: 'OPTIMAL', objectiveValue: 6 });
+  const error = await refusal(solve({ teams, tasks, policy: { aim: 'FAST' } }));
+  expect(error.details.violations).toMatchObject([{ field: 'policy.aim' }]);
+});
+
 test('a message with a dangling id is refused with its path', async () => {
   const needs = [{ ...problem.needs[0]!, itemId: 'boat' }];
   const error = await refusal(h.client.solveDispatch({ problem: { ...problem, needs } }, anyone));

@@ -17,6 +17,7 @@ const answerMs = 1_000;
 const documentKinds: Partial<Record<string, SolverKind>> = {
   DISPATCH: 'dispatch',
   SHELTER_ALLOCATION: 'shelterAllocation',
+  TEAM_ASSIGNMENT: 'teamAssignment',
 };
 
 type Doors = 'solveDispatch' | 'streamSolveDispatch' | 'solveDocument';

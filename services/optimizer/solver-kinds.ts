@@ -6,6 +6,10 @@ import type { ShelterProgress } from './shelter/shelter-solve';
 import { solveDispatch } from './solve';
 import type { DispatchProgress } from './solve';
 import type { DispatchSolution } from './solution';
+import { solveTeams } from './teams/solve-teams';
+import type { TeamProgress } from './teams/solve-teams';
+import type { TeamProblem } from './teams/team-problem';
+import type { TeamSolution } from './teams/team-solution';
 
 // Every kind of problem a worker can solve. A new kind is a line in each of the two.
 
@@ -16,6 +20,7 @@ export interface SolverKinds {
     progress: ShelterProgress;
     solution: ShelterSolution;
   };
+  teamAssignment: { problem: TeamProblem; progress: TeamProgress; solution: TeamSolution };
 }
 
 export type SolverKind = keyof SolverKinds;
@@ -33,4 +38,5 @@ export const solvers: {
 } = {
   dispatch: solveDispatch,
   shelterAllocation: solveShelters,
+  teamAssignment: solveTeams,
 };

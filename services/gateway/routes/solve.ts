@@ -15,7 +15,7 @@ function isAboutTheText(error: unknown): boolean {
 }
 
 interface SolvedKind {
-  kind: 'DISPATCH' | 'SHELTER_ALLOCATION';
+  kind: 'DISPATCH' | 'SHELTER_ALLOCATION' | 'TEAM_ASSIGNMENT';
   path: string;
   name: string;
   document: { protoFile: string; problem: string; solution: string };
@@ -40,6 +40,16 @@ const kinds: SolvedKind[] = [
       protoFile: 'muster/optimizer/v1/shelter.proto',
       problem: 'ShelterProblem',
       solution: 'ShelterSolution',
+    },
+  },
+  {
+    kind: 'TEAM_ASSIGNMENT',
+    path: '/v1/team-assignment:solve',
+    name: 'team assignment',
+    document: {
+      protoFile: 'muster/optimizer/v1/teams.proto',
+      problem: 'TeamAssignmentProblem',
+      solution: 'TeamAssignmentSolution',
     },
   },
 ];

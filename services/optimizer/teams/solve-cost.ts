@@ -1,0 +1,99 @@
+import type { Highs } from 'highs';
+import { HighsModel } from '../highs-engine';
+import type { SolveRun } from '../solve-run';
+import { buildCostModel } from './cost-model';
+import type { CostModel } from './cost-model';
+import { solveWholeStages } from './stage-search';
+import type { StageContext } from './stage-search';
+import { optionTable, travelTo } from './team-field';
+import type { TeamProblem } from './team-problem';
+import type { TeamAssignment, TeamConflict, TeamPlan } from './team-solution';
+
+/** The least-cost plan, undefined when time ran out first, or why there is none. */
+export async function solveCost(
+  problem: TeamProblem,
+  run: SolveRun,
+  context: StageContext,
+): Promise<{ plan?: TeamPlan; conflict?: TeamConflict[] }> {
+  const model = buildCostModel(problem);
+  const taken = new Set(model.pairs.map(({ task }) => task));
+  const alone = problem.tasks.findIndex((_, j) => !taken.has(j));
+  if (alone >= 0) return { conflict: [describe(problem, 'TASK', alone)] };
+  if (problem.tasks.length === 0) return { plan: { assignments: [], values: [0], bounds: [0] } };
+  const highs = await run.engine();
+  const engine = new HighsModel(highs, model.sparse, context.seed);
+  try {
+    const { infeasible, values, bounds } = solveWholeStages(engine, [model.stage], context);
+    if (infeasible) return { conflict: conflictOf(highs, problem, model, context) };
+    const [bound = 0] = bounds;
+    if (values === undefined) return {};
+    const chosen = model.pairs.filter((_, column) => (values[column] ?? 0) > 0.5);
+    const value = chosen.reduce((sum, { cost }) => sum + cost, 0);
+    const plan = { assignments: assignmentsOf(problem, chosen), values: [value], bounds: [bound] };
+    return { plan };
+  } finally {
+    engine.dispose();
+  }
+}
+
+function conflictOf(
+  highs: Highs,
+  problem: TeamProblem,
+  model: CostModel,
+  context: StageContext,
+): TeamConflict[] {
+  return conflictRows(highs, model, context).map((row) => {
+    const { kind, index } = model.owners[row]!;
+    return describe(problem, kind, index);
+  });
+}
+
+/** Rows that cannot hold together, none of which could be left out. */
+function conflictRows(
+  highs: Highs,
+  model: CostModel,
+  { seed, secondsLeft }: StageContext,
+): number[] {
+  const engine = new HighsModel(highs, model.sparse, seed);
+  try {
+    // Its own row keeps a task to one team: the bound of a pair would only hide that row.
+    model.pairs.forEach((_, column) => engine.widenColumn(column, Infinity));
+    return engine.conflict()?.rows ?? engine.wholeConflict(secondsLeft);
+  } finally {
+    engine.dispose();
+  }
+}
+
+function describe(problem: TeamProblem, kind: TeamConflict['kind'], index: number): TeamConflict {
+  if (kind === 'TASK') {
+    const id = problem.tasks[index]!.id;
+    const descriptionEn = `${id} is taken by exactly one team that may do it`;
+    const descriptionZh = `${id} 由一支可承担的队伍完成`;
+    return { kind, field: `tasks[${index}]`, id, descriptionEn, descriptionZh };
+  }
+  const { id, capacity } = problem.teams[index]!;
+  const descriptionEn = `${id} carries a load of at most ${capacity}`;
+  const descriptionZh = `${id} 的负荷不超过 ${capacity}`;
+  return { kind, field: `teams[${index}].capacity`, id, descriptionEn, descriptionZh };
+}
+
+function assignmentsOf(
+  problem: TeamProblem,
+  chosen: readonly { team: number; task: number }[],
+): TeamAssignment[] {
+  const table = optionTable(problem);
+  const orders = problem.teams.map(() => 0);
+  return chosen.map(({ team: t, task: j }) => {
+    const [team, task] = [problem.teams[t]!, problem.tasks[j]!];
+    const travel = travelTo(team, task, table?.[t]!.get(task.id), problem.policy);
+    orders[t]! += 1;
+    return {
+      teamId: team.id,
+      taskId: task.id,
+      skill: task.requirements[0]?.skill ?? '',
+      // Time plays no part here: without coordinates or hours, only the ready hour is known.
+      arriveHours: team.readyHours + (Number.isFinite(travel) ? travel : 0),
+      order: orders[t]!,
+    };
+  });
+}

@@ -1,0 +1,62 @@
+import { provenStage, SolveRun, statusOf } from '../solve-run';
+import type { KindProgress, KindSolveOptions } from '../solve-run';
+import { solveCost } from './solve-cost';
+import { solveResponse } from './solve-response';
+import type { StageContext } from './stage-search';
+import { checkTeams } from './team-check';
+import { buildField } from './team-field';
+import type { TeamProblem } from './team-problem';
+import type { TeamPlan, TeamSolution } from './team-solution';
+import { unfilledOf } from './unfilled-causes';
+
+export type TeamProgress = KindProgress<TeamSolution>;
+
+/** The problem's plan. Reads and stores nothing; bad input is refused before, by parsing. */
+export async function solveTeams(
+  problem: TeamProblem,
+  { onProgress, signal }: KindSolveOptions<TeamSolution> = {},
+): Promise<TeamSolution> {
+  const run = new SolveRun(problem.policy, signal);
+  onProgress?.({ phase: 'BUILDING', share: 0 });
+  const { gap, seed } = problem.policy;
+  const context: StageContext = {
+    gap,
+    seed,
+    secondsLeft: run.secondsLeft,
+    onProgress: (phase, value, bound) => onProgress?.({ phase, share: 0.5, value, bound }),
+  };
+  if (problem.policy.aim === 'RESPONSE') {
+    const plan = await solveResponse(buildField(problem), run, context);
+    return document(problem, run, ['unfilled', 'response'], plan);
+  }
+  const { plan, conflict } = await solveCost(problem, run, context);
+  if (plan !== undefined) return document(problem, run, ['cost'], plan);
+  return {
+    status: conflict === undefined ? 'TIME_LIMIT' : 'INFEASIBLE',
+    stages: [],
+    check: { feasible: false, maxViolation: 0 },
+    solver: run.record(),
+    assignments: [],
+    unfilled: [],
+    ...(conflict === undefined ? {} : { conflict }),
+  };
+}
+
+function document(
+  problem: TeamProblem,
+  run: SolveRun,
+  names: readonly string[],
+  { assignments, values, bounds }: TeamPlan,
+): TeamSolution {
+  const stages = names.map((name, i) => provenStage(name, values[i] ?? 0, bounds[i] ?? 0));
+  const isCost = problem.policy.aim === 'COST';
+  return {
+    status: statusOf(stages, problem.policy.gap),
+    stages,
+    objectiveValue: values.at(-1) ?? 0,
+    check: checkTeams(problem, assignments),
+    solver: run.record(),
+    assignments,
+    unfilled: isCost ? [] : unfilledOf(problem, assignments),
+  };
+}

@@ -1,0 +1,132 @@
+import type { TeamProblem } from './team-problem';
+import type { TeamAssignment } from './team-solution';
+
+// Checks a plan against the problem from the two documents alone. Nothing of the models or of the
+// field is used here, so that a fault there cannot hide itself.
+
+const tolerance = 1e-6;
+type Report = (violation: number) => void;
+
+export function checkTeams(
+  problem: TeamProblem,
+  assignments: readonly TeamAssignment[],
+): { feasible: boolean; maxViolation: number } {
+  let maxViolation = 0;
+  const report: Report = (violation) => {
+    maxViolation = Math.max(maxViolation, Number.isNaN(violation) ? Infinity : violation);
+  };
+  const known = assignments.every(({ teamId, taskId }) => {
+    const team = problem.teams.some(({ id }) => id === teamId);
+    return team && problem.tasks.some(({ id }) => id === taskId);
+  });
+  if (!known) return { feasible: false, maxViolation: Infinity };
+  if (problem.policy.aim === 'COST') costHolds(problem, assignments, report);
+  else {
+    requirementsHold(problem, assignments, report);
+    for (const team of problem.teams) timesHold(problem, team, assignments, report);
+  }
+  return { feasible: maxViolation <= tolerance, maxViolation };
+}
+
+function optionOf(
+  problem: TeamProblem,
+  teamId: string,
+  taskId: string,
+): NonNullable<TeamProblem['options']>[number] | undefined {
+  return problem.options?.find((line) => line.teamId === teamId && line.taskId === taskId);
+}
+
+function costHolds(
+  problem: TeamProblem,
+  assignments: readonly TeamAssignment[],
+  report: Report,
+): void {
+  for (const task of problem.tasks) {
+    const lines = assignments.filter(({ taskId }) => taskId === task.id);
+    report(Math.abs(lines.length - 1));
+  }
+  for (const team of problem.teams) {
+    const lines = assignments.filter(({ teamId }) => teamId === team.id);
+    const load = lines.reduce((sum, { taskId }) => {
+      const option = optionOf(problem, team.id, taskId);
+      const task = problem.tasks.find(({ id }) => id === taskId);
+      if (problem.options !== undefined && option === undefined) report(1);
+      if (task?.requirements.some(({ skill }) => !team.skills.includes(skill))) report(1);
+      return sum + (option?.load ?? 1);
+    }, 0);
+    const most = team.capacity ?? Infinity;
+    report((load - most) / Math.max(1, most * 1e-3));
+  }
+}
+
+function requirementsHold(
+  problem: TeamProblem,
+  assignments: readonly TeamAssignment[],
+  report: Report,
+): void {
+  for (const { teamId, taskId, skill } of assignments) {
+    const team = problem.teams.find(({ id }) => id === teamId);
+    const task = problem.tasks.find(({ id }) => id === taskId);
+    if (!task?.requirements.some((line) => line.skill === skill)) report(1);
+    if (!team?.skills.includes(skill) || team.headcount < team.minimumCrew) report(1);
+    if (problem.options !== undefined && !optionOf(problem, teamId, taskId)) report(1);
+  }
+  for (const task of problem.tasks) {
+    for (const { skill, teams, people } of task.requirements) {
+      const lines = assignments.filter((line) => line.taskId === task.id && line.skill === skill);
+      report(lines.length - teams);
+      const heads = lines.reduce((sum, { teamId }) => {
+        return sum + (problem.teams.find(({ id }) => id === teamId)?.headcount ?? 0);
+      }, 0);
+      if (lines.length > 0) report(people - heads);
+    }
+  }
+}
+
+/** The team is nowhere sooner than it could be, never late, and never in two places. */
+function timesHold(
+  problem: TeamProblem,
+  team: TeamProblem['teams'][number],
+  assignments: readonly TeamAssignment[],
+  report: Report,
+): void {
+  const route = assignments
+    .filter(({ teamId }) => teamId === team.id)
+    .sort((a, b) => a.order - b.order);
+  if (route.length > 1 && !problem.policy.sequence) report(route.length - 1);
+  report(route.length - new Set(route.map(({ taskId }) => taskId)).size);
+  let [free, work] = [team.readyHours, 0];
+  let place: Place = team;
+  route.forEach((line, i) => {
+    const task = problem.tasks.find(({ id }) => id === line.taskId)!;
+    const given = i === 0 ? optionOf(problem, team.id, task.id)?.hours : undefined;
+    const travel = given ?? hoursBetween(place, task, problem.policy);
+    report(Math.abs(line.order - (i + 1)));
+    report(Math.abs(line.arriveHours - free - travel) - 1e-7);
+    report(line.arriveHours - (task.deadlineHours ?? Infinity) - 1e-7);
+    const together = assignments.filter(({ taskId }) => taskId === task.id);
+    const start = together.reduce((most, other) => Math.max(most, other.arriveHours), 0);
+    work += travel + task.durationHours;
+    free = start + task.durationHours;
+    place = task;
+  });
+  report(work - (team.workHoursMaximum ?? Infinity) - 1e-7);
+}
+
+interface Place {
+  latitude?: number | undefined;
+  longitude?: number | undefined;
+}
+
+function hoursBetween(a: Place, b: Place, policy: TeamProblem['policy']): number {
+  if (a.latitude === undefined || b.latitude === undefined) return Infinity;
+  const unit = (latitude: number, longitude: number): [number, number, number] => {
+    const [lat, lon] = [(latitude * Math.PI) / 180, (longitude * Math.PI) / 180];
+    return [Math.cos(lat) * Math.cos(lon), Math.cos(lat) * Math.sin(lon), Math.sin(lat)];
+  };
+  const p = unit(a.latitude, a.longitude ?? 0);
+  const q = unit(b.latitude, b.longitude ?? 0);
+  const chord = Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
+  const km = 2 * 6371.0088 * Math.asin(Math.min(1, chord / 2));
+  return (km * policy.detourFactor) / policy.speedKmPerHour;
+}
