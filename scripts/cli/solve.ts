@@ -11,6 +11,7 @@ const infeasibleExitCode = 2;
 
 const commandNames: Record<string, SolverKind> = {
   dispatch: 'dispatch',
+  stocking: 'stocking',
   'shelter-allocation': 'shelterAllocation',
   'team-assignment': 'teamAssignment',
 };

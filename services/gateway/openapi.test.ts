@@ -69,6 +69,7 @@ describe('the OpenAPI document', () => {
       '/v1/session',
       '/v1/session:changePassword',
       '/v1/shelter-allocation:solve',
+      '/v1/stocking:solve',
       '/v1/team-assignment:solve',
     ]);
   });

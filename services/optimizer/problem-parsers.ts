@@ -1,5 +1,6 @@
 import { parseDispatchProblem } from './problem';
 import { parseShelterProblem } from './shelter/shelter-problem';
+import { parseStockingProblem } from './stocking/stocking-problem';
 import { parseTeamProblem } from './teams/team-problem';
 import type { SolverKind, SolverKinds } from './solver-kinds';
 
@@ -8,6 +9,7 @@ export const parsers: {
   [K in SolverKind]: (document: unknown) => SolverKinds[K]['problem'];
 } = {
   dispatch: parseDispatchProblem,
+  stocking: parseStockingProblem,
   shelterAllocation: parseShelterProblem,
   teamAssignment: parseTeamProblem,
 };

@@ -16,6 +16,7 @@ const answerMs = 1_000;
 /** The kinds of document, as the door for them names them. */
 const documentKinds: Partial<Record<string, SolverKind>> = {
   DISPATCH: 'dispatch',
+  STOCKING: 'stocking',
   SHELTER_ALLOCATION: 'shelterAllocation',
   TEAM_ASSIGNMENT: 'teamAssignment',
 };

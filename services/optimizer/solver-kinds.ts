@@ -6,6 +6,10 @@ import type { ShelterProgress } from './shelter/shelter-solve';
 import { solveDispatch } from './solve';
 import type { DispatchProgress } from './solve';
 import type { DispatchSolution } from './solution';
+import type { StockingProblem } from './stocking/stocking-problem';
+import type { StockingSolution } from './stocking/stocking-solution';
+import { solveStocking } from './stocking/stocking-solve';
+import type { StockingProgress } from './stocking/stocking-solve';
 import { solveTeams } from './teams/solve-teams';
 import type { TeamProgress } from './teams/solve-teams';
 import type { TeamProblem } from './teams/team-problem';
@@ -15,6 +19,7 @@ import type { TeamSolution } from './teams/team-solution';
 
 export interface SolverKinds {
   dispatch: { problem: DispatchProblem; progress: DispatchProgress; solution: DispatchSolution };
+  stocking: { problem: StockingProblem; progress: StockingProgress; solution: StockingSolution };
   shelterAllocation: {
     problem: ShelterProblem;
     progress: ShelterProgress;
@@ -37,6 +42,7 @@ export const solvers: {
   ) => Promise<SolverKinds[K]['solution']>;
 } = {
   dispatch: solveDispatch,
+  stocking: solveStocking,
   shelterAllocation: solveShelters,
   teamAssignment: solveTeams,
 };

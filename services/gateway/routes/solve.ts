@@ -15,7 +15,7 @@ function isAboutTheText(error: unknown): boolean {
 }
 
 interface SolvedKind {
-  kind: 'DISPATCH' | 'SHELTER_ALLOCATION' | 'TEAM_ASSIGNMENT';
+  kind: 'DISPATCH' | 'STOCKING' | 'SHELTER_ALLOCATION' | 'TEAM_ASSIGNMENT';
   path: string;
   name: string;
   document: { protoFile: string; problem: string; solution: string };
@@ -30,6 +30,16 @@ const kinds: SolvedKind[] = [
       protoFile: 'muster/optimizer/v1/dispatch.proto',
       problem: 'DispatchProblem',
       solution: 'DispatchSolution',
+    },
+  },
+  {
+    kind: 'STOCKING',
+    path: '/v1/stocking:solve',
+    name: 'stocking',
+    document: {
+      protoFile: 'muster/optimizer/v1/stocking.proto',
+      problem: 'StockingProblem',
+      solution: 'StockingSolution',
     },
   },
   {

@@ -1,0 +1,189 @@
+import { HighsModel } from '../highs-engine';
+import { smallestConflict } from '../requirement-conflict';
+import { provenStage, SolveRun, statusOf } from '../solve-run';
+import type { KindProgress, KindSolveOptions, StageAnswer } from '../solve-run';
+import { checkStocking } from './stocking-check';
+import { buildStockingModel, heldFor } from './stocking-model';
+import type { StockingModel } from './stocking-model';
+import { buildStockingNetwork } from './stocking-network';
+import type { StockingNetwork } from './stocking-network';
+import type { StockingProblem } from './stocking-problem';
+import { describeRequirement } from './stocking-requirements';
+import type { StockingConflict } from './stocking-requirements';
+import { stockingCost, stockingLines } from './stocking-solution';
+import type { StockingLines, StockingSolution } from './stocking-solution';
+
+export type StockingProgress = KindProgress<StockingSolution>;
+
+/** Above this many flows, only those that need it are bound one by one to their site's opening. */
+const strongFlowsMost = 20_000;
+const strongRounds = 8;
+
+/** The problem's plan. Reads and stores nothing; bad input is refused before, by parsing. */
+export async function solveStocking(
+  problem: StockingProblem,
+  options: KindSolveOptions<StockingSolution> = {},
+): Promise<StockingSolution> {
+  return new StockingSolve(problem, options).run();
+}
+
+class StockingSolve {
+  private readonly clock: SolveRun;
+  private readonly network: StockingNetwork;
+
+  constructor(
+    private readonly problem: StockingProblem,
+    private readonly options: KindSolveOptions<StockingSolution>,
+  ) {
+    this.clock = new SolveRun(problem.policy, options.signal);
+    this.network = buildStockingNetwork(problem);
+  }
+
+  async run(): Promise<StockingSolution> {
+    const { onProgress } = this.options;
+    onProgress?.({ phase: 'BUILDING', share: 0 });
+    const model = await this.strongModel();
+    const report = (value: number, bound: number): void =>
+      onProgress?.({ phase: 'cost', share: 0.5, value, bound });
+    const answer = await this.clock.solveModel(model.sparse, model.objective, undefined, report);
+    if (answer.status === 'INFEASIBLE') return this.infeasible();
+    if (answer.values === undefined) return { ...this.nothing(), status: 'TIME_LIMIT' };
+    return this.document(model, answer, answer.values);
+  }
+
+  /** All flows bound to their site's opening, or for large problems those that fractions break. */
+  private async strongModel(): Promise<StockingModel> {
+    const whole = buildStockingModel(this.network);
+    if (whole.flows.length <= strongFlowsMost) return whole;
+    const strong = new Set<number>();
+    let model = buildStockingModel(this.network, { strong });
+    for (let round = 0; round < strongRounds && this.clock.secondsLeft() > 0; round += 1) {
+      const engine = new HighsModel(
+        await this.clock.engine(),
+        model.sparse,
+        this.problem.policy.seed,
+      );
+      const { status, values } = engine.solveRoughly(model.objective, this.clock.secondsLeft);
+      engine.dispose();
+      if (status !== 'OPTIMAL') break;
+      const known = strong.size;
+      model.flows.forEach((flow, f) => {
+        const site = this.network.ways[flow.way]?.site ?? -1;
+        const open = (model.size[site] ?? []).reduce((sum, y) => sum + (values[y] ?? 0), 0);
+        const most = flow.quantity * open + heldFor(this.network, flow);
+        if ((values[flow.column] ?? 0) > most + 1e-6 * flow.quantity) strong.add(f);
+      });
+      if (strong.size === known) break;
+      model = buildStockingModel(this.network, { strong });
+    }
+    return model;
+  }
+
+  private async document(
+    model: StockingModel,
+    answer: StageAnswer,
+    values: Float64Array,
+  ): Promise<StockingSolution> {
+    const polished = await this.polished(model, values);
+    const lines = this.better(stockingLines(model, values), polished?.lines);
+    const value = stockingCost(this.problem, lines);
+    const stages = [provenStage('cost', value, answer.bound)];
+    const { feasible, maxViolation } = checkStocking(this.problem, lines);
+    return {
+      status: statusOf(stages, this.problem.policy.gap),
+      stages,
+      objectiveValue: value,
+      check: { feasible, maxViolation },
+      solver: this.clock.record(),
+      ...lines,
+      marginalValues: polished?.marginalValues ?? [],
+    };
+  }
+
+  /** The best answer for the same openings: exact where no item is indivisible; and its prices. */
+  private async polished(
+    model: StockingModel,
+    values: Float64Array,
+  ): Promise<
+    { lines: StockingLines; marginalValues: StockingSolution['marginalValues'] } | undefined
+  > {
+    const engine = new HighsModel(
+      await this.clock.engine(),
+      model.sparse,
+      this.problem.policy.seed,
+    );
+    try {
+      const sources = model.source.flatMap((each) => [...each.values()]);
+      for (const column of [...model.size.flat(), ...model.relay, ...sources]) {
+        const value = Math.round(values[column] ?? 0);
+        engine.boundColumn(column, value, value);
+      }
+      const seconds = (): number => Math.max(2, this.clock.secondsLeft());
+      const answer = engine.solveRelaxed(model.objective, seconds);
+      if (answer.status !== 'OPTIMAL') return undefined;
+      const lines = stockingLines(model, answer.values);
+      return { lines, marginalValues: marginalValues(model, answer.prices) };
+    } finally {
+      engine.dispose();
+    }
+  }
+
+  private better(found: StockingLines, other: StockingLines | undefined): StockingLines {
+    if (other === undefined) return found;
+    const [a, b] = [checkStocking(this.problem, found), checkStocking(this.problem, other)];
+    if (a.feasible !== b.feasible) return a.feasible ? found : other;
+    return stockingCost(this.problem, other) <= stockingCost(this.problem, found) ? other : found;
+  }
+
+  private nothing(): Omit<StockingSolution, 'status'> {
+    return {
+      stages: [],
+      check: { feasible: false, maxViolation: 0 },
+      solver: this.clock.record(),
+      openings: [],
+      stock: [],
+      scenarios: [],
+      marginalValues: [],
+    };
+  }
+
+  private async infeasible(): Promise<StockingSolution> {
+    const conflict = await this.conflict();
+    return { ...this.nothing(), status: 'INFEASIBLE', conflict };
+  }
+
+  private async conflict(): Promise<StockingConflict[]> {
+    const { sparse, owners } = buildStockingModel(this.network, { bare: true });
+    const nothing = { columns: [], costs: [] };
+    const kept = await smallestConflict(
+      sparse,
+      owners,
+      ({ kind, first, second }) => `${kind} ${first} ${second}`,
+      async (model) => (await this.clock.solveModel(model, nothing)).status === 'INFEASIBLE',
+    );
+    return kept.map((requirement) => describeRequirement(this.problem, requirement));
+  }
+}
+
+/**
+ * By the prices of the answer with its openings held: what one more unit saves where it survives,
+ * less the room it takes and the surplus it leaves.
+ */
+function marginalValues(
+  { network, stockRows, roomRows, riskRows }: StockingModel,
+  prices: Float64Array,
+): StockingSolution['marginalValues'] {
+  const { items, sites, policy } = network.problem;
+  const weight = policy.risk === 'CVAR' ? policy.cvarWeight : 0;
+  return sites.flatMap(({ id: siteId }, i) =>
+    items.flatMap(({ id: itemId, volumeM3, surplusCost }, k) => {
+      let value = volumeM3 * (prices[roomRows[i] ?? -1] ?? 0);
+      network.scenarios.forEach(({ probability, survivingShare }, s) => {
+        const risk = riskRows[s] === undefined ? 0 : (prices[riskRows[s]] ?? 0);
+        const surplus = surplusCost * ((1 - weight) * probability + risk);
+        value -= (survivingShare[i] ?? 0) * ((prices[stockRows[s]?.[i]?.[k] ?? -1] ?? 0) + surplus);
+      });
+      return value > 1e-9 ? [{ siteId, itemId, value }] : [];
+    }),
+  );
+}
