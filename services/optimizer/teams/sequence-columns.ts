@@ -2,18 +2,21 @@ import { hoursTolerance } from '../lanes';
 import { candidateTable } from './timeline';
 import type { Candidate, TeamField } from './team-field';
 
-// Every sequence of tasks a team could do, the best order of each set of requirements. Nobody
-// waits for others here: where tasks need several teams, a column's cost is a lower bound.
+// Every sequence of tasks a team could do, or the best order of each set of requirements. Nobody
+// waits for others here: where tasks need several teams, a column's times are the soonest.
 
 export interface SequenceColumn {
   team: number;
   requirements: number[];
+  /** When the team is at each, had it nobody to wait for. */
+  arrivals: number[];
   cost: number;
 }
 
 interface Label {
   mask: number;
   route: number[];
+  arrivals: number[];
   time: number;
   cost: number;
 }
@@ -22,7 +25,11 @@ interface Label {
 const requirementsMost = 30;
 
 /** All columns, or undefined where there are more than `most` ways to extend. */
-export function sequenceColumns(field: TeamField, most: number): SequenceColumn[] | undefined {
+export function sequenceColumns(
+  field: TeamField,
+  most: number,
+  orders: 'BEST' | 'ALL' = 'BEST',
+): SequenceColumn[] | undefined {
   if (field.requirements.length > requirementsMost) return undefined;
   const table = candidateTable(field);
   const columns: SequenceColumn[] = [];
@@ -30,12 +37,12 @@ export function sequenceColumns(field: TeamField, most: number): SequenceColumn[
   for (const [team, own] of table.entries()) {
     let level = [...own.values()].flatMap((candidate) => firstLabel(field, candidate));
     while (level.length > 0) {
-      columns.push(...bestOrders(team, level));
+      columns.push(...(orders === 'ALL' ? level : bestOrders(level)).map((l) => column(team, l)));
       left -= level.length;
       if (left < 0) return undefined;
       const longer = level.flatMap((label) => extensions(field, team, own, label));
       if (longer.length > left) return undefined;
-      level = undominated(longer);
+      level = orders === 'ALL' ? longer : undominated(longer);
     }
   }
   return columns;
@@ -43,7 +50,13 @@ export function sequenceColumns(field: TeamField, most: number): SequenceColumn[
 
 function firstLabel(field: TeamField, candidate: Candidate): Label[] {
   const { team, requirement, travelHours } = candidate;
-  const start = { mask: 0, route: [], time: field.problem.teams[team]!.readyHours, cost: 0 };
+  const start = {
+    mask: 0,
+    route: [],
+    arrivals: [],
+    time: field.problem.teams[team]!.readyHours,
+    cost: 0,
+  };
   return extended(field, team, start, requirement, travelHours);
 }
 
@@ -78,7 +91,9 @@ function extended(
   if (!Number.isFinite(arrive) || arrive > deadlineHours + hoursTolerance) return [];
   if (time - readyHours > workHoursMaximum + hoursTolerance) return [];
   const mask = label.mask | (1 << requirement);
-  return [{ mask, time, route: [...label.route, requirement], cost: label.cost + severity * time }];
+  const route = [...label.route, requirement];
+  const arrivals = [...label.arrivals, arrive];
+  return [{ mask, time, route, arrivals, cost: label.cost + severity * time }];
 }
 
 /** Of labels with the same set and the same end, those that are best in time or in cost. */
@@ -94,10 +109,14 @@ function undominated(labels: readonly Label[]): Label[] {
   return [...kept.values()].flat();
 }
 
-function bestOrders(team: number, labels: readonly Label[]): SequenceColumn[] {
+function bestOrders(labels: readonly Label[]): Label[] {
   const best = new Map<number, Label>();
   for (const label of labels) {
     if (label.cost < (best.get(label.mask)?.cost ?? Infinity)) best.set(label.mask, label);
   }
-  return [...best.values()].map(({ route, cost }) => ({ team, requirements: route, cost }));
+  return [...best.values()];
+}
+
+function column(team: number, { route, arrivals, cost }: Label): SequenceColumn {
+  return { team, requirements: route, arrivals, cost };
 }

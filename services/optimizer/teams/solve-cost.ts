@@ -48,17 +48,38 @@ function conflictOf(
   });
 }
 
-/** Rows that cannot hold together, none of which could be left out. */
+/**
+ * Rows that cannot hold together, none of which could be left out. Where shares of tasks do not fit
+ * either, only rows of that conflict are looked at; whole tasks may need still fewer of them.
+ */
 function conflictRows(
   highs: Highs,
   model: CostModel,
   { seed, secondsLeft }: StageContext,
 ): number[] {
+  const shares = sharesConflict(highs, model, seed);
+  const { rowLower, rowUpper } = model.sparse;
+  if (shares !== undefined) {
+    for (const row of rowLower.keys()) {
+      if (!shares.has(row)) [rowLower[row], rowUpper[row]] = [-Infinity, Infinity];
+    }
+  }
+  const engine = new HighsModel(highs, model.sparse, seed);
+  try {
+    const rows = engine.wholeConflict(secondsLeft);
+    return rows.filter((row) => shares?.has(row) ?? true);
+  } finally {
+    engine.dispose();
+  }
+}
+
+function sharesConflict(highs: Highs, model: CostModel, seed: number): Set<number> | undefined {
   const engine = new HighsModel(highs, model.sparse, seed);
   try {
     // Its own row keeps a task to one team: the bound of a pair would only hide that row.
     model.pairs.forEach((_, column) => engine.widenColumn(column, Infinity));
-    return engine.conflict()?.rows ?? engine.wholeConflict(secondsLeft);
+    const rows = engine.conflict()?.rows;
+    return rows && new Set(rows);
   } finally {
     engine.dispose();
   }

@@ -4,6 +4,7 @@ import { isWorse, listPlan } from './list-search';
 import { responseBound, unfilledBound } from './response-bounds';
 import { sequenceColumns } from './sequence-columns';
 import type { SequenceColumn } from './sequence-columns';
+import { addMeetings, teamsMeet } from './meeting-model';
 import { buildSlotModel } from './slot-model';
 import { solveWholeStages } from './stage-search';
 import type { StageContext } from './stage-search';
@@ -14,6 +15,7 @@ import type { TeamPlan } from './team-solution';
 
 /** Beyond these sizes a whole model takes longer than a plan can wait for. */
 const columnsMost = 30_000;
+const meetingColumnsMost = 2_000;
 const pairsMost = 200_000;
 /** Share of the time that the list may take before the model is solved. */
 const listShare = 0.2;
@@ -39,11 +41,15 @@ export async function solveResponse(
 }
 
 function columnsOf(field: TeamField): SequenceColumn[] | undefined {
-  if (field.problem.policy.sequence) return sequenceColumns(field, columnsMost);
+  if (field.problem.policy.sequence) {
+    // Where teams meet, the best order for one may not be the best for all.
+    const all = teamsMeet(field) ? sequenceColumns(field, meetingColumnsMost, 'ALL') : undefined;
+    return all ?? sequenceColumns(field, columnsMost);
+  }
   if (field.candidates.length > pairsMost) return undefined;
   return field.candidates.map(({ team, requirement, arriveHours }) => {
     const cost = field.requirements[requirement]!.severity * arriveHours;
-    return { team, requirements: [requirement], cost };
+    return { team, requirements: [requirement], arrivals: [arriveHours], cost };
   });
 }
 
@@ -57,7 +63,11 @@ async function solveColumns(
 ): Promise<TeamPlan> {
   const { sparse, chosen, unfilled } = buildSlotModel(field, columns);
   const costs = columns.map(({ cost }) => cost);
-  const stages = [unfilled, { name: 'response', columns: chosen, costs }];
+  const meets = teamsMeet(field) && columns.length <= meetingColumnsMost;
+  const response = meets
+    ? addMeetings(field, sparse, columns)
+    : { name: 'response', columns: chosen, costs };
+  const stages = [unfilled, response];
   const engine = new HighsModel(await run.engine(), sparse, context.seed);
   try {
     const { values, bounds, reached } = solveWholeStages(engine, stages, context);

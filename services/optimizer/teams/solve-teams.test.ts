@@ -137,7 +137,7 @@ describe('COST', () => {
         for (const field of conflict)
           expect(still(conflict.filter((f) => f !== field))).toBe(false);
       }),
-      { numRuns: 25 },
+      { numRuns: 40 },
     );
   });
 
@@ -285,21 +285,17 @@ describe('RESPONSE', () => {
     );
   });
 
-  it('says no more than it can prove where teams wait for each other', async () => {
+  it('agrees with trying everything where teams wait for each other', async () => {
     const small = responseProblem(true, 2).filter(({ tasks = [] }) => tasks.length <= 2);
     await fc.assert(
       fc.asyncProperty(small, async (document) => {
         const solution = await solved(document);
-        expect(solution.check.feasible).toBe(true);
+        expect(solution).toMatchObject({ status: 'OPTIMAL', check: { feasible: true } });
         const [unfilled, response] = bestByTrying(document);
-        const [first, second] = solution.stages;
-        expect(first!.bound).toBeLessThanOrEqual(unfilled + 1e-6);
-        expect(first!.value).toBeGreaterThanOrEqual(unfilled - 1e-6);
-        if (first!.value > unfilled + 1e-6) return expect(solution.status).not.toBe('OPTIMAL');
-        expect(second!.bound).toBeLessThanOrEqual(response + 1e-6);
-        expect(second!.value).toBeGreaterThanOrEqual(response - 1e-6);
+        expect(solution.stages[0]!.value).toBeCloseTo(unfilled, 6);
+        expect(solution.stages[1]!.value).toBeCloseTo(response, 6);
       }),
-      { numRuns: 20 },
+      { numRuns: 25 },
     );
   });
 
