@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isAlive, startOf } from '../services/platform/processes';
+import { readablePassword } from './passwords';
 
 export type Secrets = {
   /** Signs the tokens services show one another. */
   authKey: string;
-  /** Password of the embedded database's own administrator. */
-  databasePassword: string;
+  /** Password of the first account where no reference district is loaded. */
+  administratorPassword: string;
   /** Password of each service's role, by service. */
   rolePasswords: Record<string, string>;
 };
@@ -46,7 +47,7 @@ export class DataDirectory {
     const password = () => randomBytes(24).toString('base64url');
     const secrets: Secrets = {
       authKey: kept.authKey ?? randomBytes(48).toString('base64url'),
-      databasePassword: kept.databasePassword ?? password(),
+      administratorPassword: kept.administratorPassword ?? readablePassword(),
       rolePasswords: Object.fromEntries(
         serviceNames.map((name) => [name, kept.rolePasswords?.[name] ?? password()]),
       ),
@@ -55,7 +56,7 @@ export class DataDirectory {
     return secrets;
   }
 
-  /** Refuses a second Muster on the same data; clears what a killed one left running. */
+  /** Refuses a second Muster on the same data. */
   claim(): void {
     if (existsSync(this.runFile)) {
       const left = JSON.parse(readFileSync(this.runFile, 'utf8')) as RunRecord;

@@ -73,6 +73,7 @@ async function startServices(
     authKey: secrets.authKey,
     httpAddress: `${settings.host}:${port}`,
     redisUrl: settings.redisUrl,
+    ...(settings.seed === 'empty' ? { administratorPassword: secrets.administratorPassword } : {}),
   });
   for (const specs of groups) {
     say(`starting ${specs.map(({ name }) => name).join(' and ')}`);
@@ -99,6 +100,7 @@ async function start(installation: Installation): Promise<string> {
   const connection = { url, token: await localToken(secrets) };
   directory.writeConnection(connection);
   if (settings.seed === 'reference') await demonstrate(connection, directory, say);
+  else say(`the first account is administrator, its password ${secrets.administratorPassword}`);
   return url;
 }
 

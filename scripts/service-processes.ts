@@ -10,6 +10,8 @@ export type HouseOptions = {
   /** host:port of the web page and HTTP API. */
   httpAddress: string;
   redisUrl?: string;
+  /** Of the account `administrator`, made when there is no account yet. */
+  administratorPassword?: string;
   /** More environment for every service. */
   env?: Record<string, string>;
 };
@@ -32,6 +34,9 @@ export async function serviceProcesses(options: HouseOptions): Promise<ProcessSp
   const addresses = Object.fromEntries(
     serviceNames.map((name) => [services[name].addressVariable, addressOf(name)]),
   );
+  const firstAccount: Record<string, string> = options.administratorPassword
+    ? { BOOTSTRAP_ACCOUNT: 'administrator', BOOTSTRAP_PASSWORD: options.administratorPassword }
+    : {};
   const spec = (name: ServiceName): ProcessSpec => ({
     name,
     script: path.join(projectRoot(), 'dist', 'services', name, 'main.js'),
@@ -44,6 +49,7 @@ export async function serviceProcesses(options: HouseOptions): Promise<ProcessSp
       AUTH_KEY: options.authKey,
       MIGRATE: '1',
       ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
+      ...(name === 'gateway' ? firstAccount : {}),
     },
   });
   return startOrder.map((names) => names.map(spec));

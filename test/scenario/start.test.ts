@@ -75,6 +75,13 @@ test('an empty start is ready on its last line, answers, refuses a second one, a
   expect(first.lines.at(-1)).toBe(ready);
   const url = ready.replace('muster ready ', '');
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  const account = first.lines.find((line) => line.startsWith('the first account is'))!;
+  const signIn = await fetch(`${url}/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ account: 'administrator', password: account.split(' ').at(-1) }),
+  });
+  expect(signIn.status).toBe(200);
   const second = start(data);
   await once(second.child, 'exit');
   expect(second.child.exitCode).toBe(1);
