@@ -6,7 +6,9 @@ import type { TeamField } from './team-field';
 // Tasks where several teams meet: S[j] is the start of task j, R[t,j] what of it team t answers
 // for, which is the start where the team comes and may be nothing where it does not.
 
+/** Only in sequences does anybody wait for the last to arrive. */
 export function teamsMeet({ problem }: TeamField): boolean {
+  if (!problem.policy.sequence) return false;
   return problem.tasks.some((task) => task.requirements.reduce((sum, r) => sum + r.teams, 0) > 1);
 }
 

@@ -272,6 +272,25 @@ describe('RESPONSE', () => {
     );
   });
 
+  it('values each arrival by itself: a slot for two is two slots for one, without a sequence', async () => {
+    const at = (i: number) => ({ latitude: ((i * 37) % 50) / 50, longitude: ((i * 61) % 83) / 83 });
+    const teams = Array.from({ length: 24 }, (_, i) => ({ id: `t${i}`, skills: ['x'], ...at(i) }));
+    const task = (i: number, slots: number, copy = '') => {
+      const requirements = [{ skill: 'x', teams: slots }];
+      return { id: `j${i}${copy}`, severity: 1 + (i % 5), requirements, ...at(3 * i + 100) };
+    };
+    const places = Array.from({ length: 18 }, (_, i) => i);
+    const together = await solved({ teams, tasks: places.map((i) => task(i, 2)) });
+    const apart = await solved({
+      teams,
+      tasks: places.flatMap((i) => [task(i, 1, 'a'), task(i, 1, 'b')]),
+    });
+    expect(together).toMatchObject({ status: 'OPTIMAL', check: { feasible: true } });
+    together.stages.forEach(({ value }, i) => {
+      expect(value).toBeCloseTo(apart.stages[i]!.value, 6);
+    });
+  });
+
   it('agrees with trying everything in sequences of tasks for one team each', async () => {
     await fc.assert(
       fc.asyncProperty(responseProblem(true, 1), async (document) => {
