@@ -49,12 +49,17 @@ export async function choose(page: Page, field: string, option: string): Promise
   const offered = page.locator('.ant-select-dropdown:visible .ant-select-item', {
     hasText: option,
   });
-  // A dialog that is still opening takes the focus back, and the list closes with that.
-  while (!(await offered.isVisible())) {
-    await page.click(`.ant-select:has(#${field})`);
-    await offered.waitFor({ timeout: 2_000 }).catch(() => undefined);
+  // A dialog that is still opening takes the focus back, and the list closes with that: before the
+  // option is seen, or between seeing it and clicking it.
+  for (let attempt = 1; ; attempt += 1) {
+    if (!(await offered.isVisible())) await page.click(`.ant-select:has(#${field})`);
+    try {
+      await offered.click({ timeout: 3_000 });
+      return;
+    } catch (error) {
+      if (attempt === 8) throw error;
+    }
   }
-  await offered.click();
 }
 
 /** The dialog on top, and a click on what finishes it. */
