@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type * as grpc from '@grpc/grpc-js';
 import { loadSync, type MethodDefinition, type PackageDefinition } from '@grpc/proto-loader';
 import { protoRoot } from './names';
@@ -21,9 +23,16 @@ export type LoadedService = {
 
 const loaded = new Map<string, LoadedService>();
 
-/** `muster.inventory.v1.InventoryService` is in `muster/inventory/v1/inventory_service.proto`. */
+/**
+ * `muster.inventory.v1.CountsService` is in `muster/inventory/v1/counts_service.proto`; a service
+ * that has no file of its own is in the file of its area.
+ */
 export function protoFileOf(serviceName: string): string {
   const parts = serviceName.split('.').slice(0, -1);
+  const name = serviceName.slice(serviceName.lastIndexOf('.') + 1);
+  const snake = name.replace(/(?<=[a-z0-9])[A-Z]/g, '_$&').toLowerCase();
+  const own = `${parts.join('/')}/${snake}.proto`;
+  if (existsSync(path.join(protoRoot(), own))) return own;
   return `${parts.join('/')}/${parts.at(-2)}_service.proto`;
 }
 
