@@ -9,6 +9,24 @@ export const divisionCode = z.string().regex(/^\d{12}$/, 'must be a division cod
 
 export const identifier = z.string().min(1, 'must not be empty').max(200);
 
+/** Full-width letters and digits, as Chinese keyboards type them, are the plain ones. */
+const plain = (text: string) => text.normalize('NFKC').trim();
+
+/** A GB/T 38565 code. */
+export const supplyCode = z
+  .string()
+  .max(40)
+  .transform(plain)
+  .pipe(
+    z
+      .string()
+      .regex(
+        /^[123]\d{6}$/,
+        'must be a GB/T 38565 code of seven digits that begins with 1, 2 or 3',
+      ),
+  )
+  .meta({ type: 'string', pattern: '^[123]\\d{6}$' });
+
 export const shortText = z.string().max(200);
 export const longText = z.string().max(4000);
 export const reason = z.string().min(1, 'must say why').max(500);

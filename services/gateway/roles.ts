@@ -4,7 +4,9 @@ import { roles, type Role } from '../platform/identity';
 // caller is refused before any other service is troubled.
 export const everyone: readonly Role[] = roles;
 
-/** Keeps the catalogue and changes stock. */
+/** Keeps the catalogue, which is every division's. */
+export const catalogueKeepers: readonly Role[] = ['LOGISTICS_OFFICER', 'ADMINISTRATOR', 'SERVICE'];
+/** Changes stock. */
 export const stockKeepers: readonly Role[] = [
   'LOGISTICS_OFFICER',
   'COMMANDER',

@@ -4,4 +4,14 @@ import { baseConfig } from '../platform/config';
 export const inventoryConfig = baseConfig.extend({
   /** How often holds that are over are looked for. */
   EXPIRY_SWEEP_MS: z.coerce.number().int().min(50).max(60_000).default(1_000),
+  /** How often lots that expired are looked for; once a day there is something to find. */
+  LOT_EXPIRY_SWEEP_MS: z.coerce.number().int().min(50).max(86_400_000).default(600_000),
+  /**
+   * The division whose officers keep the catalogue: a 12-digit code. Empty is the smallest
+   * division that holds every depot.
+   */
+  CATALOGUE_DIVISION: z
+    .string()
+    .regex(/^(\d{12})?$/, 'must be a division code of 12 digits')
+    .default(''),
 });

@@ -1,9 +1,11 @@
 import { audit } from '../platform/audit';
+import type { Trx } from '../platform/db';
 import { AppError, notFound, parse } from '../platform/errors';
 import { requireRole } from '../platform/identity';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
+import { requireKnown } from './catalogue';
 import {
   depotFields,
   maskedFields,
@@ -13,12 +15,16 @@ import {
 } from './catalogue-shapes';
 import {
   findDepot,
+  findDepth,
   insertDepot,
   listDepots,
+  lockAncestors,
   lockDepot,
   updateDepot,
   type Depot,
 } from './depot-store';
+import { usualOwnership } from './depot-tiers';
+import { requireTree } from './depot-tree';
 import { divisionPattern } from './division';
 import { depotMessage } from './messages';
 import {
@@ -31,10 +37,14 @@ import {
 } from './service-context';
 import { listDepotsShape } from './shapes';
 
-export function depotHandlers({
-  db,
-  now,
-}: Inventory): Pick<Handlers, 'getDepot' | 'listDepots' | 'createDepot' | 'updateDepot'> {
+type Reading = Pick<Handlers, 'getDepot' | 'listDepots'>;
+type Writing = Pick<Handlers, 'createDepot' | 'updateDepot'>;
+
+export function depotHandlers(inventory: Inventory): Reading & Writing {
+  return { ...readingHandlers(inventory), ...writingHandlers(inventory) };
+}
+
+function readingHandlers({ db }: Inventory): Reading {
   return {
     getDepot: async (request, context) => {
       const depot = await findDepot(db, request.id);
@@ -45,22 +55,28 @@ export function depotHandlers({
     },
 
     listDepots: async (request, context) => {
-      const { divisionCode, tier } = parse(listDepotsShape, request);
+      const { divisionCode, ...asked } = parse(listDepotsShape, request);
       const scope = readScope(context.actor);
-      const filter = { division: divisionPattern(divisionCode), scope, tier };
+      const filter = { division: divisionPattern(divisionCode), scope, ...asked };
       const { limit, after } = pageRequest(filter, request);
       const afterId = String(after?.[0] ?? '');
       const found = await listDepots(db, { ...filter, afterId, limit: limit + 1 });
       const { rows, nextPageToken } = pageOf(found, limit, ({ id }) => [id], filter);
       return { depots: rows.map(depotMessage), nextPageToken };
     },
+  };
+}
 
+function writingHandlers({ db, now }: Inventory): Writing {
+  return {
     createDepot: async (request, context) => {
       const fields = parseIn('depot', newDepot, request.depot);
       requireWholePlace(fields);
       requireWriter(context.actor, [fields.divisionCode]);
       return once(db, context, { requestId: request.requestId, request }, async (trx) => {
-        const depot = await insertDepot(trx, { ...fields, createTime: now() });
+        await requireParent(trx, fields.id, fields.parentId);
+        const ownership = fields.ownership ?? usualOwnership(fields.tier);
+        const depot = await insertDepot(trx, { ...fields, ownership, createTime: now() });
         if (!depot) {
           throw new AppError('DEPOT_EXISTS', `the depot ${fields.id} exists already`, {
             metadata: { id: fields.id },
@@ -84,10 +100,12 @@ export function depotHandlers({
         requireWriter(context.actor, []);
         if (!before) throw notFound('depot', id);
         // A depot that moves to another division needs the role in both.
-        const after = { ...before, ...changes };
+        const ownership = changes.ownership ?? before.ownership;
+        const after = { ...before, ...changes, ownership };
         requireWriter(context.actor, [before.divisionCode, after.divisionCode]);
         requireEtag(before, etag, 'depot');
         requireWholePlace(after);
+        if (after.parentId !== before.parentId) await requireParent(trx, id, after.parentId);
         const depot = await updateDepot(trx, { ...after, updateTime: now() });
         const { divisionCode } = depot;
         const subject = `depots/${id}`;
@@ -104,6 +122,16 @@ export function depotHandlers({
     },
   };
 }
+
+/** The depot above exists, and is not below: a depot need not be in reach of whoever names it. */
+async function requireParent(trx: Trx, id: string, parentId: string | null): Promise<void> {
+  if (parentId === null) return;
+  const above = await lockAncestors(trx, parentId);
+  requireKnown('depot', [{ field: 'depot.parentId', id: parentId }], idsOf(above.slice(0, 1)));
+  requireTree(id, above, await findDepth(trx, id));
+}
+
+const idsOf = (ids: string[]) => ids.map((id) => ({ id }));
 
 // The audit log is kept for ever: who keeps the depot and their telephone stay out of it.
 function facts({ createTime: _c, updateTime: _u, keeper: _k, phone: _p, ...depot }: Depot): object {

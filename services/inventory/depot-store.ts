@@ -1,5 +1,5 @@
 import { sql, type Db, type Trx } from '../platform/db';
-import type { DepotTier } from './depot-tiers';
+import type { DepotOwnership, DepotTier } from './depot-tiers';
 
 export type DepotFields = {
   nameZh: string;
@@ -13,6 +13,9 @@ export type DepotFields = {
   phone: string;
   closed: boolean;
   leadHours: number;
+  openingHours: string;
+  ownership: DepotOwnership;
+  parentId: string | null;
 };
 
 export type Depot = DepotFields & {
@@ -24,7 +27,8 @@ export type Depot = DepotFields & {
 
 const columns = `id, name_zh AS "nameZh", name_en AS "nameEn", tier,
   division_code AS "divisionCode", latitude, longitude, area_m2 AS "areaM2", keeper, phone, closed,
-  lead_hours AS "leadHours", version, create_time AS "createTime", update_time AS "updateTime"`;
+  lead_hours AS "leadHours", opening_hours AS "openingHours", ownership, parent_id AS "parentId",
+  version, create_time AS "createTime", update_time AS "updateTime"`;
 
 export async function findDepot(db: Db | Trx, id: string): Promise<Depot | undefined> {
   const [depot] = await sql<Depot>(db, `SELECT ${columns} FROM depots WHERE id = $1`, [id]);
@@ -42,6 +46,8 @@ export type DepotQuery = {
   division: string;
   scope: string[];
   tier: DepotTier | null;
+  ownership: DepotOwnership | null;
+  parentId: string | null;
   afterId: string;
   limit: number;
 };
@@ -51,9 +57,18 @@ export function listDepots(db: Db, query: DepotQuery): Promise<Depot[]> {
     db,
     `SELECT ${columns} FROM depots
      WHERE id > $1 AND division_code LIKE $2 AND division_code LIKE ANY ($3::text[])
-       AND ($4::text IS NULL OR tier = $4)
-     ORDER BY id LIMIT $5`,
-    [query.afterId, query.division, query.scope, query.tier, query.limit],
+       AND ($4::text IS NULL OR tier = $4) AND ($5::text IS NULL OR ownership = $5)
+       AND ($6::text IS NULL OR parent_id = $6)
+     ORDER BY id LIMIT $7`,
+    [
+      query.afterId,
+      query.division,
+      query.scope,
+      query.tier,
+      query.ownership,
+      query.parentId,
+      query.limit,
+    ],
   );
 }
 
@@ -65,8 +80,9 @@ export async function insertDepot(
   const [inserted] = await sql<Depot>(
     trx,
     `INSERT INTO depots (id, name_zh, name_en, tier, division_code, latitude, longitude, area_m2,
-       keeper, phone, closed, lead_hours, create_time, update_time)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
+       keeper, phone, closed, lead_hours, opening_hours, ownership, parent_id, create_time,
+       update_time)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)
      ON CONFLICT DO NOTHING
      RETURNING ${columns}`,
     [depot.id, ...fieldValues(depot), depot.createTime],
@@ -83,7 +99,8 @@ export async function updateDepot(
     trx,
     `UPDATE depots SET name_zh = $2, name_en = $3, tier = $4, division_code = $5, latitude = $6,
        longitude = $7, area_m2 = $8, keeper = $9, phone = $10, closed = $11, lead_hours = $12,
-       update_time = $13, version = version + 1
+       opening_hours = $13, ownership = $14, parent_id = $15, update_time = $16,
+       version = version + 1
      WHERE id = $1
      RETURNING ${columns}`,
     [depot.id, ...fieldValues(depot), depot.updateTime],
@@ -104,5 +121,53 @@ function fieldValues(depot: DepotFields): unknown[] {
     depot.phone,
     depot.closed,
     depot.leadHours,
+    depot.openingHours,
+    depot.ownership,
+    depot.parentId,
   ];
+}
+
+/**
+ * The depots above one, nearest first, and itself at the head. Whoever changes the tree holds its
+ * lock, so that two changes cannot close a circle between them.
+ */
+export async function lockAncestors(trx: Trx, id: string): Promise<string[]> {
+  await sql(trx, `SELECT pg_advisory_xact_lock(hashtextextended('depots.parent_id', 0))`);
+  const rows = await sql<{ id: string }>(
+    trx,
+    `WITH RECURSIVE above AS (
+       SELECT id, parent_id, 1 AS depth FROM depots WHERE id = $1
+       UNION ALL
+       SELECT d.id, d.parent_id, above.depth + 1 FROM depots d JOIN above ON d.id = above.parent_id
+       WHERE above.depth < 100
+     )
+     SELECT id FROM above ORDER BY depth`,
+    [id],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** How many levels of depots stand at and below one. */
+export async function findDepth(trx: Trx, id: string): Promise<number> {
+  const [row] = await sql<{ depth: number }>(
+    trx,
+    `WITH RECURSIVE below AS (
+       SELECT id, 1 AS depth FROM depots WHERE id = $1
+       UNION ALL
+       SELECT d.id, below.depth + 1 FROM depots d JOIN below ON d.parent_id = below.id
+       WHERE below.depth < 100
+     )
+     SELECT coalesce(max(depth), 1) AS depth FROM below`,
+    [id],
+  );
+  return row!.depth;
+}
+
+/** The smallest division that holds every depot is above the first code and the last. */
+export async function findOuterDivisions(db: Db | Trx): Promise<string[]> {
+  const [row] = await sql<{ first: string | null; last: string | null }>(
+    db,
+    'SELECT min(division_code) AS first, max(division_code) AS last FROM depots',
+  );
+  return row!.first === null ? [] : [row!.first, row!.last!];
 }

@@ -1,19 +1,33 @@
 import { audit } from '../platform/audit';
-import { AppError, notFound } from '../platform/errors';
+import type { Trx } from '../platform/db';
+import { AppError, notFound, parse } from '../platform/errors';
 import { requireRole } from '../platform/identity';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
-import { itemFields, maskedFields, newItem, parseIn } from './catalogue-shapes';
-import { findItem, insertItem, listItems, lockItem, updateItem, type Item } from './item-store';
+import type { CallContext } from '../platform/rpc-types';
+import { requireCatalogueKeeper } from './catalogue-keepers-service';
+import { itemFields, listItemsShape, maskedFields, newItem, parseIn } from './catalogue-shapes';
+import { settledClass } from './item-classes';
+import {
+  findItem,
+  findItemByCode,
+  insertItem,
+  listItems,
+  lockItem,
+  updateItem,
+  type Item,
+  type TaxonomyCode,
+} from './item-store';
 import { itemMessage } from './messages';
-import { readers, requireEtag, writers, type Handlers, type Inventory } from './service-context';
+import { readers, requireEtag, type Handlers, type Inventory } from './service-context';
+import { requireNodes } from './taxonomy';
+import { findNodes } from './taxonomy-store';
 
-// The catalogue belongs to no division: whoever may change stock somewhere keeps it.
-export function itemHandlers({
-  db,
-  now,
-}: Inventory): Pick<Handlers, 'getItem' | 'listItems' | 'createItem' | 'updateItem'> {
+export function itemHandlers(
+  inventory: Inventory,
+): Pick<Handlers, 'getItem' | 'listItems' | 'createItem' | 'updateItem'> {
+  const { db, now } = inventory;
   return {
     getItem: async (request, context) => {
       requireRole(context.actor, readers);
@@ -23,9 +37,8 @@ export function itemHandlers({
     },
 
     listItems: async (request, context) => {
+      const filter = parse(listItemsShape, request);
       requireRole(context.actor, readers);
-      const words = request.query.trim().slice(0, 200).split(/\s+/).filter(Boolean);
-      const filter = { words, includeArchived: request.includeArchived };
       const { limit, after } = pageRequest(filter, request);
       const afterId = String(after?.[0] ?? '');
       const found = await listItems(db, { ...filter, afterId, limit: limit + 1 });
@@ -35,14 +48,13 @@ export function itemHandlers({
 
     createItem: async (request, context) => {
       const fields = parseIn('item', newItem, request.item);
-      requireRole(context.actor, writers);
+      const supplyClass = settledClass(fields);
+      await requireCatalogueKeeper(db, context.actor, inventory);
       return once(db, context, { requestId: request.requestId, request }, async (trx) => {
-        const item = await insertItem(trx, { ...fields, createTime: now() });
-        if (!item) throw itemExists(fields.id, fields.supplyCode);
-        const subject = `items/${item.id}`;
-        const change = { action: 'item.create', subject, divisionCode: '', after: facts(item) };
-        await audit(trx, context, change);
-        await publish(trx, { kind: 'item.created', subject, divisionCode: '', data: {} });
+        await requireTaxonomyCodes(trx, fields.taxonomyCodes);
+        const item = await insertItem(trx, { ...fields, supplyClass, createTime: now() });
+        if (!item) throw await itemExists(trx, fields);
+        await record(trx, context, 'create', item);
         return itemMessage(item);
       });
     },
@@ -51,31 +63,58 @@ export function itemHandlers({
       const paths = request.updateMask?.paths ?? [];
       const changes = maskedFields('item', itemFields, request.item, paths);
       const { id, etag } = request.item ?? { id: '', etag: '' };
-      requireRole(context.actor, writers);
+      await requireCatalogueKeeper(db, context.actor, inventory);
       return once(db, context, { requestId: request.requestId, request }, async (trx) => {
         const before = await lockItem(trx, id);
         if (!before) throw notFound('item', id);
         requireEtag(before, etag, 'item');
-        const item = await updateItem(trx, { ...before, ...changes, updateTime: now() });
-        if (!item) throw itemExists(id, changes.supplyCode ?? null);
-        const subject = `items/${id}`;
-        await audit(trx, context, {
-          action: 'item.update',
-          subject,
-          divisionCode: '',
-          before: facts(before),
-          after: facts(item),
-        });
-        await publish(trx, { kind: 'item.updated', subject, divisionCode: '', data: {} });
+        const supplyClass = settledClass(before, changes);
+        await requireTaxonomyCodes(trx, changes.taxonomyCodes ?? []);
+        const after = { ...before, ...changes, supplyClass, updateTime: now() };
+        const item = await updateItem(trx, after);
+        if (!item) throw await itemExists(trx, { id: '', supplyCode: after.supplyCode });
+        await record(trx, context, 'update', item, before);
         return itemMessage(item);
       });
     },
   };
 }
 
-function itemExists(id: string, supplyCode: string | null): AppError {
-  const taken = supplyCode === null ? id : `${id} or the supply code ${supplyCode}`;
-  return new AppError('ITEM_EXISTS', `the item ${taken} exists already`, { metadata: { id } });
+async function requireTaxonomyCodes(trx: Trx, codes: TaxonomyCode[]): Promise<void> {
+  if (codes.length > 0) requireNodes(codes, await findNodes(trx, codes));
+}
+
+/** Says whether the id or the code is taken, and by which item. */
+async function itemExists(
+  trx: Trx,
+  { id, supplyCode }: { id: string; supplyCode: string | null },
+): Promise<AppError> {
+  const holder = supplyCode === null ? undefined : await findItemByCode(trx, supplyCode);
+  return holder === undefined || holder === id
+    ? new AppError('ITEM_EXISTS', `the item ${id} exists already`, {
+        metadata: { id, field: 'item.id' },
+      })
+    : new AppError('ITEM_EXISTS', `item ${holder} has the supply code ${supplyCode} already`, {
+        metadata: { id: holder, field: 'item.supplyCode' },
+      });
+}
+
+async function record(
+  trx: Trx,
+  context: CallContext,
+  verb: 'create' | 'update',
+  item: Item,
+  before?: Item,
+): Promise<void> {
+  const subject = `items/${item.id}`;
+  await audit(trx, context, {
+    action: `item.${verb}`,
+    subject,
+    divisionCode: '',
+    ...(before && { before: facts(before) }),
+    after: facts(item),
+  });
+  await publish(trx, { kind: `item.${verb}d`, subject, divisionCode: '', data: {} });
 }
 
 function facts({ createTime: _c, updateTime: _u, ...item }: Item): object {

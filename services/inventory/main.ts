@@ -3,7 +3,7 @@ import { every } from '../platform/sweep';
 import { inventoryConfig } from './config';
 import { inventoryReasons } from './errors';
 import { sweepExpired } from './expiry-sweep';
-import { inventoryService } from './service';
+import { inventoryServices } from './service';
 
 // The availability of a region is one answer, read at one moment; it cannot be paged.
 const maxMessageBytes = 16 * 1024 * 1024;
@@ -22,7 +22,11 @@ void runService({
     );
     return {
       reasons: inventoryReasons,
-      services: [inventoryService({ db, now })],
+      services: inventoryServices({
+        db,
+        now,
+        catalogueDivision: config.CATALOGUE_DIVISION,
+      }),
       maxMessageBytes,
       stop: () => expiry.stop(),
     };

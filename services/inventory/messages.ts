@@ -25,9 +25,10 @@ const shownTimes = (row: { createTime: Date; updateTime: Date }) => ({
   updateTime: toTimestamp(row.updateTime),
 });
 
-export function itemMessage({ supplyCode, version, ...item }: Item): ItemInput {
+export function itemMessage({ supplyCode, supplyClass, version, ...item }: Item): ItemInput {
   return {
     ...item,
+    ...(supplyClass !== null && { supplyClass }),
     ...(supplyCode !== null && { supplyCode }),
     etag: String(version),
     ...shownTimes(item),
@@ -37,6 +38,7 @@ export function itemMessage({ supplyCode, version, ...item }: Item): ItemInput {
 export function depotMessage({ latitude, longitude, version, ...depot }: Depot): DepotInput {
   return {
     ...depot,
+    parentId: depot.parentId ?? '',
     ...(latitude !== null && { latitude }),
     ...(longitude !== null && { longitude }),
     etag: String(version),

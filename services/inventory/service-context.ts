@@ -5,7 +5,12 @@ import type { ServiceImplementation } from '../platform/rpc-types';
 import { divisionPattern } from './division';
 
 /** What the handlers work with; tests bring a clock of their own. */
-export type Inventory = { db: Db; now: () => Date };
+export type Inventory = {
+  db: Db;
+  now: () => Date;
+  /** Whose officers keep the catalogue; empty is the smallest division that holds every depot. */
+  catalogueDivision?: string;
+};
 
 export type Handlers = ServiceImplementation<'muster.inventory.v1.InventoryService'>;
 

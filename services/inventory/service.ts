@@ -1,4 +1,5 @@
 import { implement, type ServiceHandlers } from '../platform/rpc-server';
+import { binsService } from './bin-service';
 import { depotHandlers } from './depot-service';
 import { itemHandlers } from './item-service';
 import { lotHandlers } from './lot-service';
@@ -9,11 +10,23 @@ import { reservationHandlers, resolutionHandlers } from './reservation-service';
 import type { Inventory } from './service-context';
 import { shippingHandlers } from './shipping-service';
 import { stockHandlers } from './stock-service';
+import { substitutesService } from './substitute-service';
+import { taxonomiesService } from './taxonomy-service';
 import { transferHandlers } from './transfer-service';
 import { verifyHandlers } from './verify-service';
 
-/** The service's rpcs, each in the file of its noun. */
-export function inventoryService(inventory: Inventory): ServiceHandlers {
+/** Every gRPC service of this process. */
+export function inventoryServices(inventory: Inventory): ServiceHandlers[] {
+  return [
+    inventoryService(inventory),
+    taxonomiesService(inventory),
+    substitutesService(inventory),
+    binsService(inventory),
+  ];
+}
+
+/** The rpcs of the first and largest of them, each in the file of its noun. */
+function inventoryService(inventory: Inventory): ServiceHandlers {
   return implement('muster.inventory.v1.InventoryService', {
     ...itemHandlers(inventory),
     ...depotHandlers(inventory),

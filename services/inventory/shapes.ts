@@ -10,7 +10,7 @@ import {
 } from '../platform/wire-values';
 import { repeated } from './catalogue';
 import { isCalendarDate } from './dates';
-import { depotTiers } from './depot-tiers';
+import { depotOwnerships, depotTiers } from './depot-tiers';
 import { lotStates, neverExpires } from './lot';
 import { reservationStates } from './reservation';
 import { transferStates } from './transfer';
@@ -78,6 +78,8 @@ export const getByUuidShape = z.object({ id: uuid });
 export const listDepotsShape = z.object({
   divisionCode: optionalDivision,
   tier: optionalEnum(depotTiers),
+  ownership: optionalEnum(depotOwnerships).default(null),
+  parentId: filterText.default(null),
 });
 
 export const listLotsShape = z.object({

@@ -13,8 +13,18 @@ type Service = {
 
 export const services = {
   inventory: {
-    protoFiles: ['muster/inventory/v1/inventory_service.proto'],
-    grpcServices: ['muster.inventory.v1.InventoryService'],
+    protoFiles: [
+      'muster/inventory/v1/inventory_service.proto',
+      'muster/inventory/v1/taxonomies_service.proto',
+      'muster/inventory/v1/substitutes_service.proto',
+      'muster/inventory/v1/bins_service.proto',
+    ],
+    grpcServices: [
+      'muster.inventory.v1.InventoryService',
+      'muster.inventory.v1.TaxonomiesService',
+      'muster.inventory.v1.SubstitutesService',
+      'muster.inventory.v1.BinsService',
+    ],
     schema: 'inventory',
     addressVariable: 'INVENTORY_ADDRESS',
     mayCall: [],

@@ -1,6 +1,7 @@
 import type { Route } from '../route';
 import { accountRoutes } from './accounts';
 import { auditRoutes } from './audit';
+import { binRoutes } from './bins';
 import { commitRoutes } from './commits';
 import { depotRoutes } from './depots';
 import { eventRoutes } from './events';
@@ -13,6 +14,8 @@ import { sessionRoutes } from './session';
 import { solveRoutes } from './solve';
 import { standardRoutes } from './standards';
 import { stockRoutes } from './stock';
+import { substituteRoutes } from './substitutes';
+import { taxonomyRoutes } from './taxonomies';
 import { transferRoutes } from './transfers';
 
 /** Everything that is served below /v1, in the order the documents list it. */
@@ -20,7 +23,10 @@ export const allRoutes: readonly Route[] = [
   ...sessionRoutes,
   ...accountRoutes,
   ...itemRoutes,
+  ...taxonomyRoutes,
+  ...substituteRoutes,
   ...depotRoutes,
+  ...binRoutes,
   ...lotRoutes,
   ...stockRoutes,
   ...reservationRoutes,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   divisionCode,
   etag,
+  identifier,
   latitude,
   longitude,
   maskOf,
@@ -25,7 +26,10 @@ const tiers = [
   'COMMUNITY',
   'SHELTER',
   'ENTERPRISE',
+  'SPECIAL_ZONE',
 ] as const;
+
+const ownerships = ['GOVERNMENT', 'COMMERCIAL', 'SOCIAL'] as const;
 
 const fields = {
   nameZh: shortText.min(1, 'must not be empty'),
@@ -43,6 +47,12 @@ const fields = {
     .max(720)
     .optional()
     .describe('from the call until its stock can be loaded; 0 unless told'),
+  openingHours: shortText.optional().describe('when it is staffed, in words'),
+  ownership: z
+    .enum(ownerships)
+    .optional()
+    .describe('COMMERCIAL for an enterprise and GOVERNMENT for others unless told'),
+  parentId: shortText.optional().describe('the depot that a shortfall here escalates to'),
 };
 
 const newDepot = z
@@ -74,6 +84,9 @@ const depot = z
     phone: textOut,
     closed: z.boolean(),
     leadHours: z.number(),
+    openingHours: textOut,
+    ownership: oneOfOut(ownerships),
+    parentId: textOut,
     etag: z.string(),
     createTime: timeOut,
     updateTime: timeOut,
@@ -91,6 +104,8 @@ export const depotRoutes = [
       ...pageQuery,
       divisionCode: divisionCode.optional().describe('at or below this division'),
       tier: z.enum(tiers).optional(),
+      ownership: z.enum(ownerships).optional(),
+      parentId: identifier.optional().describe('only the depots right below this one'),
     }),
     response: pageOut('depots', depot),
     handle: ({ query }, { inventory, options }) => inventory.listDepots(query, options),

@@ -3,29 +3,51 @@ import {
   countOut,
   etag,
   flag,
+  identifier,
   maskOf,
+  oneOfOut,
   pageOut,
   pageQuery,
   quantity,
   shortText,
+  supplyCode,
   textOut,
   timeOut,
   wholeNumber,
 } from '../fields';
-import { stockKeepers, everyone } from '../roles';
+import { catalogueKeepers, everyone } from '../roles';
 import { route } from '../route';
 
 const tag = 'Items';
 
-const pack = z.strictObject({ nameZh: shortText, nameEn: shortText, units: quantity.min(2) });
+export const supplyClasses = ['BASIC_LIVING', 'EQUIPMENT', 'WORKS_MATERIALS'] as const;
+export const storageClasses = ['AMBIENT', 'COOL', 'COLD', 'FROZEN', 'HAZARDOUS', 'FUEL'] as const;
+
+const pack = z.strictObject({
+  nameZh: shortText,
+  nameEn: shortText,
+  units: quantity.min(2).describe('a whole multiple of the pack before'),
+  massKg: z.number().min(0).optional().describe('of one full pack with its packaging'),
+  volumeM3: z.number().min(0).optional(),
+});
+
+const taxonomyCode = z.strictObject({ taxonomyId: identifier, code: shortText });
 
 const fields = {
   nameZh: shortText.min(1, 'must not be empty'),
   nameEn: shortText.min(1, 'must not be empty'),
-  supplyCode: z
-    .string()
-    .regex(/^[123]\d{6}$/, 'must be a GB/T 38565 code of seven digits that begins with 1, 2 or 3')
-    .optional(),
+  supplyCode: supplyCode.optional(),
+  supplyClass: z
+    .enum(supplyClasses)
+    .optional()
+    .describe('class of GB/T 38565; follows from the code where there is one'),
+  storageClass: z.enum(storageClasses).optional().describe('AMBIENT unless told'),
+  minRemainingDays: wholeNumber
+    .max(3_650)
+    .optional()
+    .describe('days a lot must stay usable from the day of use to be promised or issued'),
+  photoUrl: z.string().max(500).optional().describe('an https address'),
+  taxonomyCodes: z.array(taxonomyCode).max(20).optional(),
   unitZh: shortText.min(1, 'must not be empty'),
   unitEn: shortText.min(1, 'must not be empty'),
   contentPerUnit: z.number().positive().optional().describe('a 550 mL bottle holds 0.55 (L)'),
@@ -61,7 +83,20 @@ const item = z
     massKg: z.number(),
     volumeM3: z.number(),
     shelfLifeDays: z.number(),
-    packs: z.array(z.object({ nameZh: z.string(), nameEn: z.string(), units: countOut })),
+    supplyClass: oneOfOut(supplyClasses),
+    storageClass: oneOfOut(storageClasses),
+    minRemainingDays: z.number(),
+    photoUrl: textOut,
+    taxonomyCodes: z.array(z.object({ taxonomyId: z.string(), code: z.string() })),
+    packs: z.array(
+      z.object({
+        nameZh: z.string(),
+        nameEn: z.string(),
+        units: countOut,
+        massKg: z.number(),
+        volumeM3: z.number(),
+      }),
+    ),
     archived: z.boolean(),
     etag: z.string(),
     createTime: timeOut,
@@ -71,8 +106,12 @@ const item = z
 
 const listQuery = z.strictObject({
   ...pageQuery,
-  query: shortText.optional().describe('words in the id or either name'),
+  query: shortText.optional().describe('words in the id, either name or a code'),
   includeArchived: flag,
+  supplyClass: z.enum(supplyClasses).optional(),
+  storageClass: z.enum(storageClasses).optional(),
+  taxonomyId: identifier.optional().describe('with taxonomyCode: at or below that node'),
+  taxonomyCode: shortText.optional(),
 });
 
 export const itemRoutes = [
@@ -91,8 +130,10 @@ export const itemRoutes = [
     path: '/v1/items',
     tag,
     summary: 'Add an item',
-    access: stockKeepers,
+    description: 'Takes the role in the catalogue division.',
+    access: catalogueKeepers,
     body: newItem,
+    bodyField: 'item',
     response: item,
     status: 201,
     handle: ({ body, requestId }, { inventory, options }) =>
@@ -112,8 +153,9 @@ export const itemRoutes = [
     path: '/v1/items/{id}',
     tag,
     summary: 'Change the fields that are sent',
-    access: stockKeepers,
+    access: catalogueKeepers,
     body: itemChanges,
+    bodyField: 'item',
     versioned: true,
     response: item,
     handle: ({ params, body: { etag: _, ...changes }, etag, requestId }, { inventory, options }) =>

@@ -10,7 +10,7 @@ import type { Client } from '../../platform/rpc-types';
 import { testDatabase, type TestDatabase } from '../../platform/testing/database';
 import { inventoryReasons } from '../errors';
 import { sweepExpired } from '../expiry-sweep';
-import { inventoryService } from '../service';
+import { inventoryServices } from '../service';
 
 const authKey = 'a key of at least thirty-two characters';
 
@@ -42,7 +42,7 @@ export class World {
       listenAddress: '127.0.0.1:0',
       authKey,
       reasons: inventoryReasons,
-      services: [inventoryService({ db: database.db, now })],
+      services: inventoryServices({ db: database.db, now }),
       log: pino({ level: 'silent' }),
     });
     const client = connect('inventory', server.address, { authKey, self: 'test' });
