@@ -18,7 +18,7 @@ export type HouseOptions = {
 
 /** Services that call nobody first; each group needs only the groups before it. */
 const startOrder: ServiceName[][] = [
-  ['inventory', 'incidents'],
+  ['inventory', 'roster', 'shelters', 'equipment', 'incidents'],
   ['optimizer'],
   ['mobilization'],
   ['gateway'],

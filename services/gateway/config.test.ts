@@ -8,6 +8,9 @@ const env = {
   INCIDENTS_ADDRESS: 'localhost:2',
   OPTIMIZER_ADDRESS: 'localhost:3',
   MOBILIZATION_ADDRESS: 'localhost:4',
+  ROSTER_ADDRESS: 'localhost:5',
+  SHELTERS_ADDRESS: 'localhost:6',
+  EQUIPMENT_ADDRESS: 'localhost:7',
 };
 
 describe('the settings of the gateway', () => {

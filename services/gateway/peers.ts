@@ -3,6 +3,9 @@ import { connect, type Client } from '../platform/rpc-client';
 /** The services the gateway calls. */
 export type Peers = {
   inventory: Client<'inventory'>;
+  roster: Client<'roster'>;
+  shelters: Client<'shelters'>;
+  equipment: Client<'equipment'>;
   incidents: Client<'incidents'>;
   optimizer: Client<'optimizer'>;
   mobilization: Client<'mobilization'>;
@@ -10,7 +13,15 @@ export type Peers = {
 
 export type PeerAddresses = { [N in keyof Peers]: string };
 
-export const peerNames = ['inventory', 'incidents', 'optimizer', 'mobilization'] as const;
+export const peerNames = [
+  'inventory',
+  'roster',
+  'shelters',
+  'equipment',
+  'incidents',
+  'optimizer',
+  'mobilization',
+] as const;
 
 /** Solutions of large problems come back in one message, as large as the problems may be. */
 export function connectPeers(
@@ -21,6 +32,9 @@ export function connectPeers(
   const options = { authKey, self: 'gateway', maxMessageBytes };
   return {
     inventory: connect('inventory', addresses.inventory, options),
+    roster: connect('roster', addresses.roster, options),
+    shelters: connect('shelters', addresses.shelters, options),
+    equipment: connect('equipment', addresses.equipment, options),
     incidents: connect('incidents', addresses.incidents, options),
     optimizer: connect('optimizer', addresses.optimizer, options),
     mobilization: connect('mobilization', addresses.mobilization, options),

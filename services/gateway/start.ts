@@ -19,6 +19,9 @@ export async function startGateway({ config, log }: Parts): Promise<Running> {
   const { db, stop: stopDatabase } = await startDatabase('gateway', config, log);
   const addresses = {
     inventory: config.INVENTORY_ADDRESS,
+    roster: config.ROSTER_ADDRESS,
+    shelters: config.SHELTERS_ADDRESS,
+    equipment: config.EQUIPMENT_ADDRESS,
     incidents: config.INCIDENTS_ADDRESS,
     optimizer: config.OPTIMIZER_ADDRESS,
     mobilization: config.MOBILIZATION_ADDRESS,

@@ -36,6 +36,27 @@ export const services = {
     addressVariable: 'INCIDENTS_ADDRESS',
     mayCall: [],
   },
+  roster: {
+    protoFiles: [],
+    grpcServices: [],
+    schema: 'roster',
+    addressVariable: 'ROSTER_ADDRESS',
+    mayCall: [],
+  },
+  shelters: {
+    protoFiles: [],
+    grpcServices: [],
+    schema: 'shelters',
+    addressVariable: 'SHELTERS_ADDRESS',
+    mayCall: [],
+  },
+  equipment: {
+    protoFiles: [],
+    grpcServices: [],
+    schema: 'equipment',
+    addressVariable: 'EQUIPMENT_ADDRESS',
+    mayCall: [],
+  },
   optimizer: {
     protoFiles: ['muster/optimizer/v1/optimizer_service.proto'],
     grpcServices: ['muster.optimizer.v1.OptimizerService'],
@@ -48,14 +69,22 @@ export const services = {
     grpcServices: ['muster.mobilization.v1.MobilizationService'],
     schema: 'mobilization',
     addressVariable: 'MOBILIZATION_ADDRESS',
-    mayCall: ['inventory', 'incidents', 'optimizer'],
+    mayCall: ['inventory', 'roster', 'shelters', 'equipment', 'incidents', 'optimizer'],
   },
   gateway: {
     protoFiles: [],
     grpcServices: [],
     schema: 'gateway',
     addressVariable: 'GATEWAY_ADDRESS',
-    mayCall: ['inventory', 'incidents', 'optimizer', 'mobilization'],
+    mayCall: [
+      'inventory',
+      'roster',
+      'shelters',
+      'equipment',
+      'incidents',
+      'optimizer',
+      'mobilization',
+    ],
   },
 } as const satisfies Record<string, Service>;
 

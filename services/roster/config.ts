@@ -1,0 +1,3 @@
+import { baseConfig } from '../platform/config';
+
+export const rosterConfig = baseConfig;

@@ -1,0 +1,3 @@
+import type { ReasonCodes } from '../platform/errors';
+
+export const sheltersReasons: ReasonCodes = {};
