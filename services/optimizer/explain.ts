@@ -23,21 +23,29 @@ export function explainShortfalls(network: Network, candidate: Candidate): Short
   }));
 }
 
-/**
- * What one more unit at a node is worth: by how much it would lower the weighted unmet need (or
- * the cost), by the prices of the fractional answer. Places where it is worth nothing are left out.
- */
-export function marginalValues(
-  model: DispatchModel,
+/** What one more unit in each pool is worth, by the prices of the fractional answer. */
+export function poolWorths(
+  { stages, unit, network }: DispatchModel,
   relaxed: readonly RelaxedAnswer[],
-): MarginalValue[] {
-  const { network, stages, unit } = model;
+): Float64Array | undefined {
   const stage = stages.findIndex(({ name }) => name === 'unmet' || name === 'cost');
   const answer = relaxed[stage];
-  if (answer?.status !== 'OPTIMAL') return [];
+  if (answer?.status !== 'OPTIMAL') return undefined;
+  return Float64Array.from(network.pools, (_, row) => -(answer.prices[row] ?? 0) / unit);
+}
+
+/**
+ * What one more unit at a node is worth: by how much it would lower the weighted unmet need (or
+ * the cost). Places where it is worth nothing are left out.
+ */
+export function marginalValues(
+  network: Network,
+  worth: ArrayLike<number> | undefined,
+): MarginalValue[] {
+  if (worth === undefined) return [];
   const best = new Map<string, MarginalValue>();
-  network.pools.forEach((pool, row) => {
-    const value = -(answer.prices[row] ?? 0) / unit;
+  network.pools.forEach((pool, p) => {
+    const value = worth[p] ?? 0;
     const nodeId = network.problem.nodes[pool.node]?.id ?? '';
     const itemId = network.items[pool.item]?.id ?? '';
     const key = JSON.stringify([nodeId, itemId]);

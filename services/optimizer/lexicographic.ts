@@ -13,8 +13,12 @@ import type { RelaxedAnswer, WholeAnswer } from './highs-engine';
 import { buildModel } from './model/dispatch-model';
 import type { DispatchModel } from './model/model-parts';
 import type { Network } from './model/dispatch-network';
-import type { Stage, StageName } from './model/dispatch-stages';
+import type { Stage } from './model/dispatch-stages';
+import { poolWorths } from './explain';
+import { separately } from './flow/separate-items';
 import { objectiveValue } from './objective';
+import { relativeGap, stageNames } from './stage-result';
+import type { LexicographicResult, SolveContext } from './stage-result';
 import { simpleBound } from './simple-bounds';
 import { capShares, leastWorstShares } from './share-caps';
 import { fullerTrips, withWholeTrips } from './whole-trips';
@@ -24,35 +28,6 @@ import type { PooledPlan } from './whole-trips';
 // optimal answers of the one before; often that answer is whole already. Otherwise it is repaired
 // into a whole plan, and the whole problem is solved with that plan as its start.
 
-export interface SolveProgress {
-  phase: 'BUILDING' | 'GREEDY' | StageName;
-  /** 0 to 1, roughly. */
-  share: number;
-  value?: number;
-  bound?: number;
-}
-
-export interface SolveContext {
-  secondsLeft: () => number;
-  gap: number;
-  seed: number;
-  onProgress: (progress: SolveProgress) => void;
-  /** Told each better plan that could be shown. */
-  onPlan: (candidate: Candidate) => void;
-  engine: () => Promise<Highs>;
-}
-
-export interface LexicographicResult {
-  model: DispatchModel;
-  /** The model the fractional answers are of. */
-  pooled: DispatchModel;
-  status: 'OPTIMAL' | 'WITHIN_GAP' | 'TIME_LIMIT' | 'INFEASIBLE';
-  best: Candidate;
-  bounds: number[];
-  /** Fractional answers by stage, for prices; fewer when the time ran out. */
-  relaxed: RelaxedAnswer[];
-}
-
 /** Above this many columns a whole search only costs time that a plan cannot wait for. */
 const wholeColumnsMost = 20_000;
 
@@ -60,13 +35,6 @@ const wholeColumnsMost = 20_000;
 const roundsMost = 9;
 const gatheringRounds = 5;
 const tripSeconds = 0.4;
-
-export function stageNames(network: Network): StageName[] {
-  const { aim, shortage } = network.problem.policy;
-  if (aim === 'COST') return ['cost'];
-  if (shortage === 'PRIORITY') return ['unmet', 'effort'];
-  return [shortage === 'GUARANTEED_MINIMUM' ? 'minimum' : 'equity', 'unmet', 'effort'];
-}
 
 export async function solveStages(
   network: Network,
@@ -77,8 +45,10 @@ export async function solveStages(
   context.onPlan(greedy);
   const bounds = names.map((name) => simpleBound(network, name));
   context.onProgress({ phase: 'GREEDY', share: 0.05, value: greedy.values[0], bound: bounds[0] });
+  const separate = separately(network, names, context);
+  if (separate !== undefined) return separate;
   const model = buildModel(network);
-  const timedOut = { model, pooled: model, best: greedy, bounds, relaxed: [] };
+  const timedOut = { model, best: greedy, bounds };
   if (context.secondsLeft() <= 0) return { ...timedOut, status: 'TIME_LIMIT' };
   if (hasImpossibleRow(model)) return { ...timedOut, status: 'INFEASIBLE' };
   if (model.sparse.numCols === 0) return { ...timedOut, bounds: greedy.values, status: 'OPTIMAL' };
@@ -148,7 +118,7 @@ class Search {
 
   private result(status: LexicographicResult['status']): LexicographicResult {
     const { model, pooled, best, bounds, relaxed } = this;
-    return { model, pooled, status, best, bounds, relaxed };
+    return { model, status, best, bounds, worth: poolWorths(pooled, relaxed) };
   }
 
   private consider(candidate: Candidate | undefined): void {
@@ -370,11 +340,6 @@ class Search {
     if (worst <= 1e-7) return this.result('OPTIMAL');
     return this.result(worst <= this.context.gap ? 'WITHIN_GAP' : 'TIME_LIMIT');
   }
-}
-
-export function relativeGap(value: number, bound: number): number {
-  const distance = Math.max(0, value - bound);
-  return distance <= 1e-9 ? 0 : distance / Math.max(Math.abs(value), 1e-9);
 }
 
 function ceilingSlack(value: number): number {

@@ -1,6 +1,6 @@
 import type { Candidate } from './candidate';
 import type { Leg } from './itinerary';
-import { relativeGap } from './lexicographic';
+import { relativeGap } from './stage-result';
 import type { Network } from './model/dispatch-network';
 import type { StageName } from './model/dispatch-stages';
 

@@ -1,6 +1,6 @@
 import type { Highs } from 'highs';
 import { HighsModel, loadEngine } from './highs-engine';
-import { relativeGap } from './lexicographic';
+import { relativeGap } from './stage-result';
 import type { SparseModel } from './model/sparse-model';
 import type { Objective } from './objective';
 import type { SolutionStage, SolutionStatus, SolverRecord } from './solution';

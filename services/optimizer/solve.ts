@@ -2,8 +2,10 @@ import { loadEngine } from './highs-engine';
 import type { Candidate } from './candidate';
 import { findConflict } from './conflict';
 import { explainShortfalls, marginalValues, runnersUp } from './explain';
-import { solveStages, stageNames } from './lexicographic';
-import type { LexicographicResult, SolveContext, SolveProgress } from './lexicographic';
+import { solveStages } from './lexicographic';
+import { stageNames } from './stage-result';
+import type { LexicographicResult, SolveContext, SolveProgress } from './stage-result';
+import type { LargeFrom } from './choose-engine';
 import { buildNetwork } from './model/build-network';
 import type { Network } from './model/dispatch-network';
 import type { Refinements } from './model/build-network';
@@ -25,6 +27,8 @@ export interface SolveOptions {
   alternatives?: boolean;
   /** How many deadlines of an item are told apart at once; see `model/dispatch-times.ts`. */
   deadlinesMost?: number;
+  /** From how many arcs on the engines for large problems take over; see `choose-engine.ts`. */
+  largeFrom?: LargeFrom;
 }
 
 /** The problem's plan. Reads and stores nothing; bad input is refused before, by parsing. */
@@ -71,6 +75,7 @@ class DispatchSolve {
     return {
       gap,
       seed,
+      largeFrom: this.options.largeFrom,
       secondsLeft: () => this.secondsLeft(),
       onProgress: (progress) => onProgress?.(progress),
       onPlan: (candidate) => {
@@ -103,7 +108,7 @@ class DispatchSolve {
 
   private async answer(network: Network, result: LexicographicResult): Promise<DispatchSolution> {
     const document = this.document(network, result.best, result);
-    if (result.status !== 'INFEASIBLE') return document;
+    if (result.status !== 'INFEASIBLE' || result.model === undefined) return document;
     return {
       ...document,
       stages: [],
@@ -133,14 +138,14 @@ class DispatchSolve {
       objectiveValue: candidate.values.at(-1) ?? 0,
       check: { feasible, maxViolation },
       solver: {
-        engine: this.engineVersion === '' ? 'greedy' : 'highs',
+        engine: result?.engine ?? (this.engineVersion === '' ? 'greedy' : 'highs'),
         version: this.engineVersion,
         wallSeconds: (performance.now() - this.start) / 1000,
         peakMemoryMb: process.resourceUsage().maxRSS / 1024,
       },
       ...lines,
       shortfalls: explainShortfalls(network, candidate),
-      marginalValues: result === undefined ? [] : marginalValues(result.pooled, result.relaxed),
+      marginalValues: marginalValues(network, result?.worth),
       ...(this.options.alternatives ? { alternatives: runnersUp(network, candidate) } : {}),
     };
   }

@@ -1,0 +1,232 @@
+import { deliverable } from '../itinerary';
+import { termOf } from '../lanes';
+import type { Network } from '../model/dispatch-network';
+import type { StageName } from '../model/dispatch-stages';
+import type { FlowNetwork } from './flow-network';
+import { NetworkSimplex } from './network-simplex';
+
+// What the flows of one item cost and how far they may go, as a network of its own: pools and needs
+// are nodes, what is left over or missing passes outside. Fleets that share a node have an arc each.
+// Missing units come in steps, the cheapest first, so that whole units stay whole:
+//   the last fraction of a need in units, what lies above the guaranteed minimum, and the rest.
+
+export interface ItemFlows {
+  item: number;
+  pools: number[];
+  needs: number[];
+  network: FlowNetwork;
+  /** Per arc: the network's arc (or -1) and the fleet that carries it (or -1). */
+  arcOf: Int32Array;
+  fleetOf: Int32Array;
+  /** Per arc: the need whose missing units it stands for, or -1. */
+  missingOf: Int32Array;
+  /** Per missing arc: whether it lies within the guaranteed minimum, and the share of a unit. */
+  withinMinimum: Uint8Array;
+  unitShare: Float64Array;
+}
+
+interface Builder {
+  from: number[];
+  to: number[];
+  capacity: number[];
+  arcOf: number[];
+  fleetOf: number[];
+  missingOf: number[];
+  withinMinimum: number[];
+  unitShare: number[];
+}
+
+/** The flows of every item that is asked for. */
+export function itemFlows(network: Network): ItemFlows[] {
+  const pools = network.items.map((): number[] => []);
+  const needs = network.items.map((): number[] => []);
+  const arcs = network.items.map((): number[] => []);
+  network.pools.forEach((pool, p) => pools[pool.item]?.push(p));
+  network.needs.forEach((need, n) => needs[need.item]?.push(n));
+  network.arcs.item.forEach((item, a) => arcs[item]?.push(a));
+  const positions = new Int32Array(Math.max(network.pools.length, network.needs.length));
+  return network.items.flatMap((_, item) => {
+    if (needs[item]!.length === 0) return [];
+    return [oneItem(network, item, pools[item]!, needs[item]!, arcs[item]!, positions)];
+  });
+}
+
+function oneItem(
+  network: Network,
+  item: number,
+  pools: number[],
+  needs: number[],
+  arcs: readonly number[],
+  poolAt: Int32Array,
+): ItemFlows {
+  const outside = pools.length + needs.length;
+  const whole = network.items[item]!.indivisible;
+  const supply = new Float64Array(outside);
+  const lines: Builder = {
+    from: [],
+    to: [],
+    capacity: [],
+    arcOf: [],
+    fleetOf: [],
+    missingOf: [],
+    withinMinimum: [],
+    unitShare: [],
+  };
+  pools.forEach((pool, i) => {
+    poolAt[pool] = i;
+    const stock = network.pools[pool]!.stock;
+    supply[i] = whole ? Math.floor(stock + 1e-9) : stock;
+    add(lines, i, outside, Infinity);
+  });
+  const needAt = new Map(needs.map((need, i) => [need, pools.length + i]));
+  needs.forEach((need, i) => {
+    supply[pools.length + i] = -deliverable(network, need);
+    if (network.problem.policy.aim === 'COST') return;
+    missingSteps(lines, network, need, outside, pools.length + i, whole);
+  });
+  for (const arc of arcs) {
+    const from = poolAt[network.arcs.fromPool[arc]!]!;
+    const [pool, need] = [network.arcs.toPool[arc]!, network.arcs.toNeed[arc]!];
+    const to = pool >= 0 ? poolAt[pool]! : need >= 0 ? needAt.get(need)! : outside;
+    const lane = network.lanes[network.arcs.lane[arc]!];
+    const most = lane ? Math.min(lane.capacity, termOf(lane, item).capacity) : Infinity;
+    const capacity = whole ? Math.floor(most + 1e-9) : most;
+    for (const fleet of (lane && network.fleetsAt.get(lane.from)) ?? [-1]) {
+      add(lines, from, to, capacity, { arc, fleet });
+    }
+  }
+  return finished(item, pools, needs, supply, lines);
+}
+
+function add(
+  lines: Builder,
+  from: number,
+  to: number,
+  capacity: number,
+  what: { arc?: number; fleet?: number; missing?: number; minimum?: boolean; share?: number } = {},
+): void {
+  lines.from.push(from);
+  lines.to.push(to);
+  lines.capacity.push(capacity);
+  lines.arcOf.push(what.arc ?? -1);
+  lines.fleetOf.push(what.fleet ?? -1);
+  lines.missingOf.push(what.missing ?? -1);
+  lines.withinMinimum.push(what.minimum ? 1 : 0);
+  lines.unitShare.push(what.share ?? 0);
+}
+
+/** The missing units of a need, the cheapest first. */
+function missingSteps(
+  lines: Builder,
+  network: Network,
+  index: number,
+  outside: number,
+  node: number,
+  whole: boolean,
+): void {
+  const { quantity, minimum } = network.needs[index]!;
+  const most = deliverable(network, index);
+  const spare = most - quantity;
+  let missing = 0;
+  const step = (upTo: number, share: number): void => {
+    for (const end of [Math.min(upTo, most - minimum), upTo]) {
+      const units = end - missing;
+      if (units <= 0) continue;
+      const within = missing >= most - minimum;
+      add(lines, outside, node, units, { missing: index, minimum: within, share });
+      missing = end;
+    }
+  };
+  if (spare > 0) step(whole ? Math.ceil(spare - 1e-9) : spare, whole ? 1 - (spare % 1) : 0);
+  step(most, 1);
+}
+
+function finished(
+  item: number,
+  pools: number[],
+  needs: number[],
+  supply: Float64Array,
+  lines: Builder,
+): ItemFlows {
+  return {
+    item,
+    pools,
+    needs,
+    network: {
+      nodeCount: supply.length,
+      from: Int32Array.from(lines.from),
+      to: Int32Array.from(lines.to),
+      capacity: Float64Array.from(lines.capacity),
+      cost: new Float64Array(lines.from.length),
+      supply,
+    },
+    arcOf: Int32Array.from(lines.arcOf),
+    fleetOf: Int32Array.from(lines.fleetOf),
+    missingOf: Int32Array.from(lines.missingOf),
+    withinMinimum: Uint8Array.from(lines.withinMinimum),
+    unitShare: Float64Array.from(lines.unitShare),
+  };
+}
+
+/** What one unit on each arc costs in the terms of a stage. */
+export function stageCosts(network: Network, flows: ItemFlows, stage: StageName): Float64Array {
+  const { arcOf, missingOf, withinMinimum, unitShare, item } = flows;
+  const mass = network.items[item]!.effortMass;
+  return Float64Array.from(arcOf, (arc, i) => {
+    const missing = missingOf[i]!;
+    if (missing >= 0) {
+      if (stage === 'unmet') return network.needs[missing]!.priority * unitShare[i]!;
+      return stage === 'minimum' ? withinMinimum[i]! : 0;
+    }
+    const lane = arc < 0 ? undefined : network.lanes[network.arcs.lane[arc]!];
+    if (lane === undefined) return 0;
+    if (stage === 'effort') return mass * lane.hours;
+    return stage === 'cost' ? termOf(lane, item).costPerUnit : 0;
+  });
+}
+
+/**
+ * Solves the stages of an item one after the other, each among the best flows of those before: what
+ * the potentials show to cost more stays where it is, and the next stage goes on from the tree.
+ */
+export class ItemPasses {
+  readonly simplex: NetworkSimplex;
+  /** Units that earlier stages have settled, on top of the simplex's own. */
+  readonly settled: Float64Array;
+
+  constructor(readonly flows: ItemFlows) {
+    this.simplex = new NetworkSimplex(flows.network);
+    this.settled = new Float64Array(flows.arcOf.length);
+  }
+
+  solve(costs: Float64Array, secondsLeft: () => number): 'OPTIMAL' | 'INFEASIBLE' | 'LIMIT' {
+    this.flows.network.cost.set(costs);
+    this.simplex.costsChanged();
+    const status = this.simplex.solve(secondsLeft);
+    return status === 'UNBOUNDED' ? 'LIMIT' : status;
+  }
+
+  /** Units on each arc. */
+  flow(): Float64Array {
+    return this.settled.map((units, arc) => units + this.simplex.flow[arc]!);
+  }
+
+  /** Settles every arc on which another flow would cost more. */
+  keepFace(): void {
+    const { from, to, cost, capacity, supply, nodeCount } = this.flows.network;
+    const { potential, flow } = this.simplex;
+    for (let arc = 0; arc < from.length; arc += 1) {
+      const [tail, head] = [from[arc]!, to[arc]!];
+      const reduced = cost[arc]! + potential[tail]! - potential[head]!;
+      const size = Math.abs(cost[arc]!) + Math.abs(potential[tail]!) + Math.abs(potential[head]!);
+      if (Math.abs(reduced) <= 1e-11 * size) continue;
+      const units = flow[arc]!;
+      capacity[arc] = 0;
+      if (units === 0) continue;
+      this.settled[arc] = this.settled[arc]! + units;
+      if (tail < nodeCount) supply[tail] = supply[tail]! - units;
+      if (head < nodeCount) supply[head] = supply[head]! + units;
+    }
+    this.simplex.limitsChanged();
+  }
+}
