@@ -82,7 +82,13 @@ function pathOf(route: Route): RouteConfig {
   };
 }
 
-function bodyOf({ body, document }: Route) {
+const binary = { type: 'string', format: 'binary' } as const;
+
+function bodyOf({ body, document, upload }: Route) {
+  if (upload) {
+    const content = Object.fromEntries(upload.map((type) => [type, { schema: binary }]));
+    return { body: { required: true, content } };
+  }
   const schema = document ? reference(document.problem) : body;
   if (!schema) return {};
   return { body: { required: true, content: { 'application/json': { schema } } } };
@@ -94,6 +100,10 @@ function reference(name: string) {
 
 function answerOf(route: Route): RouteConfig['responses'] {
   if (route.streams === 'redirect') return { 303: { description: 'Go there' } };
+  if (route.streams === 'file') {
+    const content = { 'application/octet-stream': { schema: binary } };
+    return { 200: { description: 'The file', content } };
+  }
   const schema = route.document
     ? reference(route.document.solution)
     : (route.streams ?? route.response);

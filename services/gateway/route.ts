@@ -73,8 +73,10 @@ export type RouteSpec<Path extends string, Q, B, R> = {
   scope?: (input: RouteInput<Path, Q, B>) => string | undefined;
   /** Problem documents go through as text, in and out: whoever solves them reads them. */
   document?: { protoFile: string; problem: string; solution: string };
-  /** The handler writes the response itself: a redirect, or events of this shape. */
-  streams?: 'redirect' | z.ZodType;
+  /** The handler writes the response itself: a redirect, a file, or events of this shape. */
+  streams?: 'redirect' | 'file' | z.ZodType;
+  /** The handler reads the request's body itself: a file of any of these media types. */
+  upload?: readonly string[];
   timeoutMs?: number;
   handle: (
     input: RouteInput<Path, Q, B>,

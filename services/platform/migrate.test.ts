@@ -1,11 +1,17 @@
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openDatabase, sql, type Db } from './db';
 import { migrate, rollback } from './migrate';
+import { projectRoot } from './names';
 import { testDatabase, type TestDatabase } from './testing/database';
 
 const onlyPlatform = { schema: 'platform', directory: 'services/platform/migrations' };
+
+const platformMigrations = readdirSync(
+  path.join(projectRoot(), 'services/platform/migrations'),
+).length;
 
 describe('migrations', () => {
   let database: TestDatabase;
@@ -30,9 +36,9 @@ describe('migrations', () => {
   };
 
   test('go up, down and up again', async () => {
-    const names = ['audit_entries', 'audit_seals', 'inbox', 'outbox', 'requests'];
-    expect(await tables(database.db)).toEqual(names);
-    expect(await rollback(database.db, onlyPlatform)).toHaveLength(4);
+    const names = await tables(database.db);
+    expect(names).toEqual(expect.arrayContaining(['audit_entries', 'inbox', 'outbox', 'requests']));
+    expect(await rollback(database.db, onlyPlatform)).toHaveLength(platformMigrations);
     expect(await tables(database.db)).toEqual([]);
     expect((await migrate(database.db, onlyPlatform))[0]).toBe('platform/001-requests.sql');
     expect(await tables(database.db)).toEqual(names);
@@ -47,7 +53,7 @@ describe('migrations', () => {
       migrate(other, onlyPlatform),
     ]);
     await other.destroy();
-    expect(applied.map(({ length }) => length).sort()).toEqual([0, 4]);
+    expect(applied.map(({ length }) => length).sort()).toEqual([0, platformMigrations]);
   });
 
   test('go on after a migration that was killed with its lock held', async () => {

@@ -98,6 +98,9 @@ export const platformApi = {
   grpcServices: ['muster.platform.v1.EventService', 'muster.platform.v1.AuditService'],
 } as const;
 
+/** What every service that takes and gives sheets serves, over its own kinds of them. */
+export const sheetApi = 'muster.platform.v1.SheetService';
+
 export function isServiceName(name: string): name is ServiceName {
   return Object.hasOwn(services, name);
 }

@@ -2,7 +2,7 @@ import { Client as GrpcClient, credentials, Metadata } from '@grpc/grpc-js';
 import type * as grpc from '@grpc/grpc-js';
 import { AppError } from './errors';
 import { serviceActor, type Actor } from './identity';
-import { isServiceName, platformApi, services, type ServiceName } from './names';
+import { isServiceName, platformApi, services, sheetApi, type ServiceName } from './names';
 import { loadService, type AnyMethod, type LoadedService } from './rpc-loader';
 import { retryConfig } from './rpc-retry';
 import type { CallOptions, Client } from './rpc-types';
@@ -37,10 +37,12 @@ export function connect<N extends ServiceName>(
   if (!allowed.includes(name)) throw new Error(`${self} may not call ${name}`);
   const own = services[name].grpcServices.map((service) => loadService(service));
   const [events, audit] = platformApi.grpcServices.map((service) => loadService(service));
-  const peer = openPeer(name, address, [...own, events!, audit!], options);
+  const sheets = loadService(sheetApi);
+  const peer = openPeer(name, address, [...own, events!, audit!, sheets], options);
   const methods: Record<string, unknown> = {
     events: methodsOf(peer, events!),
     audit: methodsOf(peer, audit!),
+    sheets: methodsOf(peer, sheets),
     close: () => peer.client.close(),
   };
   for (const service of own) Object.assign(methods, methodsOf(peer, service));

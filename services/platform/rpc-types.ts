@@ -101,11 +101,15 @@ type UnionToIntersection<U> = (U extends unknown ? (value: U) => void : never) e
 
 type MethodsOf<G> = G extends GrpcServiceName ? Methods<G> : never;
 
-/** A promise method for each rpc of a service; `events` and `audit` are what every one offers. */
+/**
+ * A promise method for each rpc of a service; `events` and `audit` are what every one offers,
+ * `sheets` what those offer that take and give files of rows.
+ */
 export type Client<N extends ServiceName> = UnionToIntersection<
   MethodsOf<(typeof services)[N]['grpcServices'][number]>
 > & {
   readonly events: Methods<'muster.platform.v1.EventService'>;
   readonly audit: Methods<'muster.platform.v1.AuditService'>;
+  readonly sheets: Methods<'muster.platform.v1.SheetService'>;
   close(): void;
 };

@@ -11,6 +11,7 @@ import { lotRoutes } from './lots';
 import { planRoutes } from './plans';
 import { reservationRoutes } from './reservations';
 import { sessionRoutes } from './session';
+import { sheetRoutes } from './sheets';
 import { solveRoutes } from './solve';
 import { standardRoutes } from './standards';
 import { stockRoutes } from './stock';
@@ -36,6 +37,7 @@ export const allRoutes: readonly Route[] = [
   ...planRoutes,
   ...commitRoutes,
   ...solveRoutes,
+  ...sheetRoutes,
   ...eventRoutes,
   ...auditRoutes,
 ];

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Db } from '../../platform/db';
 import { AppError } from '../../platform/errors';
 import { loadService } from '../../platform/rpc-loader';
-import { startServer, type RunningServer } from '../../platform/rpc-server';
+import { startServer, type RunningServer, type ServiceHandlers } from '../../platform/rpc-server';
 import type { GrpcServiceName } from '../../platform/rpc-types';
 import type { CallContext } from '../../platform/rpc-server';
 import { createLog } from '../../platform/telemetry';
@@ -19,6 +19,9 @@ export type PeerHandlers = Partial<Record<(typeof peerNames)[number], Record<str
 /** Databases whose events and audit log a peer really serves; the others have nothing to tell. */
 export type PeerDatabases = Partial<Record<(typeof peerNames)[number], Db>>;
 
+/** What a peer serves beside its own API, for real. */
+export type PeerServices = Partial<Record<(typeof peerNames)[number], ServiceHandlers[]>>;
+
 const quiet: Record<string, Handler> = {
   async *watchEvents(_request: never, { signal }: CallContext) {
     await once(signal, 'abort');
@@ -30,6 +33,7 @@ export async function startPeers(
   authKey: string,
   handlers: PeerHandlers,
   databases: PeerDatabases,
+  own: PeerServices = {},
 ) {
   const running: RunningServer[] = [];
   const addresses = {} as PeerAddresses;
@@ -44,7 +48,9 @@ export async function startPeers(
       services: [
         ...services[name].grpcServices,
         ...(databases[name] ? [] : platformApi.grpcServices),
-      ].map((service) => handlersFor(service, { ...quiet, ...handlers[name] })),
+      ]
+        .map((service) => handlersFor(service, { ...quiet, ...handlers[name] }))
+        .concat((own[name] ?? []) as never[]),
     });
     running.push(server);
     addresses[name] = server.address;

@@ -6,7 +6,12 @@ import { createApp } from '../app';
 import { gatewayConfig } from '../config';
 import { closePeers, connectPeers } from '../peers';
 import { startHttpServer } from '../server';
-import { startPeers, type PeerDatabases, type PeerHandlers } from './chassis-peers';
+import {
+  startPeers,
+  type PeerDatabases,
+  type PeerHandlers,
+  type PeerServices,
+} from './chassis-peers';
 
 export const authKey = 'a key for tests that is long enough to be taken';
 export const password = 'correct horse battery';
@@ -20,12 +25,14 @@ export async function startGateway(
   options: {
     peers?: PeerHandlers;
     databases?: PeerDatabases;
+    services?: PeerServices;
     env?: Record<string, string>;
     heartbeatMs?: number;
   } = {},
 ) {
   const database = await testDatabase('gateway');
-  const peerServers = await startPeers(authKey, options.peers ?? {}, options.databases ?? {});
+  const { peers: handlers = {}, databases = {}, services } = options;
+  const peerServers = await startPeers(authKey, handlers, databases, services);
   const { addresses } = peerServers;
   const config = gatewayConfig.parse({
     AUTH_KEY: authKey,
