@@ -70,6 +70,8 @@ describe('the OpenAPI document', () => {
       '/v1/session',
       '/v1/session:changePassword',
       '/v1/shelter-allocation:solve',
+      '/v1/stock:supplyCurve',
+      '/v1/stock:supplyTranches',
       '/v1/stocking:solve',
       '/v1/team-assignment:solve',
     ]);

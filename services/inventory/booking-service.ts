@@ -18,7 +18,7 @@ export function mentionsOf<K extends string>(lines: Record<K, string>[], field: 
 export const divisionsOf = (depots: Map<string, KnownDepot>) =>
   [...depots.values()].map(({ divisionCode }) => divisionCode);
 
-type Document = { documentNumber?: string; reason?: string; occurTime?: Date | undefined };
+export type Document = { documentNumber?: string; reason?: string; occurTime?: Date | undefined };
 
 export function newMovement(context: CallContext, time: Date, document: Document) {
   return {

@@ -19,3 +19,13 @@ export function usableUntil(asked: string | null, now: Date): string {
   const today = dateInShanghai(now);
   return asked !== null && asked > today ? asked : today;
 }
+
+/** The moment at which a day begins in Asia/Shanghai. */
+export function startOfDay(date: string): Date {
+  return new Date(Date.parse(`${date}T00:00:00Z`) - shanghaiOffsetMs);
+}
+
+/** The ISO date so many days later, or earlier. */
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}

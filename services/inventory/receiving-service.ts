@@ -2,7 +2,14 @@ import { uuidv7 } from 'uuidv7';
 import type { Trx } from '../platform/db';
 import { parse } from '../platform/errors';
 import { once } from '../platform/requests';
-import { divisionsOf, mentionsOf, newMovement, recordMovement } from './booking-service';
+import type { CallContext } from '../platform/rpc-types';
+import {
+  divisionsOf,
+  mentionsOf,
+  newMovement,
+  recordMovement,
+  type Document,
+} from './booking-service';
 import { requireInUse, requireKnown } from './catalogue';
 import { findMentioned } from './catalogue-store';
 import { dateInShanghai } from './dates';
@@ -18,26 +25,37 @@ export function receivingHandlers({ db, now }: Inventory): Pick<Handlers, 'recei
     receiveStock: async (request, context) => {
       const { lines, ...facts } = parse(receiveStockShape, request);
       const time = now();
-      return once(db, context, { requestId: facts.requestId, request }, async (trx) => {
-        const mentioned = await findMentioned(
-          trx,
-          lines.map(({ depotId }) => depotId),
-          lines.map(({ itemId }) => itemId),
-        );
-        const depots = requireKnown('depot', mentionsOf(lines, 'depotId'), mentioned.depots);
-        const items = requireKnown('item', mentionsOf(lines, 'itemId'), mentioned.items);
-        requireWriter(context.actor, divisionsOf(depots));
-        requireInUse(mentionsOf(lines, 'itemId'), items);
-        requireFresh(lines, items, dateInShanghai(time));
-        const units = merged(await unitsInLots(trx, lines, time));
-        await openBalances(trx, units);
-        await lockBalances(trx, units);
-        const entries = carry(units, 'SUPPLIED', 'ON_HAND');
-        const movement = movementOf('RECEIPT', entries, newMovement(context, time, facts));
-        return recordMovement(trx, context, movement, depots);
-      });
+      return once(db, context, { requestId: facts.requestId, request }, (trx) =>
+        receiveLines(trx, context, lines, facts, time),
+      );
     },
   };
+}
+
+/** Takes lines into stock, whether anybody ordered them or not. */
+export async function receiveLines(
+  trx: Trx,
+  context: CallContext,
+  lines: ReceivedLine[],
+  facts: Document,
+  time: Date,
+) {
+  const mentioned = await findMentioned(
+    trx,
+    lines.map(({ depotId }) => depotId),
+    lines.map(({ itemId }) => itemId),
+  );
+  const depots = requireKnown('depot', mentionsOf(lines, 'depotId'), mentioned.depots);
+  const items = requireKnown('item', mentionsOf(lines, 'itemId'), mentioned.items);
+  requireWriter(context.actor, divisionsOf(depots));
+  requireInUse(mentionsOf(lines, 'itemId'), items);
+  requireFresh(lines, items, dateInShanghai(time));
+  const units = merged(await unitsInLots(trx, lines, time));
+  await openBalances(trx, units);
+  await lockBalances(trx, units);
+  const entries = carry(units, 'SUPPLIED', 'ON_HAND');
+  const movement = movementOf('RECEIPT', entries, newMovement(context, time, facts));
+  return recordMovement(trx, context, movement, depots);
 }
 
 /** Finds or creates the lots that the lines name, and gives the units of each. */

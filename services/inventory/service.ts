@@ -11,6 +11,7 @@ import type { Inventory } from './service-context';
 import { shippingHandlers } from './shipping-service';
 import { stockHandlers } from './stock-service';
 import { substitutesService } from './substitute-service';
+import { agreementsService, supplyCurveService } from './supply-service';
 import { taxonomiesService } from './taxonomy-service';
 import { transferHandlers } from './transfer-service';
 import { verifyHandlers } from './verify-service';
@@ -22,6 +23,8 @@ export function inventoryServices(inventory: Inventory): ServiceHandlers[] {
     taxonomiesService(inventory),
     substitutesService(inventory),
     binsService(inventory),
+    agreementsService(inventory),
+    supplyCurveService(inventory),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Route } from '../route';
 import { accountRoutes } from './accounts';
+import { agreementRoutes } from './agreements';
 import { auditRoutes } from './audit';
 import { binRoutes } from './bins';
 import { commitRoutes } from './commits';
@@ -17,6 +18,7 @@ import { standardRoutes } from './standards';
 import { stockRoutes } from './stock';
 import { substituteRoutes } from './substitutes';
 import { taxonomyRoutes } from './taxonomies';
+import { supplyRoutes } from './supply';
 import { transferRoutes } from './transfers';
 
 /** Everything that is served below /v1, in the order the documents list it. */
@@ -30,6 +32,8 @@ export const allRoutes: readonly Route[] = [
   ...binRoutes,
   ...lotRoutes,
   ...stockRoutes,
+  ...supplyRoutes,
+  ...agreementRoutes,
   ...reservationRoutes,
   ...transferRoutes,
   ...incidentRoutes,

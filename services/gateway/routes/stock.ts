@@ -56,7 +56,7 @@ const entry = z
   })
   .meta({ id: 'LedgerEntry', description: 'One side of a movement.' });
 
-const movement = z
+export const movement = z
   .object({
     id: z.string(),
     kind: oneOfOut([
