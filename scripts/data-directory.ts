@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { freshPersonalKeys } from '../services/platform/personal';
 import { isAlive, startOf } from '../services/platform/processes';
 import { readablePassword } from './passwords';
 
 export type Secrets = {
   /** Signs the tokens services show one another. */
   authKey: string;
+  /** Seal what the database keeps of people; without them it cannot be read again. */
+  personalKeys: string;
   /** Password of the first account where no reference district is loaded. */
   administratorPassword: string;
   /** Password of each service's role, by service. */
@@ -47,6 +50,7 @@ export class DataDirectory {
     const password = () => randomBytes(24).toString('base64url');
     const secrets: Secrets = {
       authKey: kept.authKey ?? randomBytes(48).toString('base64url'),
+      personalKeys: kept.personalKeys ?? freshPersonalKeys('local-1'),
       administratorPassword: kept.administratorPassword ?? readablePassword(),
       rolePasswords: Object.fromEntries(
         serviceNames.map((name) => [name, kept.rolePasswords?.[name] ?? password()]),

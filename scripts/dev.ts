@@ -71,6 +71,7 @@ async function startServices(
   const groups = await serviceProcesses({
     databaseUrls,
     authKey: secrets.authKey,
+    personalKeys: secrets.personalKeys,
     httpAddress: `${settings.host}:${port}`,
     redisUrl: settings.redisUrl,
     ...(settings.seed === 'empty' ? { administratorPassword: secrets.administratorPassword } : {}),

@@ -7,6 +7,8 @@ export type HouseOptions = {
   /** The database URL of each schema. */
   databaseUrls: Record<string, string>;
   authKey: string;
+  /** Seals the personal data of the services that keep any. */
+  personalKeys: string;
   /** host:port of the web page and HTTP API. */
   httpAddress: string;
   redisUrl?: string;
@@ -15,6 +17,8 @@ export type HouseOptions = {
   /** More environment for every service. */
   env?: Record<string, string>;
 };
+
+const personalDataKeepers: readonly ServiceName[] = ['roster', 'shelters'];
 
 /** Services that call nobody first; each group needs only the groups before it. */
 const startOrder: ServiceName[][] = [
@@ -50,6 +54,7 @@ export async function serviceProcesses(options: HouseOptions): Promise<ProcessSp
       MIGRATE: '1',
       ...(options.redisUrl ? { REDIS_URL: options.redisUrl } : {}),
       ...(name === 'gateway' ? firstAccount : {}),
+      ...(personalDataKeepers.includes(name) ? { PERSONAL_KEYS: options.personalKeys } : {}),
     },
   });
   return startOrder.map((names) => names.map(spec));

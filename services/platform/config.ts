@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { violationsOf } from './errors';
 import { services, type ServiceName } from './names';
+import { personalKeyFaults } from './personal';
 
 /** Every fault of an environment at once, a line each, without the values: some are secrets. */
 export class ConfigInvalid extends Error {
@@ -70,6 +71,13 @@ export const baseConfig = z.object({
 });
 
 export type BaseConfig = z.output<typeof baseConfig>;
+
+/** Of services that keep phones and the like: `baseConfig.extend(personalConfig)`. */
+export const personalConfig = {
+  PERSONAL_KEYS: z.string().superRefine((text, { addIssue }) => {
+    for (const message of personalKeyFaults(text)) addIssue({ code: 'custom', message });
+  }),
+};
 
 type CalledBy<N extends ServiceName> = (typeof services)[N]['mayCall'][number];
 

@@ -1,3 +1,3 @@
-import { baseConfig } from '../platform/config';
+import { baseConfig, personalConfig } from '../platform/config';
 
-export const rosterConfig = baseConfig;
+export const rosterConfig = baseConfig.extend(personalConfig);

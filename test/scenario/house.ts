@@ -7,6 +7,7 @@ import { serviceProcesses } from '../../scripts/service-processes';
 import { Supervisor } from '../../scripts/supervisor';
 import { mintToken, type Actor, type Grant } from '../../services/platform/identity';
 import { serviceNames, services } from '../../services/platform/names';
+import { freshPersonalKeys } from '../../services/platform/personal';
 import { testDatabase, urlFor, type TestDatabase } from '../../services/platform/testing/database';
 import { sharedRedisUrl } from '../../services/platform/testing/redis';
 
@@ -33,6 +34,7 @@ export async function startHouse(env: Record<string, string> = {}): Promise<Hous
       serviceNames.map((name) => [services[name].schema, urlFor(database, services[name].schema)]),
     ),
     authKey,
+    personalKeys: freshPersonalKeys('test-1'),
     httpAddress: `127.0.0.1:${port}`,
     redisUrl: sharedRedisUrl(),
     env: { DATABASE_POOL_MAX: '4', ...env },
