@@ -38,7 +38,8 @@ export async function once<Res, Found = undefined>(
       const claim = sql(
         trx,
         `INSERT INTO requests (id, method, actor_id, request_hash) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (id) DO NOTHING RETURNING true`,
+         ON CONFLICT (id) DO NOTHING
+         RETURNING set_config('muster.actor_id', actor_id, true)`,
         [input.requestId, context.method, context.actor.id, hash],
       );
       const [claimed, found] = await Promise.all([claim, input.find?.(trx)]);
