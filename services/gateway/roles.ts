@@ -39,3 +39,7 @@ export const ledgerAuditors: readonly Role[] = [...auditors, 'LOGISTICS_OFFICER'
 
 /** The roles a person can hold; SERVICE is only for the services themselves. */
 export const personRoles = roles.filter((role) => role !== 'SERVICE');
+
+/** The second person of a change that is large: a person, never a service. */
+export const approvers: readonly Role[] = ['LOGISTICS_OFFICER', 'COMMANDER', 'ADMINISTRATOR'];
+export const limitSetters: readonly Role[] = ['COMMANDER', 'ADMINISTRATOR'];

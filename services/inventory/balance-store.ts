@@ -10,6 +10,8 @@ export type Balance = {
   onHand: number;
   reserved: number;
   inTransit: number;
+  pending: number;
+  onLoan: number;
 };
 
 export type BalanceQuery = {
@@ -27,12 +29,12 @@ export function listBalances(db: Db, query: BalanceQuery): Promise<Balance[]> {
     db,
     `SELECT b.depot_id AS "depotId", b.item_id AS "itemId", b.lot_id AS "lotId",
        b.expire_date AS "expireDate", b.lot_state AS "lotState", b.on_hand AS "onHand",
-       b.reserved, b.in_transit AS "inTransit"
+       b.reserved, b.in_transit AS "inTransit", b.pending, b.on_loan AS "onLoan"
      FROM balances b JOIN depots d ON d.id = b.depot_id
      WHERE (b.depot_id, b.item_id, b.lot_id) > ($1, $2, $3::uuid)
        AND d.division_code LIKE $4 AND d.division_code LIKE ANY ($5::text[])
        AND ($6::text IS NULL OR b.depot_id = $6) AND ($7::text IS NULL OR b.item_id = $7)
-       AND b.on_hand + b.reserved + b.in_transit > 0
+       AND b.on_hand + b.reserved + b.in_transit + b.pending + b.on_loan > 0
      ORDER BY b.depot_id, b.item_id, b.lot_id LIMIT $8`,
     [
       query.after.depotId,

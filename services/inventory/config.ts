@@ -14,4 +14,8 @@ export const inventoryConfig = baseConfig.extend({
     .string()
     .regex(/^(\d{12})?$/, 'must be a division code of 12 digits')
     .default(''),
+  /** How often approvals that nobody decided in time are looked for. */
+  APPROVAL_SWEEP_MS: z.coerce.number().int().min(50).max(3_600_000).default(10_000),
+  /** How many days ago a movement may have happened that is entered now. */
+  LATE_ENTRY_DAYS_MAX: z.coerce.number().int().min(1).max(3_650).default(90),
 });

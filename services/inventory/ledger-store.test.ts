@@ -14,7 +14,13 @@ describe('posting', () => {
   const takeOut = (depotId: string, itemId: string, lotId: string, quantity: number) => {
     const now = world.now();
     const entries = carry([{ depotId, itemId, lotId, quantity }], 'ON_HAND', 'ISSUED');
-    const facts = { id: randomUUID(), actorId: 'a', occurTime: now, createTime: now };
+    const facts = {
+      id: randomUUID(),
+      actorId: 'a',
+      actorName: 'A',
+      occurTime: now,
+      createTime: now,
+    };
     return transact(world.database.db, (trx) => post(trx, [movementOf('ISSUE', entries, facts)]));
   };
 

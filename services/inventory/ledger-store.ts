@@ -35,6 +35,8 @@ export type LockedBalance = StockKey & {
   onHand: number;
   reserved: number;
   inTransit: number;
+  pending: number;
+  onLoan: number;
 };
 
 export function lockBalances(trx: Trx, keys: StockKey[]): Promise<LockedBalance[]> {
@@ -42,7 +44,7 @@ export function lockBalances(trx: Trx, keys: StockKey[]): Promise<LockedBalance[
     trx,
     `SELECT b.depot_id AS "depotId", b.item_id AS "itemId", b.lot_id AS "lotId",
        b.expire_date AS "expireDate", b.lot_state AS "lotState", b.on_hand AS "onHand",
-       b.reserved, b.in_transit AS "inTransit"
+       b.reserved, b.in_transit AS "inTransit", b.pending, b.on_loan AS "onLoan"
      FROM unnest($1::text[], $2::text[], $3::uuid[]) AS key (depot_id, item_id, lot_id)
      JOIN balances b USING (depot_id, item_id, lot_id)
      ORDER BY b.depot_id, b.item_id, b.lot_id
@@ -77,30 +79,38 @@ export async function openBalances(trx: Trx, keys: StockKey[]): Promise<void> {
 
 const postText = `WITH movement AS (
     INSERT INTO movements (id, kind, document_number, reason, actor_id, reservation_id,
-      transfer_id, entry_count, occur_time, create_time)
+      transfer_id, entry_count, occur_time, create_time, actor_name, reverses_id, origin_id, cause)
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::uuid[],
-      $7::uuid[], $8::integer[], $9::timestamptz[], $10::timestamptz[])
+      $7::uuid[], $8::integer[], $9::timestamptz[], $10::timestamptz[], $11::text[], $12::uuid[],
+      $13::uuid[], $14::text[])
   ), entry AS (
-    SELECT * FROM unnest($11::uuid[], $12::text[], $13::text[], $14::uuid[], $15::text[],
-      $16::bigint[]) AS e (movement_id, depot_id, item_id, lot_id, account, quantity)
+    SELECT * FROM unnest($15::uuid[], $16::text[], $17::text[], $18::uuid[], $19::text[],
+      $20::bigint[], $21::text[])
+      AS e (movement_id, depot_id, item_id, lot_id, account, quantity, bin_code)
   ), posted AS (
-    INSERT INTO entries (movement_id, depot_id, item_id, lot_id, account, quantity, create_time)
-    SELECT movement_id, depot_id, item_id, lot_id, account, quantity, ($10::timestamptz[])[1]
+    INSERT INTO entries (movement_id, depot_id, item_id, lot_id, account, quantity, bin_code,
+      create_time)
+    SELECT movement_id, depot_id, item_id, lot_id, account, quantity, bin_code,
+      ($10::timestamptz[])[1]
     FROM entry
   ), change AS (
     SELECT depot_id, item_id, lot_id,
       coalesce(sum(quantity) FILTER (WHERE account = 'ON_HAND'), 0)::bigint AS on_hand,
       coalesce(sum(quantity) FILTER (WHERE account = 'RESERVED'), 0)::bigint AS reserved,
-      coalesce(sum(quantity) FILTER (WHERE account = 'IN_TRANSIT'), 0)::bigint AS in_transit
-    FROM entry WHERE account IN ('ON_HAND', 'RESERVED', 'IN_TRANSIT')
+      coalesce(sum(quantity) FILTER (WHERE account = 'IN_TRANSIT'), 0)::bigint AS in_transit,
+      coalesce(sum(quantity) FILTER (WHERE account = 'PENDING'), 0)::bigint AS pending,
+      coalesce(sum(quantity) FILTER (WHERE account = 'ON_LOAN'), 0)::bigint AS on_loan
+    FROM entry WHERE account IN ('ON_HAND', 'RESERVED', 'IN_TRANSIT', 'PENDING', 'ON_LOAN')
     GROUP BY depot_id, item_id, lot_id
   ), changed AS (
     UPDATE balances b SET on_hand = b.on_hand + change.on_hand,
-      reserved = b.reserved + change.reserved, in_transit = b.in_transit + change.in_transit
+      reserved = b.reserved + change.reserved, in_transit = b.in_transit + change.in_transit,
+      pending = b.pending + change.pending, on_loan = b.on_loan + change.on_loan
     FROM change
     WHERE b.depot_id = change.depot_id AND b.item_id = change.item_id AND b.lot_id = change.lot_id
       AND b.on_hand + change.on_hand >= 0 AND b.reserved + change.reserved >= 0
-      AND b.in_transit + change.in_transit >= 0
+      AND b.in_transit + change.in_transit >= 0 AND b.pending + change.pending >= 0
+      AND b.on_loan + change.on_loan >= 0
     RETURNING true
   )
   SELECT refuse_partial_posting((SELECT count(*) FROM change), (SELECT count(*) FROM changed))`;
@@ -124,10 +134,15 @@ export async function post(trx: Trx, movements: Movement[]): Promise<void> {
     movements.map((movement) => movement.entries.length),
     movements.map(({ occurTime }) => occurTime),
     movements.map(({ createTime }) => createTime),
+    movements.map(({ actorName }) => actorName),
+    movements.map(({ reversesId }) => reversesId ?? null),
+    movements.map(({ originId }) => originId ?? null),
+    movements.map(({ cause }) => cause ?? ''),
     movements.flatMap(({ id, entries: own }) => own.map(() => id)),
     ...keyColumns(entries),
     entries.map(({ account }) => account),
     entries.map(({ quantity }) => quantity),
+    entries.map(({ binCode }) => binCode ?? null),
   ]);
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { carry, carryTo, correct, merged, type Entry } from './ledger';
+import { changeEntries } from './approval';
+import { carry, carryTo, merged, type Entry } from './ledger';
 
 const units = { depotId: 'd', itemId: 'water', lotId: 'a', quantity: 5 };
 const sum = (entries: Entry[]) => entries.reduce((total, { quantity }) => total + quantity, 0);
@@ -21,9 +22,9 @@ test('a receipt ends the transit at the source and puts the units on hand elsewh
 });
 
 test('a correction sums to zero in both directions', () => {
-  const key = { depotId: 'd', itemId: 'water', lotId: 'a' };
   for (const change of [7, -7]) {
-    const entries = correct(key, change);
+    const line = { itemId: 'water', lotId: 'a', binCode: '', quantityChange: change };
+    const entries = changeEntries('d', [line], 'ADJUSTED', 'ON_HAND');
     expect(sum(entries)).toBe(0);
     expect(entries.find(({ account }) => account === 'ON_HAND')?.quantity).toBe(change);
   }

@@ -9,17 +9,29 @@ export type MovementKind =
   | 'RELEASE'
   | 'DISPATCH'
   | 'TRANSFER_RECEIPT'
-  | 'LOSS';
+  | 'LOSS'
+  | 'PUT_AWAY'
+  | 'PICK'
+  | 'RETURN'
+  | 'DISPOSAL'
+  | 'LOAN_OUT'
+  | 'LOAN_BACK'
+  | 'CONVERSION'
+  | 'REVERSAL'
+  | 'APPROVAL_HOLD'
+  | 'APPROVAL_RELEASE';
 
 /** Accounts inside the network have a balance and are never negative; the others are outside. */
-export type InsideAccount = 'ON_HAND' | 'RESERVED' | 'IN_TRANSIT';
-export type Account = InsideAccount | 'SUPPLIED' | 'ISSUED' | 'LOST' | 'ADJUSTED';
+export type InsideAccount = 'ON_HAND' | 'RESERVED' | 'IN_TRANSIT' | 'PENDING' | 'ON_LOAN';
+export type OutsideAccount = 'SUPPLIED' | 'ISSUED' | 'LOST' | 'ADJUSTED' | 'DISPOSED' | 'CONVERTED';
+export type Account = InsideAccount | OutsideAccount;
 
 /** Units of one lot at one depot. */
 export type StockKey = { depotId: string; itemId: string; lotId: string };
 export type StockUnits = StockKey & { quantity: number };
 
-export type Entry = StockUnits & { account: Account };
+/** `binCode` is where the units of this side stand; without it they are on the floor. */
+export type Entry = StockUnits & { account: Account; binCode?: string };
 
 export type Movement = {
   id: string;
@@ -27,8 +39,16 @@ export type Movement = {
   documentNumber: string;
   reason: string;
   actorId: string;
+  /** As they were called when they did it. */
+  actorName: string;
   reservationId?: string;
   transferId?: string;
+  /** The movement that this one takes back. */
+  reversesId?: string;
+  /** The movement that this one belongs to: a return to the issue. */
+  originId?: string;
+  /** What brought it about: `loans/…`, `approvals/…`, `counts/…`. */
+  cause?: string;
   occurTime: Date;
   createTime: Date;
   entries: Entry[];
@@ -52,6 +72,42 @@ export function carry(units: StockUnits[], from: Account, to: Account): Entry[] 
   return entries;
 }
 
+/** Units that stand in a bin, or on the floor where that is ''. */
+export type BinUnits = StockUnits & { binCode: string };
+
+const inBin = (binCode: string) => (binCode === '' ? {} : { binCode });
+
+/** The same where the units leave a bin or come to stand in one. */
+export function carryAtBins(units: BinUnits[], from: Account, to: Account): Entry[] {
+  return units.flatMap(({ depotId, itemId, lotId, binCode, quantity }) => {
+    const key = { depotId, itemId, lotId };
+    const [out, into] = isPhysical(from) ? [inBin(binCode), {}] : [{}, inBin(binCode)];
+    return [
+      { ...key, ...out, account: from, quantity: -quantity },
+      { ...key, ...into, account: to, quantity },
+    ];
+  });
+}
+
+/** Units that only change their place within the depot. */
+export function place(key: StockKey, quantity: number, fromBin: string, toBin: string): Entry[] {
+  const side = { ...key, account: 'ON_HAND' as const };
+  return [
+    { ...side, ...inBin(fromBin), quantity: -quantity },
+    { ...side, ...inBin(toBin), quantity },
+  ];
+}
+
+/** Whether units of the account stand in the depot, where a person can count them. */
+export function isPhysical(account: Account): boolean {
+  return account === 'ON_HAND' || account === 'RESERVED' || account === 'PENDING';
+}
+
+/** The entries that undo these. */
+export function mirrored(entries: Entry[]): Entry[] {
+  return entries.map((entry) => ({ ...entry, quantity: -entry.quantity }));
+}
+
 /** Units in transit are accounted where they left; a receipt puts them on hand elsewhere. */
 export function carryTo(units: StockUnits[], toDepotId: string): Entry[] {
   return units.flatMap(({ depotId, itemId, lotId, quantity }) => [
@@ -60,15 +116,14 @@ export function carryTo(units: StockUnits[], toDepotId: string): Entry[] {
   ]);
 }
 
-/** A correction of what is on hand, up or down. */
-export function correct(key: StockKey, quantityChange: number): Entry[] {
-  return quantityChange > 0
-    ? carry([{ ...key, quantity: quantityChange }], 'ADJUSTED', 'ON_HAND')
-    : carry([{ ...key, quantity: -quantityChange }], 'ON_HAND', 'ADJUSTED');
-}
-
 export function keyText({ depotId, itemId, lotId }: StockKey): string {
   return `${depotId}\n${itemId}\n${lotId}`;
+}
+
+/** Each key once: a balance that is joined twice would be counted twice. */
+export function distinctKeys(keys: StockKey[]): StockKey[] {
+  const plain = keys.map(({ depotId, itemId, lotId }) => ({ depotId, itemId, lotId }));
+  return [...new Map(plain.map((key) => [keyText(key), key])).values()];
 }
 
 /** The same units with one row for each depot, item and lot. */

@@ -55,7 +55,8 @@ export type LotHolding = { divisionCode: string; units: number };
 export function lockHoldings(trx: Trx, lotId: string): Promise<LotHolding[]> {
   return sql<LotHolding>(
     trx,
-    `SELECT d.division_code AS "divisionCode", b.on_hand + b.reserved + b.in_transit AS units
+    `SELECT d.division_code AS "divisionCode",
+       b.on_hand + b.reserved + b.in_transit + b.pending + b.on_loan AS units
      FROM balances b JOIN depots d ON d.id = b.depot_id
      WHERE b.lot_id = $1
      ORDER BY b.depot_id, b.item_id, b.lot_id

@@ -1,5 +1,6 @@
 import { runService } from '../platform/run';
 import { every } from '../platform/sweep';
+import { sweepApprovals } from './approval-sweep';
 import { inventoryConfig } from './config';
 import { inventoryReasons } from './errors';
 import { sweepExpired } from './expiry-sweep';
@@ -20,15 +21,25 @@ void runService({
       (trx) => sweepExpired(trx, now()),
       { log },
     );
+    const approvals = every(
+      config.APPROVAL_SWEEP_MS,
+      db,
+      'approval-expiry',
+      (trx) => sweepApprovals(trx, now()),
+      { log },
+    );
     return {
       reasons: inventoryReasons,
       services: inventoryServices({
         db,
         now,
         catalogueDivision: config.CATALOGUE_DIVISION,
+        lateEntryDaysMax: config.LATE_ENTRY_DAYS_MAX,
       }),
       maxMessageBytes,
-      stop: () => expiry.stop(),
+      stop: async () => {
+        await Promise.all([expiry.stop(), approvals.stop()]);
+      },
     };
   },
 });

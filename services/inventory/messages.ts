@@ -59,8 +59,8 @@ export function balanceMessage(balance: Balance): BalanceInput {
   return { ...balance, expireDate: shownDate(balance.expireDate) };
 }
 
-export function entryMessage({ id, createTime, ...entry }: StoredEntry): EntryInput {
-  return { ...entry, id: String(id), createTime: toTimestamp(createTime) };
+export function entryMessage({ id, binCode, createTime, ...entry }: StoredEntry): EntryInput {
+  return { ...entry, id: String(id), binCode: binCode ?? '', createTime: toTimestamp(createTime) };
 }
 
 export function movementMessage(movement: StoredMovement, entries: StoredEntry[]): MovementInput {
@@ -70,6 +70,10 @@ export function movementMessage(movement: StoredMovement, entries: StoredEntry[]
     documentNumber: movement.documentNumber,
     reason: movement.reason,
     actorId: movement.actorId,
+    actorName: movement.actorName,
+    reversesId: movement.reversesId ?? '',
+    originId: movement.originId ?? '',
+    cause: movement.cause,
     occurTime: toTimestamp(movement.occurTime),
     createTime: toTimestamp(movement.createTime),
     entries: entries.map(entryMessage),

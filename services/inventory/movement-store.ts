@@ -1,6 +1,6 @@
 // Reading the ledger back.
 import { sql, type Db, type Trx } from '../platform/db';
-import type { Account, MovementKind } from './ledger';
+import type { Account, MovementKind, StockUnits } from './ledger';
 
 export type StoredMovement = {
   id: string;
@@ -8,6 +8,10 @@ export type StoredMovement = {
   documentNumber: string;
   reason: string;
   actorId: string;
+  actorName: string;
+  reversesId: string | null;
+  originId: string | null;
+  cause: string;
   entryCount: number;
   occurTime: Date;
   createTime: Date;
@@ -21,6 +25,8 @@ export type StoredEntry = {
   lotId: string;
   account: Account;
   quantity: number;
+  /** Null where the units stand in no bin. */
+  binCode: string | null;
   createTime: Date;
 };
 
@@ -32,13 +38,15 @@ export type MovementQuery = {
   limit: number;
 };
 
+const columns = `id, kind, document_number AS "documentNumber", reason, actor_id AS "actorId",
+  actor_name AS "actorName", reverses_id AS "reversesId", origin_id AS "originId", cause,
+  entry_count AS "entryCount", occur_time AS "occurTime", create_time AS "createTime"`;
+
 /** Newest first: those that touched such a depot and item within the scope. */
 export function listMovements(db: Db, query: MovementQuery): Promise<StoredMovement[]> {
   return sql<StoredMovement>(
     db,
-    `SELECT id, kind, document_number AS "documentNumber", reason, actor_id AS "actorId",
-       entry_count AS "entryCount", occur_time AS "occurTime", create_time AS "createTime"
-     FROM movements m
+    `SELECT ${columns} FROM movements m
      WHERE ($1::uuid IS NULL OR id < $1) AND EXISTS (
        SELECT FROM entries e JOIN depots d ON d.id = e.depot_id
        WHERE e.movement_id = m.id AND d.division_code LIKE ANY ($2::text[])
@@ -50,7 +58,7 @@ export function listMovements(db: Db, query: MovementQuery): Promise<StoredMovem
 
 const entryColumns = `e.id, e.movement_id AS "movementId", e.depot_id AS "depotId",
   e.item_id AS "itemId", e.lot_id AS "lotId", e.account, e.quantity,
-  e.create_time AS "createTime"`;
+  e.bin_code AS "binCode", e.create_time AS "createTime"`;
 
 /** The entries of these movements at depots within the scope, in the order they were written. */
 export function findEntries(
@@ -95,5 +103,39 @@ export function listEntries(db: Db, query: EntryQuery): Promise<StoredEntry[]> {
       query.movementId,
       query.limit,
     ],
+  );
+}
+
+export async function findMovement(db: Db | Trx, id: string): Promise<StoredMovement | undefined> {
+  const text = `SELECT ${columns} FROM movements WHERE id = $1`;
+  const [movement] = await sql<StoredMovement>(db, text, [id]);
+  return movement;
+}
+
+/** Held by whoever takes units back from it, so that two cannot take back the same ones. */
+export async function lockMovement(trx: Trx, id: string): Promise<StoredMovement | undefined> {
+  const text = `SELECT ${columns} FROM movements WHERE id = $1 FOR NO KEY UPDATE`;
+  const [movement] = await sql<StoredMovement>(trx, text, [id]);
+  return movement;
+}
+
+/** The movement that took this one back, if one did. */
+export async function findReversal(db: Db | Trx, id: string): Promise<string | undefined> {
+  const text = 'SELECT id FROM movements WHERE reverses_id = $1';
+  const [row] = await sql<{ id: string }>(db, text, [id]);
+  return row?.id;
+}
+
+/** What is still out of what a movement issued, by depot, item and lot: returns come off it. */
+export function findIssuedUnits(db: Db | Trx, id: string): Promise<StockUnits[]> {
+  return sql<StockUnits>(
+    db,
+    `SELECT e.depot_id AS "depotId", e.item_id AS "itemId", e.lot_id AS "lotId",
+       sum(e.quantity)::bigint AS quantity
+     FROM entries e
+     WHERE e.account = 'ISSUED' AND e.movement_id IN
+       (SELECT id FROM movements WHERE id = $1 OR origin_id = $1)
+     GROUP BY e.depot_id, e.item_id, e.lot_id ORDER BY e.depot_id, e.item_id, e.lot_id`,
+    [id],
   );
 }

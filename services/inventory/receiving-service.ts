@@ -8,6 +8,7 @@ import {
   mentionsOf,
   newMovement,
   recordMovement,
+  requireUnfrozen,
   type Document,
 } from './booking-service';
 import { requireInUse, requireKnown } from './catalogue';
@@ -20,13 +21,17 @@ import { lotKeyText, requireFresh, requireReceivable, type ReceivedLine } from '
 import { requireWriter, type Handlers, type Inventory } from './service-context';
 import { receiveStockShape } from './shapes';
 
-export function receivingHandlers({ db, now }: Inventory): Pick<Handlers, 'receiveStock'> {
+export function receivingHandlers({
+  db,
+  now,
+  lateEntryDaysMax,
+}: Inventory): Pick<Handlers, 'receiveStock'> {
   return {
     receiveStock: async (request, context) => {
       const { lines, ...facts } = parse(receiveStockShape, request);
       const time = now();
       return once(db, context, { requestId: facts.requestId, request }, (trx) =>
-        receiveLines(trx, context, lines, facts, time),
+        receiveLines(trx, context, lines, facts, time, lateEntryDaysMax),
       );
     },
   };
@@ -39,6 +44,7 @@ export async function receiveLines(
   lines: ReceivedLine[],
   facts: Document,
   time: Date,
+  lateEntryDaysMax?: number,
 ) {
   const mentioned = await findMentioned(
     trx,
@@ -48,13 +54,15 @@ export async function receiveLines(
   const depots = requireKnown('depot', mentionsOf(lines, 'depotId'), mentioned.depots);
   const items = requireKnown('item', mentionsOf(lines, 'itemId'), mentioned.items);
   requireWriter(context.actor, divisionsOf(depots));
+  await requireUnfrozen(trx, [...depots.keys()]);
   requireInUse(mentionsOf(lines, 'itemId'), items);
   requireFresh(lines, items, dateInShanghai(time));
   const units = merged(await unitsInLots(trx, lines, time));
   await openBalances(trx, units);
   await lockBalances(trx, units);
   const entries = carry(units, 'SUPPLIED', 'ON_HAND');
-  const movement = movementOf('RECEIPT', entries, newMovement(context, time, facts));
+  const about = newMovement(context, time, facts, lateEntryDaysMax);
+  const movement = movementOf('RECEIPT', entries, about);
   return recordMovement(trx, context, movement, depots);
 }
 

@@ -196,6 +196,7 @@ function taking(context: CallContext, reservation: Reservation, shares: LineShar
     documentNumber: `reservations/${reservation.id}`,
     reason: reservation.purpose,
     actorId: context.actor.id,
+    actorName: context.actor.name,
     reservationId: reservation.id,
     occurTime: reservation.createTime,
     createTime: reservation.createTime,

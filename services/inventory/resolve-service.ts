@@ -65,6 +65,7 @@ export function release(
     documentNumber: `reservations/${reservationId}`,
     reason,
     actorId: who.actor.id,
+    actorName: who.actor.name,
     reservationId,
     occurTime: now,
     createTime: now,

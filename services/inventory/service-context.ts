@@ -10,6 +10,8 @@ export type Inventory = {
   now: () => Date;
   /** Whose officers keep the catalogue; empty is the smallest division that holds every depot. */
   catalogueDivision?: string;
+  /** How many days ago a movement may have happened that is entered now. */
+  lateEntryDaysMax?: number;
 };
 
 export type Handlers = ServiceImplementation<'muster.inventory.v1.InventoryService'>;

@@ -1,8 +1,10 @@
 import { implement, type ServiceHandlers } from '../platform/rpc-server';
+import { approvalsService } from './approval-service';
 import { binsService } from './bin-service';
 import { depotHandlers } from './depot-service';
 import { itemHandlers } from './item-service';
 import { lotHandlers } from './lot-service';
+import { movementsService } from './movements-service';
 import { planningHandlers } from './planning-service';
 import { readingHandlers } from './reading-service';
 import { receivingHandlers } from './receiving-service';
@@ -25,6 +27,8 @@ export function inventoryServices(inventory: Inventory): ServiceHandlers[] {
     binsService(inventory),
     agreementsService(inventory),
     supplyCurveService(inventory),
+    movementsService(inventory),
+    approvalsService(inventory),
   ];
 }
 

@@ -70,8 +70,8 @@ export function distinctLines<Line>(keyOf: (line: Line) => string, field: string
 export const placeOf = (line: { depotId: string; itemId: string }) =>
   `${line.depotId}\n${line.itemId}`;
 
-const filterText = optionalText(100).transform((value) => value || null);
-const filterUuid = z.union([unset, uuid]);
+export const filterText = optionalText(100).transform((value) => value || null);
+export const filterUuid = z.union([unset, uuid]);
 
 export const getByUuidShape = z.object({ id: uuid });
 
@@ -87,7 +87,7 @@ export const listLotsShape = z.object({
   state: optionalEnum(lotStates),
 });
 
-const document = {
+export const document = {
   documentNumber: optionalText(100),
   reason: optionalText(500),
   occurTime: optionalTimestampSchema,

@@ -4,6 +4,7 @@ import type { Trx } from '../platform/db';
 import { parse } from '../platform/errors';
 import { once } from '../platform/requests';
 import type { CallContext } from '../platform/rpc-types';
+import { requireUnfrozen } from './booking-service';
 import { dateInShanghai } from './dates';
 import { carry, carryTo, movementOf, type Movement, type StockUnits } from './ledger';
 import { lockBalances, openBalances, post } from './ledger-store';
@@ -42,6 +43,7 @@ export function shippingHandlers({ db, now }: Inventory): ShippingHandlers {
         if (etag) requireEtag(transfer, etag, 'transfer');
         requireTransferState(transfer, beforeDeparture);
         requireReservationState(reservation, ['CONFIRMED'], time);
+        await requireUnfrozen(trx, [transfer.fromDepotId]);
         const units = unitsOf(transfer, await findTransferShares(trx, [id]));
         requireUsableLots(await lockBalances(trx, units), dateInShanghai(time));
         const leaving = { departTime: departTime ?? time };
@@ -68,6 +70,7 @@ export function shippingHandlers({ db, now }: Inventory): ShippingHandlers {
         );
         if (etag) requireEtag(transfer, etag, 'transfer');
         requireTransferState(transfer, onTheWay);
+        if (transfer.toDepotId !== null) await requireUnfrozen(trx, [transfer.toDepotId]);
         const receipt = applyReceipt(await findTransferShares(trx, [id]), lines);
         const arrival = { arriveTime: arriveTime ?? time };
         const facts = () => movementFacts(context, transfer, time, arrival.arriveTime);
@@ -88,6 +91,7 @@ function movementFacts(context: CallContext, transfer: Transfer, now: Date, occu
     id: uuidv7(),
     documentNumber: `transfers/${transfer.id}`,
     actorId: context.actor.id,
+    actorName: context.actor.name,
     reservationId: transfer.reservationId,
     transferId: transfer.id,
     occurTime,

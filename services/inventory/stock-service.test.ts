@@ -229,6 +229,8 @@ describe('reading', () => {
         onHand: '5',
         reserved: '0',
         inTransit: '0',
+        pending: '0',
+        onLoan: '0',
       },
     ]);
   });

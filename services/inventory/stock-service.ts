@@ -1,17 +1,23 @@
 import type { Trx } from '../platform/db';
-import { AppError, invalid, parse } from '../platform/errors';
+import { invalid, parse } from '../platform/errors';
 import { once } from '../platform/requests';
-import { divisionsOf, mentionsOf, newMovement, recordMovement } from './booking-service';
+import {
+  divisionsOf,
+  mentionsOf,
+  newMovement,
+  recordMovement,
+  requireUnfrozen,
+} from './booking-service';
+import { applyChange } from './change-service';
 import { requireKnown } from './catalogue';
 import { findMentioned } from './catalogue-store';
 import { dateInShanghai } from './dates';
 import { releaseExpiredThenRetry } from './expiry-sweep';
 import { insufficientStock, takeStock } from './fefo';
-import { carry, correct, merged, movementOf, type StockUnits } from './ledger';
-import { lockBalances, lockPromisable, openBalances } from './ledger-store';
+import { carry, merged, movementOf, type StockUnits } from './ledger';
+import { lockPromisable } from './ledger-store';
 import { requireUsableLots } from './lot';
 import { findLotsById, type Lot } from './lot-store';
-import { requireReceivable } from './receiving';
 import { requireWriter, type Handlers, type Inventory } from './service-context';
 import { adjustStockShape, issueStockShape } from './shapes';
 
@@ -33,13 +39,15 @@ export function stockHandlers(inventory: Inventory): StockHandlers {
           const depots = requireKnown('depot', mentionsOf(lines, 'depotId'), mentioned.depots);
           requireKnown('item', mentionsOf(lines, 'itemId'), mentioned.items);
           requireWriter(context.actor, divisionsOf(depots));
+          await requireUnfrozen(trx, [...depots.keys()]);
           await requireNamedLots(trx, lines, dateInShanghai(time));
           const stock = await lockPromisable(trx, distinctPlaces(lines), dateInShanghai(time));
           const asked = lines.map(({ lotId, ...line }) => ({ ...line, lotId: lotId ?? '' }));
           const { shares, shortages } = takeStock(asked, stock);
           if (shortages.length > 0) throw insufficientStock(shortages, asked);
           const entries = carry(merged(shares.map(unitsOf)), 'ON_HAND', 'ISSUED');
-          const movement = movementOf('ISSUE', entries, newMovement(context, time, facts));
+          const about = newMovement(context, time, facts, inventory.lateEntryDaysMax);
+          const movement = movementOf('ISSUE', entries, about);
           return recordMovement(trx, context, movement, depots);
         });
       return releaseExpiredThenRetry(inventory, issue);
@@ -47,25 +55,21 @@ export function stockHandlers(inventory: Inventory): StockHandlers {
 
     adjustStock: async (request, context) => {
       const line = parse(adjustStockShape, request);
-      const time = now();
       return once(db, context, { requestId: line.requestId, request }, async (trx) => {
         const mentioned = await findMentioned(trx, [line.depotId], [line.itemId]);
         const depotMention = { field: 'depotId', id: line.depotId };
         const depots = requireKnown('depot', [depotMention], mentioned.depots);
         requireKnown('item', [{ field: 'itemId', id: line.itemId }], mentioned.items);
         requireWriter(context.actor, divisionsOf(depots));
-        const lots = await findLotsById(trx, [line.lotId]);
-        requireKnown('lot', [{ field: 'lotId', id: line.lotId }], lots);
-        if (lots[0]!.itemId !== line.itemId) throw invalid('lotId', 'is a lot of another item');
-        if (line.quantityChange > 0) {
-          requireReceivable(lots);
-          await openBalances(trx, [line]);
-        }
-        const [balance] = await lockBalances(trx, [line]);
-        requireOnHand(balance?.onHand ?? 0, -line.quantityChange);
-        const entries = correct(keyOf(line), line.quantityChange);
-        const movement = movementOf('ADJUSTMENT', entries, newMovement(context, time, line));
-        return recordMovement(trx, context, movement, depots);
+        await requireUnfrozen(trx, [line.depotId]);
+        const depot = depots.get(line.depotId)!;
+        const change = { ...line, kind: 'ADJUSTMENT' as const, depot, lines: [changeOf(line)] };
+        const { movement } = await applyChange(trx, context, inventory, {
+          ...change,
+          fieldOf: (_index, field) => field,
+          approvable: false,
+        });
+        return movement!;
       });
     },
   };
@@ -83,6 +87,13 @@ const unitsOf = (share: StockUnits): StockUnits => ({ ...keyOf(share), quantity:
 function distinctPlaces(lines: { depotId: string; itemId: string }[]) {
   return [...new Map(lines.map((line) => [`${line.depotId}\n${line.itemId}`, line])).values()];
 }
+
+const changeOf = (line: { itemId: string; lotId: string; quantityChange: number }) => ({
+  itemId: line.itemId,
+  lotId: line.lotId,
+  binCode: '',
+  quantityChange: line.quantityChange,
+});
 
 async function requireNamedLots(
   trx: Trx,
@@ -106,18 +117,4 @@ async function requireNamedLots(
     expireDate,
   }));
   requireUsableLots(facts, today);
-}
-
-function requireOnHand(onHand: number, taken: number): void {
-  if (taken <= onHand) return;
-  throw new AppError('INSUFFICIENT_STOCK', `${taken} units are to go, ${onHand} are on hand`, {
-    preconditions: [
-      {
-        type: 'INSUFFICIENT_STOCK',
-        subject: 'quantityChange',
-        description: `asked ${taken}, available ${onHand}`,
-      },
-    ],
-    metadata: { shortLineCount: '1' },
-  });
 }

@@ -35,7 +35,7 @@ test('a tampered balance is found, with its depot, item and lot', async () => {
   await tamper('UPDATE balances SET on_hand = 6');
   const [fault] = await world.faults();
   expect(fault).toContain(`depot ${depotId}, item ${itemId}, lot ${lotId}`);
-  expect(fault).toContain('is (6,0,0), its entries sum to (5,0,0)');
+  expect(fault).toContain('is (6,0,0,0,0), its entries sum to (5,0,0,0,0)');
 });
 
 test('a tampered entry, a lost one and a wrong lot state are found', async () => {

@@ -37,25 +37,29 @@ export async function verifyBalances(trx: Trx, depotIds: string[]): Promise<Chun
        SELECT depot_id, item_id, lot_id, count(*) AS entries,
          coalesce(sum(quantity) FILTER (WHERE account = 'ON_HAND'), 0) AS on_hand,
          coalesce(sum(quantity) FILTER (WHERE account = 'RESERVED'), 0) AS reserved,
-         coalesce(sum(quantity) FILTER (WHERE account = 'IN_TRANSIT'), 0) AS in_transit
+         coalesce(sum(quantity) FILTER (WHERE account = 'IN_TRANSIT'), 0) AS in_transit,
+         coalesce(sum(quantity) FILTER (WHERE account = 'PENDING'), 0) AS pending,
+         coalesce(sum(quantity) FILTER (WHERE account = 'ON_LOAN'), 0) AS on_loan
        FROM entries WHERE depot_id = ANY ($1::text[]) GROUP BY depot_id, item_id, lot_id
      ), held AS (
        SELECT b.*, l.state AS true_state FROM balances b LEFT JOIN lots l ON l.id = b.lot_id
        WHERE b.depot_id = ANY ($1::text[])
      ), compared AS (
        SELECT depot_id, item_id, lot_id, s.entries, h.lot_state, h.true_state,
-         (h.on_hand, h.reserved, h.in_transit) AS balance,
-         (s.on_hand, s.reserved, s.in_transit) AS sums,
+         (h.on_hand, h.reserved, h.in_transit, h.pending, h.on_loan) AS balance,
+         (s.on_hand, s.reserved, s.in_transit, s.pending, s.on_loan) AS sums,
          coalesce(h.on_hand, 0) IS DISTINCT FROM coalesce(s.on_hand, 0)
            OR coalesce(h.reserved, 0) IS DISTINCT FROM coalesce(s.reserved, 0)
-           OR coalesce(h.in_transit, 0) IS DISTINCT FROM coalesce(s.in_transit, 0) AS differs,
-         least(h.on_hand, h.reserved, h.in_transit) < 0 AS negative
+           OR coalesce(h.in_transit, 0) IS DISTINCT FROM coalesce(s.in_transit, 0)
+           OR coalesce(h.pending, 0) IS DISTINCT FROM coalesce(s.pending, 0)
+           OR coalesce(h.on_loan, 0) IS DISTINCT FROM coalesce(s.on_loan, 0) AS differs,
+         least(h.on_hand, h.reserved, h.in_transit, h.pending, h.on_loan) < 0 AS negative
        FROM held h FULL JOIN summed s USING (depot_id, item_id, lot_id)
      )
      SELECT coalesce(sum(entries), 0)::bigint AS entries, count(balance)::integer AS balances,
        coalesce((array_agg(format(
-         'depot %s, item %s, lot %s: the balance (on hand, reserved, in transit) is %s, its '
-           'entries sum to %s; the balance says the lot is %s, the lot is %s',
+         'depot %s, item %s, lot %s: the balance (on hand, reserved, in transit, pending, on loan) '
+           'is %s, its entries sum to %s; the balance says the lot is %s, the lot is %s',
          depot_id, item_id, lot_id, balance, sums, lot_state, true_state)
        ) FILTER (WHERE differs OR negative OR lot_state IS DISTINCT FROM true_state))[1:100],
          '{}') AS faults

@@ -20,6 +20,8 @@ export const services = {
       'muster/inventory/v1/bins_service.proto',
       'muster/inventory/v1/agreements_service.proto',
       'muster/inventory/v1/supply_curve_service.proto',
+      'muster/inventory/v1/movements_service.proto',
+      'muster/inventory/v1/approvals_service.proto',
     ],
     grpcServices: [
       'muster.inventory.v1.InventoryService',
@@ -28,6 +30,8 @@ export const services = {
       'muster.inventory.v1.BinsService',
       'muster.inventory.v1.AgreementsService',
       'muster.inventory.v1.SupplyCurveService',
+      'muster.inventory.v1.MovementsService',
+      'muster.inventory.v1.ApprovalsService',
     ],
     schema: 'inventory',
     addressVariable: 'INVENTORY_ADDRESS',

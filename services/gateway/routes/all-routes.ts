@@ -1,6 +1,7 @@
 import type { Route } from '../route';
 import { accountRoutes } from './accounts';
 import { agreementRoutes } from './agreements';
+import { approvalRoutes } from './approvals';
 import { auditRoutes } from './audit';
 import { binRoutes } from './bins';
 import { commitRoutes } from './commits';
@@ -9,6 +10,8 @@ import { eventRoutes } from './events';
 import { incidentRoutes } from './incidents';
 import { itemRoutes } from './items';
 import { lotRoutes } from './lots';
+import { loanRoutes } from './loans';
+import { movementRoutes } from './movements';
 import { planRoutes } from './plans';
 import { reservationRoutes } from './reservations';
 import { sessionRoutes } from './session';
@@ -34,6 +37,9 @@ export const allRoutes: readonly Route[] = [
   ...stockRoutes,
   ...supplyRoutes,
   ...agreementRoutes,
+  ...movementRoutes,
+  ...loanRoutes,
+  ...approvalRoutes,
   ...reservationRoutes,
   ...transferRoutes,
   ...incidentRoutes,

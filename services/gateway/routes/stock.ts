@@ -32,6 +32,8 @@ const balance = z
     onHand: countOut.describe('free to promise'),
     reserved: countOut.describe('promised, still in the depot'),
     inTransit: countOut.describe('left this depot, not yet received'),
+    pending: countOut.describe('waiting for an approval, still in the depot'),
+    onLoan: countOut.describe('lent out; still ours, not available'),
   })
   .meta({ id: 'Balance', description: 'What one depot holds of one lot.' });
 
@@ -50,8 +52,13 @@ const entry = z
       'ISSUED',
       'LOST',
       'ADJUSTED',
+      'PENDING',
+      'ON_LOAN',
+      'DISPOSED',
+      'CONVERTED',
     ]),
     quantity: countOut.describe('signed base units'),
+    binCode: textOut.describe('absent on the floor and outside the depot'),
     createTime: timeOut,
   })
   .meta({ id: 'LedgerEntry', description: 'One side of a movement.' });
@@ -68,17 +75,31 @@ export const movement = z
       'DISPATCH',
       'TRANSFER_RECEIPT',
       'LOSS',
+      'PUT_AWAY',
+      'PICK',
+      'RETURN',
+      'DISPOSAL',
+      'LOAN_OUT',
+      'LOAN_BACK',
+      'CONVERSION',
+      'REVERSAL',
+      'APPROVAL_HOLD',
+      'APPROVAL_RELEASE',
     ]),
     documentNumber: textOut,
     reason: textOut,
     actorId: z.string(),
+    actorName: textOut.describe('as they were called when they did it'),
+    reversesId: textOut.describe('the movement that this one takes back'),
+    originId: textOut.describe('the issue that this is a return of'),
+    cause: textOut.describe('what brought it about: `loans/…`, `approvals/…`, `counts/…`'),
     occurTime: timeOut.describe('when it happened in the world'),
     createTime: timeOut,
     entries: z.array(entry),
   })
   .meta({ id: 'Movement', description: 'What moved stock; its entries sum to zero.' });
 
-const documentFields = {
+export const documentFields = {
   documentNumber: shortText.optional(),
   reason: longText.optional(),
   occurTime: time.optional(),

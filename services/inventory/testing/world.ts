@@ -8,6 +8,7 @@ import { connect } from '../../platform/rpc-client';
 import { startServer, type RunningServer } from '../../platform/rpc-server';
 import type { Client } from '../../platform/rpc-types';
 import { testDatabase, type TestDatabase } from '../../platform/testing/database';
+import { sweepApprovals } from '../approval-sweep';
 import { inventoryReasons } from '../errors';
 import { sweepExpired } from '../expiry-sweep';
 import { inventoryServices } from '../service';
@@ -68,6 +69,10 @@ export class World {
   /** An ISO date so many days from today. */
   date(daysAhead: number): string {
     return new Date(this.now().getTime() + daysAhead * 86_400_000).toISOString().slice(0, 10);
+  }
+
+  sweepApprovals(): Promise<boolean> {
+    return transact(this.database.db, (trx) => sweepApprovals(trx, this.now()));
   }
 
   sweep(): Promise<boolean> {

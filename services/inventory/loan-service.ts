@@ -1,0 +1,227 @@
+import { uuidv7 } from 'uuidv7';
+import type { LoanInput } from '../../gen/muster/inventory/v1/Loan';
+import { audit } from '../platform/audit';
+import type { Trx } from '../platform/db';
+import { AppError, invalid, notFound, parse } from '../platform/errors';
+import { requireRole } from '../platform/identity';
+import { publish } from '../platform/outbox';
+import { pageOf, pageRequest } from '../platform/paging';
+import { once } from '../platform/requests';
+import type { CallContext } from '../platform/rpc-types';
+import { toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
+import {
+  divisionsOf,
+  mentionsOf,
+  newMovement,
+  recordMovement,
+  requireUnfrozen,
+} from './booking-service';
+import { requireKnown } from './catalogue';
+import { findMentioned } from './catalogue-store';
+import { dateInShanghai } from './dates';
+import { releaseExpiredThenRetry } from './expiry-sweep';
+import { insufficientStock, takeStock, type LineShare } from './fefo';
+import { grouped } from './grouping';
+import { carry, distinctKeys, merged, movementOf, type Entry } from './ledger';
+import { lockBalances, lockPromisable } from './ledger-store';
+import {
+  applyLoanReturn,
+  isOverdue,
+  outstanding,
+  unitsBack,
+  type LoanLine,
+  type LoanReturn,
+} from './loan';
+import {
+  findLoan,
+  findLoanLines,
+  insertLoan,
+  listLoans,
+  listOpenLoans,
+  lockLoan,
+  updateLoan,
+  type Loan,
+} from './loan-store';
+import { neverExpires } from './lot';
+import { lendStockShape, listLoansShape, returnLoanShape } from './movement-shapes';
+import type { MovementHandlers } from './movements-service';
+import { readers, readScope, requireWriter, type Inventory } from './service-context';
+import { getByUuidShape } from './shapes';
+
+export function loanHandlers(
+  inventory: Inventory,
+): Pick<MovementHandlers, 'lendStock' | 'returnLoan'> {
+  const { db, now, lateEntryDaysMax } = inventory;
+  return {
+    lendStock: async (request, context) => {
+      const input = parse(lendStockShape, request);
+      const { requestId, depotId } = input;
+      const time = now();
+      const today = dateInShanghai(time);
+      const lend = () =>
+        once(db, context, { requestId, request }, async (trx) => {
+          if (input.dueDate < today) throw invalid('dueDate', 'must be today or later');
+          const lines = input.lines.map(({ lotId, ...line }) => ({
+            ...line,
+            depotId,
+            lotId: lotId ?? '',
+          }));
+          const itemIds = lines.map(({ itemId }) => itemId);
+          const mentioned = await findMentioned(trx, [depotId], itemIds);
+          const mention = { field: 'depotId', id: depotId };
+          const depots = requireKnown('depot', [mention], mentioned.depots);
+          requireKnown('item', mentionsOf(lines, 'itemId'), mentioned.items);
+          requireWriter(context.actor, divisionsOf(depots));
+          await requireUnfrozen(trx, [depotId]);
+          const places = [...new Set(itemIds)].map((itemId) => ({ depotId, itemId }));
+          const stock = await lockPromisable(trx, places, today);
+          const { shares, shortages } = takeStock(lines, stock);
+          if (shortages.length > 0) throw insufficientStock(shortages, lines);
+          const about = newMovement(context, time, input, lateEntryDaysMax);
+          const { divisionCode } = depots.get(depotId)!;
+          const loan = newLoan(input, { divisionCode, movementId: about.id, createTime: time });
+          const lent = loanLines(shares);
+          const units = lent.map(({ itemId, lotId, quantity }) => ({
+            ...{ depotId, itemId, lotId, quantity },
+          }));
+          const entries = carry(units, 'ON_HAND', 'ON_LOAN');
+          const movement = { ...movementOf('LOAN_OUT', entries, about), cause: `loans/${loan.id}` };
+          await recordMovement(trx, context, movement, depots);
+          await insertLoan(trx, loan, lent);
+          await recordLoan(trx, context, loan, 'lent');
+          return loanMessage(loan, lent, today);
+        });
+      return releaseExpiredThenRetry(inventory, lend);
+    },
+
+    returnLoan: async (request, context) => {
+      const { requestId, id, lines, ...facts } = parse(returnLoanShape, request);
+      const time = now();
+      return once(db, context, { requestId, request }, async (trx) => {
+        const loan = await loanForReturn(trx, context, id);
+        const { depotId, divisionCode } = loan;
+        const after = applyLoanReturn(await findLoanLines(trx, [id]), lines);
+        await requireUnfrozen(trx, [depotId]);
+        const entries = returnEntries(depotId, lines);
+        await lockBalances(trx, distinctKeys(entries));
+        const about = newMovement(context, time, facts, lateEntryDaysMax);
+        const movement = { ...movementOf('LOAN_BACK', entries, about), cause: `loans/${id}` };
+        const depot = { id: depotId, divisionCode, closed: false };
+        await recordMovement(trx, context, movement, new Map([[depotId, depot]]));
+        const closeTime = after.open ? null : time;
+        const updated = await updateLoan(trx, { id, open: after.open, closeTime }, after.lines);
+        await recordLoan(trx, context, updated, 'returned');
+        return loanMessage(updated, after.lines, dateInShanghai(time));
+      });
+    },
+  };
+}
+
+type ReadingHandlers = Pick<MovementHandlers, 'getLoan' | 'listLoans'>;
+
+export function loanReadingHandlers({ db, now }: Inventory): ReadingHandlers {
+  const messages = async (loans: Loan[]) => {
+    const ids = loans.map(({ id }) => id);
+    const lines = grouped(await findLoanLines(db, ids), ({ loanId }) => loanId);
+    const today = dateInShanghai(now());
+    return loans.map((loan) => loanMessage(loan, lines.get(loan.id) ?? [], today));
+  };
+  return {
+    getLoan: async (request, context) => {
+      const { id } = parse(getByUuidShape, request);
+      requireRole(context.actor, readers);
+      const loan = await findLoan(db, id);
+      if (!loan) throw notFound('loan', id);
+      requireRole(context.actor, readers, loan.divisionCode);
+      return (await messages([loan]))[0]!;
+    },
+
+    listLoans: async (request, context) => {
+      const filter = { ...parse(listLoansShape, request), scope: readScope(context.actor) };
+      const { limit, after } = pageRequest(filter, request);
+      const { depotId, scope, openOnly, overdueOnly } = filter;
+      const byDue = openOnly || overdueOnly;
+      const found = byDue
+        ? await listOpenLoans(db, {
+            ...{ depotId, scope, limit: limit + 1 },
+            dueBefore: overdueOnly ? dateInShanghai(now()) : null,
+            after: after ? { dueDate: String(after[0]), id: String(after[1]) } : null,
+          })
+        : await listLoans(db, {
+            ...{ depotId, scope, limit: limit + 1 },
+            beforeId: after ? String(after[0]) : null,
+          });
+      const keyOf = ({ dueDate, id }: Loan) => (byDue ? [dueDate, id] : [id]);
+      const { rows, nextPageToken } = pageOf(found, limit, keyOf, filter);
+      return { loans: await messages(rows), nextPageToken };
+    },
+  };
+}
+
+function newLoan(
+  input: { depotId: string; borrower: string; contact: string; dueDate: string },
+  facts: { divisionCode: string; movementId: string; createTime: Date },
+): Loan {
+  const { depotId, borrower, contact, dueDate } = input;
+  return {
+    ...{ id: uuidv7(), depotId, borrower, contact, dueDate, ...facts },
+    ...{ open: true, closeTime: null, version: 1 },
+  };
+}
+
+/** One line a lot, whatever lines asked for it. */
+function loanLines(shares: LineShare[]): LoanLine[] {
+  return merged(shares).map(({ itemId, lotId, expireDate, quantity }) => ({
+    ...{ itemId, lotId, expireDate, quantity, returned: 0, lost: 0 },
+  }));
+}
+
+function returnEntries(depotId: string, lines: LoanReturn[]): Entry[] {
+  return [
+    ...carry(unitsBack(depotId, lines, 'returned'), 'ON_LOAN', 'ON_HAND'),
+    ...carry(unitsBack(depotId, lines, 'lost'), 'ON_LOAN', 'LOST'),
+  ];
+}
+
+async function loanForReturn(trx: Trx, context: CallContext, id: string): Promise<Loan> {
+  requireWriter(context.actor, []);
+  const loan = await lockLoan(trx, id);
+  if (!loan) throw notFound('loan', id);
+  requireWriter(context.actor, [loan.divisionCode]);
+  if (loan.open) return loan;
+  throw new AppError('LOAN_STATE', `loans/${id} is closed: nothing of it is out`, {
+    preconditions: [{ type: 'LOAN_STATE', subject: `loans/${id}`, description: 'is closed' }],
+  });
+}
+
+// Who borrowed is personal data: events and the audit log name the loan only.
+async function recordLoan(
+  trx: Trx,
+  context: CallContext,
+  { id, divisionCode, depotId, dueDate, open }: Loan,
+  verb: 'lent' | 'returned',
+): Promise<void> {
+  const subject = `loans/${id}`;
+  const kind = `loan.${verb}`;
+  await audit(trx, context, { action: kind, subject, divisionCode, after: { dueDate, open } });
+  await publish(trx, { kind, subject, divisionCode, data: { depotId, dueDate, open } });
+}
+
+function loanMessage(
+  { divisionCode: _d, version, createTime, closeTime, ...loan }: Loan,
+  lines: LoanLine[],
+  today: string,
+): LoanInput {
+  return {
+    ...loan,
+    overdue: isOverdue(loan, today),
+    lines: lines.map(({ itemId, lotId, expireDate, quantity, returned, lost }) => ({
+      ...{ itemId, lotId, quantity, returned, lost },
+      expireDate: expireDate === neverExpires ? '' : expireDate,
+      outstanding: outstanding({ itemId, lotId, expireDate, quantity, returned, lost }),
+    })),
+    createTime: toTimestamp(createTime),
+    closeTime: toOptionalTimestamp(closeTime),
+    etag: String(version),
+  };
+}
