@@ -143,7 +143,7 @@ describe('call-offs', () => {
     await world.client.confirmCallOff(verb(held.id));
     const part = await deliver(20);
     expect(part.callOff).toMatchObject({ state: 'PARTIALLY_RECEIVED', received: '20' });
-    expect(part.movement).toMatchObject({ kind: 'RECEIPT', documentNumber: `callOffs/${held.id}` });
+    expect(part.movement).toMatchObject({ kind: 'RECEIPT', cause: `callOffs/${held.id}` });
     expect(await refusal(deliver(31))).toMatchObject({
       code: status.FAILED_PRECONDITION,
       reason: 'RECEIPT_EXCEEDS_ORDER',

@@ -22,7 +22,13 @@ export function mentionsOf<K extends string>(lines: Record<K, string>[], field: 
 export const divisionsOf = (depots: Map<string, KnownDepot>) =>
   [...depots.values()].map(({ divisionCode }) => divisionCode);
 
-export type Document = { documentNumber?: string; reason?: string; occurTime?: Date | undefined };
+export type Document = {
+  documentNumber?: string;
+  reason?: string;
+  occurTime?: Date | undefined;
+  /** What brings the movement about: `loans/…`. */
+  cause?: string;
+};
 
 /** The facts of a movement; refuses a time at which it cannot have happened. */
 export function newMovement(
@@ -40,6 +46,7 @@ export function newMovement(
     occurTime: document.occurTime ?? time,
     documentNumber: document.documentNumber ?? '',
     reason: document.reason ?? '',
+    cause: document.cause ?? '',
   };
 }
 

@@ -132,7 +132,8 @@ export function callOffVerbHandlers({ db, now }: Inventory): ResolvingHandlers {
         const { depotId, itemId } = callOff;
         const delivered = lines.map((line) => ({ ...line, depotId, itemId }));
         const document = {
-          documentNumber: documentNumber || `callOffs/${id}`,
+          documentNumber,
+          cause: `callOffs/${id}`,
           reason: callOff.purpose,
           occurTime,
         };

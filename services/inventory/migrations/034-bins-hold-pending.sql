@@ -15,10 +15,8 @@ CREATE TABLE bin_trims (
 );
 CREATE INDEX bin_trims_by_place ON bin_trims (depot_id, item_id, lot_id, bin_code, id);
 DROP TRIGGER balances_trim_bins ON balances;
-ALTER FUNCTION trim_bins() RENAME TO trim_bins_without_pending;
 
 -- down
-ALTER FUNCTION trim_bins_without_pending() RENAME TO trim_bins;
 CREATE TRIGGER balances_trim_bins BEFORE UPDATE OF on_hand, reserved ON balances FOR EACH ROW
   WHEN (NEW.binned > NEW.on_hand + NEW.reserved) EXECUTE FUNCTION trim_bins();
 DROP TABLE bin_trims;

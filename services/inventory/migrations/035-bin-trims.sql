@@ -1,5 +1,6 @@
 -- up
-CREATE FUNCTION trim_bins() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Beside the function that knew nothing of pending units, which a later release drops.
+CREATE FUNCTION trim_standing_bins() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   present bigint := greatest(NEW.on_hand + NEW.reserved + NEW.pending, 0);
   excess bigint := NEW.binned - present;
@@ -25,14 +26,8 @@ BEGIN
 END $$;
 CREATE TRIGGER balances_trim_bins BEFORE UPDATE OF on_hand, reserved, pending ON balances
   FOR EACH ROW WHEN (NEW.binned > NEW.on_hand + NEW.reserved + NEW.pending)
-  EXECUTE FUNCTION trim_bins();
-DROP FUNCTION trim_bins_without_pending();
+  EXECUTE FUNCTION trim_standing_bins();
 
 -- down
 DROP TRIGGER balances_trim_bins ON balances;
-DROP FUNCTION trim_bins;
-CREATE FUNCTION trim_bins_without_pending() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  NEW.binned := greatest(NEW.on_hand + NEW.reserved, 0);
-  RETURN NEW;
-END $$;
+DROP FUNCTION trim_standing_bins;

@@ -275,6 +275,7 @@ export type Movement = {
   documentNumber?: string;
   reason?: string;
   actorId?: string;
+  actorName?: string;
   occurTime?: string;
   createTime: string;
   entries: Entry[];

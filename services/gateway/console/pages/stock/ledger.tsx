@@ -22,7 +22,7 @@ export function Ledger({ itemId }: { itemId: string }) {
       render: (_, one) => <strong>{signed(changeOf(one, itemId))}</strong>,
     },
     { title: t('text.reason'), render: (_, { reason }) => reason ?? '–' },
-    { title: t('ledger.person'), render: (_, one) => personOf(one.actorId) },
+    { title: t('ledger.person'), render: (_, one) => one.actorName ?? personOf(one.actorId) },
     { title: t('ledger.document'), render: (_, one) => one.documentNumber ?? '–' },
     {
       title: t('text.depot'),
