@@ -1,3 +1,4 @@
+import { madeLanesAreUsed } from './made-lanes-check';
 import type { DispatchProblem, LaneLine } from './problem';
 import type { PlanLines, Shipment } from './solution';
 
@@ -25,8 +26,9 @@ export function checkDispatch(problem: DispatchProblem, plan: PlanLines): CheckR
   };
   unitsAreWhole(problem, plan, report);
   balancesHold(problem, plan, report);
-  if (problem.lanes === undefined) madeLanesAreUsed(problem, plan, report);
-  else givenLanesAreKept(problem, problem.lanes, plan, report);
+  if (problem.lanes === undefined) {
+    madeLanesAreUsed(problem, availableSupplies(problem), plan.shipments, report);
+  } else givenLanesAreKept(problem, problem.lanes, plan, report);
   needsAreServed(problem, plan, report);
   if (problem.policy.aim === 'RELIEF') carriageHolds(problem, plan, report);
   return { feasible: maxViolation <= tolerance, maxViolation, findings };
@@ -167,60 +169,6 @@ function givenLanesAreKept(
       report(excess(term.minimumUnits ?? 0, units), `${what} carries too little of an item`);
     }
   });
-}
-
-/** Without lanes, each shipment is direct, from one of the nearest depots of a need there. */
-function madeLanesAreUsed(problem: DispatchProblem, plan: PlanLines, report: Report): void {
-  const { policy } = problem;
-  const nodes = new Map(problem.nodes.map((node, i) => [node.id, { ...node, i }]));
-  const hours = (from: string, to: string): number => {
-    const [a, b] = [nodes.get(from), nodes.get(to)];
-    if (a?.latitude === undefined || b?.latitude === undefined) return Infinity;
-    const unit = (lat: number, lon: number): [number, number, number] => [
-      Math.cos(lat) * Math.cos(lon),
-      Math.cos(lat) * Math.sin(lon),
-      Math.sin(lat),
-    ];
-    const p = unit((a.latitude * Math.PI) / 180, ((a.longitude ?? 0) * Math.PI) / 180);
-    const q = unit((b.latitude * Math.PI) / 180, ((b.longitude ?? 0) * Math.PI) / 180);
-    const chord = Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
-    const km = 2 * 6371.0088 * Math.asin(Math.min(1, chord / 2));
-    return (km * policy.detourFactor) / policy.speedKmPerHour + policy.loadingHours;
-  };
-  const holders = grouped(
-    availableSupplies(problem).filter((line) => line.quantity > 0),
-    (line) => line.itemId,
-  );
-  const needsAt = grouped(problem.needs, (need) => laneKey(need.nodeId, need.itemId));
-  const allowed = new Map<string, Set<string>>();
-  const depotsOf = (nodeId: string, itemId: string): Set<string> => {
-    const key = laneKey(nodeId, itemId);
-    const known = allowed.get(key);
-    if (known !== undefined) return known;
-    const depots = new Set<string>();
-    for (const need of needsAt.get(key) ?? []) {
-      const due = need.dueHours ?? policy.defaultDueHours;
-      const late = (line: { hours: number; nodeId: string }): boolean =>
-        policy.aim === 'RELIEF' && line.hours + hours(line.nodeId, nodeId) > due + 1e-7;
-      const lines = (holders.get(itemId) ?? []).filter(
-        (line) => line.nodeId !== nodeId && !late(line),
-      );
-      const near = [...new Set(lines.map((line) => line.nodeId))]
-        .map((id) => ({ id, hours: hours(id, nodeId) }))
-        .sort((a, b) => a.hours - b.hours);
-      const last = near[policy.nearestDepots - 1]?.hours ?? Infinity;
-      for (const depot of near) if (depot.hours <= last + 1e-7) depots.add(depot.id);
-    }
-    allowed.set(key, depots);
-    return depots;
-  };
-  for (const line of plan.shipments) {
-    const what = `${line.fromNodeId} → ${line.toNodeId}`;
-    const wrong = line.arriveHours - line.departHours - hours(line.fromNodeId, line.toNodeId);
-    report(Math.abs(wrong) - 1e-6, `a shipment ${what} does not take the travel hours`);
-    const near = depotsOf(line.toNodeId, line.itemId).has(line.fromNodeId);
-    if (!near) report(Math.max(1, line.quantity), `${what} is not among the nearest depots`);
-  }
 }
 
 function needsAreServed(problem: DispatchProblem, plan: PlanLines, report: Report): void {

@@ -11,8 +11,9 @@ import type { Network } from './model/dispatch-network';
 import type { Refinements } from './model/build-network';
 import type { DispatchProblem } from './problem';
 import { checkDispatch } from './solution-check';
+import type { CheckResult } from './solution-check';
 import { planLines, solutionStages } from './solution';
-import type { DispatchSolution } from './solution';
+import type { DispatchSolution, PlanLines, Shortfall } from './solution';
 
 export interface DispatchProgress extends SolveProgress {
   /** A whole solution that could be used if the solve ended here. */
@@ -40,7 +41,15 @@ export async function solveDispatch(
   return solve.run();
 }
 
+interface WrittenPlan {
+  candidate: Candidate;
+  lines: PlanLines;
+  check: CheckResult;
+  shortfalls: Shortfall[];
+}
+
 class DispatchSolve {
+  private last: WrittenPlan | undefined;
   private readonly start = performance.now();
   private engineVersion = '';
   /** Seconds kept for making the document out of the last plan. */
@@ -123,13 +132,23 @@ class DispatchSolve {
     };
   }
 
+  /** The last plan is often asked for twice: when it is found, and as the answer. */
+  private written(network: Network, candidate: Candidate): WrittenPlan {
+    if (this.last?.candidate !== candidate) {
+      const lines = planLines(network, candidate);
+      const check = checkDispatch(this.problem, lines);
+      this.last = { candidate, lines, check, shortfalls: explainShortfalls(network, candidate) };
+    }
+    return this.last;
+  }
+
   private document(
     network: Network,
     candidate: Candidate,
     result: LexicographicResult | undefined,
   ): DispatchSolution {
-    const lines = planLines(network, candidate);
-    const { feasible, maxViolation } = checkDispatch(this.problem, lines);
+    const { lines, check, shortfalls } = this.written(network, candidate);
+    const { feasible, maxViolation } = check;
     const isLate = candidate.late.length > 0;
     const names = stageNames(network);
     return {
@@ -144,7 +163,7 @@ class DispatchSolve {
         peakMemoryMb: process.resourceUsage().maxRSS / 1024,
       },
       ...lines,
-      shortfalls: explainShortfalls(network, candidate),
+      shortfalls,
       marginalValues: marginalValues(network, result?.worth),
       ...(this.options.alternatives ? { alternatives: runnersUp(network, candidate) } : {}),
     };
