@@ -122,6 +122,12 @@ export class HighsModel {
     this.setColumn(column, this.colLower[column] ?? 0, upper);
   }
 
+  /** Moves a row's upper limit for everything solved from here on. */
+  limitRow(row: number, upper: number): void {
+    this.rowUpper[row] = upper;
+    this.model.changeRowBounds(row, this.rowLower[row] ?? -Infinity, upper);
+  }
+
   /** Keeps the objective at or below a value in everything solved from here on. */
   addCeiling(objective: Objective, most: number): void {
     const largest = objective.costs.reduce((most, cost) => Math.max(most, Math.abs(cost)), 1e-300);

@@ -21,7 +21,8 @@ import { relativeGap, stageNames } from './stage-result';
 import type { LexicographicResult, SolveContext } from './stage-result';
 import { simpleBound } from './simple-bounds';
 import { capShares, leastWorstShares } from './share-caps';
-import { fullerTrips, withWholeTrips } from './whole-trips';
+import { diveForTrips } from './trip-dive';
+import { withTheseTrips, withWholeTrips } from './whole-trips';
 import type { PooledPlan } from './whole-trips';
 
 // Solves the stages in their order. First all of them with fractions allowed, each on the face of
@@ -31,10 +32,12 @@ import type { PooledPlan } from './whole-trips';
 /** Above this many columns a whole search only costs time that a plan cannot wait for. */
 const wholeColumnsMost = 20_000;
 
-/** How long whole trips are improved on: rounds, and the share of the time. */
-const roundsMost = 9;
-const gatheringRounds = 5;
-const tripSeconds = 0.4;
+/** The share of the time for whole trips, and at which paces they are looked for. */
+const tripSeconds = 0.6;
+const divePaces = [
+  { decided: 0.12, kept: 0.2 },
+  { decided: 0.2, kept: 0.3 },
+];
 
 export async function solveStages(
   network: Network,
@@ -197,27 +200,30 @@ class Search {
     return done && repairedCandidate(this.pooled, done.values);
   }
 
-  /** Whole plans from the fractional one, again with fuller trips while that makes them better. */
+  /** Whole plans from the fractional one: parts rounded at once, then dives at several paces. */
   private improveTrips(start: PooledPlan): void {
     const { highs, model, context, capped } = this;
     if (model.trips.length === 0) {
       this.consider(repairedCandidate(start.pooled, start.values));
       return;
     }
-    const search = { highs, model, seed: context.seed, secondsLeft: context.secondsLeft, capped };
-    const fill = new Map<string, number>();
-    const reserve = context.secondsLeft() * (1 - tripSeconds);
-    let plan: PooledPlan | undefined = start;
-    for (let round = 0; plan !== undefined && round < roundsMost; round += 1) {
-      // The first rounds only gather loads; a plan is made of the very first and of the later.
-      if (round === 0 || round >= gatheringRounds) {
-        const planned = withWholeTrips(search, plan);
-        if (planned === undefined) this.consider(repairedCandidate(plan.pooled, plan.values));
-        else this.consider(wholeCandidate(model, planned) ?? repairedCandidate(model, planned));
-      }
-      if (this.firstGap() <= Math.max(context.gap, 1e-9) || context.secondsLeft() < reserve) return;
-      plan = fullerTrips(search, plan, fill);
+    const { seed, secondsLeft } = context;
+    const reserve = secondsLeft() * (1 - tripSeconds);
+    const search = { highs, model, seed, secondsLeft: () => secondsLeft() - reserve, capped };
+    this.considerTrips(withWholeTrips(search, start), start);
+    for (const pace of divePaces) {
+      const nearEnough = this.firstGap() <= Math.max(context.gap, 1e-9);
+      if (nearEnough || search.secondsLeft() <= 0) return;
+      const trips = diveForTrips(search, pace);
+      if (trips === undefined) return;
+      this.considerTrips(withTheseTrips({ ...search, secondsLeft }, trips), start);
     }
+  }
+
+  private considerTrips(planned: Float64Array | undefined, { pooled, values }: PooledPlan): void {
+    const { model } = this;
+    if (planned === undefined) this.consider(repairedCandidate(pooled, values));
+    else this.consider(wholeCandidate(model, planned) ?? repairedCandidate(model, planned));
   }
 
   private firstGap(): number {

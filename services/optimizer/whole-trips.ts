@@ -1,7 +1,6 @@
 import type { Highs } from 'highs';
 import { HighsModel } from './highs-engine';
-import { carriedColumns, fillKey, tripHours } from './model/dispatch-fleets';
-import { buildModel } from './model/dispatch-model';
+import { carriedColumns, tripHours } from './model/dispatch-fleets';
 import type { DispatchModel } from './model/model-parts';
 import { capShares } from './share-caps';
 
@@ -26,7 +25,14 @@ export interface PooledPlan {
 
 /** The columns (of the whole model) of a plan with trips near those of a pooled plan. */
 export function withWholeTrips(search: TripSearch, plan: PooledPlan): Float64Array | undefined {
-  const trips = roundedTrips(search.model, partialTrips(search.model, plan));
+  return withTheseTrips(search, roundedTrips(search.model, partialTrips(search.model, plan)));
+}
+
+/** The columns of the best plan with exactly these trips, goods still in parts. */
+export function withTheseTrips(
+  search: TripSearch,
+  trips: ReadonlyMap<number, number>,
+): Float64Array | undefined {
   const planned = planForTrips(search, trips);
   if (planned !== undefined || !search.capped) return planned;
   return planForTrips({ ...search, capped: false }, trips);
@@ -41,7 +47,10 @@ function planForTrips(
   let best: Float64Array | undefined;
   try {
     if (search.capped) capShares(engine, model);
-    for (const [column, count] of trips) engine.boundColumn(column, count, count);
+    for (const { column } of model.trips) {
+      const count = trips.get(column) ?? 0;
+      engine.boundColumn(column, count, count);
+    }
     for (const stage of model.stages) {
       const answer = engine.solveRoughly(stage, secondsLeft);
       if (answer.status !== 'OPTIMAL') break;
@@ -52,44 +61,6 @@ function planForTrips(
   } finally {
     engine.dispose();
   }
-}
-
-/**
- * The pooled plan anew, with each lane's goods charged for the room that stays empty on their
- * trips: loads gather on fewer and fuller trips, and rounding costs less each time.
- */
-export function fullerTrips(
-  search: TripSearch,
-  plan: PooledPlan,
-  fill: Map<string, number>,
-): PooledPlan | undefined {
-  const partial = partialTrips(search.model, plan);
-  for (const { fleet, lane, column } of search.model.trips) {
-    const trips = partial.get(column) ?? 0;
-    if (trips > 1e-6) fill.set(fillKey(fleet, lane), Math.ceil(trips - 1e-6) / trips);
-  }
-  const pooled = buildModel(search.model.network, 'POOLED', fill);
-  return (
-    (search.capped ? planPooled(search, pooled) : undefined) ??
-    planPooled({ ...search, capped: false }, pooled)
-  );
-}
-
-function planPooled(search: TripSearch, pooled: DispatchModel): PooledPlan | undefined {
-  const engine = new HighsModel(search.highs, pooled.sparse, search.seed);
-  let values: Float64Array | undefined;
-  try {
-    if (search.capped) capShares(engine, pooled);
-    for (const [i, stage] of pooled.stages.entries()) {
-      const answer = engine.solveRoughly(stage, search.secondsLeft);
-      if (answer.status !== 'OPTIMAL') break;
-      values = answer.values;
-      if (i + 1 < pooled.stages.length) engine.fixFace(stage, answer);
-    }
-  } finally {
-    engine.dispose();
-  }
-  return values && { pooled, values };
 }
 
 /** How full the trips would be: by mass or by volume, whichever takes more of them. */

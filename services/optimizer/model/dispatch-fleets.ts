@@ -102,19 +102,11 @@ function loadRow(
   sparse.entry(row, trip.column, -1);
 }
 
-/** How many times the load's own share of trips a fleet's trips on a lane take, by `fillKey`. */
-export type TripFill = ReadonlyMap<string, number>;
-
-export function fillKey(fleet: number, lane: number): string {
-  return `${fleet} ${lane}`;
-}
-
 /**
- * For every fleet f: Σ_l fill[f,l] · 2 · hours[l] · (Σ massKg[k] · what f carries of k on l) /
- * massKgCapacity[f] ≤ count[f] · hoursAvailable[f], and the same for volume. The fill is 1 unless
- * the caller expects trips that are not full.
+ * For every fleet f: Σ_l 2 · hours[l] · (Σ massKg[k] · what f carries of k on l) /
+ * massKgCapacity[f] ≤ count[f] · hoursAvailable[f], and the same for volume.
  */
-export function fleetPoolHolds(model: DispatchModel, fill: TripFill): void {
+export function fleetPoolHolds(model: DispatchModel): void {
   const { network } = model;
   const carried = carriedColumns(model);
   const lanes = fleetLanes(model);
@@ -122,8 +114,7 @@ export function fleetPoolHolds(model: DispatchModel, fill: TripFill): void {
     const loads = lanes
       .filter((line) => line.fleet === index)
       .flatMap((line) => {
-        const factor = fill.get(fillKey(line.fleet, line.lane)) ?? 1;
-        const hours = factor * tripHours(network.lanes[line.lane]?.hours ?? 0);
+        const hours = tripHours(network.lanes[line.lane]?.hours ?? 0);
         return carried(line).map((load) => ({ ...load, hours }));
       });
     poolRow(model, index, loads, fleet.massKg, 'massKg');
@@ -157,6 +148,7 @@ export function fleetHoursHold(model: DispatchModel): void {
     const trips = model.trips.filter((trip) => trip.fleet === index);
     if (trips.length === 0) return;
     const row = addOwnedRow(model, -Infinity, fleet.vehicleHours, { kind: 'FLEET', index });
+    model.hoursRow.set(index, row);
     for (const trip of trips) {
       sparse.entry(row, trip.column, tripHours(network.lanes[trip.lane]?.hours ?? 0));
     }

@@ -7,7 +7,6 @@ import {
   fleetSplitAddsUp,
   tripColumns,
 } from './dispatch-fleets';
-import type { TripFill } from './dispatch-fleets';
 import { minimumIsCounted, spreadIsCounted, worstShareIsCounted } from './dispatch-equity';
 import { dispatchStages } from './dispatch-stages';
 import { addOwnedRow, inUnits, isWhole, laneItemArcs } from './model-parts';
@@ -29,11 +28,7 @@ import { SparseModel } from './sparse-model';
  */
 export type Carriage = 'WHOLE' | 'POOLED';
 
-export function buildModel(
-  network: Network,
-  carriage: Carriage = 'WHOLE',
-  fill: TripFill = new Map(),
-): DispatchModel {
+export function buildModel(network: Network, carriage: Carriage = 'WHOLE'): DispatchModel {
   const model = emptyModel(network);
   shippedColumns(model);
   stockHolds(model);
@@ -48,7 +43,7 @@ export function buildModel(
     fleetLoadHolds(model);
     fleetHoursHold(model);
   } else {
-    fleetPoolHolds(model, fill);
+    fleetPoolHolds(model);
   }
   const { aim, shortage } = network.problem.policy;
   if (aim === 'RELIEF' && shortage === 'MAX_MIN') worstShareIsCounted(model);
@@ -79,6 +74,7 @@ function emptyModel(network: Network): DispatchModel {
     worstColumn: [],
     bestColumn: [],
     trips: [],
+    hoursRow: new Map(),
     splits: [],
     arcsOfLane,
     stages: [],

@@ -36,6 +36,8 @@ export interface DispatchModel {
   worstColumn: number[];
   bestColumn: number[];
   trips: Trip[];
+  /** The row of each fleet's vehicle-hours, where trips are whole. */
+  hoursRow: Map<number, number>;
   splits: Split[];
   /** Arcs by lane, and the rows of pools, to read prices from. */
   arcsOfLane: number[][];
