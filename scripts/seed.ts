@@ -4,6 +4,7 @@ import {
   demoFlood,
   fleets,
   openingStock,
+  readinessRules,
   referenceDistrict,
   standardsPack,
 } from './reference/load';
@@ -119,6 +120,12 @@ function sendAccounts({ api, key }: Sender, passwords: Record<string, string>): 
   });
 }
 
+function sendReadinessRules({ api, key }: Sender): Promise<number> {
+  return each(readinessRules(), ({ id, ...rule }) =>
+    api.put(`/v1/readiness-rules/${id}`, rule, key('readiness-rule', id)),
+  );
+}
+
 const steps: Step[] = [
   { name: 'divisions', send: sendDivisions },
   { name: 'standards', send: sendStandards },
@@ -126,6 +133,7 @@ const steps: Step[] = [
   { name: 'depots', send: sendDepots },
   { name: 'stock lines', send: sendStock },
   { name: 'fleets', send: sendFleets },
+  { name: 'readiness rules', send: sendReadinessRules },
   { name: 'accounts', send: sendAccounts },
 ];
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { standardsPackSchema } from '../../services/incidents/standards';
 import type { StandardsPack } from '../../services/incidents/standards';
+import type { ReadinessRule } from '../../services/mobilization/readiness/rule';
 import { projectRoot } from '../../services/platform/names';
 import {
   accountsFileSchema,
@@ -14,6 +15,7 @@ import {
   fleetsFileSchema,
   floodSchema,
   itemsFileSchema,
+  readinessRulesFileSchema,
   riskPointsFileSchema,
   sheltersFileSchema,
   stockingSchema,
@@ -66,6 +68,10 @@ export function referenceDistrict(): ReferenceDistrict {
 
 export function standardsPack(): StandardsPack {
   return readReference('standards.json', standardsPackSchema);
+}
+
+export function readinessRules(): ReadinessRule[] {
+  return readReference('readiness-rules.json', readinessRulesFileSchema).rules;
 }
 
 export function catalogue(): CatalogueItem[] {

@@ -1,6 +1,7 @@
 // The shapes of the reference district's files. Names follow the protos, so that a row can be sent
 // to the service that owns it as it stands.
 import { z } from 'zod';
+import { ruleSchema } from '../../services/mobilization/readiness/rule';
 import { sourceSchema } from '../../services/incidents/standards';
 
 const id = z.string().regex(/^[a-z0-9-]{1,64}$/);
@@ -280,3 +281,5 @@ export const riskPointSchema = z.strictObject({
 });
 export type RiskPoint = z.infer<typeof riskPointSchema>;
 export const riskPointsFileSchema = z.strictObject({ riskPoints: z.array(riskPointSchema) });
+
+export const readinessRulesFileSchema = z.strictObject({ rules: z.array(ruleSchema) });

@@ -30,6 +30,16 @@ export const planners: readonly Role[] = [
   'DRILL_OPERATOR',
   'SERVICE',
 ];
+/** Declares figures that no service measures. */
+export const factDeclarers: readonly Role[] = [
+  'LOGISTICS_OFFICER',
+  'COMMANDER',
+  'DRILL_OPERATOR',
+  'ADMINISTRATOR',
+  'SERVICE',
+];
+/** Keeps the loop from a finding to its striking off. */
+export const rectifiers: readonly Role[] = factDeclarers;
 export const commanders: readonly Role[] = ['COMMANDER', 'SERVICE'];
 /** Edits what everyone's plans rest on: divisions and standards. */
 export const editors: readonly Role[] = ['ADMINISTRATOR', 'SERVICE'];

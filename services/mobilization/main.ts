@@ -1,8 +1,12 @@
 import { runService } from '../platform/run';
 import { jobBackend } from '../platform/jobs';
 import { connect } from '../platform/rpc-client';
+import { every } from '../platform/sweep';
 import { mobilizationConfig } from './config';
 import { reasons } from './errors';
+import { sweepOverdue } from './readiness/overdue-sweep';
+import { readinessService } from './readiness/readiness-service';
+import { rectificationsService } from './readiness/rectification-service';
 import { mobilizationService } from './service';
 import { startWorkers } from './workers';
 
@@ -24,7 +28,9 @@ void runService({
     const peers = {
       inventory: connect('inventory', config.INVENTORY_ADDRESS, self),
       optimizer: connect('optimizer', config.OPTIMIZER_ADDRESS, self),
+      incidents: connect('incidents', config.INCIDENTS_ADDRESS, self),
     };
+    const now = () => new Date();
     const workers = startWorkers({
       ...{ db, peers, backend, log },
       settings: {
@@ -38,13 +44,19 @@ void runService({
       deadlineSeconds: config.COMMIT_DEADLINE_SECONDS,
       progressCheckSeconds: config.PROGRESS_CHECK_SECONDS,
     };
+    const overdue = every(60_000, db, 'overdue', (trx) => sweepOverdue(trx, now()), { log });
+    const readiness = { db, peers, now };
     return {
       reasons,
-      services: [mobilizationService({ db, peers, settings })],
+      services: [
+        mobilizationService({ db, peers, settings }),
+        readinessService(readiness),
+        rectificationsService(readiness),
+      ],
       async stop() {
+        await overdue.stop();
         await workers.stop();
-        peers.inventory.close();
-        peers.optimizer.close();
+        Object.values(peers).forEach((peer) => peer.close());
       },
     };
   },

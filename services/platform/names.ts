@@ -73,8 +73,16 @@ export const services = {
     mayCall: ['inventory', 'incidents'],
   },
   mobilization: {
-    protoFiles: ['muster/mobilization/v1/mobilization_service.proto'],
-    grpcServices: ['muster.mobilization.v1.MobilizationService'],
+    protoFiles: [
+      'muster/mobilization/v1/mobilization_service.proto',
+      'muster/mobilization/v1/readiness_service.proto',
+      'muster/mobilization/v1/rectifications_service.proto',
+    ],
+    grpcServices: [
+      'muster.mobilization.v1.MobilizationService',
+      'muster.mobilization.v1.ReadinessService',
+      'muster.mobilization.v1.RectificationsService',
+    ],
     schema: 'mobilization',
     addressVariable: 'MOBILIZATION_ADDRESS',
     mayCall: ['inventory', 'roster', 'shelters', 'equipment', 'incidents', 'optimizer'],

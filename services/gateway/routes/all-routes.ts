@@ -13,6 +13,8 @@ import { lotRoutes } from './lots';
 import { loanRoutes } from './loans';
 import { movementRoutes } from './movements';
 import { planRoutes } from './plans';
+import { readinessRoutes } from './readiness';
+import { rectificationRoutes } from './rectifications';
 import { reservationRoutes } from './reservations';
 import { sessionRoutes } from './session';
 import { sheetRoutes } from './sheets';
@@ -46,6 +48,8 @@ export const allRoutes: readonly Route[] = [
   ...standardRoutes,
   ...planRoutes,
   ...commitRoutes,
+  ...readinessRoutes,
+  ...rectificationRoutes,
   ...solveRoutes,
   ...sheetRoutes,
   ...eventRoutes,

@@ -1,0 +1,102 @@
+// Decides rules with what was true at a time: measured by asking the services, declared where
+// nobody measures.
+import { AppError } from '../../platform/errors';
+import type { Db } from '../../platform/db';
+import { divisionPrefix } from '../../platform/identity';
+import type { CallOptions } from '../../platform/rpc-types';
+import { factsAsOf, type DeclaredFact } from './fact-store';
+import { measureNamed, type ReadinessPeers } from './measure-clients';
+import { applies, decide, windowStart, type Finding, type ReadinessResult } from './rule';
+import { listRules } from './rule-store';
+
+const divisionsMax = 500;
+// Questions to other services under way at once.
+const questionsMax = 8;
+
+export type Question = {
+  divisionCode: string;
+  asOf: Date;
+  includeBelow: boolean;
+  pack: string;
+  /** Only this rule; all when absent. */
+  ruleId?: string;
+};
+
+type Service = { db: Db; peers: ReadinessPeers };
+
+export async function evaluate(
+  { db, peers }: Service,
+  question: Question,
+  options: CallOptions,
+): Promise<ReadinessResult[]> {
+  const { pack, ruleId } = question;
+  const rules = (await listRules(db, pack))
+    .map(({ rule }) => rule)
+    .filter(({ id }) => ruleId === undefined || id === ruleId);
+  const divisionCodes = question.includeBelow
+    ? await divisionsBelow(peers, question.divisionCode, options)
+    : [question.divisionCode];
+  const facts = await factsAsOf(db, divisionCodes, question.asOf);
+  const tasks = divisionCodes.flatMap((divisionCode) =>
+    rules
+      .filter((rule) => applies(rule, divisionCode))
+      .map((rule) => async () => {
+        const measured = await measureNamed(rule.measure)?.find(peers, options, {
+          divisionCode,
+          asOf: question.asOf,
+          since: windowStart(question.asOf, rule.windowMonths),
+          parameters: rule.parameters,
+        });
+        const fact = facts.find(
+          (each) => each.divisionCode === divisionCode && each.measure === rule.measure,
+        );
+        return decide(rule, divisionCode, measured ?? (fact && declared(fact)));
+      }),
+  );
+  return inTurns(tasks);
+}
+
+function declared(fact: DeclaredFact): Finding {
+  const day = fact.observeTime.toISOString().slice(0, 10);
+  const evidence = {
+    subject: `facts/${fact.id}`,
+    noteZh: `${fact.actorName} 申报（${day}）：${fact.evidence}`,
+    noteEn: `declared by ${fact.actorName} (${day}): ${fact.evidence}`,
+    value: fact.value,
+  };
+  return { value: fact.value, declared: true, evidence: [evidence] };
+}
+
+async function divisionsBelow(
+  { incidents }: ReadinessPeers,
+  divisionCode: string,
+  options: CallOptions,
+): Promise<string[]> {
+  const codes = new Set([divisionCode]);
+  for (let pageToken = ''; ;) {
+    const request = { divisionCode, pageSize: 1_000, pageToken };
+    const page = await incidents.listDivisions(request, options);
+    for (const { code } of page.divisions) {
+      if (code.startsWith(divisionPrefix(divisionCode))) codes.add(code);
+    }
+    if (codes.size > divisionsMax) {
+      const message = `more than ${divisionsMax} divisions at once: ask for a part of them`;
+      throw new AppError('READINESS_TOO_WIDE', message);
+    }
+    pageToken = page.nextPageToken;
+    if (!pageToken) return [...codes].sort();
+  }
+}
+
+async function inTurns<T>(tasks: (() => Promise<T>)[]): Promise<T[]> {
+  const results = new Array<T>(tasks.length);
+  let next = 0;
+  const turn = async () => {
+    while (next < tasks.length) {
+      const index = next++;
+      results[index] = await tasks[index]!();
+    }
+  };
+  await Promise.all(Array.from({ length: questionsMax }, turn));
+  return results;
+}
