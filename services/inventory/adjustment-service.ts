@@ -100,7 +100,7 @@ export function adjustmentHandlers(inventory: Inventory): AdjustmentHandlers {
 }
 
 /** The depot, if it may be changed by the caller now; the items exist. */
-async function depotForChange(
+export async function depotForChange(
   trx: Trx,
   context: CallContext,
   depotId: string,

@@ -1,8 +1,15 @@
 // The end of an approval: what was asked for is posted, or what was held is free again.
 import type { AuditContext } from '../platform/audit';
 import type { Trx } from '../platform/db';
-import { changeEntries, counterAccount, unitsAdded, type ApprovalState } from './approval';
+import {
+  changeEntries,
+  counterAccount,
+  unitsAdded,
+  type ApprovalState,
+  type ChangeLine,
+} from './approval';
 import { decideApproval, type Approval } from './approval-store';
+import { findStanding } from './bin-move-store';
 import { newMovement, recordMovement } from './booking-service';
 import { heldUnits, holdFacts, recordApproval } from './change-service';
 import { carry, merged, movementOf, type Account } from './ledger';
@@ -18,13 +25,14 @@ export async function carryOut(
   approval: Approval,
   { reason, now }: { reason: string; now: Date },
 ): Promise<Approval> {
-  const { id, depotId, lines, divisionCode } = approval;
+  const { id, depotId, divisionCode } = approval;
   const against = await accountAgainst(trx, approval);
-  const added = unitsAdded(depotId, lines);
+  const added = unitsAdded(depotId, approval.lines);
   if (added.length > 0) await openBalances(trx, added);
   const balances = await lockBalances(trx, merged([...heldUnits(approval), ...added]));
   const receiving = balances.filter((row) => added.some(({ lotId }) => lotId === row.lotId));
   requireReceivable(receiving.map(({ lotId, lotState }) => ({ id: lotId, state: lotState })));
+  const lines = await linesWhereTheyStand(trx, approval);
   const kind = approval.kind === 'COUNT' ? 'ADJUSTMENT' : approval.kind;
   const asker = { ...who, actor: { id: approval.requesterId, name: approval.requesterName } };
   const movement = {
@@ -50,6 +58,19 @@ export async function carryOut(
   });
   await recordApproval(trx, who, decided, 'approved');
   return decided;
+}
+
+/** Units that were carried elsewhere while they waited are taken from where they are now. */
+async function linesWhereTheyStand(trx: Trx, { depotId, lines }: Approval): Promise<ChangeLine[]> {
+  const lotIds = lines.map(({ lotId }) => lotId);
+  const standing = await findStanding(trx, depotId, lotIds);
+  return lines.map((line) => {
+    const there = standing.find(
+      ({ lotId, binCode }) => lotId === line.lotId && binCode === line.binCode,
+    );
+    const isThere = line.quantityChange > 0 || (there?.quantity ?? 0) >= -line.quantityChange;
+    return isThere ? line : { ...line, binCode: '' };
+  });
 }
 
 /** The account outside that the change is against; a reversal's is that of what it takes back. */

@@ -5,6 +5,7 @@ import { audit, type AuditContext } from '../platform/audit';
 import type { Trx } from '../platform/db';
 import { AppError } from '../platform/errors';
 import { publish } from '../platform/outbox';
+import { putIntoBins, takeFromBins } from './bin-move-service';
 import type { KnownDepot, Mention } from './catalogue';
 import { dateInShanghai } from './dates';
 import { commonDivision } from './division';
@@ -98,7 +99,9 @@ export async function recordMovement(
   });
   const data = { movementId: id, movementKind: kind, depotIds, itemIds };
   await publish(trx, { kind: 'stock.changed', subject, divisionCode, data });
+  await takeFromBins(trx, entries);
   await post(trx, [movement]);
+  await putIntoBins(trx, entries);
   const stored = await findEntries(trx, [id], ['%']);
   return movementMessage(
     {

@@ -11,6 +11,7 @@ import {
   unset,
   uuid,
 } from './shapes';
+import { binCode as givenBinCode } from './bin-service';
 import { isCalendarDate } from './dates';
 
 const linesMax = 500;
@@ -22,7 +23,11 @@ function someLines<T extends z.ZodType>(line: T) {
     .max(linesMax, `must have at most ${linesMax} lines`);
 }
 
-export const binCode = z.string().trim().max(32, 'must have at most 32 characters').default('');
+/** A bin, or '' for what stands in none. */
+const binCode = z
+  .union([unset, givenBinCode])
+  .default(null)
+  .transform((code) => code ?? '');
 
 type LotLine = { itemId: string; lotId: string; binCode?: string };
 const eachLotOnce = distinctLines(
@@ -32,6 +37,33 @@ const eachLotOnce = distinctLines(
 );
 
 const reasoned = { ...document, reason: text(500) };
+
+export const putAwayStockShape = z.object({
+  requestId: z.string(),
+  depotId,
+  lines: someLines(
+    z
+      .object({
+        itemId,
+        lotId: uuid,
+        toBinCode: givenBinCode,
+        fromBinCode: z.union([unset, givenBinCode]),
+        quantity,
+      })
+      .refine(({ toBinCode, fromBinCode }) => toBinCode !== fromBinCode, {
+        path: ['toBinCode'],
+        message: 'is where the goods are',
+      }),
+  ),
+  ...document,
+});
+
+export const pickStockShape = z.object({
+  requestId: z.string(),
+  depotId,
+  lines: someLines(z.object({ itemId, lotId: uuid, binCode: givenBinCode, quantity })),
+  ...document,
+});
 
 export const returnStockShape = z.object({
   requestId: z.string(),

@@ -3,6 +3,7 @@ import type { ServiceImplementation } from '../platform/rpc-types';
 import { adjustmentHandlers } from './adjustment-service';
 import { conversionHandlers } from './conversion-service';
 import { loanHandlers, loanReadingHandlers } from './loan-service';
+import { placingHandlers } from './placing-service';
 import { returnHandlers } from './return-service';
 import type { Inventory } from './service-context';
 
@@ -15,6 +16,7 @@ export function movementsService(inventory: Inventory): ServiceHandlers {
 
 export function movementHandlers(inventory: Inventory): MovementHandlers {
   return {
+    ...placingHandlers(inventory),
     ...returnHandlers(inventory),
     ...adjustmentHandlers(inventory),
     ...conversionHandlers(inventory),

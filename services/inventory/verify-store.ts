@@ -42,7 +42,11 @@ export async function verifyBalances(trx: Trx, depotIds: string[]): Promise<Chun
          coalesce(sum(quantity) FILTER (WHERE account = 'ON_LOAN'), 0) AS on_loan
        FROM entries WHERE depot_id = ANY ($1::text[]) GROUP BY depot_id, item_id, lot_id
      ), held AS (
-       SELECT b.*, l.state AS true_state FROM balances b LEFT JOIN lots l ON l.id = b.lot_id
+       SELECT b.*, l.state AS true_state, coalesce(bins.units, 0) AS in_bins
+       FROM balances b LEFT JOIN lots l ON l.id = b.lot_id
+       LEFT JOIN (SELECT depot_id, item_id, lot_id, sum(quantity) AS units FROM bin_stock
+         WHERE depot_id = ANY ($1::text[]) GROUP BY depot_id, item_id, lot_id) bins
+         USING (depot_id, item_id, lot_id)
        WHERE b.depot_id = ANY ($1::text[])
      ), compared AS (
        SELECT depot_id, item_id, lot_id, s.entries, h.lot_state, h.true_state,
@@ -53,15 +57,17 @@ export async function verifyBalances(trx: Trx, depotIds: string[]): Promise<Chun
            OR coalesce(h.in_transit, 0) IS DISTINCT FROM coalesce(s.in_transit, 0)
            OR coalesce(h.pending, 0) IS DISTINCT FROM coalesce(s.pending, 0)
            OR coalesce(h.on_loan, 0) IS DISTINCT FROM coalesce(s.on_loan, 0) AS differs,
+         h.binned, h.in_bins,
          least(h.on_hand, h.reserved, h.in_transit, h.pending, h.on_loan) < 0 AS negative
        FROM held h FULL JOIN summed s USING (depot_id, item_id, lot_id)
      )
      SELECT coalesce(sum(entries), 0)::bigint AS entries, count(balance)::integer AS balances,
        coalesce((array_agg(format(
          'depot %s, item %s, lot %s: the balance (on hand, reserved, in transit, pending, on loan) '
-           'is %s, its entries sum to %s; the balance says the lot is %s, the lot is %s',
-         depot_id, item_id, lot_id, balance, sums, lot_state, true_state)
-       ) FILTER (WHERE differs OR negative OR lot_state IS DISTINCT FROM true_state))[1:100],
+           'is %s, its entries sum to %s; the balance says the lot is %s, the lot is %s; it says '
+           '%s stand in bins, the bins say %s',
+         depot_id, item_id, lot_id, balance, sums, lot_state, true_state, binned, in_bins)
+       ) FILTER (WHERE differs OR negative OR binned IS DISTINCT FROM in_bins OR lot_state IS DISTINCT FROM true_state))[1:100],
          '{}') AS faults
      FROM compared`,
     [depotIds],

@@ -62,6 +62,44 @@ export const movementRoutes = [
   }),
   route({
     method: 'post',
+    path: '/v1/stock/put-aways',
+    tag,
+    summary: 'Put units into bins, from the floor or from other bins',
+    access: stockKeepers,
+    body: z
+      .strictObject({
+        depotId: identifier,
+        lines: linesOf(
+          z.strictObject({ ...lotLine, toBinCode: identifier, fromBinCode: binCode, quantity }),
+        ),
+        ...documentFields,
+      })
+      .meta({ id: 'PutAway' }),
+    response: movement,
+    status: 201,
+    handle: ({ body, requestId }, { inventory, options }) =>
+      inventory.putAwayStock({ ...body, requestId }, options),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/stock/picks',
+    tag,
+    summary: 'Take units out of bins to the floor, to be packed',
+    access: stockKeepers,
+    body: z
+      .strictObject({
+        depotId: identifier,
+        lines: linesOf(z.strictObject({ ...lotLine, binCode: identifier, quantity })),
+        ...documentFields,
+      })
+      .meta({ id: 'StockPick' }),
+    response: movement,
+    status: 201,
+    handle: ({ body, requestId }, { inventory, options }) =>
+      inventory.pickStock({ ...body, requestId }, options),
+  }),
+  route({
+    method: 'post',
     path: '/v1/stock/returns',
     tag,
     summary: 'Take issued goods back, never more than are out',
