@@ -46,7 +46,7 @@ export async function verifyBalances(trx: Trx, depotIds: string[]): Promise<Chun
        FROM balances b LEFT JOIN lots l ON l.id = b.lot_id
        LEFT JOIN (SELECT depot_id, item_id, lot_id, sum(quantity) AS units FROM bin_stock
          WHERE depot_id = ANY ($1::text[]) GROUP BY depot_id, item_id, lot_id) bins
-         USING (depot_id, item_id, lot_id)
+         ON (bins.depot_id, bins.item_id, bins.lot_id) = (b.depot_id, b.item_id, b.lot_id)
        WHERE b.depot_id = ANY ($1::text[])
      ), compared AS (
        SELECT depot_id, item_id, lot_id, s.entries, h.lot_state, h.true_state,
@@ -67,8 +67,8 @@ export async function verifyBalances(trx: Trx, depotIds: string[]): Promise<Chun
            'is %s, its entries sum to %s; the balance says the lot is %s, the lot is %s; it says '
            '%s stand in bins, the bins say %s',
          depot_id, item_id, lot_id, balance, sums, lot_state, true_state, binned, in_bins)
-       ) FILTER (WHERE differs OR negative OR binned IS DISTINCT FROM in_bins OR lot_state IS DISTINCT FROM true_state))[1:100],
-         '{}') AS faults
+       ) FILTER (WHERE differs OR negative OR binned IS DISTINCT FROM in_bins
+         OR lot_state IS DISTINCT FROM true_state))[1:100], '{}') AS faults
      FROM compared`,
     [depotIds],
   );
