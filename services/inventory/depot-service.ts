@@ -1,4 +1,4 @@
-import { audit } from '../platform/audit';
+import { audit, type AuditContext } from '../platform/audit';
 import type { Trx } from '../platform/db';
 import { AppError, notFound, parse } from '../platform/errors';
 import { requireRole } from '../platform/identity';
@@ -82,11 +82,7 @@ function writingHandlers({ db, now }: Inventory): Writing {
             metadata: { id: fields.id },
           });
         }
-        const { divisionCode } = depot;
-        const subject = `depots/${depot.id}`;
-        const change = { action: 'depot.create', subject, divisionCode, after: facts(depot) };
-        await audit(trx, context, change);
-        await publish(trx, { kind: 'depot.created', subject, divisionCode, data: {} });
+        await recordDepot(trx, context, depot);
         return depotMessage(depot);
       });
     },
@@ -107,24 +103,30 @@ function writingHandlers({ db, now }: Inventory): Writing {
         requireWholePlace(after);
         if (after.parentId !== before.parentId) await requireParent(trx, id, after.parentId);
         const depot = await updateDepot(trx, { ...after, updateTime: now() });
-        const { divisionCode } = depot;
-        const subject = `depots/${id}`;
-        await audit(trx, context, {
-          action: 'depot.update',
-          subject,
-          divisionCode,
-          before: facts(before),
-          after: facts(depot),
-        });
-        await publish(trx, { kind: 'depot.updated', subject, divisionCode, data: {} });
+        await recordDepot(trx, context, depot, before);
         return depotMessage(depot);
       });
     },
   };
 }
 
+/** The audit entry and the event of a change. */
+export async function recordDepot(
+  trx: Trx,
+  context: AuditContext,
+  depot: Depot,
+  before?: Depot,
+): Promise<void> {
+  const { divisionCode } = depot;
+  const verb = before ? 'update' : 'create';
+  const subject = `depots/${depot.id}`;
+  const change = { ...(before && { before: facts(before) }), after: facts(depot) };
+  await audit(trx, context, { action: `depot.${verb}`, subject, divisionCode, ...change });
+  await publish(trx, { kind: `depot.${verb}d`, subject, divisionCode, data: {} });
+}
+
 /** The depot above exists, and is not below: a depot need not be in reach of whoever names it. */
-async function requireParent(trx: Trx, id: string, parentId: string | null): Promise<void> {
+export async function requireParent(trx: Trx, id: string, parentId: string | null): Promise<void> {
   if (parentId === null) return;
   const above = await lockAncestors(trx, parentId);
   requireKnown('depot', [{ field: 'depot.parentId', id: parentId }], idsOf(above.slice(0, 1)));

@@ -41,6 +41,27 @@ export async function lockDepot(trx: Trx, id: string): Promise<Depot | undefined
   return depot;
 }
 
+/** Those of the ids that exist, in their order; locked when they are about to be changed. */
+export function findDepots(db: Db | Trx, ids: string[], lock: boolean): Promise<Depot[]> {
+  const text = `SELECT ${columns} FROM depots WHERE id = ANY ($1::text[]) ORDER BY id`;
+  return sql<Depot>(db, lock ? `${text} FOR NO KEY UPDATE` : text, [ids]);
+}
+
+/** Every depot in scope, page by page. */
+export function nextDepots(
+  trx: Trx,
+  scope: string[],
+  afterId: string,
+  limit: number,
+): Promise<Depot[]> {
+  return sql<Depot>(
+    trx,
+    `SELECT ${columns} FROM depots WHERE id > $1 AND division_code LIKE ANY ($2::text[])
+     ORDER BY id LIMIT $3`,
+    [afterId, scope, limit],
+  );
+}
+
 export type DepotQuery = {
   /** LIKE patterns of division codes: one that is asked for, and those the caller may see. */
   division: string;

@@ -1,11 +1,10 @@
-import { audit } from '../platform/audit';
+import { audit, type AuditContext } from '../platform/audit';
 import type { Trx } from '../platform/db';
 import { AppError, notFound, parse } from '../platform/errors';
 import { requireRole } from '../platform/identity';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
-import type { CallContext } from '../platform/rpc-types';
 import { requireCatalogueKeeper } from './catalogue-keepers-service';
 import { itemFields, listItemsShape, maskedFields, newItem, parseIn } from './catalogue-shapes';
 import { settledClass } from './item-classes';
@@ -54,7 +53,7 @@ export function itemHandlers(
         await requireTaxonomyCodes(trx, fields.taxonomyCodes);
         const item = await insertItem(trx, { ...fields, supplyClass, createTime: now() });
         if (!item) throw await itemExists(trx, fields);
-        await record(trx, context, 'create', item);
+        await recordItem(trx, context, 'create', item);
         return itemMessage(item);
       });
     },
@@ -73,7 +72,7 @@ export function itemHandlers(
         const after = { ...before, ...changes, supplyClass, updateTime: now() };
         const item = await updateItem(trx, after);
         if (!item) throw await itemExists(trx, { id: '', supplyCode: after.supplyCode });
-        await record(trx, context, 'update', item, before);
+        await recordItem(trx, context, 'update', item, before);
         return itemMessage(item);
       });
     },
@@ -85,7 +84,7 @@ async function requireTaxonomyCodes(trx: Trx, codes: TaxonomyCode[]): Promise<vo
 }
 
 /** Says whether the id or the code is taken, and by which item. */
-async function itemExists(
+export async function itemExists(
   trx: Trx,
   { id, supplyCode }: { id: string; supplyCode: string | null },
 ): Promise<AppError> {
@@ -99,9 +98,10 @@ async function itemExists(
       });
 }
 
-async function record(
+/** The audit entry and the event of a change. */
+export async function recordItem(
   trx: Trx,
-  context: CallContext,
+  context: AuditContext,
   verb: 'create' | 'update',
   item: Item,
   before?: Item,

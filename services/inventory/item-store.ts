@@ -52,6 +52,27 @@ export async function lockItem(trx: Trx, id: string): Promise<Item | undefined> 
   return item;
 }
 
+/** Those of the ids that exist, in their order; locked when they are about to be changed. */
+export function findItems(db: Db | Trx, ids: string[], lock: boolean): Promise<Item[]> {
+  const text = `SELECT ${columns} FROM items WHERE id = ANY ($1::text[]) ORDER BY id`;
+  return sql<Item>(db, lock ? `${text} FOR NO KEY UPDATE` : text, [ids]);
+}
+
+/** Which items have these supply codes. */
+export function findCodeHolders(
+  db: Db | Trx,
+  supplyCodes: string[],
+): Promise<{ id: string; supplyCode: string }[]> {
+  const text = `SELECT id, supply_code AS "supplyCode" FROM items WHERE supply_code = ANY ($1)`;
+  return sql(db, text, [supplyCodes]);
+}
+
+/** Every item, archived ones too, page by page. */
+export function nextItems(trx: Trx, afterId: string, limit: number): Promise<Item[]> {
+  const text = `SELECT ${columns} FROM items WHERE id > $1 ORDER BY id LIMIT $2`;
+  return sql<Item>(trx, text, [afterId, limit]);
+}
+
 export type ItemQuery = {
   /** Each must be found in the id, a name or a code. */
   words: string[];

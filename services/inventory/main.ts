@@ -1,10 +1,12 @@
 import { runService } from '../platform/run';
+import { sheetService } from '../platform/sheets/sheet-service';
 import { every } from '../platform/sweep';
 import { sweepApprovals } from './approval-sweep';
 import { inventoryConfig } from './config';
 import { inventoryReasons } from './errors';
 import { sweepExpired } from './expiry-sweep';
 import { inventoryServices } from './service';
+import { inventorySheets } from './sheet-definitions-service';
 
 // The availability of a region is one answer, read at one moment; it cannot be paged.
 const maxMessageBytes = 16 * 1024 * 1024;
@@ -28,17 +30,19 @@ void runService({
       (trx) => sweepApprovals(trx, now()),
       { log },
     );
+    const inventory = {
+      db,
+      now,
+      catalogueDivision: config.CATALOGUE_DIVISION,
+      lateEntryDaysMax: config.LATE_ENTRY_DAYS_MAX,
+    };
+    const sheets = sheetService({ db, sheets: inventorySheets(inventory), log });
     return {
       reasons: inventoryReasons,
-      services: inventoryServices({
-        db,
-        now,
-        catalogueDivision: config.CATALOGUE_DIVISION,
-        lateEntryDaysMax: config.LATE_ENTRY_DAYS_MAX,
-      }),
+      services: [...inventoryServices(inventory), sheets.handlers],
       maxMessageBytes,
       stop: async () => {
-        await Promise.all([expiry.stop(), approvals.stop()]);
+        await Promise.all([expiry.stop(), approvals.stop(), sheets.stop()]);
       },
     };
   },

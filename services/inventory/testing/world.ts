@@ -7,11 +7,13 @@ import type { Actor, Role } from '../../platform/identity';
 import { connect } from '../../platform/rpc-client';
 import { startServer, type RunningServer } from '../../platform/rpc-server';
 import type { Client } from '../../platform/rpc-types';
+import { sheetService, type SheetService } from '../../platform/sheets/sheet-service';
 import { testDatabase, type TestDatabase } from '../../platform/testing/database';
 import { sweepApprovals } from '../approval-sweep';
 import { inventoryReasons } from '../errors';
 import { sweepExpired } from '../expiry-sweep';
 import { inventoryServices } from '../service';
+import { inventorySheets } from '../sheet-definitions-service';
 
 const authKey = 'a key of at least thirty-two characters';
 
@@ -32,28 +34,33 @@ export class World {
     readonly database: TestDatabase,
     readonly client: Client<'inventory'>,
     private readonly server: RunningServer,
+    private readonly sheets: SheetService,
   ) {}
 
   static async start(): Promise<World> {
     const database = await testDatabase('inventory', { poolMax: 12 });
     let world: World | undefined = undefined;
     const now = () => (world as World | undefined)?.now() ?? new Date();
+    const inventory = { db: database.db, now };
+    const log = pino({ level: 'silent' });
+    const sheets = sheetService({ db: database.db, sheets: inventorySheets(inventory), log });
     const server = await startServer({
       name: 'inventory',
       listenAddress: '127.0.0.1:0',
       authKey,
       reasons: inventoryReasons,
-      services: inventoryServices({ db: database.db, now }),
-      log: pino({ level: 'silent' }),
+      services: [...inventoryServices(inventory), sheets.handlers],
+      log,
     });
     const client = connect('inventory', server.address, { authKey, self: 'test' });
-    world = new World(database, client, server);
+    world = new World(database, client, server, sheets);
     return world;
   }
 
   async stop(): Promise<void> {
     this.client.close();
     await this.server.stop();
+    await this.sheets.stop();
     await this.database.drop();
   }
 

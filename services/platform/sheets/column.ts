@@ -15,6 +15,8 @@ type Common = {
   en: string;
   /** The column must be in the file, and a cell in every row. */
   required?: boolean;
+  /** What an empty cell means; null unless told. */
+  empty?: Cell;
   /** Says what is wrong with a value that is well formed, or nothing. */
   check?: (value: Exclude<Cell, null>) => string | undefined;
 };

@@ -13,8 +13,9 @@ export type SheetDefinition = {
   /** The keys of the columns that together name a row. */
   key: readonly string[];
   /** Throws unless the actor may do this at all. Divisions are `current`'s to check. */
-  authorize: (actor: Actor, purpose: 'IMPORT' | 'EXPORT') => void;
-  /** Whether rows are only created: a row that is there already, and differs, is a fault. */
+  authorize: (actor: Actor, purpose: 'IMPORT' | 'EXPORT') => void | Promise<void>;
+  /** How many rows `current` and `apply` are given at once; 1,000 unless told. */
+  rowsAtOnce?: number;
   current: (db: Db | Trx, rows: ReadRow[], options: CurrentOptions) => Promise<CurrentRows>;
   /** Makes the changes. What it throws is the reason for which the import FAILED. */
   apply: (trx: Trx, changes: AsyncIterable<RowChange[]>, context: ApplyContext) => Promise<void>;

@@ -27,7 +27,7 @@ import { readSheet, type ReadBatch, type ReadRow } from './read-sheet';
 export type ImportRunner = { db: Db; sheets: ReadonlyMap<string, SheetDefinition>; log: Log };
 
 const faultsListedMax = 1_000;
-const changesAtOnce = 5_000;
+const rowsAtOnceDefault = 1_000;
 const triesMax = 3;
 
 class LeaseLost extends Error {}
@@ -71,7 +71,8 @@ async function check(
   try {
     const { bytes, isWhole } = await readFile(db, found.id);
     if (!isWhole) throw unreadable('a part of the file is missing', 'send it again');
-    const options = { key: definition.key, encoding: found.encoding ?? undefined };
+    const { key, rowsAtOnce: batch = rowsAtOnceDefault } = definition;
+    const options = { key, batch, encoding: found.encoding ?? undefined };
     for await (const batch of readSheet(definition.columns, bytes, options)) {
       const compared = await compare(db, definition, found, batch);
       faults.add(compared.faults);
@@ -116,7 +117,7 @@ function storedRow(
   const { change } = differenceOf(columns, before, values);
   const named = key.map((name) => String(values[name] ?? ''));
   if (change === 'UNCHANGED') return { row, change, key: named, before: null, after: null };
-  const empty = Object.fromEntries(columns.map((column) => [column.key, null]));
+  const empty = Object.fromEntries(columns.map((column) => [column.key, column.empty ?? null]));
   return {
     row,
     change,
@@ -176,10 +177,11 @@ type Work = { db: Db; trx: Trx; definition: SheetDefinition; found: Import; toke
 /** What was checked, as long as the rows are still what they were then. */
 async function* changesOf(work: Work): AsyncGenerator<RowChange[]> {
   const { db, trx, definition, found, token } = work;
+  const limit = definition.rowsAtOnce ?? rowsAtOnceDefault;
   let after = 0;
   let rowsDone = 0;
   for (;;) {
-    const changes = await nextChanges(trx, found.id, after, changesAtOnce);
+    const changes = await nextChanges(trx, found.id, after, limit);
     if (changes.length === 0) return;
     await requireUnchanged(definition, trx, changes, found);
     yield changes;

@@ -139,7 +139,7 @@ class SheetReader {
     }
     for (const column of header) {
       if (!column || column.key in values) continue;
-      values[column.key] = null;
+      values[column.key] = column.empty ?? null;
       if (column.required) this.fault(row, column, 'is empty', 'fill it in');
     }
     if (this.faults.length > before || this.isRepeated(row, values)) return undefined;

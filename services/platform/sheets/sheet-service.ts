@@ -110,7 +110,7 @@ function importHandlers(runner: ImportRunner, work: ImportWork): ImportHandlers 
     createImport: async (request, context) => {
       const { actor } = context;
       const { kind, fileName } = parse(createShape, request);
-      definitionOf(kind).authorize(actor, 'IMPORT');
+      await definitionOf(kind).authorize(actor, 'IMPORT');
       const encoding = request.encoding === 'SHEET_ENCODING_UNSPECIFIED' ? null : request.encoding;
       return once(db, context, { requestId: request.requestId, request }, async (trx) => {
         if ((await countOpenImports(trx, actor.id)) >= openImportsMax) throw tooMany();
@@ -127,14 +127,14 @@ function importHandlers(runner: ImportRunner, work: ImportWork): ImportHandlers 
     },
     checkImport: async ({ id }, { actor }) => {
       const found = await ownImport(db, id, actor);
-      definitionOf(found.kind).authorize(actor, 'IMPORT');
+      await definitionOf(found.kind).authorize(actor, 'IMPORT');
       if (found.state === 'CHECKING') return importMessage(found);
       const from = ['UPLOADING', 'CHECKED', 'REFUSED', 'FAILED'] as const;
       return startWork(runner, work, found, from, 'CHECKING');
     },
     applyImport: async (request, context) => {
       const found = await ownImport(db, request.id, context.actor);
-      definitionOf(found.kind).authorize(context.actor, 'IMPORT');
+      await definitionOf(found.kind).authorize(context.actor, 'IMPORT');
       const answer = await once(
         db,
         context,
@@ -180,12 +180,13 @@ function fileHandlers({
 }: ImportRunner): Pick<SheetHandlers, 'exportSheet' | 'listSheets'> {
   return {
     listSheets: async (_request, { actor }) => {
-      const seen = [...sheets.values()].filter((sheet) => isAllowed(sheet, actor));
-      return { sheets: seen.map(sheetMessage) };
+      const all = [...sheets.values()];
+      const allowed = await Promise.all(all.map((sheet) => isAllowed(sheet, actor)));
+      return { sheets: all.filter((_sheet, place) => allowed[place]).map(sheetMessage) };
     },
     exportSheet: async function* (request, { actor }): AsyncGenerator<SheetPieceInput> {
       const definition = sheetOf(sheets, request.kind);
-      definition.authorize(actor, 'EXPORT');
+      await definition.authorize(actor, 'EXPORT');
       if (request.template) yield* filePieces(definition, nothing(), request);
       else {
         yield* wholeSnapshot(db, (trx) =>
@@ -198,9 +199,9 @@ function fileHandlers({
 
 async function* nothing(): AsyncGenerator<never[]> {}
 
-function isAllowed(sheet: SheetDefinition, actor: Actor): boolean {
+async function isAllowed(sheet: SheetDefinition, actor: Actor): Promise<boolean> {
   try {
-    sheet.authorize(actor, 'EXPORT');
+    await sheet.authorize(actor, 'EXPORT');
     return true;
   } catch (error) {
     if (error instanceof AppError) return false;

@@ -1,0 +1,59 @@
+import { sql, type Db, type Trx } from '../platform/db';
+import type { Row } from '../platform/sheets/column';
+import { neverExpires } from './lot';
+import type { OpeningFacts } from './opening-stock';
+
+export type OpeningKey = {
+  depotId: string;
+  itemId: string;
+  batchNumber: string;
+  expireDate: string | null;
+};
+
+/** What is known about each of the places and lots, in their order. */
+export function findOpeningFacts(db: Db | Trx, keys: OpeningKey[]): Promise<OpeningFacts[]> {
+  return sql<OpeningFacts>(
+    db,
+    `SELECT d.division_code AS "divisionCode", d.closed, i.archived,
+       i.shelf_life_days AS "shelfLifeDays", l.state AS "lotState",
+       coalesce(b.on_hand + b.reserved + b.pending, 0)::bigint AS units
+     FROM unnest($1::text[], $2::text[], $3::text[], $4::date[]) WITH ORDINALITY
+       AS asked (depot_id, item_id, batch_number, expire_date, place)
+     LEFT JOIN depots d ON d.id = asked.depot_id
+     LEFT JOIN items i ON i.id = asked.item_id
+     LEFT JOIN lots l ON l.item_id = asked.item_id AND l.expire_date = asked.expire_date
+       AND l.batch_number = asked.batch_number
+     LEFT JOIN balances b ON b.depot_id = asked.depot_id AND b.item_id = asked.item_id
+       AND b.lot_id = l.id
+     ORDER BY asked.place`,
+    [
+      keys.map(({ depotId }) => depotId),
+      keys.map(({ itemId }) => itemId),
+      keys.map(({ batchNumber }) => batchNumber),
+      keys.map(({ expireDate }) => expireDate ?? neverExpires),
+    ],
+  );
+}
+
+export type StockPlace = { depotId: string; itemId: string; lotId: string };
+
+/** What stands on the shelves of the depots in scope, page by page in key order. */
+export function nextStock(
+  trx: Trx,
+  scope: string[],
+  after: StockPlace,
+  limit: number,
+): Promise<(Row & StockPlace)[]> {
+  return sql<Row & StockPlace>(
+    trx,
+    `SELECT b.depot_id AS "depotId", b.item_id AS "itemId", b.lot_id AS "lotId",
+       l.batch_number AS "batchNumber",
+       CASE WHEN isfinite(l.expire_date) THEN l.expire_date END AS "expireDate",
+       b.on_hand + b.reserved + b.pending AS quantity
+     FROM balances b JOIN lots l ON l.id = b.lot_id JOIN depots d ON d.id = b.depot_id
+     WHERE (b.depot_id, b.item_id, b.lot_id) > ($1, $2, $3::uuid)
+       AND d.division_code LIKE ANY ($4::text[]) AND b.on_hand + b.reserved + b.pending > 0
+     ORDER BY b.depot_id, b.item_id, b.lot_id LIMIT $5`,
+    [after.depotId, after.itemId, after.lotId, scope, limit],
+  );
+}
