@@ -5,7 +5,7 @@ import type { SolveInput } from '../../gen/muster/optimizer/v1/Solve';
 import type { SolveDispatchProgressInput } from '../../gen/muster/optimizer/v1/SolveDispatchProgress';
 import { toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
 import type { StoredLines } from './line-store';
-import { dispatchProblemMessage, dispatchSolutionMessage } from './messages-dispatch';
+import { dispatchProblemMessage, dispatchSolutionMessage } from './messages-problem';
 import { planEtag } from './plan';
 import type { PlanRecord, SolveRecord } from './plan-store';
 import type { Fleet } from './planner';

@@ -79,6 +79,65 @@ test('a team assignment document has the same door', async () => {
   expect(error.details.violations).toMatchObject([{ field: 'policy.aim' }]);
 });
 
+const place = { latitude: 22.7, longitude: 114.3 };
+const typed = [
+  {
+    kind: 'STOCKING' as const,
+    solve: (document: object) => h.client.solveStocking({ problem: document }, anyone),
+    document: {
+      items: [{ id: '水', unitCost: 1, shortagePenalty: 9, indivisible: true }],
+      sites: [{ id: 's', sizes: [{ id: 'small', capacityVolumeM3: 10, openCost: 5 }] }],
+      customers: [{ id: 'c' }],
+      lanes: [{ siteId: 's', customerId: 'c', costPerUnit: 1 }],
+      scenarios: [
+        {
+          ...{ id: 'flood', probability: 1 },
+          needs: [{ customerId: 'c', itemId: '水', quantity: 12 }],
+        },
+      ],
+      policy: { risk: 'CVAR' as const, cvarAlpha: 0 },
+    },
+    broken: { scenarios: [{ id: 'flood' }] },
+    field: 'scenarios[0].probability',
+  },
+  {
+    kind: 'TEAM_ASSIGNMENT' as const,
+    solve: (document: object) => h.client.solveTeamAssignment({ problem: document }, anyone),
+    document: {
+      teams: [
+        { id: '一队', skills: ['boat'], ...place },
+        { id: '二队', skills: ['boat'], headcount: 0, ...place },
+      ],
+      tasks: [{ id: 'j', requirements: [{ skill: 'boat', teams: 2 }], ...place }],
+    },
+    broken: { teams: [{ id: 'a', workHoursMaximum: -1 }] },
+    field: 'teams[0].workHoursMaximum',
+  },
+  {
+    kind: 'SHELTER_ALLOCATION' as const,
+    solve: (document: object) => h.client.solveShelterAllocation({ problem: document }, anyone),
+    document: {
+      shelters: [
+        { id: 'a', places: 3, ...place },
+        { id: 'b', places: 0, ...place },
+      ],
+      groups: [{ id: 'g', people: 5, ...place }],
+      policy: { aim: 'FARTHEST_LEAST' as const },
+    },
+    broken: { groups: [{ id: 'g' }] },
+    field: 'groups[0].people',
+  },
+];
+
+test.each(typed)('a $kind message is answered as its document is', async (door) => {
+  const problemJson = JSON.stringify(door.document);
+  const { solutionJson } = await h.client.solveDocument({ kind: door.kind, problemJson }, anyone);
+  const expected = JSON.parse(solutionJson) as Record<string, unknown>;
+  expect(await door.solve(door.document)).toMatchObject({ ...expected, solver: {} });
+  const error = await refusal(door.solve(door.broken));
+  expect(error.details.violations).toMatchObject([{ field: door.field }]);
+});
+
 test('a message with a dangling id is refused with its path', async () => {
   const needs = [{ ...problem.needs[0]!, itemId: 'boat' }];
   const error = await refusal(h.client.solveDispatch({ problem: { ...problem, needs } }, anyone));

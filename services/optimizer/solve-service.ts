@@ -2,13 +2,13 @@ import { AppError, invalid } from '../platform/errors';
 import { requireRole, roles } from '../platform/identity';
 import type { CallContext } from '../platform/rpc-types';
 import { lastProgressMessage, progressMessage } from './messages';
-import { dispatchProblemDocument, dispatchSolutionMessage } from './messages-dispatch';
+import { dispatchSolutionMessage, problemDocument } from './messages-problem';
 import { parseDispatchProblem, type DispatchProblem } from './problem';
 import { parsers } from './problem-parsers';
 import type { Deps, Handlers } from './service';
 import type { DispatchSolution } from './solution';
 import type { DispatchProgress } from './solve';
-import type { SolverKind } from './solver-kinds';
+import type { SolverKind, SolverKinds } from './solver-kinds';
 
 // What the answer needs on its way back after the solver has stopped.
 const answerMs = 1_000;
@@ -21,7 +21,13 @@ const documentKinds: Partial<Record<string, SolverKind>> = {
   TEAM_ASSIGNMENT: 'teamAssignment',
 };
 
-type Doors = 'solveDispatch' | 'streamSolveDispatch' | 'solveDocument';
+type Doors =
+  | 'solveDispatch'
+  | 'streamSolveDispatch'
+  | 'solveStocking'
+  | 'solveTeamAssignment'
+  | 'solveShelterAllocation'
+  | 'solveDocument';
 
 /** The pure function's doors: nothing is read, nothing is stored. */
 export function solveHandlers({ pool }: Deps): Pick<Handlers, Doors> {
@@ -35,6 +41,16 @@ export function solveHandlers({ pool }: Deps): Pick<Handlers, Doors> {
     const { signal } = context;
     const options = { alternatives, signal, timeLimitSeconds };
     return pool.solve('dispatch', problem, { ...options, ...(onProgress ? { onProgress } : {}) });
+  };
+  const solveMessage = async <K extends Exclude<SolverKind, 'dispatch'>>(
+    kind: K,
+    message: object | null,
+    context: CallContext,
+  ): Promise<SolverKinds[K]['solution']> => {
+    requireRole(context.actor, [...roles]);
+    const problem = parsers[kind](documentOf(message));
+    const timeLimitSeconds = secondsFor(problem, context);
+    return pool.solve(kind, problem, { signal: context.signal, timeLimitSeconds });
   };
   return {
     async solveDispatch({ problem, alternatives }, context) {
@@ -53,6 +69,11 @@ export function solveHandlers({ pool }: Deps): Pick<Handlers, Doors> {
       yield lastProgressMessage(await solving);
     },
 
+    solveStocking: ({ problem }, context) => solveMessage('stocking', problem, context),
+    solveTeamAssignment: ({ problem }, context) => solveMessage('teamAssignment', problem, context),
+    solveShelterAllocation: ({ problem }, context) =>
+      solveMessage('shelterAllocation', problem, context),
+
     async solveDocument({ kind, problemJson, alternatives }, context) {
       requireRole(context.actor, [...roles]);
       const solver = documentKinds[kind];
@@ -67,9 +88,9 @@ export function solveHandlers({ pool }: Deps): Pick<Handlers, Doors> {
   };
 }
 
-function documentOf(problem: Parameters<typeof dispatchProblemDocument>[0] | null): unknown {
+function documentOf(problem: object | null): unknown {
   if (!problem) throw invalid('problem', 'is required');
-  return dispatchProblemDocument(problem);
+  return problemDocument(problem);
 }
 
 function jsonOf(text: string): unknown {

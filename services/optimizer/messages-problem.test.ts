@@ -1,11 +1,11 @@
 import { loadSync } from '@grpc/proto-loader';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 import {
-  dispatchProblemDocument,
+  problemDocument,
   dispatchProblemMessage,
   dispatchSolutionDocument,
   dispatchSolutionMessage,
-} from './messages-dispatch';
+} from './messages-problem';
 import type { DispatchProblem as ProblemMessage } from '../../gen/muster/optimizer/v1/DispatchProblem';
 import type { DispatchSolution as SolutionMessage } from '../../gen/muster/optimizer/v1/DispatchSolution';
 import { parseDispatchProblem } from './problem';
@@ -48,7 +48,7 @@ const document: DispatchProblemDocument = {
 describe('dispatch messages', () => {
   it('carry a problem without adding or losing anything', () => {
     const message = sent('DispatchProblem', dispatchProblemMessage(document));
-    const arrived = dispatchProblemDocument(message as ProblemMessage);
+    const arrived = problemDocument(message as ProblemMessage);
     expect(parseDispatchProblem(arrived)).toEqual(parseDispatchProblem(document));
   });
 
@@ -57,7 +57,7 @@ describe('dispatch messages', () => {
       ...document,
       needs: [{ nodeId: 'b', itemId: '水' }],
     });
-    const arrived = dispatchProblemDocument(message as ProblemMessage);
+    const arrived = problemDocument(message as ProblemMessage);
     expect(() => parseDispatchProblem(arrived)).toThrow('needs[0].quantity');
   });
 

@@ -1,4 +1,3 @@
-import type { DispatchProblem as ProblemMessage } from '../../gen/muster/optimizer/v1/DispatchProblem';
 import type { DispatchProblemInput } from '../../gen/muster/optimizer/v1/DispatchProblem';
 import type { DispatchSolution as SolutionMessage } from '../../gen/muster/optimizer/v1/DispatchSolution';
 import type { DispatchSolutionInput } from '../../gen/muster/optimizer/v1/DispatchSolution';
@@ -9,12 +8,12 @@ import type { DispatchSolution } from './solution';
 // document leaves out as null or undefined, an enum without a value as its `…_UNSPECIFIED`, and
 // for each optional field a marker `_field` of its presence.
 
-/** The document to give to `parseDispatchProblem`, which judges it. */
-export function dispatchProblemDocument(message: ProblemMessage): unknown {
+/** The document to give to the parser of its kind, which judges it. */
+export function problemDocument(message: object): unknown {
   const document = plain(message) as Record<string, unknown>;
-  const policy = document.policy as Record<string, unknown> | undefined;
-  for (const field of ['aim', 'shortage'] as const) {
-    if (String(policy?.[field]).endsWith('_UNSPECIFIED')) delete policy?.[field];
+  const policy = (document.policy ?? {}) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(policy)) {
+    if (String(value).endsWith('_UNSPECIFIED')) delete policy[name];
   }
   return document;
 }
