@@ -4,6 +4,8 @@ import { baseConfig } from '../platform/config';
 export const inventoryConfig = baseConfig.extend({
   /** How often holds that are over are looked for. */
   EXPIRY_SWEEP_MS: z.coerce.number().int().min(50).max(60_000).default(1_000),
+  /** How often it is looked whether the daily sweep for alerts is due. */
+  ALERT_WATCH_MS: z.coerce.number().int().min(50).max(600_000).default(30_000),
   /** How often lots that expired are looked for; once a day there is something to find. */
   LOT_EXPIRY_SWEEP_MS: z.coerce.number().int().min(50).max(86_400_000).default(600_000),
   /**

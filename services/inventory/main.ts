@@ -2,6 +2,8 @@ import { runService } from '../platform/run';
 import { sheetService } from '../platform/sheets/sheet-service';
 import { every } from '../platform/sweep';
 import { sweepApprovals } from './approval-sweep';
+import { jobBackend } from '../platform/jobs';
+import { startAlertJobs } from './alert-sweep';
 import { inventoryConfig } from './config';
 import { inventoryReasons } from './errors';
 import { sweepExpired } from './expiry-sweep';
@@ -14,7 +16,7 @@ const maxMessageBytes = 16 * 1024 * 1024;
 void runService({
   name: 'inventory',
   configSchema: inventoryConfig,
-  start: ({ config, db, log }) => {
+  start: async ({ config, db, log }) => {
     const now = () => new Date();
     const expiry = every(
       config.EXPIRY_SWEEP_MS,
@@ -37,12 +39,18 @@ void runService({
       lateEntryDaysMax: config.LATE_ENTRY_DAYS_MAX,
     };
     const sheets = sheetService({ db, sheets: inventorySheets(inventory), log });
+    const backend = await jobBackend({
+      redisUrl: config.REDIS_URL,
+      databaseUrl: config.DATABASE_URL,
+      schema: config.DATABASE_SCHEMA ?? 'inventory',
+    });
+    const alerts = startAlertJobs({ db, backend, now, log, watchMs: config.ALERT_WATCH_MS });
     return {
       reasons: inventoryReasons,
       services: [...inventoryServices(inventory), sheets.handlers],
       maxMessageBytes,
       stop: async () => {
-        await Promise.all([expiry.stop(), approvals.stop(), sheets.stop()]);
+        await Promise.all([expiry.stop(), approvals.stop(), sheets.stop(), alerts.stop()]);
       },
     };
   },

@@ -1,10 +1,12 @@
 import { implement, type ServiceHandlers } from '../platform/rpc-server';
 import { approvalsService } from './approval-service';
+import { alertsService } from './alert-service';
 import { binsService } from './bin-service';
 import { depotHandlers } from './depot-service';
 import { itemHandlers } from './item-service';
 import { lotHandlers } from './lot-service';
 import { movementsService } from './movements-service';
+import { parLevelsService } from './par-service';
 import { planningHandlers } from './planning-service';
 import { readingHandlers } from './reading-service';
 import { receivingHandlers } from './receiving-service';
@@ -29,6 +31,8 @@ export function inventoryServices(inventory: Inventory): ServiceHandlers[] {
     supplyCurveService(inventory),
     movementsService(inventory),
     approvalsService(inventory),
+    parLevelsService(inventory),
+    alertsService(inventory),
   ];
 }
 

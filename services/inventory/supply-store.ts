@@ -46,33 +46,16 @@ export function findStock(trx: Trx | Db, query: SupplyQuery, today: string): Pro
   );
 }
 
-/**
- * Goods that are to come to these depots: transfers that left, or that a confirmed reservation
- * holds the goods for, and confirmed call-offs.
- */
+/** Goods that are to come to these depots. */
 export function findExpected(trx: Trx | Db, query: SupplyQuery): Promise<ExpectedRow[]> {
   return sql<ExpectedRow>(
     trx,
-    `SELECT 'TRANSFER' AS kind, t.id::text AS "sourceId", t.to_depot_id AS "depotId",
-       s.item_id AS "itemId", sum(s.quantity - s.received - s.lost)::bigint AS quantity,
-       t.planned_arrive_time AS "expectedTime", s.expire_date AS "expireDate", 0 AS "lifeDays"
-     FROM transfers t JOIN depots d ON d.id = t.to_depot_id
-     JOIN reservations r ON r.id = t.reservation_id
-     JOIN transfer_shares s ON s.transfer_id = t.id
-     JOIN lots l ON l.id = s.lot_id
-     WHERE ${depotsAsked} AND s.item_id = ANY ($4::text[]) AND l.state = 'AVAILABLE'
-       AND s.received + s.lost < s.quantity
-       AND (t.state IN ('DISPATCHED', 'PARTIALLY_RECEIVED')
-         OR t.state IN ('PLANNED', 'PICKING', 'PACKED') AND r.state = 'CONFIRMED')
-       AND $5::timestamptz IS NOT NULL
-     GROUP BY t.id, s.item_id, s.expire_date
-     UNION ALL
-     SELECT 'CALL_OFF', o.id::text, o.depot_id, o.item_id, o.quantity - o.received,
-       o.expected_time, NULL, i.shelf_life_days
-     FROM call_offs o JOIN depots d ON d.id = o.depot_id JOIN items i ON i.id = o.item_id
-     WHERE ${depotsAsked} AND o.item_id = ANY ($4::text[])
-       AND o.state IN ('CONFIRMED', 'PARTIALLY_RECEIVED')`,
-    values(query),
+    `SELECT e.kind, e.source_id AS "sourceId", e.depot_id AS "depotId", e.item_id AS "itemId",
+       e.quantity, e.expected_time AS "expectedTime", e.expire_date AS "expireDate",
+       i.shelf_life_days AS "lifeDays"
+     FROM expected_units e JOIN depots d ON d.id = e.depot_id JOIN items i ON i.id = e.item_id
+     WHERE ${depotsAsked} AND e.item_id = ANY ($4::text[])`,
+    values(query).slice(0, 4),
   );
 }
 

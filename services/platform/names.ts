@@ -22,6 +22,8 @@ export const services = {
       'muster/inventory/v1/supply_curve_service.proto',
       'muster/inventory/v1/movements_service.proto',
       'muster/inventory/v1/approvals_service.proto',
+      'muster/inventory/v1/par_levels_service.proto',
+      'muster/inventory/v1/alerts_service.proto',
     ],
     grpcServices: [
       'muster.inventory.v1.InventoryService',
@@ -32,6 +34,8 @@ export const services = {
       'muster.inventory.v1.SupplyCurveService',
       'muster.inventory.v1.MovementsService',
       'muster.inventory.v1.ApprovalsService',
+      'muster.inventory.v1.ParLevelsService',
+      'muster.inventory.v1.AlertsService',
     ],
     schema: 'inventory',
     addressVariable: 'INVENTORY_ADDRESS',

@@ -2,6 +2,7 @@ import type { Route } from '../route';
 import { accountRoutes } from './accounts';
 import { agreementRoutes } from './agreements';
 import { approvalRoutes } from './approvals';
+import { alertRoutes } from './alerts';
 import { auditRoutes } from './audit';
 import { binRoutes } from './bins';
 import { commitRoutes } from './commits';
@@ -12,6 +13,7 @@ import { itemRoutes } from './items';
 import { lotRoutes } from './lots';
 import { loanRoutes } from './loans';
 import { movementRoutes } from './movements';
+import { parLevelRoutes } from './par-levels';
 import { planRoutes } from './plans';
 import { readinessRoutes } from './readiness';
 import { rectificationRoutes } from './rectifications';
@@ -42,6 +44,8 @@ export const allRoutes: readonly Route[] = [
   ...movementRoutes,
   ...loanRoutes,
   ...approvalRoutes,
+  ...parLevelRoutes,
+  ...alertRoutes,
   ...reservationRoutes,
   ...transferRoutes,
   ...incidentRoutes,

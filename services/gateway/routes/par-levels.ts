@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import {
+  countOut,
+  divisionCode,
+  identifier,
+  oneOfOut,
+  pageOut,
+  pageQuery,
+  repeated,
+  timeOut,
+  wholeNumber,
+} from '../fields';
+import { everyone, stockKeepers } from '../roles';
+import { route } from '../route';
+
+const tag = 'Par levels';
+
+const place = { depotId: identifier, itemId: identifier };
+const level = z
+  .strictObject({ ...place, minimum: wholeNumber, reorder: wholeNumber, maximum: wholeNumber })
+  .meta({ id: 'ParLevelInput' });
+
+const levelOut = z
+  .object({
+    depotId: z.string(),
+    itemId: z.string(),
+    minimum: countOut,
+    reorder: countOut,
+    maximum: countOut,
+    updateTime: timeOut,
+  })
+  .meta({ id: 'ParLevel', description: 'How much of an item should be in a depot.' });
+
+const position = z
+  .object({
+    level: levelOut.nullable(),
+    usable: countOut.describe('on hand in usable lots'),
+    expected: countOut.describe('to come: transfers, call-offs, orders'),
+    state: oneOfOut(['BELOW_MINIMUM', 'BELOW_REORDER', 'ENOUGH', 'ABOVE_MAXIMUM']),
+    shortfall: countOut.describe('what an order would fill up'),
+  })
+  .meta({ id: 'ParPosition' });
+
+const rate = z.number().min(0).max(1e9);
+const profileKey = { divisionCode, itemId: identifier };
+const profile = z
+  .strictObject({
+    ...profileKey,
+    population: wholeNumber.describe('people whom the stock is to serve'),
+    initialUnits: rate.describe('needed once, at the beginning'),
+    dailyUnits: rate.describe('needed each day'),
+    routineDailyUnits: rate.describe('used in ordinary times'),
+  })
+  .meta({ id: 'DemandProfileInput' });
+
+const profileOut = z
+  .object({
+    divisionCode: z.string(),
+    itemId: z.string(),
+    population: countOut,
+    initialUnits: z.number(),
+    dailyUnits: z.number(),
+    routineDailyUnits: z.number(),
+    updateTime: timeOut,
+  })
+  .meta({ id: 'DemandProfile', description: 'What the people of a division need of an item.' });
+
+const changed = z.object({ set: z.number(), removed: z.number() });
+
+const days = z
+  .string()
+  .regex(/^\d{1,3}(\.\d+)?$/, 'must be a number of days')
+  .transform(Number);
+
+const profileQuery = z.strictObject({
+  ...pageQuery,
+  divisionCode: divisionCode.optional(),
+  itemId: identifier.optional(),
+});
+
+export const parLevelRoutes = [
+  route({
+    method: 'get',
+    path: '/v1/par-levels',
+    tag,
+    summary: 'Par levels with the stock they are compared with',
+    access: everyone,
+    query: z.strictObject({
+      ...pageQuery,
+      divisionCode: divisionCode.optional(),
+      depotId: identifier.optional(),
+      itemId: identifier.optional(),
+    }),
+    response: pageOut('positions', position),
+    handle: ({ query }, { inventory, options }) => inventory.listParLevels(query, options),
+  }),
+  route({
+    method: 'put',
+    path: '/v1/par-levels',
+    tag,
+    summary: 'Set, replace or remove par levels, all or none',
+    access: stockKeepers,
+    body: z
+      .strictObject({
+        levels: z.array(level).max(5_000).optional(),
+        removed: z.array(z.strictObject(place)).max(5_000).optional(),
+      })
+      .meta({ id: 'ParLevelChanges' }),
+    response: changed,
+    handle: ({ body, requestId }, { inventory, options }) =>
+      inventory.putParLevels({ ...body, requestId }, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/par-levels:propose',
+    tag,
+    summary: 'Levels from days of cover, split among the depots of a division',
+    access: everyone,
+    query: z.strictObject({
+      divisionCode,
+      itemIds: repeated,
+      minimumDays: days,
+      reorderDays: days,
+      maximumDays: days,
+    }),
+    response: z.object({ levels: z.array(levelOut) }),
+    handle: ({ query }, { inventory, options }) => inventory.proposeParLevels(query, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/demand-profiles',
+    tag,
+    summary: 'What divisions need of items',
+    access: everyone,
+    query: profileQuery,
+    response: pageOut('profiles', profileOut),
+    handle: ({ query }, { inventory, options }) => inventory.listDemandProfiles(query, options),
+  }),
+  route({
+    method: 'put',
+    path: '/v1/demand-profiles',
+    tag,
+    summary: 'Set, replace or remove demand profiles, all or none',
+    access: stockKeepers,
+    body: z
+      .strictObject({
+        profiles: z.array(profile).max(5_000).optional(),
+        removed: z.array(z.strictObject(profileKey)).max(5_000).optional(),
+      })
+      .meta({ id: 'DemandProfileChanges' }),
+    response: changed,
+    handle: ({ body, requestId }, { inventory, options }) =>
+      inventory.putDemandProfiles({ ...body, requestId }, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/cover',
+    tag,
+    summary: 'How many days the usable stock of a division lasts its people',
+    access: everyone,
+    query: profileQuery,
+    response: pageOut(
+      'covers',
+      z
+        .object({
+          profile: profileOut.nullable(),
+          usable: countOut,
+          days: z.number().optional().describe('absent: without end'),
+          initialShortfall: countOut,
+        })
+        .meta({ id: 'Cover' }),
+    ),
+    handle: ({ query }, { inventory, options }) => inventory.listCover(query, options),
+  }),
+];

@@ -1,0 +1,147 @@
+// The daily look at the whole stock. A run is due when the clock passes the time in the database;
+// the watchdog then hands a job to the queue. Whatever becomes of the queue, a run that was not
+// done in time is done by the watchdog itself.
+import { uuidv7 } from 'uuidv7';
+import { transact, type Db, type Trx } from '../platform/db';
+import { openQueue, startWorker, type JobBackend, type JobLog } from '../platform/jobs';
+import { claimInbox, publish } from '../platform/outbox';
+import { startRelay } from '../platform/relay';
+import { every } from '../platform/sweep';
+import {
+  lotFindings,
+  nextRun,
+  orderFindings,
+  parFindings,
+  type AlertKind,
+  type Finding,
+} from './alert';
+import {
+  findExpiringLots,
+  findOpenOrders,
+  findOverdueLoans,
+  lockSweep,
+  raiseAlerts,
+  resolveUnseen,
+  updateSweep,
+  type AlertSweep,
+} from './alert-store';
+import { addDays, dateInShanghai } from './dates';
+import { listParLevels } from './par-store';
+
+const queueName = 'alert-sweep';
+const findingsPerStatement = 5_000;
+const rowsMax = 1_000_000;
+/** How long a run may wait for its job before the watchdog does it. */
+const patienceMs = 10 * 60_000;
+
+const sweptKinds: AlertKind[] = [
+  'BELOW_PAR',
+  'REORDER',
+  'EXPIRING',
+  'EXPIRED',
+  'OVERSTOCK',
+  'OVERDUE_ORDER',
+  'LOAN_OVERDUE',
+];
+
+/** Compares the book with what should be, in one transaction: raises, sees again, resolves. */
+export async function runAlertSweep(trx: Trx, now: Date): Promise<AlertSweep> {
+  const sweep = await lockSweep(trx);
+  const findings = await findAll(trx, now, sweep.expiringDays);
+  let raised = 0;
+  for (let start = 0; start < findings.length; start += findingsPerStatement) {
+    const part = findings.slice(start, start + findingsPerStatement);
+    const rows = await raiseAlerts(
+      trx,
+      part.map((finding) => ({ ...finding, id: uuidv7() })),
+      now,
+    );
+    raised += rows.filter(({ isNew }) => isNew).length;
+  }
+  const resolved = await resolveUnseen(trx, sweptKinds, now);
+  const seen = findings.length - raised;
+  const after = { ...sweep, lastRunTime: now, dueTime: null, raised, seen, resolved };
+  await updateSweep(trx, after);
+  const data = { raised, seen, resolved };
+  await publish(trx, { kind: 'alerts.swept', subject: 'alerts', divisionCode: '', data });
+  return after;
+}
+
+async function findAll(trx: Trx, now: Date, expiringDays: number): Promise<Finding[]> {
+  const today = dateInShanghai(now);
+  const pars = await listParLevels(trx, {
+    ...{ division: '%', scope: ['%'], depotId: null, itemId: null, today },
+    after: { depotId: '', itemId: '' },
+    limit: rowsMax,
+  });
+  const lots = await findExpiringLots(trx, addDays(today, expiringDays));
+  const orders = await findOpenOrders(trx, now);
+  return [
+    ...parFindings(pars),
+    ...lotFindings(lots, today, expiringDays),
+    ...orderFindings(orders, now),
+    ...(await findOverdueLoans(trx, today)),
+  ];
+}
+
+/** For the watchdog: plans the first run, hands over one that is due, does one that was lost. */
+export async function watchAlertSweep(trx: Trx, now: Date): Promise<void> {
+  const sweep = await lockSweep(trx);
+  if (sweep.dueTime && now.getTime() - sweep.dueTime.getTime() > patienceMs) {
+    await runAlertSweep(trx, now);
+    return;
+  }
+  if (sweep.nextRunTime && sweep.nextRunTime > now) return;
+  const nextRunTime = nextRun(now, sweep.sweepMinute);
+  // The very first start plans the next morning; it has missed nothing yet.
+  if (!sweep.nextRunTime) return updateSweep(trx, { ...sweep, nextRunTime });
+  const dueTime = sweep.dueTime ?? sweep.nextRunTime;
+  await updateSweep(trx, { ...sweep, nextRunTime, dueTime });
+  const id = `alerts-${dateInShanghai(sweep.nextRunTime)}-${sweep.sweepMinute}`;
+  await publish(trx, {
+    kind: 'alerts.due',
+    subject: `alertSweeps/${id}`,
+    divisionCode: '',
+    data: {},
+    job: { queue: queueName, name: 'sweep-alerts', id },
+  });
+}
+
+/** The effect of a job, once: a job that comes too late, or twice, finds nothing due. */
+export async function sweepDueAlerts(db: Db, jobId: string, now: () => Date): Promise<void> {
+  await transact(db, async (trx) => {
+    if (!(await claimInbox(trx, jobId))) return;
+    const { dueTime } = await lockSweep(trx);
+    if (dueTime) await runAlertSweep(trx, now());
+  });
+}
+
+type AlertJobs = {
+  db: Db;
+  backend: JobBackend;
+  now: () => Date;
+  log: JobLog;
+  watchMs: number;
+};
+
+/** Watchdog, relay and worker of the daily sweep. */
+export function startAlertJobs({ db, backend, now, log, watchMs }: AlertJobs) {
+  const queue = openQueue(queueName, backend, { log });
+  const relay = startRelay(db, { log, queues: { [queueName]: queue } });
+  const watch = (trx: Trx) => watchAlertSweep(trx, now());
+  const watchdog = every(watchMs, db, 'alert-sweep', watch, { log });
+  const worker = startWorker(
+    queueName,
+    backend,
+    ({ data }) => sweepDueAlerts(db, data.eventId, now),
+    { log },
+  );
+  return {
+    watch: () => watchdog.run(),
+    async stop(): Promise<void> {
+      await Promise.all([relay.stop(), watchdog.stop()]);
+      await worker.close();
+      await queue.close();
+    },
+  };
+}

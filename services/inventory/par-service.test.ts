@@ -1,0 +1,94 @@
+import { status } from '@grpc/grpc-js';
+import { randomUUID } from 'node:crypto';
+import { actorOf, community, otherStreet, refusal, street, World } from './testing/world';
+
+let world: World;
+beforeAll(async () => {
+  world = await World.start();
+});
+afterAll(() => world.stop());
+
+const requestId = () => randomUUID();
+
+const put = (levels: object[], options?: object) =>
+  world.client.putParLevels({ requestId: requestId(), levels: levels as never }, options);
+
+const profile = (divisionCode: string, itemId: string, fields: object) =>
+  world.client.putDemandProfiles({
+    requestId: requestId(),
+    profiles: [{ divisionCode, itemId, population: 1_000, ...fields }],
+  });
+
+describe('par levels', () => {
+  test('stand beside usable stock and what is to come, and can be replaced and removed', async () => {
+    const { itemId, depotId } = await world.stocked(15);
+    await world.receive(depotId, itemId, 7, 20);
+    const level = { depotId, itemId, minimum: 10, reorder: 30, maximum: 100 };
+    await put([level]);
+    const { positions } = await world.client.listParLevels({ itemId });
+    expect(positions).toMatchObject([
+      { level: { maximum: '100' }, usable: '22', state: 'BELOW_REORDER', shortfall: '78' },
+    ]);
+    await put([{ ...level, reorder: 20 }]);
+    expect((await world.client.listParLevels({ itemId })).positions).toMatchObject([
+      { state: 'ENOUGH', shortfall: '0' },
+    ]);
+    const gone = { requestId: requestId(), levels: [], removed: [{ depotId, itemId }] };
+    expect(await world.client.putParLevels(gone)).toMatchObject({ removed: 1 });
+    expect((await world.client.listParLevels({ itemId })).positions).toEqual([]);
+  });
+
+  test('are refused when they are out of order, repeated or out of reach', async () => {
+    const { itemId, depotId } = await world.stocked(1);
+    const level = { depotId, itemId, minimum: 10, reorder: 9, maximum: 8 };
+    const error = await refusal(put([level, { ...level, reorder: 10, maximum: 10 }]));
+    expect(error).toMatchObject({ code: status.INVALID_ARGUMENT, reason: 'FIELD_INVALID' });
+    const fields = error.details.violations!.map(({ field }) => field);
+    expect(fields).toEqual(expect.arrayContaining(['levels[0].reorder', 'levels[0].maximum']));
+    const actor = actorOf('LOGISTICS_OFFICER', otherStreet);
+    const away = put([{ depotId, itemId, maximum: 5 }], { actor });
+    expect(await refusal(away)).toMatchObject({ reason: 'SCOPE_DENIED' });
+    const unknown = put([{ depotId: 'nowhere', itemId, maximum: 5 }]);
+    expect(await refusal(unknown)).toMatchObject({ reason: 'DEPOT_NOT_FOUND' });
+  });
+
+  test('are proposed from days of cover and split among the depots of the division', async () => {
+    const itemId = await world.item();
+    const division = '440399001000';
+    await profile(division, itemId, { initialUnits: 10, dailyUnits: 30 });
+    const depots = [await world.depot(division), await world.depot('440399001001')];
+    const days = { minimumDays: 1, reorderDays: 2, maximumDays: 3 };
+    const ask = { divisionCode: division, itemIds: [itemId], ...days };
+    const { levels } = await world.client.proposeParLevels(ask);
+    expect(levels.map(({ depotId }) => depotId).sort()).toEqual(depots.sort());
+    const sum = (field: 'minimum' | 'reorder' | 'maximum') =>
+      levels.reduce((total, each) => total + Number(each[field]), 0);
+    expect([sum('minimum'), sum('reorder'), sum('maximum')]).toEqual([40, 70, 100]);
+    expect(await put(levels)).toMatchObject({ set: 2 });
+    const unknown = world.client.proposeParLevels({ ...ask, itemIds: [await world.item()] });
+    expect(await refusal(unknown)).toMatchObject({
+      code: status.FAILED_PRECONDITION,
+      reason: 'DEMAND_UNKNOWN',
+    });
+  });
+});
+
+describe('cover', () => {
+  test('counts the stock at or below the division against what its people need', async () => {
+    const { itemId } = await world.stocked(900, street);
+    const below = await world.depot(community);
+    await world.receive(below, itemId, 300, 100);
+    await world.receive(await world.depot(otherStreet), itemId, 5_000, 100);
+    await profile(street, itemId, { dailyUnits: 300 });
+    await profile(otherStreet, itemId, { initialUnits: 6_000 });
+    const { covers } = await world.client.listCover({ itemId });
+    expect(covers).toMatchObject([
+      { profile: { divisionCode: street }, usable: '1200', days: 4 },
+      { profile: { divisionCode: otherStreet }, usable: '5000', initialShortfall: '1000' },
+    ]);
+    expect(covers[1]!.days).toBe(0);
+    const actor = actorOf('AUDITOR', otherStreet);
+    const { profiles } = await world.client.listDemandProfiles({ itemId }, { actor });
+    expect(profiles.map(({ divisionCode }) => divisionCode)).toEqual([otherStreet]);
+  });
+});
