@@ -10,6 +10,7 @@ import { parLevelsService } from './par-service';
 import { planningHandlers } from './planning-service';
 import { readingHandlers } from './reading-service';
 import { receivingHandlers } from './receiving-service';
+import { reportsService } from './report-service';
 import { reservationHandlers, resolutionHandlers } from './reservation-service';
 import type { Inventory } from './service-context';
 import { shippingHandlers } from './shipping-service';
@@ -33,6 +34,7 @@ export function inventoryServices(inventory: Inventory): ServiceHandlers[] {
     approvalsService(inventory),
     parLevelsService(inventory),
     alertsService(inventory),
+    reportsService(inventory),
   ];
 }
 

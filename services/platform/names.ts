@@ -24,6 +24,7 @@ export const services = {
       'muster/inventory/v1/approvals_service.proto',
       'muster/inventory/v1/par_levels_service.proto',
       'muster/inventory/v1/alerts_service.proto',
+      'muster/inventory/v1/reports_service.proto',
     ],
     grpcServices: [
       'muster.inventory.v1.InventoryService',
@@ -36,6 +37,7 @@ export const services = {
       'muster.inventory.v1.ApprovalsService',
       'muster.inventory.v1.ParLevelsService',
       'muster.inventory.v1.AlertsService',
+      'muster.inventory.v1.ReportsService',
     ],
     schema: 'inventory',
     addressVariable: 'INVENTORY_ADDRESS',

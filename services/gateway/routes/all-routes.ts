@@ -17,6 +17,7 @@ import { parLevelRoutes } from './par-levels';
 import { planRoutes } from './plans';
 import { readinessRoutes } from './readiness';
 import { rectificationRoutes } from './rectifications';
+import { reportRoutes } from './reports';
 import { reservationRoutes } from './reservations';
 import { sessionRoutes } from './session';
 import { sheetRoutes } from './sheets';
@@ -56,6 +57,7 @@ export const allRoutes: readonly Route[] = [
   ...rectificationRoutes,
   ...solveRoutes,
   ...sheetRoutes,
+  ...reportRoutes,
   ...eventRoutes,
   ...auditRoutes,
 ];

@@ -92,15 +92,17 @@ const importRow = z
   .meta({ id: 'ImportRow' });
 
 export const fileQuery = {
-  format: z.enum(['csv', 'xlsx']).transform((format) => (format === 'csv' ? 'CSV' : 'XLSX')),
+  format: z
+    .enum(['csv', 'xlsx'])
+    .transform((format) => (format === 'csv' ? ('CSV' as const) : ('XLSX' as const))),
   encoding: z
     .enum(['utf-8', 'gb18030'])
-    .transform((name) => (name === 'utf-8' ? 'UTF_8' : 'GB18030'))
+    .transform((name) => (name === 'utf-8' ? ('UTF_8' as const) : ('GB18030' as const)))
     .optional()
     .describe('of CSV; UTF-8 with its mark unless told'),
   language: z
     .enum(['zh', 'en'])
-    .transform((language) => (language === 'zh' ? 'ZH' : 'EN'))
+    .transform((language) => (language === 'zh' ? ('ZH' as const) : ('EN' as const)))
     .optional()
     .describe('of headings and words; zh unless told'),
 };

@@ -1,8 +1,9 @@
 import type { ImportInput } from '../../../gen/muster/platform/v1/Import';
 import type { ImportRowInput } from '../../../gen/muster/platform/v1/ImportRow';
+import type { SheetColumnInput } from '../../../gen/muster/platform/v1/SheetColumn';
 import type { SheetInput } from '../../../gen/muster/platform/v1/Sheet';
 import { toTimestamp } from '../wire-values';
-import { faultText, type Cell } from './column';
+import { faultText, type Cell, type Column } from './column';
 import type { SheetDefinition } from './definition';
 import { differenceOf } from './difference';
 import type { Import, StoredRow } from './import-store';
@@ -54,14 +55,19 @@ export function sheetMessage(definition: SheetDefinition): SheetInput {
     titleZh: definition.zh,
     titleEn: definition.en,
     key: [...definition.key],
-    columns: definition.columns.map((column) => ({
-      key: column.key,
-      zh: column.zh,
-      en: column.en,
-      kind: column.kind,
-      required: column.required ?? false,
-      choicesZh: column.kind === 'choice' ? column.choices.map(({ zh }) => zh) : [],
-      choicesEn: column.kind === 'choice' ? column.choices.map(({ en }) => en) : [],
-    })),
+    columns: definition.columns.map(columnMessage),
+  };
+}
+
+export function columnMessage(column: Column): SheetColumnInput {
+  const choices = column.kind === 'choice' ? column.choices : [];
+  return {
+    key: column.key,
+    zh: column.zh,
+    en: column.en,
+    kind: column.kind,
+    required: column.required ?? false,
+    choicesZh: choices.map(({ zh }) => zh),
+    choicesEn: choices.map(({ en }) => en),
   };
 }

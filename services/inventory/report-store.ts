@@ -1,0 +1,186 @@
+// The statements of the reports. Each takes: $1 the division and $2 the scope as LIKE patterns,
+// $3 and $4 the period as times, $5 the moment that stock is as of (NULL is now), $6 today.
+import { sql, type Trx } from '../platform/db';
+import type { Row } from '../platform/sheets/column';
+
+export type ReportParameters = {
+  division: string;
+  scope: string[];
+  from: Date;
+  until: Date;
+  asOf: Date | null;
+  today: string;
+};
+
+const inScope = 'd.division_code LIKE $1 AND d.division_code LIKE ANY ($2::text[])';
+const unused = '$3::timestamptz IS NOT NULL AND $4::timestamptz IS NOT NULL';
+const noDate = '$6::date IS NOT NULL';
+const noMoment = '$5::timestamptz IS NULL';
+
+// Balances are now; any moment before it is the sum of what had been recorded by then.
+const stockNow = `stock AS (
+    SELECT b.depot_id, b.item_id, b.lot_id, b.on_hand, b.reserved, b.in_transit, b.pending,
+      b.on_loan
+    FROM balances b WHERE ${noMoment} AND ${unused} AND ${noDate}
+  )`;
+const sumOf = (account: string) =>
+  `coalesce(sum(quantity) FILTER (WHERE account = '${account}'), 0)::bigint`;
+const stockThen = `stock AS (
+    SELECT depot_id, item_id, lot_id, ${sumOf('ON_HAND')} AS on_hand,
+      ${sumOf('RESERVED')} AS reserved, ${sumOf('IN_TRANSIT')} AS in_transit,
+      ${sumOf('PENDING')} AS pending, ${sumOf('ON_LOAN')} AS on_loan
+    FROM entries WHERE create_time <= $5::timestamptz AND ${unused} AND ${noDate}
+    GROUP BY depot_id, item_id, lot_id
+  )`;
+
+const item = `i.id AS "itemId", i.name_zh AS "nameZh", i.name_en AS "nameEn", i.unit_zh AS unit`;
+const shelf = 's.on_hand + s.reserved + s.pending';
+
+const stock = (source: string) => `WITH ${source}
+  SELECT d.tier, ${item}, count(DISTINCT d.id)::integer AS depots, sum(s.on_hand)::bigint AS "onHand",
+    sum(s.reserved)::bigint AS reserved, sum(s.in_transit)::bigint AS "inTransit",
+    sum(s.pending)::bigint AS pending, sum(s.on_loan)::bigint AS "onLoan"
+  FROM stock s JOIN depots d ON d.id = s.depot_id JOIN items i ON i.id = s.item_id
+  WHERE ${inScope} AND s.on_hand + s.reserved + s.in_transit + s.pending + s.on_loan > 0
+  GROUP BY d.tier, i.id ORDER BY d.tier, i.id`;
+
+const valuation = (source: string) => `WITH ${source}
+  SELECT ${item}, sum(${shelf} + s.in_transit + s.on_loan)::bigint AS units,
+    v.unit_value AS "unitValue",
+    sum(${shelf} + s.in_transit + s.on_loan) * v.unit_value AS value
+  FROM stock s JOIN depots d ON d.id = s.depot_id JOIN items i ON i.id = s.item_id
+  LEFT JOIN item_values v ON v.item_id = i.id
+  WHERE ${inScope} GROUP BY i.id, v.unit_value
+  HAVING sum(${shelf} + s.in_transit + s.on_loan) > 0 ORDER BY i.id`;
+
+const until = (name: string, condition: string) =>
+  `coalesce(sum(${shelf}) FILTER (WHERE ${condition}), 0)::bigint AS "${name}"`;
+// No day can be subtracted from infinity.
+const days = 'CASE WHEN isfinite(l.expire_date) THEN l.expire_date - $6::date END';
+
+// A lot is not usable from its expiry date on, which is then 0 days away.
+const expiry = (source: string) => `WITH ${source}
+  SELECT ${item}, ${until('expired', `${days} <= 0`)},
+    ${until('within30', `${days} BETWEEN 1 AND 30`)},
+    ${until('within90', `${days} BETWEEN 31 AND 90`)},
+    ${until('within180', `${days} BETWEEN 91 AND 180`)},
+    ${until('within365', `${days} BETWEEN 181 AND 365`)},
+    ${until('later', `${days} > 365`)},
+    ${until('never', 'NOT isfinite(l.expire_date)')}
+  FROM stock s JOIN depots d ON d.id = s.depot_id JOIN items i ON i.id = s.item_id
+  JOIN lots l ON l.id = s.lot_id
+  WHERE ${inScope} AND ${shelf} > 0 GROUP BY i.id ORDER BY i.id`;
+
+const inPeriod = `m.create_time >= $3 AND m.create_time < $4 AND ${noMoment} AND ${noDate}`;
+
+const movements = `SELECT m.occur_time AS "occurTime", m.create_time AS "createTime", m.kind,
+    m.document_number AS "documentNumber", e.depot_id AS "depotId", e.item_id AS "itemId",
+    l.batch_number AS "batchNumber",
+    sum(e.quantity) FILTER (WHERE e.account IN ('ON_HAND', 'RESERVED', 'PENDING'))::bigint AS change,
+    m.actor_name AS "actorName", m.reason
+  FROM movements m JOIN entries e ON e.movement_id = m.id
+  JOIN depots d ON d.id = e.depot_id JOIN lots l ON l.id = e.lot_id
+  WHERE ${inPeriod} AND ${inScope}
+  GROUP BY m.id, e.depot_id, e.item_id, e.lot_id, l.batch_number
+  HAVING sum(e.quantity) FILTER (WHERE e.account IN ('ON_HAND', 'RESERVED', 'PENDING')) <> 0
+  ORDER BY m.id, e.depot_id, e.item_id, e.lot_id`;
+
+const gone = (name: string, account: string) =>
+  `coalesce(sum(e.quantity) FILTER (WHERE e.account = '${account}'), 0)::bigint AS "${name}"`;
+
+// What a reversal took back counts against what it took back.
+const writeOffs = `SELECT ${item}, ${gone('lost', 'LOST')}, ${gone('disposed', 'DISPOSED')},
+    ${gone('adjusted', 'ADJUSTED')}, sum(e.quantity)::bigint AS units,
+    sum(e.quantity) * v.unit_value AS value
+  FROM entries e JOIN movements m ON m.id = e.movement_id JOIN depots d ON d.id = e.depot_id
+  JOIN items i ON i.id = e.item_id LEFT JOIN item_values v ON v.item_id = i.id
+  WHERE e.account IN ('LOST', 'DISPOSED', 'ADJUSTED') AND ${inPeriod} AND ${inScope}
+  GROUP BY i.id, v.unit_value HAVING bool_or(e.quantity <> 0) ORDER BY i.id`;
+
+const fillRate = `WITH m AS (
+    SELECT id, create_time FROM reservations m WHERE ${inPeriod}
+  ), asked AS (
+    SELECT s.item_id, s.reservation_id, s.depot_id, s.lot_id, s.quantity
+    FROM reservation_shares s JOIN m ON m.id = s.reservation_id JOIN depots d ON d.id = s.depot_id
+    WHERE ${inScope}
+  ), carried AS (
+    SELECT t.reservation_id, t.from_depot_id AS depot_id, ts.item_id, ts.lot_id,
+      sum(ts.quantity) FILTER (WHERE t.depart_time IS NOT NULL) AS dispatched,
+      sum(ts.received) AS received, sum(ts.lost) AS lost
+    FROM transfers t JOIN transfer_shares ts ON ts.transfer_id = t.id JOIN m ON m.id = t.reservation_id
+    GROUP BY t.reservation_id, t.from_depot_id, ts.item_id, ts.lot_id
+  )
+  SELECT ${item}, sum(a.quantity)::bigint AS reserved,
+    coalesce(sum(c.dispatched), 0)::bigint AS dispatched,
+    coalesce(sum(c.received), 0)::bigint AS received, coalesce(sum(c.lost), 0)::bigint AS lost,
+    round(coalesce(sum(c.received), 0) / sum(a.quantity), 4) AS "fillRate"
+  FROM asked a JOIN items i ON i.id = a.item_id
+  LEFT JOIN carried c USING (reservation_id, depot_id, item_id, lot_id)
+  GROUP BY i.id ORDER BY i.id`;
+
+// Handed out: issued directly, or received by a community from a transfer.
+const daysOfCover = `WITH used AS (
+    SELECT e.item_id, sum(e.quantity) AS units
+    FROM entries e JOIN movements m ON m.id = e.movement_id JOIN depots d ON d.id = e.depot_id
+    WHERE e.account = 'ISSUED' AND ${inPeriod} AND ${inScope} GROUP BY e.item_id
+  ), held AS (
+    SELECT b.item_id, sum(b.on_hand) AS units
+    FROM balances b JOIN depots d ON d.id = b.depot_id
+    WHERE b.lot_state = 'AVAILABLE' AND b.expire_date > $6::date AND ${inScope} GROUP BY b.item_id
+  ), period AS (SELECT extract(epoch FROM $4::timestamptz - $3::timestamptz) / 86400 AS days)
+  SELECT ${item}, coalesce(h.units, 0)::bigint AS "onHand",
+    coalesce(u.units, 0)::bigint AS issued, round(coalesce(u.units, 0) / days, 3) AS "perDay",
+    CASE WHEN u.units > 0 THEN round(coalesce(h.units, 0) * days / u.units, 1) END AS "daysOfCover"
+  FROM items i CROSS JOIN period
+  LEFT JOIN used u ON u.item_id = i.id LEFT JOIN held h ON h.item_id = i.id
+  WHERE coalesce(h.units, 0) > 0 OR coalesce(u.units, 0) > 0 ORDER BY i.id`;
+
+const storeRequirements = `SELECT d.division_code AS "divisionCode", d.id AS "depotId",
+    d.name_zh AS "nameZh", d.name_en AS "nameEn", d.tier, r.name_zh AS requirement,
+    d.area_m2 AS "areaM2", r.area_m2_min AS "areaM2Min", d.area_m2 >= r.area_m2_min AS passes
+  FROM depots d JOIN store_requirements r ON r.tier = d.tier
+  WHERE NOT d.closed AND ${inScope} AND ${unused} AND ${noMoment} AND ${noDate}
+  ORDER BY d.division_code, d.id`;
+
+const texts = {
+  movements,
+  'fill-rate': fillRate,
+  'days-of-cover': daysOfCover,
+  'write-offs': writeOffs,
+  'store-requirements': storeRequirements,
+};
+const ofStock = { stock, valuation, expiry };
+
+export type ReportName = keyof typeof texts | keyof typeof ofStock;
+
+const rowsAtOnce = 2_000;
+
+/** The rows of a report from a cursor: a long one takes the memory of a few of its rows. */
+export async function* reportRows(
+  trx: Trx,
+  name: ReportName,
+  { division, scope, from, until, asOf, today }: ReportParameters,
+): AsyncGenerator<Row[]> {
+  const text =
+    name in ofStock
+      ? ofStock[name as keyof typeof ofStock](asOf ? stockThen : stockNow)
+      : texts[name as keyof typeof texts];
+  const moment = name in ofStock ? asOf : null;
+  await sql(trx, `DECLARE report NO SCROLL CURSOR FOR ${text}`, [
+    division,
+    scope,
+    from,
+    until,
+    moment,
+    today,
+  ]);
+  try {
+    for (;;) {
+      const rows = await sql<Row>(trx, `FETCH ${rowsAtOnce} FROM report`);
+      if (rows.length === 0) return;
+      yield rows;
+    }
+  } finally {
+    await sql(trx, 'CLOSE report');
+  }
+}

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { actorOf, otherStreet, refusal, World } from './testing/world';
+
+let world: World;
+beforeEach(async () => {
+  world = await World.start();
+});
+afterEach(() => world.stop());
+
+type Query = Parameters<World['client']['getReport']>[0]['query'];
+
+/** The rows of a report by the keys of their columns. */
+async function rowsOf(name: string, query: Query = {}, actor?: ReturnType<typeof actorOf>) {
+  const answer = await world.client.getReport({ query: { name, ...query } }, { actor });
+  const keys = answer.report!.columns.map(({ key }) => key);
+  return answer.rows.map(({ cells }) =>
+    Object.fromEntries(keys.map((key, place) => [key, cells[place]!])),
+  );
+}
+
+const issue = (depotId: string, itemId: string, quantity: number) =>
+  world.client.issueStock({ requestId: randomUUID(), lines: [{ depotId, itemId, quantity }] });
+
+test('stock by tier and item is what the balances hold, and as of a time what they held', async () => {
+  const { itemId, depotId } = await world.stocked(10);
+  const before = new Date();
+  await world.confirmed(depotId, itemId, 4);
+  expect(await rowsOf('stock')).toMatchObject([
+    { tier: 'STREET', itemId, depots: '1', onHand: '6', reserved: '4', inTransit: '0' },
+  ]);
+  const asOfTime = { seconds: String(Math.ceil(before.getTime() / 1000)), nanos: 0 };
+  const then = await rowsOf('stock', { asOfTime: { seconds: '1', nanos: 0 } });
+  expect(then).toEqual([]);
+  expect((await rowsOf('stock', { asOfTime })).length).toBe(1);
+});
+
+test('the expiry ladder counts each lot once, at its step', async () => {
+  const { itemId, depotId } = await world.stocked(1, undefined);
+  for (const days of [1, 30, 31, 90, 91, 180, 181, 366]) {
+    await world.receive(depotId, itemId, 10, days);
+  }
+  world.pass(86_400);
+  expect(await rowsOf('expiry')).toMatchObject([
+    {
+      expired: '10',
+      within30: '20',
+      within90: '20',
+      within180: '20',
+      within365: '11',
+      later: '0',
+      never: '0',
+    },
+  ]);
+});
+
+test('movements, use, write-offs and value of a period', async () => {
+  const { itemId, depotId, lotId } = await world.stocked(100);
+  await issue(depotId, itemId, 30);
+  await world.client.adjustStock({
+    requestId: randomUUID(),
+    depotId,
+    itemId,
+    lotId,
+    quantityChange: -6,
+    reason: 'broken',
+  });
+  await world.client.setItemValues({
+    requestId: randomUUID(),
+    values: [{ itemId, unitValue: 2.5 }],
+  });
+  expect((await rowsOf('movements')).map(({ kind, change }) => [kind, change])).toEqual([
+    ['RECEIPT', '100'],
+    ['ISSUE', '-30'],
+    ['ADJUSTMENT', '-6'],
+  ]);
+  expect(await rowsOf('days-of-cover')).toMatchObject([
+    { onHand: '64', issued: '30', perDay: '1', daysOfCover: '64' },
+  ]);
+  expect(await rowsOf('write-offs')).toMatchObject([{ adjusted: '6', units: '6', value: '15' }]);
+  expect(await rowsOf('valuation')).toMatchObject([
+    { units: '64', unitValue: '2.5', value: '160' },
+  ]);
+  const old = { fromDate: '2020-01-01', toDate: '2020-12-31' };
+  expect(await rowsOf('movements', old)).toEqual([]);
+});
+
+test('the fill rate is what arrived of what was reserved', async () => {
+  const { itemId, depotId } = await world.stocked(10);
+  await world.confirmed(depotId, itemId, 8);
+  expect(await rowsOf('fill-rate')).toMatchObject([
+    { reserved: '8', dispatched: '0', received: '0', fillRate: '0' },
+  ]);
+});
+
+test('a store that is too small for its tier does not pass', async () => {
+  await world.depot();
+  const [row] = await rowsOf('store-requirements');
+  expect(row).toMatchObject({ tier: 'STREET', areaM2: '0', areaM2Min: '30', passes: 'false' });
+});
+
+test('reports show the divisions of whoever asks, and refuse what makes no sense', async () => {
+  await world.stocked(10);
+  expect(await rowsOf('stock', {}, actorOf('AUDITOR', otherStreet))).toEqual([]);
+  const ask = (query: Query) => refusal(world.client.getReport({ query }));
+  expect(await ask({ name: 'weather' })).toMatchObject({ reason: 'FIELD_INVALID' });
+  const backwards = { name: 'stock', fromDate: '2026-02-01', toDate: '2026-01-01' };
+  expect(await ask(backwards)).toMatchObject({ reason: 'FIELD_INVALID' });
+});
+
+test('every report is a file as well', async () => {
+  await world.stocked(10);
+  const { reports } = await world.client.listReports({});
+  for (const { name } of reports) {
+    const pieces: Buffer[] = [];
+    const file = world.client.exportReport({ query: { name }, format: 'CSV', language: 'EN' });
+    for await (const { data } of file) pieces.push(data as Buffer);
+    expect(Buffer.concat(pieces).toString().split('\r\n').length).toBeGreaterThan(1);
+  }
+});
