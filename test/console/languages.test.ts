@@ -6,22 +6,31 @@ const consoleFolder = path.join(projectRoot(), 'services/gateway/console');
 
 type Locale = Record<string, Record<string, string>>;
 
-function locale(name: string): Map<string, string> {
-  const file = path.join(consoleFolder, 'locales', `${name}.json`);
-  const groups = JSON.parse(readFileSync(file, 'utf8')) as Locale;
-  return new Map(
-    Object.entries(groups).flatMap(([group, words]) =>
+/** Every word of a language, from the files of all areas. */
+function wordsOf(language: string): [key: string, text: string][] {
+  const folder = path.join(consoleFolder, 'locales', language);
+  return readdirSync(folder).flatMap((file) => {
+    const groups = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Locale;
+    return Object.entries(groups).flatMap(([group, words]) =>
       Object.entries(words).map(([key, text]): [string, string] => [`${group}.${key}`, text]),
-    ),
-  );
+    );
+  });
 }
 
-const zh = locale('zh');
-const en = locale('en');
+const zh = new Map(wordsOf('zh'));
+const en = new Map(wordsOf('en'));
 
 const sources = readdirSync(consoleFolder, { recursive: true, encoding: 'utf8' })
   .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('.test.ts'))
   .map((name) => ({ name, text: readFileSync(path.join(consoleFolder, name), 'utf8') }));
+
+test('no word is given twice', () => {
+  const repeated = (language: string) => {
+    const keys = wordsOf(language).map(([key]) => key);
+    return keys.filter((key, index) => keys.indexOf(key) < index);
+  };
+  expect([...repeated('zh'), ...repeated('en')]).toEqual([]);
+});
 
 test('both languages say the same things, with the same values in them', () => {
   expect([...en.keys()].sort()).toEqual([...zh.keys()].sort());

@@ -41,6 +41,18 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/depots/depots-page')).DepotsPage }),
   },
   {
+    path: 'readiness',
+    lazy: async () => ({
+      Component: (await import('./pages/readiness/readiness-page')).ReadinessPage,
+    }),
+  },
+  {
+    path: 'rectifications',
+    lazy: async () => ({
+      Component: (await import('./pages/readiness/rectifications-page')).RectificationsPage,
+    }),
+  },
+  {
     path: 'standards',
     lazy: async () => ({
       Component: (await import('./pages/standards/standards-page')).StandardsPage,

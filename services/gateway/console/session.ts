@@ -20,6 +20,7 @@ export const duties = {
   verifyLedger: ['AUDITOR', 'ADMINISTRATOR', 'LOGISTICS_OFFICER'],
   audit: ['AUDITOR', 'ADMINISTRATOR'],
   administer: ['ADMINISTRATOR'],
+  rectify: ['COMMANDER', 'LOGISTICS_OFFICER', 'DRILL_OPERATOR', 'ADMINISTRATOR'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Duty = keyof typeof duties;

@@ -8,29 +8,8 @@ import { signOut } from './api/administration';
 import { useLiveUpdates } from './api/live';
 import type { Session } from './api/types';
 import { chooseLanguage, useLanguage } from './language';
+import { entryOf, useNavigation } from './navigation';
 import { PasswordDialog } from './pages/administration/password-dialog';
-import { refusalOf } from './session';
-
-type Entry = { path: string; label: string; shown?: boolean };
-
-function useEntries(session: Session): Entry[] {
-  const { t } = useTranslation();
-  const audits = !refusalOf(session.grants, 'audit');
-  return [
-    { path: '/situation', label: t('nav.situation') },
-    { path: '/stock', label: t('nav.stock') },
-    { path: '/items', label: t('nav.items') },
-    { path: '/depots', label: t('nav.depots') },
-    { path: '/standards', label: t('nav.standards') },
-    { path: '/administration', label: t('nav.administration'), shown: audits },
-  ].filter(({ shown }) => shown !== false);
-}
-
-/** Incidents and plans belong to the situation. */
-function entryOf(pathname: string): string {
-  const first = `/${pathname.split('/')[1]}`;
-  return first === '/incidents' || first === '/plans' ? '/situation' : first;
-}
 
 export function Shell({ session }: { session: Session }) {
   const { t } = useTranslation();
@@ -90,16 +69,21 @@ export function Shell({ session }: { session: Session }) {
 
 function SideMenu({ session, onChosen }: { session: Session; onChosen?: () => void }) {
   const { t } = useTranslation();
-  const entries = useEntries(session);
+  const groups = useNavigation(session);
   const { pathname } = useLocation();
   const items: MenuProps['items'] = [
-    ...entries.map(({ path, label }) => ({
-      key: path,
-      label: (
-        <NavLink to={path} onClick={onChosen}>
-          {label}
-        </NavLink>
-      ),
+    ...groups.map(({ key, label, entries }) => ({
+      type: 'group' as const,
+      key,
+      label,
+      children: entries.map((entry) => ({
+        key: entry.path,
+        label: (
+          <NavLink to={entry.path} onClick={onChosen}>
+            {entry.label}
+          </NavLink>
+        ),
+      })),
     })),
     { type: 'divider' as const },
     {
@@ -111,7 +95,7 @@ function SideMenu({ session, onChosen }: { session: Session; onChosen?: () => vo
       ),
     },
   ];
-  return <Menu mode="inline" items={items} selectedKeys={[entryOf(pathname)]} />;
+  return <Menu mode="inline" items={items} selectedKeys={[entryOf(groups, pathname)]} />;
 }
 
 export function LanguageSwitch() {

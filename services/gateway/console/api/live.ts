@@ -18,6 +18,9 @@ const stale: Record<string, string[]> = {
   item: ['items'],
   depot: ['depots'],
   account: ['accounts'],
+  readiness: ['readiness'],
+  fact: ['readiness'],
+  rectification: ['rectifications', 'readiness'],
 };
 
 export function staleAfter(kind: string): string[] {

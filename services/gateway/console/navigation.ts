@@ -1,0 +1,60 @@
+import { useTranslation } from 'react-i18next';
+import type { Session } from './api/types';
+import { refusalOf } from './session';
+
+/** A page of the side menu; `within` are the paths of pages that belong to it. */
+export type Entry = { path: string; label: string; within?: string[]; shown?: boolean };
+
+export type Group = { key: string; label: string; entries: Entry[] };
+
+/** The side menu, in the order of whose work it is: respond, supply, resources, prove, run. */
+export function useNavigation(session: Session): Group[] {
+  const { t } = useTranslation();
+  const audits = !refusalOf(session.grants, 'audit');
+  const groups: Group[] = [
+    {
+      key: 'respond',
+      label: t('navGroup.respond'),
+      entries: [
+        { path: '/situation', label: t('nav.situation'), within: ['/incidents', '/plans'] },
+      ],
+    },
+    {
+      key: 'supply',
+      label: t('navGroup.supply'),
+      entries: [
+        { path: '/stock', label: t('nav.stock') },
+        { path: '/items', label: t('nav.items') },
+        { path: '/depots', label: t('nav.depots') },
+      ],
+    },
+    {
+      key: 'prove',
+      label: t('navGroup.prove'),
+      entries: [
+        { path: '/readiness', label: t('nav.readiness') },
+        { path: '/rectifications', label: t('nav.rectifications') },
+      ],
+    },
+    {
+      key: 'run',
+      label: t('navGroup.run'),
+      entries: [
+        { path: '/standards', label: t('nav.standards') },
+        { path: '/administration', label: t('nav.administration'), shown: audits },
+      ],
+    },
+  ];
+  return groups.map((group) => ({
+    ...group,
+    entries: group.entries.filter(({ shown }) => shown !== false),
+  }));
+}
+
+/** The entry a path belongs to. */
+export function entryOf(groups: Group[], pathname: string): string {
+  const first = `/${pathname.split('/')[1]}`;
+  const entries = groups.flatMap((group) => group.entries);
+  const found = entries.find(({ path, within }) => path === first || within?.includes(first));
+  return found?.path ?? first;
+}
