@@ -35,6 +35,34 @@ export async function deleteParLevels(trx: Trx, keys: ParKey[]): Promise<number>
   return rows.length;
 }
 
+/** Those of the levels that exist; locked, in key order, when they are about to be changed. */
+export function findParLevels(db: Db | Trx, keys: ParKey[], lock: boolean): Promise<ParLevel[]> {
+  const text = `SELECT depot_id AS "depotId", item_id AS "itemId", minimum, reorder, maximum
+     FROM unnest($1::text[], $2::text[]) AS key (depot_id, item_id)
+     JOIN par_levels p USING (depot_id, item_id) ORDER BY depot_id, item_id`;
+  return sql<ParLevel>(db, lock ? `${text} FOR NO KEY UPDATE OF p` : text, [
+    keys.map(({ depotId }) => depotId),
+    keys.map(({ itemId }) => itemId),
+  ]);
+}
+
+/** The levels of the depots in scope, page by page. */
+export function nextParLevels(
+  trx: Trx,
+  scope: string[],
+  after: ParKey,
+  limit: number,
+): Promise<ParLevel[]> {
+  return sql<ParLevel>(
+    trx,
+    `SELECT p.depot_id AS "depotId", p.item_id AS "itemId", p.minimum, p.reorder, p.maximum
+     FROM par_levels p JOIN depots d ON d.id = p.depot_id
+     WHERE (p.depot_id, p.item_id) > ($1, $2) AND d.division_code LIKE ANY ($3::text[])
+     ORDER BY p.depot_id, p.item_id LIMIT $4`,
+    [after.depotId, after.itemId, scope, limit],
+  );
+}
+
 export type ParQuery = {
   division: string;
   scope: string[];

@@ -104,11 +104,14 @@ test.each([
   await withPlaces();
   await imported('opening-stock', opening(`s-1,water,B1,${world.date(9)},12`, 's-1,tent,,,5'));
   await world.confirmed('s-1', 'water', 4);
+  const levels = '仓库编号,物资编号,最低储备,补货点,最高储备';
+  await imported('par-levels', `${levels}\ns-1,water,5,"1,000",2000`);
   world.pass(20 * 86_400);
   for (const [kind, rows] of [
     ['items', 2],
     ['depots', 2],
     ['opening-stock', 2],
+    ['par-levels', 1],
   ] as const) {
     const found = await checked(kind, await exported(kind, format, encoding));
     expect([kind, found.unchangedCount, found.createCount, found.faultCount]).toEqual([
@@ -144,6 +147,11 @@ test('what cannot be taken in is named by row and column', async () => {
     'row 7, column 有效期: 31 February does not exist',
     'row 8, column 数量: １２.５ is not a whole number',
     'row 10, column 仓库编号: "d-1 · tent ·  · " is in row 9 already',
+  ]);
+  const levels = 'depotId,itemId,minimum,reorder,maximum';
+  expect(await faultsOf('par-levels', `${levels}\ns-1,water,5,4,9\ns-1,boat,1,1,1`)).toEqual([
+    'row 2, column 补货点: 4 is below the minimum 5',
+    'row 3, column 物资编号: there is no item boat',
   ]);
   const items = `id,nameZh,nameEn,unitZh,unitEn,supplyCode,packs
 water,水,Water,瓶,bottle,1010101,箱|case|24;托盘|pallet|25
