@@ -31,7 +31,7 @@ export async function carryOut(
   if (added.length > 0) await openBalances(trx, added);
   const balances = await lockBalances(trx, merged([...heldUnits(approval), ...added]));
   const receiving = balances.filter((row) => added.some(({ lotId }) => lotId === row.lotId));
-  requireReceivable(receiving.map(({ lotId, lotState }) => ({ id: lotId, state: lotState })));
+  requireReceivable(receiving);
   const lines = await linesWhereTheyStand(trx, approval);
   const kind = approval.kind === 'COUNT' ? 'ADJUSTMENT' : approval.kind;
   const asker = { ...who, actor: { id: approval.requesterId, name: approval.requesterName } };

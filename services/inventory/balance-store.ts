@@ -1,4 +1,5 @@
 import { sql, type Db } from '../platform/db';
+import { expireFrom } from './dates';
 import type { LotState } from './lot';
 
 export type Balance = {
@@ -55,6 +56,8 @@ export type AvailabilityQuery = {
   /** Empty is every item. */
   itemIds: string[];
   usableUntil: string;
+  /** Days that lots must stay usable from then on; null is each item's default. */
+  minRemainingDays?: number | null;
   ownReservationId: string | null;
   now: Date;
 };
@@ -68,19 +71,22 @@ export type AvailabilityLine = { depotId: string; itemId: string; available: num
  */
 export function findAvailability(db: Db, query: AvailabilityQuery): Promise<AvailabilityLine[]> {
   const ofItems = query.itemIds.length > 0 ? 'AND b.item_id = ANY ($6::text[])' : '';
-  const usable = `b.lot_state = 'AVAILABLE' AND b.expire_date > $3::date ${ofItems}`;
-  const promised = `JOIN balances b USING (depot_id, item_id, lot_id) WHERE ${usable}`;
+  const byDefault = query.minRemainingDays === undefined || query.minRemainingDays === null;
+  const items = byDefault ? 'JOIN items i ON i.id = b.item_id' : '';
+  const from = byDefault ? '$3::date + greatest(1, i.min_remaining_days)' : '$3::date';
+  const usable = `${items} WHERE b.lot_state = 'AVAILABLE' AND b.expire_date >= ${from} ${ofItems}`;
+  const promised = `JOIN balances b USING (depot_id, item_id, lot_id) ${usable}`;
   return sql<AvailabilityLine>(
     db,
     `SELECT u.depot_id AS "depotId", u.item_id AS "itemId", sum(u.quantity)::bigint AS available
      FROM (
        SELECT b.depot_id, b.item_id, b.on_hand AS quantity
-       FROM balances b WHERE b.on_hand > 0 AND ${usable}
+       FROM balances b ${usable} AND b.on_hand > 0
        UNION ALL
-       SELECT depot_id, item_id, quantity FROM open_units o ${promised}
+       SELECT o.depot_id, o.item_id, o.quantity FROM open_units o ${promised}
          AND o.state = 'HELD' AND o.expire_time <= $4
        UNION ALL
-       SELECT depot_id, item_id, quantity FROM open_units o ${promised}
+       SELECT o.depot_id, o.item_id, o.quantity FROM open_units o ${promised}
          AND o.reservation_id = $5 AND (o.state = 'CONFIRMED' OR o.expire_time > $4)
      ) u JOIN depots d ON d.id = u.depot_id
      WHERE NOT d.closed AND d.division_code LIKE $1 AND d.division_code LIKE ANY ($2::text[])
@@ -89,7 +95,7 @@ export function findAvailability(db: Db, query: AvailabilityQuery): Promise<Avai
     [
       query.division,
       query.scope,
-      query.usableUntil,
+      byDefault ? query.usableUntil : expireFrom(query.usableUntil, query.minRemainingDays ?? 0),
       query.now,
       query.ownReservationId,
       ...(query.itemIds.length > 0 ? [query.itemIds] : []),

@@ -3,7 +3,12 @@
 import { AppError, type Violation } from '../platform/errors';
 
 export type KnownDepot = { id: string; divisionCode: string; closed: boolean };
-export type KnownItem = { id: string; archived: boolean; shelfLifeDays: number };
+export type KnownItem = {
+  id: string;
+  archived: boolean;
+  shelfLifeDays: number;
+  minRemainingDays: number;
+};
 
 /** The value behind each field that names something, by the field's path. */
 export type Mention = { field: string; id: string };

@@ -107,7 +107,7 @@ async function lockForChange(trx: Trx, { depot, lines, fieldOf }: Change): Promi
   const balances = await lockBalances(trx, keys);
   const byKey = new Map(balances.map((balance) => [keyText(balance), balance]));
   const receiving = added.map((units) => byKey.get(keyText(units))!);
-  requireReceivable(receiving.map(({ lotId, lotState }) => ({ id: lotId, state: lotState })));
+  requireReceivable(receiving);
   const asked = lines.flatMap(({ itemId, lotId, quantityChange }, index) =>
     quantityChange < 0
       ? [

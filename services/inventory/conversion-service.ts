@@ -134,7 +134,6 @@ async function intoLots(
     time,
   );
   const targets: Lot[] = await findLots(trx, keys);
-  requireReceivable(targets);
   const byKey = new Map(targets.map((lot) => [lotKeyText(lot), lot.id]));
   return lines.map((line, index) => ({
     ...line,
@@ -162,6 +161,7 @@ async function lockConverted(
     merged([...from.map(({ field: _f, ...u }) => u), ...to]),
   );
   const sources = new Set(from.map(keyText));
+  requireReceivable(balances.filter((balance) => !sources.has(keyText(balance))));
   requireUsableLots(
     balances.filter((balance) => sources.has(keyText(balance))),
     today,

@@ -1,4 +1,4 @@
-import { dateInShanghai, isCalendarDate, usableUntil } from './dates';
+import { dateInShanghai, isCalendarDate, usableUntil, expireFrom } from './dates';
 
 test('the day changes at midnight in Shanghai', () => {
   expect(dateInShanghai(new Date('2026-11-22T15:59:59Z'))).toBe('2026-11-22');
@@ -17,4 +17,10 @@ test('a date in the past asks for lots that are usable today', () => {
   expect(usableUntil(null, now)).toBe('2026-11-22');
   expect(usableUntil('2020-01-01', now)).toBe('2026-11-22');
   expect(usableUntil('2027-01-01', now)).toBe('2027-01-01');
+});
+
+test('a lot that must stay usable for longer has to expire later, and tomorrow at the least', () => {
+  expect(expireFrom('2026-02-27', 0)).toBe('2026-02-28');
+  expect(expireFrom('2026-02-27', 1)).toBe('2026-02-28');
+  expect(expireFrom('2026-02-27', 30)).toBe('2026-03-29');
 });

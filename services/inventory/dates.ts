@@ -29,3 +29,11 @@ export function startOfDay(date: string): Date {
 export function addDays(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
+
+/**
+ * The earliest expiry date that will do for use on a day: the first day on which a lot is not
+ * usable is at least the next one, and later when it must stay usable for longer.
+ */
+export function expireFrom(useDate: string, minRemainingDays: number): string {
+  return addDays(useDate, Math.max(1, minRemainingDays));
+}

@@ -2,6 +2,7 @@
 import { AppError } from '../platform/errors';
 import { grouped } from './grouping';
 import type { StockUnits } from './ledger';
+import { takeUnits, type Packing } from './packing';
 
 /** What a depot has on hand of one lot; `expireDate` is ISO, 'infinity' when it never expires. */
 export type LotStock = {
@@ -12,7 +13,13 @@ export type LotStock = {
   onHand: number;
 };
 
-export type StockLine = { depotId: string; itemId: string; quantity: number; lotId?: string };
+export type StockLine = {
+  depotId: string;
+  itemId: string;
+  quantity: number;
+  lotId?: string;
+  packing?: Packing | null;
+};
 
 /** Units taken for the line with this number. */
 export type LineShare = StockUnits & { lineNumber: number; expireDate: string };
@@ -31,7 +38,8 @@ export function earliestFirst(a: LotRank, b: LotRank): number {
 }
 
 /**
- * Serves the lines in their order, each from the lots that expire first or from the lot it names.
+ * Serves the lines in their order, each from the lots that expire first or from the lot it names,
+ * in whole packs where the line wants them.
  * What one line takes is gone for the next; every line that comes short is listed.
  */
 export function takeStock(
@@ -48,29 +56,21 @@ export function takeStock(
     const lots = (left.get(placeOf(line)) ?? []).filter(
       ({ lotId }) => !line.lotId || lotId === line.lotId,
     );
-    const available = lots.reduce((sum, { onHand }) => sum + onHand, 0);
-    if (available < line.quantity) {
-      shortages.push({ lineNumber, asked: line.quantity, available });
-    } else {
-      shares.push(...takeLine(lots, line.quantity, lineNumber));
-    }
+    const { asked, available, taken } = takeUnits(lots, line.quantity, line.packing);
+    if (available < asked) shortages.push({ lineNumber, asked, available });
+    else shares.push(...takeLots(lots, taken, lineNumber));
   });
   return { shares, shortages };
 }
 
-function takeLine(lots: LotStock[], quantity: number, lineNumber: number): LineShare[] {
-  const shares: LineShare[] = [];
-  let missing = quantity;
-  for (const lot of lots) {
-    const taken = Math.min(missing, lot.onHand);
-    if (taken === 0) continue;
-    lot.onHand -= taken;
-    missing -= taken;
+function takeLots(lots: LotStock[], taken: number[], lineNumber: number): LineShare[] {
+  return lots.flatMap((lot, index) => {
+    const quantity = taken[index]!;
+    if (quantity === 0) return [];
+    lot.onHand -= quantity;
     const { depotId, itemId, lotId, expireDate } = lot;
-    shares.push({ lineNumber, depotId, itemId, lotId, expireDate, quantity: taken });
-    if (missing === 0) break;
-  }
-  return shares;
+    return [{ lineNumber, depotId, itemId, lotId, expireDate, quantity }];
+  });
 }
 
 /** Names each short line with what it asked for and what there is. */

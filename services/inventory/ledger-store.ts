@@ -8,24 +8,27 @@ import type { LotState } from './lot';
 
 /**
  * Locks what may be promised of these items at these depots: units on hand of lots that are
- * available and usable until the date. A row that another transaction just changed is read again
+ * available and do not expire before the place's date. A row that another transaction just changed is read again
  * after its commit, so nothing is promised twice.
  */
 export function lockPromisable(
   trx: Trx,
-  places: { depotId: string; itemId: string }[],
-  usableUntil: string,
+  places: { depotId: string; itemId: string; expireFrom: string }[],
 ): Promise<LotStock[]> {
   return sql<LotStock>(
     trx,
     `SELECT b.depot_id AS "depotId", b.item_id AS "itemId", b.lot_id AS "lotId",
        b.expire_date AS "expireDate", b.on_hand AS "onHand"
-     FROM unnest($1::text[], $2::text[]) AS place (depot_id, item_id)
+     FROM unnest($1::text[], $2::text[], $3::date[]) AS place (depot_id, item_id, expire_from)
      JOIN balances b ON b.depot_id = place.depot_id AND b.item_id = place.item_id
-     WHERE b.on_hand > 0 AND b.lot_state = 'AVAILABLE' AND b.expire_date > $3::date
+     WHERE b.on_hand > 0 AND b.lot_state = 'AVAILABLE' AND b.expire_date >= place.expire_from
      ORDER BY b.depot_id, b.item_id, b.lot_id
      FOR NO KEY UPDATE OF b`,
-    [places.map(({ depotId }) => depotId), places.map(({ itemId }) => itemId), usableUntil],
+    [
+      places.map(({ depotId }) => depotId),
+      places.map(({ itemId }) => itemId),
+      places.map((place) => place.expireFrom),
+    ],
   );
 }
 

@@ -19,11 +19,15 @@ export type MovementKind =
   | 'CONVERSION'
   | 'REVERSAL'
   | 'APPROVAL_HOLD'
-  | 'APPROVAL_RELEASE';
+  | 'APPROVAL_RELEASE'
+  | 'LOT_SPLIT'
+  | 'KIT_ASSEMBLY'
+  | 'KIT_DISASSEMBLY';
 
 /** Accounts inside the network have a balance and are never negative; the others are outside. */
 export type InsideAccount = 'ON_HAND' | 'RESERVED' | 'IN_TRANSIT' | 'PENDING' | 'ON_LOAN';
-export type OutsideAccount = 'SUPPLIED' | 'ISSUED' | 'LOST' | 'ADJUSTED' | 'DISPOSED' | 'CONVERTED';
+export type OutsideAccount =
+  'SUPPLIED' | 'ISSUED' | 'LOST' | 'ADJUSTED' | 'DISPOSED' | 'CONVERTED' | 'SPLIT' | 'ASSEMBLED';
 export type Account = InsideAccount | OutsideAccount;
 
 /** Units of one lot at one depot. */

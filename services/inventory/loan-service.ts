@@ -9,6 +9,7 @@ import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
 import type { CallContext } from '../platform/rpc-types';
 import { toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
+import { placesToUse } from './allocation-service';
 import {
   divisionsOf,
   mentionsOf,
@@ -70,11 +71,11 @@ export function loanHandlers(
           const mentioned = await findMentioned(trx, [depotId], itemIds);
           const mention = { field: 'depotId', id: depotId };
           const depots = requireKnown('depot', [mention], mentioned.depots);
-          requireKnown('item', mentionsOf(lines, 'itemId'), mentioned.items);
+          const items = requireKnown('item', mentionsOf(lines, 'itemId'), mentioned.items);
           requireWriter(context.actor, divisionsOf(depots));
           await requireUnfrozen(trx, [depotId]);
-          const places = [...new Set(itemIds)].map((itemId) => ({ depotId, itemId }));
-          const stock = await lockPromisable(trx, places, today);
+          // What is lent comes back: how long it stays usable is for the borrower to see.
+          const stock = await lockPromisable(trx, placesToUse(lines, items, today, 0));
           const { shares, shortages } = takeStock(lines, stock);
           if (shortages.length > 0) throw insufficientStock(shortages, lines);
           const about = newMovement(context, time, input, lateEntryDaysMax);

@@ -6,7 +6,7 @@ import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
 import { commonDivision } from './division';
 import { requireLotMove } from './lot';
-import { findLot, listLots, lockHoldings, lockLot, setLotState } from './lot-store';
+import { findLot, listLots, lockHoldings, lockLot, setLotStates } from './lot-store';
 import { lotMessage } from './messages';
 import {
   readers,
@@ -50,14 +50,14 @@ export function lotHandlers({
       return once(db, context, { requestId: request.requestId, request }, async (trx) => {
         const before = await lockLot(trx, id);
         if (!before) throw notFound('lot', id);
-        const holdings = await lockHoldings(trx, id);
+        const holdings = await lockHoldings(trx, [id]);
         const inUse = holdings.filter(({ units }) => units > 0);
         const divisions = inUse.map(({ divisionCode }) => divisionCode);
         requireWriter(context.actor, divisions);
         if (etag) requireEtag(before, etag, 'lot');
         const units = inUse.reduce((sum, holding) => sum + holding.units, 0);
         requireLotMove(before, state, units);
-        const lot = await setLotState(trx, id, state);
+        const [lot] = await setLotStates(trx, [id], state);
         const subject = `lots/${id}`;
         const divisionCode = commonDivision(divisions);
         await audit(trx, context, {
@@ -67,9 +67,9 @@ export function lotHandlers({
           before: { state: before.state },
           after: { state, reason },
         });
-        const data = { itemId: lot.itemId, from: before.state, to: state };
+        const data = { itemId: lot!.itemId, from: before.state, to: state };
         await publish(trx, { kind: 'lot.state-changed', subject, divisionCode, data });
-        return lotMessage(lot);
+        return lotMessage(lot!);
       });
     },
   };

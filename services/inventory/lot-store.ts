@@ -8,12 +8,16 @@ export type Lot = {
   /** 'infinity' when it never expires. */
   expireDate: string;
   state: LotState;
+  /** 0 is the batch as it came, 1 and up are parts that were split from it. */
+  part: number;
+  parentId: string | null;
   version: number;
   createTime: Date;
 };
 
 const columns = `id, item_id AS "itemId", batch_number AS "batchNumber",
-  expire_date AS "expireDate", state, version, create_time AS "createTime"`;
+  expire_date AS "expireDate", state, part, parent_id AS "parentId", version,
+  create_time AS "createTime"`;
 
 export async function findLot(db: Db | Trx, id: string): Promise<Lot | undefined> {
   const [lot] = await sql<Lot>(db, `SELECT ${columns} FROM lots WHERE id = $1`, [id]);
@@ -49,49 +53,99 @@ export function listLots(db: Db, query: LotQuery): Promise<Lot[]> {
   );
 }
 
-export type LotHolding = { divisionCode: string; units: number };
+export type LotHolding = { lotId: string; divisionCode: string; units: number };
 
-/** Locks every balance of the lot, in key order, and says where its units are. */
-export function lockHoldings(trx: Trx, lotId: string): Promise<LotHolding[]> {
+/** Locks every balance of the lots, in key order, and says where their units are. */
+export function lockHoldings(trx: Trx, lotIds: string[]): Promise<LotHolding[]> {
   return sql<LotHolding>(
     trx,
-    `SELECT d.division_code AS "divisionCode",
+    `SELECT b.lot_id AS "lotId", d.division_code AS "divisionCode",
        b.on_hand + b.reserved + b.in_transit + b.pending + b.on_loan AS units
      FROM balances b JOIN depots d ON d.id = b.depot_id
-     WHERE b.lot_id = $1
+     WHERE b.lot_id = ANY ($1::uuid[])
      ORDER BY b.depot_id, b.item_id, b.lot_id
      FOR NO KEY UPDATE OF b`,
-    [lotId],
+    [lotIds],
   );
 }
 
-/** Its balances say the state too: whoever locks one for a reservation must see it there. */
-export async function setLotState(trx: Trx, id: string, state: LotState): Promise<Lot> {
+/** Their balances say the state too: whoever locks one for a reservation must see it there. */
+export function setLotStates(trx: Trx, ids: string[], state: LotState): Promise<Lot[]> {
+  return sql<Lot>(
+    trx,
+    `WITH holding AS (UPDATE balances SET lot_state = $2 WHERE lot_id = ANY ($1::uuid[]))
+     UPDATE lots SET state = $2, version = version + 1 WHERE id = ANY ($1::uuid[])
+     RETURNING ${columns}`,
+    [ids, state],
+  );
+}
+
+/** Lots whose day has come, held until commit. Those that someone else holds are left to them. */
+export function lockExpiredLots(trx: Trx, today: string, limit: number): Promise<Lot[]> {
+  return sql<Lot>(
+    trx,
+    `SELECT ${columns} FROM lots
+     WHERE state IN ('AVAILABLE', 'ON_HOLD', 'QUARANTINED') AND expire_date <= $1::date
+     ORDER BY expire_date, id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED`,
+    [today, limit],
+  );
+}
+
+/** A part of a lot that the caller holds: it has the batch and date of its parent. */
+export async function insertPart(
+  trx: Trx,
+  parent: Lot,
+  part: { id: string; state: LotState; createTime: Date },
+): Promise<Lot> {
+  // The parts of a batch are numbered in turn, whichever of them is split.
+  const batch = [parent.itemId, parent.expireDate, parent.batchNumber];
+  await sql(trx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [batch.join('\n')]);
   const [lot] = await sql<Lot>(
     trx,
-    `WITH holding AS (UPDATE balances SET lot_state = $2 WHERE lot_id = $1)
-     UPDATE lots SET state = $2, version = version + 1 WHERE id = $1 RETURNING ${columns}`,
-    [id, state],
+    `INSERT INTO lots (id, item_id, batch_number, expire_date, state, part, parent_id, create_time)
+     SELECT $1, l.item_id, l.batch_number, l.expire_date, $2, (
+       SELECT max(part) + 1 FROM lots other WHERE other.item_id = l.item_id
+         AND other.expire_date = l.expire_date AND other.batch_number = l.batch_number), l.id, $3
+     FROM lots l WHERE l.id = $4 RETURNING ${columns}`,
+    [part.id, part.state, part.createTime, parent.id],
   );
   return lot!;
 }
 
+/** Before lots of these items are opened or split; a recall holds the item against it. */
+export async function shareItems(trx: Trx, itemIds: string[]): Promise<void> {
+  const text = 'SELECT FROM items WHERE id = ANY ($1::text[]) ORDER BY id FOR KEY SHARE';
+  await send(trx, text, [[...new Set(itemIds)]]);
+}
+
 export type LotKey = { itemId: string; batchNumber: string; expireDate: string };
 
-/** Creates the lots that are missing; in key order, so that two receipts cannot deadlock. */
+/**
+ * Creates the lots that are missing; in key order, so that two receipts cannot deadlock. A batch
+ * that is being recalled comes as RECALLED: the items are held first, so that a recall is either
+ * seen here or waits and sees the lots.
+ */
 export async function insertLots(
   trx: Trx,
   lots: (LotKey & { id: string })[],
   createTime: Date,
 ): Promise<void> {
+  await shareItems(
+    trx,
+    lots.map(({ itemId }) => itemId),
+  );
   await send(
     trx,
     `INSERT INTO lots (id, item_id, batch_number, expire_date, state, create_time)
-     SELECT id, item_id, batch_number, expire_date, 'AVAILABLE', $5
+     SELECT id, item_id, batch_number, expire_date,
+       CASE WHEN EXISTS (SELECT FROM recalls r WHERE r.item_id = lot.item_id AND r.state = 'OPEN'
+         AND r.batch_number = lot.batch_number
+         AND (r.expire_date IS NULL OR r.expire_date = lot.expire_date))
+       THEN 'RECALLED' ELSE 'AVAILABLE' END, $5
      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::date[])
        AS lot (id, item_id, batch_number, expire_date)
      ORDER BY item_id, expire_date, batch_number
-     ON CONFLICT (item_id, expire_date, batch_number) DO NOTHING`,
+     ON CONFLICT (item_id, expire_date, batch_number, part) DO NOTHING`,
     [
       lots.map(({ id }) => id),
       lots.map(({ itemId }) => itemId),
@@ -102,13 +156,14 @@ export async function insertLots(
   );
 }
 
-/** The lots with these keys. */
+/** The lots with these keys, as the batches came. */
 export function findLots(trx: Trx, keys: LotKey[]): Promise<Lot[]> {
   return sql<Lot>(
     trx,
     `SELECT ${columns} FROM lots
      JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::date[], $3::text[])) AS
-       key (item_id, expire_date, batch_number) USING (item_id, expire_date, batch_number)`,
+       key (item_id, expire_date, batch_number) USING (item_id, expire_date, batch_number)
+     WHERE part = 0`,
     [
       keys.map(({ itemId }) => itemId),
       keys.map(({ expireDate }) => expireDate),

@@ -60,6 +60,21 @@ export function requireUsableLots(
   throw unusable('LOT_EXPIRED', expired, ({ expireDate }) => `expired on ${expireDate}`);
 }
 
+/** A lot that is named must stay usable for as long as it is needed. */
+export function requireLastingLots(
+  lots: { lotId: string; expireDate: string; expireFrom: string }[],
+): void {
+  const short = lots.filter(
+    ({ expireDate, expireFrom }) => expireDate !== neverExpires && expireDate < expireFrom,
+  );
+  if (short.length === 0) return;
+  throw unusable(
+    'LOT_LIFE_SHORT',
+    short,
+    ({ expireDate, expireFrom }) => `expires on ${expireDate}, before ${expireFrom}`,
+  );
+}
+
 function unusable<Lot extends { lotId: string }>(
   reason: string,
   lots: Lot[],

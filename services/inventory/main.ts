@@ -7,6 +7,7 @@ import { startAlertJobs } from './alert-sweep';
 import { inventoryConfig } from './config';
 import { inventoryReasons } from './errors';
 import { sweepExpired } from './expiry-sweep';
+import { sweepExpiredLots } from './lot-expiry-sweep';
 import { inventoryServices } from './service';
 import { inventorySheets } from './sheet-definitions-service';
 
@@ -23,6 +24,13 @@ void runService({
       db,
       'reservation-expiry',
       (trx) => sweepExpired(trx, now()),
+      { log },
+    );
+    const lotExpiry = every(
+      config.LOT_EXPIRY_SWEEP_MS,
+      db,
+      'lot-expiry',
+      (trx) => sweepExpiredLots(trx, now()),
       { log },
     );
     const approvals = every(
@@ -50,7 +58,13 @@ void runService({
       services: [...inventoryServices(inventory), sheets.handlers],
       maxMessageBytes,
       stop: async () => {
-        await Promise.all([expiry.stop(), approvals.stop(), sheets.stop(), alerts.stop()]);
+        await Promise.all([
+          expiry.stop(),
+          lotExpiry.stop(),
+          approvals.stop(),
+          sheets.stop(),
+          alerts.stop(),
+        ]);
       },
     };
   },

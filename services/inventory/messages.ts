@@ -19,7 +19,7 @@ import { stateAt } from './reservation';
 import type { Reservation } from './reservation-store';
 import type { Transfer, TransferLoss, TransferShare } from './transfer-store';
 
-const shownDate = (expireDate: string) => (expireDate === neverExpires ? '' : expireDate);
+export const shownDate = (expireDate: string) => (expireDate === neverExpires ? '' : expireDate);
 const shownTimes = (row: { createTime: Date; updateTime: Date }) => ({
   createTime: toTimestamp(row.createTime),
   updateTime: toTimestamp(row.updateTime),
@@ -49,6 +49,7 @@ export function depotMessage({ latitude, longitude, version, ...depot }: Depot):
 export function lotMessage({ expireDate, version, createTime, ...lot }: Lot): LotInput {
   return {
     ...lot,
+    parentId: lot.parentId ?? '',
     expireDate: shownDate(expireDate),
     etag: String(version),
     createTime: toTimestamp(createTime),
@@ -111,6 +112,7 @@ export function reservationMessage(
   reservation: Reservation,
   shares: LineShare[],
   now: Date,
+  recallIds: string[] = [],
 ): ReservationInput {
   const state = stateAt(reservation, now);
   const isOver = state !== reservation.state;
@@ -129,6 +131,7 @@ export function reservationMessage(
     createTime: toTimestamp(reservation.createTime),
     resolveTime: toOptionalTimestamp(isOver ? reservation.expireTime : reservation.resolveTime),
     etag: String(reservation.version),
+    recallIds,
   };
 }
 

@@ -10,18 +10,60 @@ beforeAll(async () => {
 });
 afterAll(() => world.stop());
 
-type Site = { itemId: string; depots: string[]; reservations: string[]; transfers: string[] };
+type Site = {
+  itemId: string;
+  /** Two units of the item make a kit. */
+  kitId: string;
+  depots: string[];
+  lots: string[];
+  kitLots: string[];
+  reservations: string[];
+  transfers: string[];
+};
 type Operation = (site: Site) => Promise<unknown>;
 
 const requestId = () => randomUUID();
 const small = fc.integer({ min: 1, max: 6 });
 const pick = <T>(values: T[], n: number): T | undefined => values[n % Math.max(1, values.length)];
 
-const receive = fc.record({ n: fc.nat(1), quantity: small, days: fc.constantFrom(5, 50) }).map(
-  ({ n, quantity, days }): Operation =>
-    (site) =>
-      world.receive(site.depots[n]!, site.itemId, quantity, days),
-);
+const receive = fc
+  .record({ n: fc.nat(1), quantity: small, days: fc.constantFrom(5, 50) })
+  .map(({ n, quantity, days }): Operation => async (site) => {
+    site.lots.push(await world.receive(site.depots[n]!, site.itemId, quantity, days));
+  });
+
+const split = fc
+  .record({ n: fc.nat(), quantity: small, damaged: fc.boolean() })
+  .map(({ n, quantity, damaged }): Operation => async (site) => {
+    const { lot } = await world.client.splitLot({
+      requestId: requestId(),
+      depotId: site.depots[0]!,
+      lotId: pick(site.lots, n)!,
+      quantity,
+      state: damaged ? 'DAMAGED' : 'QUARANTINED',
+      reason: 'model',
+    });
+    site.lots.push(lot!.id);
+  });
+
+const assemble = small.map((quantity): Operation => async (site) => {
+  const { kitLots } = await world.client.assembleKit({
+    requestId: requestId(),
+    itemId: site.kitId,
+    depotId: site.depots[0]!,
+    quantity,
+  });
+  site.kitLots.push(...kitLots.map(({ lot }) => lot!.id));
+});
+
+const takeApart = fc
+  .record({ n: fc.nat(), quantity: small })
+  .map(({ n, quantity }): Operation => async ({ kitLots, depots }) => {
+    const lotId = pick(kitLots, n);
+    if (!lotId) return;
+    const request = { requestId: requestId(), depotId: depots[0]!, lotId, quantity };
+    await world.client.disassembleKit(request);
+  });
 
 const issue = fc.record({ n: fc.nat(1), quantity: small }).map(
   ({ n, quantity }): Operation =>
@@ -100,6 +142,9 @@ const user = fc.array(
     ship,
     cancel,
     issue,
+    split,
+    assemble,
+    takeApart,
     time,
   ),
   { minLength: 5, maxLength: 20 },
@@ -113,6 +158,7 @@ const mayRefuse = new Set([
   'TRANSFER_EXCEEDS_RESERVATION',
   'RECEIPT_EXCEEDS',
   'FIELD_INVALID',
+  'LOT_STATE',
 ]);
 
 async function act(site: Site, operations: Operation[]): Promise<void> {
@@ -139,8 +185,19 @@ test('random work of two users at once keeps every unit, and no account below ze
     fc.asyncProperty(user, user, async (first, second) => {
       const itemId = await world.item();
       const depots = [await world.depot(), await world.depot()];
-      const site: Site = { itemId, depots, reservations: [], transfers: [] };
-      await world.receive(depots[0]!, itemId, 12, 50);
+      const kitId = await world.item();
+      const kit = { itemId: kitId, components: [{ itemId, quantity: 2 }] };
+      await world.client.putKit({ requestId: requestId(), kit });
+      const lots = [await world.receive(depots[0]!, itemId, 12, 50)];
+      const site: Site = {
+        itemId,
+        kitId,
+        depots,
+        lots,
+        kitLots: [],
+        reservations: [],
+        transfers: [],
+      };
       await Promise.all([act(site, first), act(site, second)]);
       const { SUPPLIED = 0, ...elsewhere } = await unitsOf(site);
       expect(Object.values(elsewhere).reduce((sum, units) => sum + units, 0)).toBe(-SUPPLIED);

@@ -99,6 +99,7 @@ async function receive(
   const units = await unitsInLots(trx, lines, time);
   await openBalances(trx, units);
   const locked = await lockBalances(trx, units);
+  requireReceivable(locked);
   // Someone may have received the same lot there since the rows were looked at.
   if (locked.some(({ onHand, reserved, pending }) => onHand + reserved + pending > 0)) {
     throw new AppError('IMPORT_STALE', 'stock of a lot arrived meanwhile: check the import again');
@@ -129,7 +130,6 @@ async function unitsInLots(
     time,
   );
   const lots = await findLots(trx, keys);
-  requireReceivable(lots);
   const byKey = new Map(lots.map((lot) => [lotKeyText(lot), lot.id]));
   return dated.map((line) => ({
     depotId: line.depotId,

@@ -50,6 +50,7 @@ export function readingHandlers({ db, now }: Inventory): ReadingHandlers {
         scope: readScope(context.actor),
         itemIds: query.itemIds,
         usableUntil: usableUntil(query.usableUntil, readTime),
+        minRemainingDays: query.minRemainingDays,
         ownReservationId: query.ownReservationId,
         now: readTime,
       });

@@ -59,7 +59,7 @@ export async function receiveLines(
   requireFresh(lines, items, dateInShanghai(time));
   const units = merged(await unitsInLots(trx, lines, time));
   await openBalances(trx, units);
-  await lockBalances(trx, units);
+  requireReceivable(await lockBalances(trx, units));
   const entries = carry(units, 'SUPPLIED', 'ON_HAND');
   const about = newMovement(context, time, facts, lateEntryDaysMax);
   const movement = movementOf('RECEIPT', entries, about);
@@ -75,7 +75,6 @@ async function unitsInLots(trx: Trx, lines: ReceivedLine[], time: Date): Promise
     time,
   );
   const lots = await findLots(trx, keys);
-  requireReceivable(lots);
   const byKey = new Map(lots.map((lot) => [lotKeyText(lot), lot.id]));
   return lines.map((line) => ({
     depotId: line.depotId,

@@ -41,14 +41,17 @@ export function requireFresh(
   });
 }
 
-/** A lot that was disposed of is closed; every other lot can take more units of its batch. */
-export function requireReceivable(lots: { id: string; state: LotState }[]): void {
-  const disposed = lots.filter(({ state }) => state === 'DISPOSED');
+/**
+ * A lot that was disposed of is closed; every other lot can take more units of its batch. The
+ * balances are locked, so the state they say is still true at the commit.
+ */
+export function requireReceivable(balances: { lotId: string; lotState: LotState }[]): void {
+  const disposed = balances.filter(({ lotState }) => lotState === 'DISPOSED');
   if (disposed.length === 0) return;
-  throw new AppError('LOT_STATE', `lots/${disposed[0]!.id} is DISPOSED`, {
-    preconditions: disposed.map(({ id }) => ({
+  throw new AppError('LOT_STATE', `lots/${disposed[0]!.lotId} is DISPOSED`, {
+    preconditions: disposed.map(({ lotId }) => ({
       type: 'LOT_STATE',
-      subject: `lots/${id}`,
+      subject: `lots/${lotId}`,
       description: 'is DISPOSED',
     })),
   });

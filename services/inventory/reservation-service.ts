@@ -6,16 +6,18 @@ import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
 import type { CallContext } from '../platform/rpc-types';
-import { requireKnown, requireOpen, type KnownDepot } from './catalogue';
+import { requireKnown, requireOpen, type KnownDepot, type KnownItem } from './catalogue';
 import { findMentioned } from './catalogue-store';
 import { usableUntil } from './dates';
 import { commonDivision } from './division';
+import { packedLines, placesToUse } from './allocation-service';
 import { releaseExpiredThenRetry } from './expiry-sweep';
 import { insufficientStock, takeStock, type LineShare, type StockLine } from './fefo';
 import { grouped } from './grouping';
 import { carry, movementOf } from './ledger';
 import { lockPromisable, post } from './ledger-store';
 import { reservationMessage } from './messages';
+import { findRecallIds } from './recall-store';
 import { requireReservationState } from './reservation';
 import {
   findReservation,
@@ -57,7 +59,9 @@ export function reservationHandlers(inventory: Inventory): Creating {
       if (!scope.includes('%')) {
         requireReaderOfOne(context.actor, await findReservationDivisions(db, id));
       }
-      return reservationMessage(reservation, await findShares(db, [id]), now());
+      const recalls = await findRecallIds(db, [id]);
+      const shares = await findShares(db, [id]);
+      return reservationMessage(reservation, shares, now(), recalls.get(id));
     },
 
     listReservations: async (request, context) => {
@@ -74,8 +78,9 @@ export function reservationHandlers(inventory: Inventory): Creating {
       const { rows, nextPageToken } = pageOf(found, fit, ({ id }) => [id], filter);
       const ids = rows.map(({ id }) => id);
       const shares = grouped(await findShares(db, ids), ({ reservationId }) => reservationId);
+      const recalls = await findRecallIds(db, ids);
       const reservations = rows.map((row) =>
-        reservationMessage(row, shares.get(row.id) ?? [], time),
+        reservationMessage(row, shares.get(row.id) ?? [], time, recalls.get(row.id)),
       );
       return { reservations, nextPageToken };
     },
@@ -84,17 +89,19 @@ export function reservationHandlers(inventory: Inventory): Creating {
       const input = parse(createReservationShape, request);
       const reserve = () => {
         const time = now();
-        const { requestId, lines } = input;
-        const find = (trx: Trx) => findPlaces(trx, lines);
+        const { requestId } = input;
+        const find = (trx: Trx) => findPlaces(trx, input.lines);
         return once(db, context, { requestId, request, find }, async (trx, mentioned) => {
-          const depots = requirePlaces(context, lines, mentioned);
+          const { depots, items } = requirePlaces(context, input.lines, mentioned);
+          const lines = await packedLines(trx, input.lines);
           const reservation = newReservation(input, depots, time);
           // Before the stock is locked, so that others wait for as short as can be.
-          await recordCreation(trx, context, reservation, input.lines);
-          const until = usableUntil(input.usableUntil, time);
-          const stock = await lockPromisable(trx, input.lines, until);
-          const { shares, shortages } = takeStock(input.lines, stock);
-          if (shortages.length > 0) throw insufficientStock(shortages, input.lines);
+          await recordCreation(trx, context, reservation, lines);
+          const useDate = usableUntil(input.usableUntil, time);
+          const places = placesToUse(lines, items, useDate, input.minRemainingDays);
+          const stock = await lockPromisable(trx, places);
+          const { shares, shortages } = takeStock(lines, stock);
+          if (shortages.length > 0) throw insufficientStock(shortages, lines);
           reservation.shareCount = shares.length;
           await insertReservation(trx, reservation, shares);
           await post(trx, [taking(context, reservation, shares)]);
@@ -115,7 +122,9 @@ export function resolutionHandlers({ db, now }: Inventory): Resolving {
         requireReservationState(reservation, ['HELD'], now());
         const [confirmed] = await setReservationStates(trx, [id], 'CONFIRMED', null);
         await record(trx, context, reservation, 'CONFIRMED');
-        return reservationMessage(confirmed!, await findShares(trx, [id]), now());
+        const recalls = await findRecallIds(trx, [id]);
+        const shares = await findShares(trx, [id]);
+        return reservationMessage(confirmed!, shares, now(), recalls.get(id));
       });
     },
 
@@ -127,11 +136,14 @@ export function resolutionHandlers({ db, now }: Inventory): Resolving {
         const allowed = ['HELD', 'CONFIRMED', 'RELEASED'] as const;
         requireReservationState(before, [...allowed], time);
         const shares = await findShares(trx, [id]);
+        const recallIds = (await findRecallIds(trx, [id])).get(id);
         // Who undoes something may have to say so twice: nothing is left to be given back.
-        if (before.state === 'RELEASED') return reservationMessage(before, shares, time);
+        if (before.state === 'RELEASED') {
+          return reservationMessage(before, shares, time, recallIds);
+        }
         const resolution = { state: 'RELEASED' as const, reason, now: time };
         const [released] = await resolveReservations(trx, context, [before], resolution);
-        return reservationMessage(released!, shares, time);
+        return reservationMessage(released!, shares, time, recallIds);
       });
     },
   };
@@ -149,20 +161,20 @@ function requirePlaces(
   context: CallContext,
   lines: StockLine[],
   mentioned: Awaited<ReturnType<typeof findPlaces>>,
-): KnownDepot[] {
+): { depots: KnownDepot[]; items: Map<string, KnownItem> } {
   const depotMentions = lines.map((line, n) => ({
     field: `lines[${n}].depotId`,
     id: line.depotId,
   }));
   const itemMentions = lines.map((line, n) => ({ field: `lines[${n}].itemId`, id: line.itemId }));
   const depots = requireKnown('depot', depotMentions, mentioned.depots);
-  requireKnown('item', itemMentions, mentioned.items);
+  const items = requireKnown('item', itemMentions, mentioned.items);
   requireWriter(
     context.actor,
     mentioned.depots.map(({ divisionCode }) => divisionCode),
   );
   requireOpen(depotMentions, depots);
-  return mentioned.depots;
+  return { depots: mentioned.depots, items };
 }
 
 function newReservation(

@@ -53,7 +53,7 @@ export function returnHandlers({ db, now, lateEntryDaysMax }: Inventory): Return
         const here = merged(returned.map((units) => ({ ...units, depotId: toDepotId })));
         await openBalances(trx, here);
         const balances = await lockBalances(trx, here);
-        requireReceivable(balances.map(({ lotId, lotState }) => ({ id: lotId, state: lotState })));
+        requireReceivable(balances);
         const about = newMovement(context, time, facts, lateEntryDaysMax);
         const movement = movementOf('RETURN', returnEntries(returned, here), about);
         return recordMovement(trx, context, { ...movement, originId: movementId }, depots);

@@ -4,11 +4,14 @@ import { alertsService } from './alert-service';
 import { binsService } from './bin-service';
 import { depotHandlers } from './depot-service';
 import { itemHandlers } from './item-service';
+import { kitsService } from './kit-service';
 import { lotHandlers } from './lot-service';
 import { movementsService } from './movements-service';
 import { parLevelsService } from './par-service';
+import { lotsService } from './lots-service';
 import { planningHandlers } from './planning-service';
 import { readingHandlers } from './reading-service';
+import { recallsService } from './recall-service';
 import { receivingHandlers } from './receiving-service';
 import { reportsService } from './report-service';
 import { reservationHandlers, resolutionHandlers } from './reservation-service';
@@ -35,6 +38,9 @@ export function inventoryServices(inventory: Inventory): ServiceHandlers[] {
     parLevelsService(inventory),
     alertsService(inventory),
     reportsService(inventory),
+    lotsService(inventory),
+    kitsService(inventory),
+    recallsService(inventory),
   ];
 }
 

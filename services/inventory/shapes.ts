@@ -12,6 +12,7 @@ import { repeated } from './catalogue';
 import { isCalendarDate } from './dates';
 import { depotOwnerships, depotTiers } from './depot-tiers';
 import { lotStates, neverExpires } from './lot';
+import { packingPolicies } from './packing';
 import { reservationStates } from './reservation';
 import { transferStates } from './transfer';
 
@@ -44,6 +45,26 @@ export function optionalEnum<const T extends readonly [string, ...string[]]>(val
     z.enum(values),
   ]);
 }
+
+/** A field with presence: null is each item's default. */
+export const optionalDays = z
+  .number()
+  .int()
+  .min(0, 'must not be negative')
+  .max(3_650, 'must be at most 3650')
+  .nullish()
+  .transform((days) => days ?? null);
+
+/** Null is exactly the quantity. */
+export const packing = z
+  .object({
+    policy: optionalEnum(packingPolicies).transform((policy) => policy ?? 'EXACT'),
+    packUnits: wholeNumber(0),
+    overshootMax: wholeNumber(0),
+    breakageCost: wholeNumber(0),
+  })
+  .nullish()
+  .transform((value) => value ?? null);
 
 export const optionalDivision = z.union([z.literal(''), divisionCodeSchema]);
 
@@ -101,7 +122,8 @@ export const receiveStockShape = z.object({
 
 export const issueStockShape = z.object({
   requestId: z.string(),
-  lines: lines(z.object({ depotId, itemId, lotId: z.union([unset, uuid]), quantity })),
+  lines: lines(z.object({ depotId, itemId, lotId: z.union([unset, uuid]), quantity, packing })),
+  minRemainingDays: optionalDays,
   ...document,
 });
 
@@ -135,6 +157,7 @@ export const getAvailabilityShape = z.object({
   itemIds: z.array(itemId).max(linesMax),
   usableUntil: optionalDate,
   ownReservationId: filterUuid,
+  minRemainingDays: optionalDays,
 });
 
 export const listReservationsShape = z.object({
@@ -164,7 +187,7 @@ export const createReservationShape = z.object({
   requestId: z.string(),
   purpose: optionalText(200),
   incidentId: optionalText(100),
-  lines: lines(z.object({ depotId, itemId, quantity })).superRefine(
+  lines: lines(z.object({ depotId, itemId, quantity, packing })).superRefine(
     distinctLines(placeOf, 'itemId', 'the depot and item'),
   ),
   holdSeconds: z
@@ -174,6 +197,7 @@ export const createReservationShape = z.object({
     .max(holdSecondsMax, `must be at most ${holdSecondsMax}`)
     .transform((seconds) => seconds || holdSecondsDefault),
   usableUntil: optionalDate,
+  minRemainingDays: optionalDays,
 });
 
 export const reservationVerbShape = z.object({

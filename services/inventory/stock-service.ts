@@ -1,6 +1,7 @@
 import type { Trx } from '../platform/db';
 import { invalid, parse } from '../platform/errors';
 import { once } from '../platform/requests';
+import { packedLines, placesToUse } from './allocation-service';
 import {
   divisionsOf,
   mentionsOf,
@@ -16,7 +17,7 @@ import { releaseExpiredThenRetry } from './expiry-sweep';
 import { insufficientStock, takeStock } from './fefo';
 import { carry, merged, movementOf, type StockUnits } from './ledger';
 import { lockPromisable } from './ledger-store';
-import { requireUsableLots } from './lot';
+import { requireLastingLots, requireUsableLots } from './lot';
 import { findLotsById, type Lot } from './lot-store';
 import { requireWriter, type Handlers, type Inventory } from './service-context';
 import { adjustStockShape, issueStockShape } from './shapes';
@@ -27,7 +28,7 @@ export function stockHandlers(inventory: Inventory): StockHandlers {
   const { db, now } = inventory;
   return {
     issueStock: async (request, context) => {
-      const { lines, ...facts } = parse(issueStockShape, request);
+      const { lines, minRemainingDays, ...facts } = parse(issueStockShape, request);
       const time = now();
       const issue = () =>
         once(db, context, { requestId: facts.requestId, request }, async (trx) => {
@@ -37,12 +38,15 @@ export function stockHandlers(inventory: Inventory): StockHandlers {
             lines.map(({ itemId }) => itemId),
           );
           const depots = requireKnown('depot', mentionsOf(lines, 'depotId'), mentioned.depots);
-          requireKnown('item', mentionsOf(lines, 'itemId'), mentioned.items);
+          const items = requireKnown('item', mentionsOf(lines, 'itemId'), mentioned.items);
           requireWriter(context.actor, divisionsOf(depots));
           await requireUnfrozen(trx, [...depots.keys()]);
-          await requireNamedLots(trx, lines, dateInShanghai(time));
-          const stock = await lockPromisable(trx, distinctPlaces(lines), dateInShanghai(time));
-          const asked = lines.map(({ lotId, ...line }) => ({ ...line, lotId: lotId ?? '' }));
+          const named = lines.map(({ lotId, ...line }) => ({ ...line, lotId: lotId ?? '' }));
+          const asked = await packedLines(trx, named);
+          const today = dateInShanghai(time);
+          const places = placesToUse(asked, items, today, minRemainingDays);
+          await requireNamedLots(trx, asked, places, today);
+          const stock = await lockPromisable(trx, places);
           const { shares, shortages } = takeStock(asked, stock);
           if (shortages.length > 0) throw insufficientStock(shortages, asked);
           const entries = carry(merged(shares.map(unitsOf)), 'ON_HAND', 'ISSUED');
@@ -83,11 +87,6 @@ const keyOf = ({ depotId, itemId, lotId }: { depotId: string; itemId: string; lo
 
 const unitsOf = (share: StockUnits): StockUnits => ({ ...keyOf(share), quantity: share.quantity });
 
-/** Each place once: a row that is joined twice would count its units twice. */
-function distinctPlaces(lines: { depotId: string; itemId: string }[]) {
-  return [...new Map(lines.map((line) => [`${line.depotId}\n${line.itemId}`, line])).values()];
-}
-
 const changeOf = (line: { itemId: string; lotId: string; quantityChange: number }) => ({
   itemId: line.itemId,
   lotId: line.lotId,
@@ -97,7 +96,8 @@ const changeOf = (line: { itemId: string; lotId: string; quantityChange: number 
 
 async function requireNamedLots(
   trx: Trx,
-  lines: { itemId: string; lotId: string | null }[],
+  lines: { itemId: string; lotId: string }[],
+  places: { itemId: string; expireFrom: string }[],
   today: string,
 ): Promise<void> {
   const named = lines.flatMap(({ itemId, lotId }, index) =>
@@ -117,4 +117,8 @@ async function requireNamedLots(
     expireDate,
   }));
   requireUsableLots(facts, today);
+  const expireFromOf = new Map(places.map((place) => [place.itemId, place.expireFrom]));
+  requireLastingLots(
+    lots.map((lot) => ({ ...lot, lotId: lot.id, expireFrom: expireFromOf.get(lot.itemId)! })),
+  );
 }

@@ -1,5 +1,6 @@
 import type { Trx } from '../platform/db';
 import { requireRole, type Role } from '../platform/identity';
+import { verifyKits } from './kit-store';
 import { readScope, writers, type Handlers, type Inventory } from './service-context';
 import {
   allowLongRead,
@@ -47,6 +48,7 @@ async function* chunks(trx: Trx, scope: string[]) {
   for await (const depots of pages((after) => nextDepots(trx, after, scope, depotsAtOnce), '')) {
     yield await verifyBalances(trx, depots);
   }
+  yield { entries: 0, balances: 0, faults: await verifyKits(trx) };
   const next = (table: 'movements' | 'reservations') => (after: string) =>
     nextIds(trx, table, after, rowsAtOnce);
   for await (const ids of pages(next('movements'), nilUuid)) {

@@ -21,7 +21,7 @@ import {
 } from '../fields';
 import { everyone, stockKeepers } from '../roles';
 import { route } from '../route';
-import { movement } from './stock';
+import { movement } from './movement-schemas';
 
 const tag = 'Agreements';
 

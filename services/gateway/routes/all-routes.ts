@@ -10,6 +10,7 @@ import { depotRoutes } from './depots';
 import { eventRoutes } from './events';
 import { incidentRoutes } from './incidents';
 import { itemRoutes } from './items';
+import { kitRoutes } from './kits';
 import { lotRoutes } from './lots';
 import { loanRoutes } from './loans';
 import { movementRoutes } from './movements';
@@ -18,6 +19,7 @@ import { planRoutes } from './plans';
 import { readinessRoutes } from './readiness';
 import { rectificationRoutes } from './rectifications';
 import { reportRoutes } from './reports';
+import { recallRoutes } from './recalls';
 import { reservationRoutes } from './reservations';
 import { sessionRoutes } from './session';
 import { sheetRoutes } from './sheets';
@@ -39,6 +41,8 @@ export const allRoutes: readonly Route[] = [
   ...depotRoutes,
   ...binRoutes,
   ...lotRoutes,
+  ...kitRoutes,
+  ...recallRoutes,
   ...stockRoutes,
   ...supplyRoutes,
   ...agreementRoutes,

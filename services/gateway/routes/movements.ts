@@ -3,7 +3,8 @@ import { countOut, identifier, pageOut, pageQuery, quantity, reason, shortText }
 import { everyone, stockKeepers } from '../roles';
 import { route } from '../route';
 import { approval } from './approvals';
-import { documentFields, movement } from './stock';
+import { movement } from './movement-schemas';
+import { documentFields } from './stock';
 
 const tag = 'Stock';
 

@@ -13,10 +13,18 @@ import {
 } from '../fields';
 import { everyone, stockKeepers } from '../roles';
 import { route } from '../route';
+import { minRemainingDays, packing } from './movement-schemas';
 
 const tag = 'Reservations';
 
-const states = ['HELD', 'CONFIRMED', 'CONSUMED', 'RELEASED', 'EXPIRED', 'PREEMPTED'] as const;
+export const reservationStates = [
+  'HELD',
+  'CONFIRMED',
+  'CONSUMED',
+  'RELEASED',
+  'EXPIRED',
+  'PREEMPTED',
+] as const;
 
 export const lotShare = z
   .object({ lotId: z.string(), expireDate: textOut, quantity: countOut })
@@ -25,7 +33,7 @@ export const lotShare = z
 const reservation = z
   .object({
     id: z.string(),
-    state: oneOfOut(states),
+    state: oneOfOut(reservationStates),
     purpose: textOut,
     incidentId: textOut,
     lines: z.array(
@@ -39,6 +47,9 @@ const reservation = z
     expireTime: timeOut,
     createTime: timeOut,
     resolveTime: timeOut,
+    recallIds: z
+      .array(z.string())
+      .describe('recalls that hit units it held: it has to be planned again'),
     etag: z.string(),
   })
   .meta({ id: 'Reservation', description: 'Stock taken for a purpose.' });
@@ -48,11 +59,19 @@ const newReservation = z
     purpose: shortText.min(1, 'must not be empty'),
     incidentId: identifier.optional(),
     lines: z
-      .array(z.strictObject({ depotId: identifier, itemId: identifier, quantity }))
+      .array(
+        z.strictObject({
+          depotId: identifier,
+          itemId: identifier,
+          quantity,
+          packing: packing.optional(),
+        }),
+      )
       .min(1)
       .max(5_000),
     holdSeconds: z.int().min(1).max(86_400).optional().describe('900 unless told'),
     usableUntil: isoDate.optional(),
+    minRemainingDays: minRemainingDays.optional(),
   })
   .meta({ id: 'NewReservation' });
 
@@ -66,7 +85,7 @@ export const reservationRoutes = [
     query: z.strictObject({
       ...pageQuery,
       incidentId: identifier.optional(),
-      state: z.enum(states).optional(),
+      state: z.enum(reservationStates).optional(),
     }),
     response: pageOut('reservations', reservation),
     handle: ({ query }, { inventory, options }) => inventory.listReservations(query, options),

@@ -18,7 +18,7 @@ import {
 } from '../fields';
 import { everyone, ledgerAuditors, stockKeepers } from '../roles';
 import { route } from '../route';
-import { lotStates } from './lots';
+import { entry, lotStates, minRemainingDays, movement, packing } from './movement-schemas';
 
 const tag = 'Stock';
 
@@ -36,68 +36,6 @@ const balance = z
     onLoan: countOut.describe('lent out; still ours, not available'),
   })
   .meta({ id: 'Balance', description: 'What one depot holds of one lot.' });
-
-const entry = z
-  .object({
-    id: z.string(),
-    movementId: z.string(),
-    depotId: z.string(),
-    itemId: z.string(),
-    lotId: z.string(),
-    account: oneOfOut([
-      'ON_HAND',
-      'RESERVED',
-      'IN_TRANSIT',
-      'SUPPLIED',
-      'ISSUED',
-      'LOST',
-      'ADJUSTED',
-      'PENDING',
-      'ON_LOAN',
-      'DISPOSED',
-      'CONVERTED',
-    ]),
-    quantity: countOut.describe('signed base units'),
-    binCode: textOut.describe('absent on the floor and outside the depot'),
-    createTime: timeOut,
-  })
-  .meta({ id: 'LedgerEntry', description: 'One side of a movement.' });
-
-export const movement = z
-  .object({
-    id: z.string(),
-    kind: oneOfOut([
-      'RECEIPT',
-      'ISSUE',
-      'ADJUSTMENT',
-      'RESERVATION',
-      'RELEASE',
-      'DISPATCH',
-      'TRANSFER_RECEIPT',
-      'LOSS',
-      'PUT_AWAY',
-      'PICK',
-      'RETURN',
-      'DISPOSAL',
-      'LOAN_OUT',
-      'LOAN_BACK',
-      'CONVERSION',
-      'REVERSAL',
-      'APPROVAL_HOLD',
-      'APPROVAL_RELEASE',
-    ]),
-    documentNumber: textOut,
-    reason: textOut,
-    actorId: z.string(),
-    actorName: textOut.describe('as they were called when they did it'),
-    reversesId: textOut.describe('the movement that this one takes back'),
-    originId: textOut.describe('the issue that this is a return of'),
-    cause: textOut.describe('what brought it about: `loans/…`, `approvals/…`, `counts/…`'),
-    occurTime: timeOut.describe('when it happened in the world'),
-    createTime: timeOut,
-    entries: z.array(entry),
-  })
-  .meta({ id: 'Movement', description: 'What moved stock; its entries sum to zero.' });
 
 export const documentFields = {
   documentNumber: shortText.optional(),
@@ -132,10 +70,12 @@ const issue = z
           itemId: identifier,
           lotId: identifier.optional().describe('absent: earliest expiry first'),
           quantity,
+          packing: packing.optional(),
         }),
       )
       .min(1)
       .max(5_000),
+    minRemainingDays: minRemainingDays.optional(),
     ...documentFields,
   })
   .meta({ id: 'StockIssue' });
@@ -182,6 +122,12 @@ export const stockRoutes = [
       itemIds: repeated,
       usableUntil: isoDate.optional().describe('only lots usable until then are counted'),
       ownReservationId: identifier.optional().describe('its units count as available'),
+      minRemainingDays: z
+        .string()
+        .regex(/^\d{1,4}$/, 'must be a whole number')
+        .transform(Number)
+        .optional()
+        .meta({ type: 'integer', minimum: 0, maximum: 3650 }),
     }),
     response: availability,
     handle: ({ query }, { inventory, options }) => inventory.getAvailability(query, options),

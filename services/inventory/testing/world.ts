@@ -1,6 +1,7 @@
 // A real inventory on a real port and database, with a clock that tests can move.
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
+import type { PackingInput } from '../../../gen/muster/inventory/v1/Packing';
 import { sql, transact } from '../../platform/db';
 import type { RemoteError } from '../../platform/errors';
 import type { Actor, Role } from '../../platform/identity';
@@ -12,6 +13,7 @@ import { testDatabase, type TestDatabase } from '../../platform/testing/database
 import { sweepApprovals } from '../approval-sweep';
 import { inventoryReasons } from '../errors';
 import { sweepExpired } from '../expiry-sweep';
+import { sweepExpiredLots } from '../lot-expiry-sweep';
 import { inventoryServices } from '../service';
 import { inventorySheets } from '../sheet-definitions-service';
 
@@ -26,6 +28,13 @@ export function actorOf(role: Role, divisionCode: string): Actor {
 }
 
 export const commander = actorOf('COMMANDER', '440310000000');
+
+type ReservedLine = {
+  depotId: string;
+  itemId: string;
+  quantity: number | string;
+  packing?: PackingInput;
+};
 
 export class World {
   private clockOffsetMs = 0;
@@ -86,6 +95,10 @@ export class World {
     return transact(this.database.db, (trx) => sweepExpired(trx, this.now()));
   }
 
+  sweepLots(): Promise<boolean> {
+    return transact(this.database.db, (trx) => sweepExpiredLots(trx, this.now()));
+  }
+
   /** A new item, for tests that share a database. */
   async item(id = `item-${randomUUID()}`, fields: object = {}): Promise<string> {
     await this.client.createItem({
@@ -136,7 +149,7 @@ export class World {
     return { itemId, depotId, lotId };
   }
 
-  reserve(lines: { depotId: string; itemId: string; quantity: number | string }[], options = {}) {
+  reserve(lines: ReservedLine[], options = {}) {
     return this.client.createReservation({
       requestId: randomUUID(),
       purpose: 'plans/test',
