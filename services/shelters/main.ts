@@ -1,13 +1,33 @@
+import { openPersonalKeys } from '../platform/personal';
 import { runService } from '../platform/run';
+import { every } from '../platform/sweep';
 import { sheltersConfig } from './config';
 import { sheltersReasons } from './errors';
+import { sweepBatch, sweepExpired } from './reservation-resolve-service';
+import { sweepRetention } from './retention-service';
+import { sheltersServices } from './service';
 
 void runService({
   name: 'shelters',
   configSchema: sheltersConfig,
-  start: () => ({
-    reasons: sheltersReasons,
-    services: [],
-    stop: async () => {},
-  }),
+  start: ({ config, db, log }) => {
+    const now = () => new Date();
+    const expire = async (trx: Parameters<typeof sweepExpired>[0]) =>
+      (await sweepExpired(trx, now())) === sweepBatch;
+    const expiry = every(config.EXPIRY_SWEEP_MS, db, 'place-expiry', expire, { log });
+    const retention = every(
+      config.RETENTION_SWEEP_MS,
+      db,
+      'personal-retention',
+      (trx) => sweepRetention(trx, now()),
+      { log },
+    );
+    return {
+      reasons: sheltersReasons,
+      services: sheltersServices({ db, now, keys: openPersonalKeys(config.PERSONAL_KEYS) }),
+      stop: async () => {
+        await Promise.all([expiry.stop(), retention.stop()]);
+      },
+    };
+  },
 });

@@ -1,0 +1,206 @@
+import { audit } from '../platform/audit';
+import { transact, type Trx } from '../platform/db';
+import { AppError, parse } from '../platform/errors';
+import { requireRole } from '../platform/identity';
+import { publish } from '../platform/outbox';
+import { once } from '../platform/requests';
+import { admit, unmetOf } from './admission-service';
+import { arrivalTime } from './check-in';
+import { answer, withAlternatives } from './check-in-service';
+import { checkOutByCodeShape, checkOutShape, entriesMax, transferShape } from './check-in-shapes';
+import { changeLoad } from './occupancy-store';
+import { personIdOf, type Entry } from './person';
+import { lockPeople, setWhereabouts } from './person-store';
+import { placesOf } from './places';
+import type { Who } from './reservation-resolve-service';
+import {
+  overriders,
+  readScope,
+  receivers,
+  requireIn,
+  type HandlersOf,
+  type Shelters,
+} from './service-context';
+import { lockedSite, seenSite } from './site-access-service';
+import { checkedCode } from './site-code-service';
+import type { Site } from './site-store';
+import { endStays, presentAt, staysOfClients, staysOfPeople, type Stay } from './stay-store';
+
+type Handlers = Pick<HandlersOf<'CheckIns'>, 'checkOut' | 'checkOutByCode' | 'transferPeople'>;
+
+export function checkOutHandlers(shelters: Shelters): Handlers {
+  const { db, now } = shelters;
+  return {
+    checkOut: async (request, context) => {
+      const { personIds, checkOutTime, ...asked } = parse(checkOutShape, request);
+      requireIn(context.actor, receivers, undefined, asked.exerciseId);
+      return once(db, context, { requestId: request.requestId, request }, async (trx) => {
+        const { divisionCode } = await seenSite(trx, asked.siteId, asked.exerciseId);
+        requireIn(context.actor, receivers, divisionCode, asked.exerciseId);
+        const ids = [...new Set(personIds)].sort();
+        const where = { incidentId: '', exerciseId: asked.exerciseId };
+        await lockPeople(trx, { ...where, ids, indexes: [] });
+        const present = (await staysOfPeople(trx, ids)).filter(
+          (stay) => stay.siteId === asked.siteId && isPresent(stay),
+        );
+        const here = new Set(present.map(({ personId }) => personId));
+        requireAllHere(
+          asked.siteId,
+          ids.filter((id) => !here.has(id)),
+        );
+        const at = arrivalTime(checkOutTime, now()) ?? now();
+        const leaving = { ...asked, stays: present, at, key: request.requestId };
+        const persons = await leave(trx, shelters, context, leaving);
+        return { checkedOut: present.length, replayed: 0, persons };
+      });
+    },
+
+    // The phone's own ids are what it may act on: they are known to nobody else.
+    checkOutByCode: async (request, context) => {
+      const { clientIds, checkOutTime, code } = parse(checkOutByCodeShape, request);
+      requireRole(context.actor, ['SERVICE']);
+      const { siteId, exerciseId } = await checkedCode(shelters, code);
+      const who: Who = {
+        actor: { id: 'public', name: 'phone page', grants: [] },
+        method: context.method,
+      };
+      return transact(db, async (trx) => {
+        const known = await staysOfClients(trx, clientIds);
+        const ids = [...new Set(known.map(({ personId }) => personId))].sort();
+        await lockPeople(trx, { incidentId: '', exerciseId, ids, indexes: [] });
+        const stays = (await staysOfClients(trx, clientIds)).filter(
+          (stay) => stay.siteId === siteId && stay.channel === 'CODE',
+        );
+        const found = new Set(stays.map(({ clientId }) => clientId));
+        requireAllHere(
+          siteId,
+          clientIds.filter((id) => !found.has(id)),
+        );
+        // Gone by this phone before is a replay; gone otherwise cannot go again.
+        const isReplay = (stay: Stay) => !isPresent(stay) && stay.checkOutKey === stay.clientId;
+        const gone = stays.filter((stay) => !isPresent(stay) && !isReplay(stay));
+        requireAllHere(
+          siteId,
+          gone.map(({ clientId }) => clientId),
+        );
+        const present = stays.filter(isPresent);
+        const at = arrivalTime(checkOutTime, now()) ?? now();
+        const leaving = { siteId, exerciseId, destination: '', stays: present, at };
+        const persons = await leave(trx, shelters, who, { ...leaving, key: '' });
+        return { checkedOut: stays.length, replayed: stays.length - present.length, persons };
+      });
+    },
+
+    transferPeople: transferring(shelters),
+  };
+}
+
+const isPresent = ({ checkOutTime }: Stay) => checkOutTime === null;
+
+function requireAllHere(siteId: string, missing: string[]): void {
+  if (missing.length === 0) return;
+  const some = missing.slice(0, 5).join(', ');
+  const count = missing.length > 5 ? ` and ${missing.length - 5} more` : '';
+  const message = `not checked in at sites/${siteId} (any more): ${some}${count}`;
+  throw new AppError('NOT_CHECKED_IN', message, {
+    preconditions: missing.slice(0, 100).map((id) => ({
+      type: 'NOT_CHECKED_IN',
+      subject: `people/${id}`,
+      description: `is not at sites/${siteId}`,
+    })),
+  });
+}
+
+type Leaving = {
+  siteId: string;
+  exerciseId: string;
+  destination: string;
+  stays: Stay[];
+  at: Date;
+  /** Of the request; empty marks each stay with its own client id. */
+  key: string;
+};
+
+/** The people are locked; the site is last. Returns how many remain. */
+async function leave(
+  trx: Trx,
+  { now }: Pick<Shelters, 'now'>,
+  who: Who,
+  { siteId, exerciseId, destination, stays, at, key }: Leaving,
+): Promise<number> {
+  const { site, standards } = await lockedSite(trx, siteId, exerciseId);
+  if (stays.length === 0) return site.persons;
+  const ends = stays.map(({ id }) => ({ id, checkOutTime: at, destination }));
+  if (key) await endStays(trx, ends, key);
+  else
+    for (const end of ends)
+      await endStays(trx, [end], stays.find(({ id }) => id === end.id)!.clientId);
+  const ids = stays.map(({ personId }) => personId);
+  await setWhereabouts(trx, ids, { whereabouts: 'LEFT', siteId: null }, now());
+  const { places } = placesOf(standards, site, site.hazard);
+  const change = { persons: -stays.length, reserved: 0, actorId: who.actor.id, now: now() };
+  const { persons } = await changeLoad(trx, { site, exerciseId, places, ...change });
+  const subject = `sites/${siteId}`;
+  const { divisionCode, incidentId } = site;
+  const facts = { incidentId, exerciseId, count: stays.length, persons };
+  await audit(trx, who, { action: 'people.check-out', subject, divisionCode, after: facts });
+  const data = { ...facts, siteId };
+  await publish(trx, { kind: 'people.checked-out', subject, divisionCode, data });
+  return persons;
+}
+
+function transferring(shelters: Shelters): Handlers['transferPeople'] {
+  const { db } = shelters;
+  return async (request, context) => {
+    const asked = parse(transferShape, request);
+    const { exerciseId, fromSiteId, overrideReason } = asked;
+    requireIn(context.actor, receivers, undefined, exerciseId);
+    const authorize = ({ divisionCode }: Site) => {
+      requireIn(context.actor, receivers, divisionCode, exerciseId);
+      if (overrideReason) requireRole(context.actor, overriders, divisionCode);
+    };
+    const base = { siteId: asked.toSiteId, exerciseId, incidentId: '', overrideReason };
+    const done = once(db, context, { requestId: request.requestId, request }, async (trx) => {
+      authorize(await seenSite(trx, fromSiteId, exerciseId));
+      const here = await presentAt(trx, fromSiteId, exerciseId, entriesMax);
+      const ids = new Set(asked.personIds);
+      const moving = ids.size === 0 ? here : here.filter(({ personId }) => ids.has(personId));
+      const found = new Set(moving.map(({ personId }) => personId));
+      requireAllHere(
+        fromSiteId,
+        [...ids].filter((id) => !found.has(id)),
+      );
+      const entries = moving.map(({ id, personId }) => transferEntry(id, personId));
+      if (entries.length === 0) return { results: [], persons: 0, free: 0 };
+      const channel = 'STAFF' as const;
+      const admission = { ...base, entries, channel, transfer: true, authorize };
+      return answer(await admit(trx, shelters, context, admission), transferred);
+    });
+    const { toSiteId: siteId } = asked;
+    const scope = readScope(context.actor);
+    return withAlternatives(shelters, { siteId, exerciseId, entries: [] }, scope, done);
+  };
+}
+
+const transferred: Parameters<typeof answer>[1] = ({ arrival, outcome, person, stay }, site) => ({
+  clientId: arrival.clientId,
+  personId: person.id,
+  stayId: stay.id,
+  outcome,
+  unitCode: stay.unitCode,
+  unmetNeeds: unmetOf(site, person),
+});
+
+/** Made from the stay that ends, so that the same transfer twice is one. */
+const transferEntry = (stayId: string, personId: string): Entry => ({
+  clientId: personIdOf(`transfer ${stayId}`),
+  personId,
+  householdId: null,
+  checkInTime: undefined,
+  name: '',
+  idNumber: '',
+  phone: '',
+  ageGroup: 'ADULT',
+  needs: [],
+  divisionCode: '',
+});
