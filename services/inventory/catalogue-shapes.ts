@@ -1,11 +1,14 @@
 // The shape of items and depots, and how a masked update is read.
 import { z } from 'zod';
-import { invalidFields, parse, type Violation } from '../platform/errors';
+import { invalidFields } from '../platform/errors';
+import { plainText } from '../platform/request-fields';
 import { divisionCodeSchema, optionalText, text, wholeNumber } from '../platform/wire-values';
 import { repeated } from './catalogue';
 import { depotOwnerships, depotTiers } from './depot-tiers';
 import { storageClasses, supplyClasses } from './item-classes';
 import { depotId, itemId, optionalEnum, unset } from './shapes';
+
+export { maskedFields, parseIn, plainText } from '../platform/request-fields';
 
 export const measure = (max: number) =>
   z.number('must be a number').min(0, 'must not be negative').max(max, `must be at most ${max}`);
@@ -32,9 +35,6 @@ const packs = z
       context.addIssue({ code: 'custom', path: [index, 'units'], message });
     });
   });
-
-/** Full-width letters and digits, as Chinese keyboards type them, are the plain ones. */
-export const plainText = (value: string) => value.normalize('NFKC').trim();
 
 export const taxonomyId = itemId;
 export const taxonomyCode = z
@@ -130,33 +130,6 @@ export function requireWholePlace(depot: {
   if ((depot.latitude === null) === (depot.longitude === null)) return;
   const field = depot.latitude === null ? 'depot.latitude' : 'depot.longitude';
   throw invalidFields([{ field, description: 'is required with the other coordinate' }]);
-}
-
-/** Request messages hold the thing in a field named for it, and so do the faults. */
-export function parseIn<T>(field: string, schema: z.ZodType<T>, value: unknown): T {
-  return parse(z.object({ [field]: schema }), { [field]: value ?? {} })[field] as T;
-}
-
-/** The masked fields of an update, checked; `nameZh` and `name_zh` are the same path. */
-export function maskedFields<T extends z.ZodRawShape>(
-  field: string,
-  schema: z.ZodObject<T>,
-  value: object | null,
-  paths: string[],
-): Partial<z.output<z.ZodObject<T>>> {
-  const names = paths.map((path) =>
-    path.replace(/_([a-z0-9])/g, (_, c: string) => c.toUpperCase()),
-  );
-  const faults: Violation[] = names
-    .filter((name) => !Object.hasOwn(schema.shape, name))
-    .map((name) => ({ field: 'updateMask', description: `${name} cannot be updated` }));
-  if (names.length === 0) faults.push({ field: 'updateMask', description: 'is required' });
-  if (faults.length > 0) throw invalidFields(faults);
-  const mask = Object.fromEntries(names.map((name) => [name, true]));
-  const masked = schema.pick(mask as never) as unknown as z.ZodType<
-    Partial<z.output<z.ZodObject<T>>>
-  >;
-  return parseIn(field, masked, value);
 }
 
 const node = z.object({

@@ -57,8 +57,20 @@ export const services = {
     mayCall: [],
   },
   roster: {
-    protoFiles: [],
-    grpcServices: [],
+    protoFiles: [
+      'muster/roster/v1/teams_service.proto',
+      'muster/roster/v1/resource_types_service.proto',
+      'muster/roster/v1/people_service.proto',
+      'muster/roster/v1/duty_service.proto',
+      'muster/roster/v1/assignments_service.proto',
+    ],
+    grpcServices: [
+      'muster.roster.v1.TeamsService',
+      'muster.roster.v1.ResourceTypesService',
+      'muster.roster.v1.PeopleService',
+      'muster.roster.v1.DutyService',
+      'muster.roster.v1.AssignmentsService',
+    ],
     schema: 'roster',
     addressVariable: 'ROSTER_ADDRESS',
     mayCall: [],
