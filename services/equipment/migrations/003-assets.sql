@@ -1,0 +1,40 @@
+-- up
+CREATE TABLE assets (
+  id text COLLATE "C" PRIMARY KEY,
+  class_id text COLLATE "C" NOT NULL REFERENCES equipment_classes,
+  kind_id text COLLATE "C" NOT NULL REFERENCES equipment_kinds,
+  serial text NOT NULL,
+  name_zh text NOT NULL DEFAULT '',
+  name_en text NOT NULL DEFAULT '',
+  state text NOT NULL DEFAULT 'IN_SERVICE',
+  capabilities jsonb NOT NULL DEFAULT '{}',
+  home_depot_id text NOT NULL DEFAULT '',
+  home_division_code text NOT NULL,
+  area_code text NOT NULL,
+  home_latitude double precision,
+  home_longitude double precision,
+  location_note text NOT NULL DEFAULT '',
+  latitude double precision,
+  longitude double precision, locate_time timestamptz,
+  components jsonb NOT NULL DEFAULT '{}',
+  consumables jsonb NOT NULL DEFAULT '[]',
+  checks jsonb NOT NULL DEFAULT '{}',
+  fuel_share double precision NOT NULL DEFAULT 0,
+  pending_steps text[] NOT NULL DEFAULT '{}',
+  open_work_orders integer NOT NULL DEFAULT 0,
+  custodian text NOT NULL DEFAULT '',
+  custody_time timestamptz,
+  hours_run double precision NOT NULL DEFAULT 0,
+  output double precision NOT NULL DEFAULT 0,
+  note text NOT NULL DEFAULT '',
+  version integer NOT NULL DEFAULT 1,
+  create_time timestamptz NOT NULL,
+  update_time timestamptz NOT NULL,
+  CONSTRAINT assets_serial_once_a_kind UNIQUE (kind_id, serial),
+  CONSTRAINT assets_state_known CHECK (state IN ('IN_SERVICE', 'OUT_OF_SERVICE', 'RETIRED')),
+  CONSTRAINT assets_fuel CHECK (fuel_share BETWEEN 0 AND 1),
+  CONSTRAINT assets_work_orders CHECK (open_work_orders >= 0)
+);
+
+-- down
+DROP TABLE assets;

@@ -1,0 +1,26 @@
+import type { ServiceHandlers } from '../platform/rpc-server';
+import { assetsService } from './asset-service';
+import { checksService } from './check-service';
+import { claimsService } from './claim-service';
+import { custodyService } from './custody-service';
+import { drainageService } from './drainage-service';
+import { kindsService } from './kind-service';
+import { operatorsService } from './operator-service';
+import { outputsService } from './output-service';
+import type { Equipment } from './service-context';
+import { workOrdersService } from './work-order-service';
+
+/** Every gRPC service of this process. */
+export function equipmentServices(equipment: Equipment): ServiceHandlers[] {
+  return [
+    kindsService(equipment),
+    assetsService(equipment),
+    checksService(equipment),
+    workOrdersService(equipment),
+    claimsService(equipment),
+    custodyService(equipment),
+    drainageService(equipment),
+    outputsService(equipment),
+    operatorsService(equipment),
+  ];
+}
