@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { readSettings } from '../settings';
 import { DataDirectory, type Connection } from '../data-directory';
 
@@ -52,11 +53,7 @@ export class Api {
   constructor(private readonly connection = readConnection()) {}
 
   get<T>(path: string, query: Record<string, string | number | undefined> = {}): Promise<T> {
-    const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
-    const search = new URLSearchParams(
-      given.map(([name, value]): [string, string] => [name, String(value)]),
-    );
-    return this.call('GET', given.length ? `${path}?${search}` : path);
+    return this.call('GET', `${path}${searchOf(query)}`);
   }
 
   /** Sends a change once; the same `requestId` again would answer the first response. */
@@ -85,28 +82,64 @@ export class Api {
     return rows;
   }
 
+  /** Sends a file as it is. */
+  async upload<T>(
+    path: string,
+    query: Record<string, string>,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<T> {
+    const headers = {
+      'content-type': 'application/octet-stream',
+      'Idempotency-Key': randomUUID(),
+    };
+    const response = await this.send('POST', `${path}${searchOf(query)}`, headers, bytes);
+    return (await response.json()) as T;
+  }
+
+  /** A file, as a stream. */
+  async download(path: string, query: Record<string, string>): Promise<Readable> {
+    const response = await this.send('GET', `${path}${searchOf(query)}`, {});
+    return Readable.fromWeb(response.body as never);
+  }
+
   private async call<T>(
     method: string,
     path: string,
     body?: unknown,
     headers: Record<string, string> = {},
   ): Promise<T> {
+    const sent = body === undefined ? undefined : JSON.stringify(body);
+    const type: Record<string, string> =
+      body === undefined ? {} : { 'content-type': 'application/json' };
+    const response = await this.send(method, path, { ...type, ...headers }, sent);
+    return (await response.json().catch(() => undefined)) as T;
+  }
+
+  private async send(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body?: string | Uint8Array<ArrayBuffer>,
+  ): Promise<Response> {
     const { url, token } = this.connection;
     const response = await fetch(`${url}${path}`, {
       method,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: { authorization: `Bearer ${token}`, ...headers },
+      body,
       signal: AbortSignal.timeout(120_000),
     }).catch((cause: Error) => {
       const reason = (cause.cause as Error | undefined)?.message ?? cause.message;
       throw new Error(`${url} does not answer (${reason}). Is \`npm start\` running?`);
     });
-    const answer: unknown = await response.json().catch(() => undefined);
-    if (!response.ok) throw new Refused(response.status, answer);
-    return answer as T;
+    if (response.ok) return response;
+    throw new Refused(response.status, await response.json().catch(() => undefined));
   }
+}
+
+function searchOf(query: Record<string, string | number | undefined>): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  const search = new URLSearchParams(
+    given.map(([name, value]): [string, string] => [name, String(value)]),
+  );
+  return given.length > 0 ? `?${search}` : '';
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
-import { auditCommand, ledgerCommand } from './audit';
+import { auditCommand } from './audit';
 import { incidentCommand } from './incident';
+import { ledgerCommand } from './ledger';
 import { planCommand } from './plan';
 import { seedCommand } from './seed';
 import { solveCommand } from './solve';

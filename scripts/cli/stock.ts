@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { Api } from './connection';
 import { printJson, table } from './output';
+import { exportCommand, importCommand } from './sheets';
 
 type Balance = {
   depotId: string;
@@ -32,7 +33,9 @@ export function sumBalances(balances: Balance[], keys: ('depotId' | 'itemId')[])
 
 export function stockCommand(): Command {
   return new Command('stock')
-    .description('stock on hand, reserved and in transit')
+    .description('stock on hand, reserved and in transit; its files in and out')
+    .addCommand(importCommand())
+    .addCommand(exportCommand())
     .option('--division <code>', 'only depots at or below this division')
     .option('--depot <id>', 'only this depot')
     .option('--item <id>', 'only this item')

@@ -134,3 +134,36 @@ export async function verifyReservations(trx: Trx, ids: string[]): Promise<strin
   );
   return rows.map(({ fault }) => fault);
 }
+
+/** Entries of depots that do not exist: found by the places that occur, not by every entry. */
+export async function verifyPlaces(trx: Trx): Promise<string[]> {
+  const rows = await sql<{ fault: string }>(
+    trx,
+    `WITH RECURSIVE place AS (
+       (SELECT depot_id FROM entries ORDER BY depot_id LIMIT 1)
+       UNION ALL
+       SELECT (SELECT e.depot_id FROM entries e WHERE e.depot_id > place.depot_id
+         ORDER BY e.depot_id LIMIT 1)
+       FROM place WHERE place.depot_id IS NOT NULL
+     )
+     SELECT format('depot %s has entries and does not exist', depot_id) AS fault
+     FROM place WHERE depot_id IS NOT NULL
+       AND NOT EXISTS (SELECT FROM depots WHERE id = place.depot_id) LIMIT 100`,
+  );
+  return rows.map(({ fault }) => fault);
+}
+
+/**
+ * A request id commits with what it moved, and once: the index that says so is not asked here.
+ * One without an answer would be carried out by nobody and refused for ever.
+ */
+export async function verifyRequests(trx: Trx): Promise<{ rows: number; faults: string[] }> {
+  const [counted] = await sql<{ rows: number }>(trx, 'SELECT count(*) AS rows FROM requests');
+  const rows = await sql<{ fault: string }>(
+    trx,
+    `SELECT format('request %s is there %s times, %s of them answered', id, count(*),
+       count(response)) AS fault
+     FROM requests GROUP BY id HAVING count(*) <> 1 OR count(response) <> 1 LIMIT 100`,
+  );
+  return { rows: counted!.rows, faults: rows.map(({ fault }) => fault) };
+}
