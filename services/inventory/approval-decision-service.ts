@@ -1,17 +1,11 @@
 // The end of an approval: what was asked for is posted, or what was held is free again.
 import type { AuditContext } from '../platform/audit';
 import type { Trx } from '../platform/db';
-import {
-  changeEntries,
-  counterAccount,
-  unitsAdded,
-  type ApprovalState,
-  type ChangeLine,
-} from './approval';
+import { changeEntries, counterAccount, unitsAdded, type ApprovalState } from './approval';
 import { decideApproval, type Approval } from './approval-store';
-import { findStanding } from './bin-move-store';
 import { newMovement, recordMovement } from './booking-service';
-import { heldUnits, holdFacts, recordApproval } from './change-service';
+import { heldUnits, holdFacts, linesWhereTheyStand, recordApproval } from './change-service';
+import { settleCount } from './count-posting-service';
 import { carry, merged, movementOf, type Account } from './ledger';
 import { lockBalances, openBalances, post } from './ledger-store';
 import { isGuarded, requireReversible } from './movement';
@@ -32,7 +26,7 @@ export async function carryOut(
   const balances = await lockBalances(trx, merged([...heldUnits(approval), ...added]));
   const receiving = balances.filter((row) => added.some(({ lotId }) => lotId === row.lotId));
   requireReceivable(receiving);
-  const lines = await linesWhereTheyStand(trx, approval);
+  const lines = await linesWhereTheyStand(trx, depotId, approval, true);
   const kind = approval.kind === 'COUNT' ? 'ADJUSTMENT' : approval.kind;
   const asker = { ...who, actor: { id: approval.requesterId, name: approval.requesterName } };
   const movement = {
@@ -57,20 +51,8 @@ export async function carryOut(
     movementId: movement.id,
   });
   await recordApproval(trx, who, decided, 'approved');
+  await settleCount(trx, who, decided, now);
   return decided;
-}
-
-/** Units that were carried elsewhere while they waited are taken from where they are now. */
-async function linesWhereTheyStand(trx: Trx, { depotId, lines }: Approval): Promise<ChangeLine[]> {
-  const lotIds = lines.map(({ lotId }) => lotId);
-  const standing = await findStanding(trx, depotId, lotIds);
-  return lines.map((line) => {
-    const there = standing.find(
-      ({ lotId, binCode }) => lotId === line.lotId && binCode === line.binCode,
-    );
-    const isThere = line.quantityChange > 0 || (there?.quantity ?? 0) >= -line.quantityChange;
-    return isThere ? line : { ...line, binCode: '' };
-  });
 }
 
 /** The account outside that the change is against; a reversal's is that of what it takes back. */
@@ -104,5 +86,6 @@ export async function endWithoutChange(
     movementId: null,
   });
   await recordApproval(trx, who, decided, state === 'EXPIRED' ? 'expired' : 'rejected');
+  await settleCount(trx, who, decided, now);
   return decided;
 }

@@ -23,8 +23,11 @@ export async function takeFromBins(trx: Trx, entries: Entry[]): Promise<void> {
   }
 }
 
-/** After the posting: a bin takes what it is for, up to its capacity, from what the depot has. */
-export async function putIntoBins(trx: Trx, entries: Entry[]): Promise<void> {
+/**
+ * After the posting: a bin takes what it is for, up to its capacity, from what the depot has. What
+ * was counted in a bin stands there already, whatever it is for.
+ */
+export async function putIntoBins(trx: Trx, entries: Entry[], counted: boolean): Promise<void> {
   const all = inBins(entries, true);
   if (all.length === 0) return;
   const facts = await findGoodsFacts(
@@ -36,6 +39,7 @@ export async function putIntoBins(trx: Trx, entries: Entry[]): Promise<void> {
     const { depotId, binCode } = added[0]!;
     const bin = await lockBin(trx, depotId, binCode);
     if (!bin) throw notFound('bin', binCode);
+    if (counted) continue;
     const goods = added.map(({ itemId, quantity }) => ({ ...factsOf.get(itemId)!, quantity }));
     requireBinTakes(bin, await findBinGoods(trx, depotId, binCode), goods);
   }

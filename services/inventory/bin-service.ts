@@ -22,6 +22,7 @@ import {
   type LoadedBin,
   type StoredBin,
 } from './bin-store';
+import { blindPlacesOf } from './blind-service';
 import { maskedFields, measure, parseIn, plainText } from './catalogue-shapes';
 import { findDepot, type Depot } from './depot-store';
 import { storageClasses } from './item-classes';
@@ -94,7 +95,8 @@ function readingHandlers({ db }: Inventory): Pick<Bins, 'getBin' | 'listBins' | 
       const found = await listBinStock(db, { ...filter, after: key, limit: limit + 1 });
       const keyOf = (row: BinStock) => [row.itemId, row.lotId, row.binCode];
       const { rows, nextPageToken } = pageOf(found, limit, keyOf, filter);
-      return { stock: rows, nextPageToken };
+      const isBlind = await blindPlacesOf(db, context.actor);
+      return { stock: rows.filter((row) => !isBlind(row)), nextPageToken };
     },
   };
 }

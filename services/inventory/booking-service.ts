@@ -101,7 +101,7 @@ export async function recordMovement(
   await publish(trx, { kind: 'stock.changed', subject, divisionCode, data });
   await takeFromBins(trx, entries);
   await post(trx, [movement]);
-  await putIntoBins(trx, entries);
+  await putIntoBins(trx, entries, movement.cause?.startsWith('counts/') === true);
   const stored = await findEntries(trx, [id], ['%']);
   return movementMessage(
     {

@@ -23,6 +23,7 @@ import {
 } from './approval';
 import { approvalMessage } from './approval-messages';
 import { findLimits, findUnitValues, insertApproval, type Approval } from './approval-store';
+import { findStanding } from './bin-move-store';
 import { newMovement, recordMovement } from './booking-service';
 import { requireKnown, type KnownDepot } from './catalogue';
 import { carry, keyText, merged, movementOf, type Account, type StockUnits } from './ledger';
@@ -73,7 +74,8 @@ export async function applyChange(
     return { approval };
   }
   const against = change.reverses?.against ?? counterAccount(change.kind);
-  const entries = changeEntries(change.depot.id, change.lines, against, 'ON_HAND');
+  const lines = await linesWhereTheyStand(trx, change.depot.id, change);
+  const entries = changeEntries(change.depot.id, lines, against, 'ON_HAND');
   const kind = change.kind === 'COUNT' ? 'ADJUSTMENT' : change.kind;
   const movement = {
     ...movementOf(kind, entries, about),
@@ -82,6 +84,28 @@ export async function applyChange(
   };
   const depots = new Map([[change.depot.id, change.depot]]);
   return { movement: await recordMovement(trx, who, movement, depots) };
+}
+
+/**
+ * What waited for an approval or was counted some time ago may have been carried elsewhere since:
+ * such units are taken from where they are now.
+ */
+export async function linesWhereTheyStand(
+  trx: Trx,
+  depotId: string,
+  { kind, lines }: { kind: ApprovalKind; lines: ChangeLine[] },
+  waited = false,
+): Promise<ChangeLine[]> {
+  if (!waited && kind !== 'COUNT') return lines;
+  const lotIds = lines.map(({ lotId }) => lotId);
+  const standing = await findStanding(trx, depotId, lotIds);
+  return lines.map((line) => {
+    const there = standing.find(
+      ({ lotId, binCode }) => lotId === line.lotId && binCode === line.binCode,
+    );
+    const isThere = line.quantityChange > 0 || (there?.quantity ?? 0) >= -line.quantityChange;
+    return isThere ? line : { ...line, binCode: '' };
+  });
 }
 
 async function requireChangedLots(trx: Trx, { lines, fieldOf }: Change): Promise<void> {

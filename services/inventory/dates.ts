@@ -37,3 +37,8 @@ export function addDays(date: string, days: number): string {
 export function expireFrom(useDate: string, minRemainingDays: number): string {
   return addDays(useDate, Math.max(1, minRemainingDays));
 }
+
+/** The moment at which a calendar day begins in Asia/Shanghai. */
+export function shanghaiDayStart(date: string): Date {
+  return new Date(Date.parse(`${date}T00:00:00Z`) - shanghaiOffsetMs);
+}

@@ -11,7 +11,7 @@ import {
 } from './ledger';
 
 /** How far a person's clock may be ahead. */
-const clockSkewMs = 5 * 60_000;
+export const clockSkewMs = 5 * 60_000;
 /** What happened longer ago than this is a late entry, which says why it is late. */
 const lateAfterMs = 24 * 3_600_000;
 const dayMs = 86_400_000;

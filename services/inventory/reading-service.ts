@@ -2,6 +2,7 @@ import { parse } from '../platform/errors';
 import { pageOf, pageRequest } from '../platform/paging';
 import { toTimestamp } from '../platform/wire-values';
 import { findAvailability, listBalances } from './balance-store';
+import { blindPlacesOf } from './blind-service';
 import { usableUntil } from './dates';
 import { divisionPattern } from './division';
 import { grouped } from './grouping';
@@ -39,7 +40,9 @@ export function readingHandlers({ db, now }: Inventory): ReadingHandlers {
         (balance) => [balance.depotId, balance.itemId, balance.lotId],
         filter,
       );
-      return { balances: rows.map(balanceMessage), nextPageToken };
+      const isBlind = await blindPlacesOf(db, context.actor);
+      const shown = rows.filter((balance) => !isBlind(balance));
+      return { balances: shown.map(balanceMessage), nextPageToken };
     },
 
     getAvailability: async (request, context) => {
@@ -54,7 +57,9 @@ export function readingHandlers({ db, now }: Inventory): ReadingHandlers {
         ownReservationId: query.ownReservationId,
         now: readTime,
       });
-      return { lines, readTime: toTimestamp(readTime) };
+      const isBlind = await blindPlacesOf(db, context.actor);
+      const shown = lines.filter((line) => !isBlind(line));
+      return { lines: shown, readTime: toTimestamp(readTime) };
     },
 
     listMovements: async (request, context) => {
@@ -65,7 +70,9 @@ export function readingHandlers({ db, now }: Inventory): ReadingHandlers {
       const fit = rowsThatFit(found, limit, ({ entryCount }) => entryCount);
       const { rows, nextPageToken } = pageOf(found, fit, ({ id }) => [id], filter);
       const ids = rows.map(({ id }) => id);
-      const entries = await findEntries(db, ids, filter.scope);
+      const isBlind = await blindPlacesOf(db, context.actor);
+      const all = await findEntries(db, ids, filter.scope);
+      const entries = all.filter((entry) => !isBlind(entry));
       const byMovement = grouped(entries, ({ movementId }) => movementId);
       const movements = rows.map((row) => movementMessage(row, byMovement.get(row.id) ?? []));
       return { movements, nextPageToken };
@@ -77,7 +84,8 @@ export function readingHandlers({ db, now }: Inventory): ReadingHandlers {
       const beforeId = after ? Number(after[0]) : null;
       const found = await listEntries(db, { ...filter, beforeId, limit: limit + 1 });
       const { rows, nextPageToken } = pageOf(found, limit, ({ id }) => [id], filter);
-      return { entries: rows.map(entryMessage), nextPageToken };
+      const isBlind = await blindPlacesOf(db, context.actor);
+      return { entries: rows.filter((row) => !isBlind(row)).map(entryMessage), nextPageToken };
     },
   };
 }

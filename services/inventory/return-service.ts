@@ -3,6 +3,7 @@ import { AppError, notFound, parse } from '../platform/errors';
 import { requireRole } from '../platform/identity';
 import { once } from '../platform/requests';
 import { divisionsOf, newMovement, recordMovement, requireUnfrozen } from './booking-service';
+import { blindPlacesOf } from './blind-service';
 import { requireKnown } from './catalogue';
 import { findMentioned } from './catalogue-store';
 import { keyText, merged, movementOf, type Entry, type StockUnits } from './ledger';
@@ -24,7 +25,9 @@ export function returnHandlers({ db, now, lateEntryDaysMax }: Inventory): Return
       const { id } = parse(getByUuidShape, request);
       requireRole(context.actor, readers);
       const movement = await findMovement(db, id);
-      const entries = movement ? await findEntries(db, [id], readScope(context.actor)) : [];
+      const isBlind = await blindPlacesOf(db, context.actor);
+      const all = movement ? await findEntries(db, [id], readScope(context.actor)) : [];
+      const entries = all.filter((entry) => !isBlind(entry));
       if (!movement || entries.length === 0) throw notFound('movement', id);
       return movementMessage(movement, entries);
     },

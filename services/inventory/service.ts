@@ -2,6 +2,7 @@ import { implement, type ServiceHandlers } from '../platform/rpc-server';
 import { approvalsService } from './approval-service';
 import { alertsService } from './alert-service';
 import { binsService } from './bin-service';
+import { countsService } from './count-service';
 import { depotHandlers } from './depot-service';
 import { itemHandlers } from './item-service';
 import { kitsService } from './kit-service';
@@ -41,6 +42,7 @@ export function inventoryServices(inventory: Inventory): ServiceHandlers[] {
     lotsService(inventory),
     kitsService(inventory),
     recallsService(inventory),
+    countsService(inventory),
   ];
 }
 

@@ -28,6 +28,7 @@ export const services = {
       'muster/inventory/v1/lots_service.proto',
       'muster/inventory/v1/kits_service.proto',
       'muster/inventory/v1/recalls_service.proto',
+      'muster/inventory/v1/counts_service.proto',
     ],
     grpcServices: [
       'muster.inventory.v1.InventoryService',
@@ -44,6 +45,7 @@ export const services = {
       'muster.inventory.v1.LotsService',
       'muster.inventory.v1.KitsService',
       'muster.inventory.v1.RecallsService',
+      'muster.inventory.v1.CountsService',
     ],
     schema: 'inventory',
     addressVariable: 'INVENTORY_ADDRESS',

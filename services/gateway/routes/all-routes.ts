@@ -6,6 +6,8 @@ import { alertRoutes } from './alerts';
 import { auditRoutes } from './audit';
 import { binRoutes } from './bins';
 import { commitRoutes } from './commits';
+import { countClassRoutes } from './count-classes';
+import { countRoutes } from './counts';
 import { depotRoutes } from './depots';
 import { eventRoutes } from './events';
 import { incidentRoutes } from './incidents';
@@ -51,6 +53,8 @@ export const allRoutes: readonly Route[] = [
   ...approvalRoutes,
   ...parLevelRoutes,
   ...alertRoutes,
+  ...countRoutes,
+  ...countClassRoutes,
   ...reservationRoutes,
   ...transferRoutes,
   ...incidentRoutes,
