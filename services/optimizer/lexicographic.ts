@@ -15,6 +15,7 @@ import type { DispatchModel } from './model/model-parts';
 import type { Network } from './model/dispatch-network';
 import type { Stage } from './model/dispatch-stages';
 import { poolWorths } from './explain';
+import { jointly } from './flow/joined';
 import { separately } from './flow/separate-items';
 import { objectiveValue } from './objective';
 import { relativeGap, stageNames } from './stage-result';
@@ -50,6 +51,8 @@ export async function solveStages(
   context.onProgress({ phase: 'GREEDY', share: 0.05, value: greedy.values[0], bound: bounds[0] });
   const separate = separately(network, names, context);
   if (separate !== undefined) return separate;
+  const joint = await jointly(network, names, context, greedy);
+  if (joint !== undefined) return joint;
   const model = buildModel(network);
   const timedOut = { model, best: greedy, bounds };
   if (context.secondsLeft() <= 0) return { ...timedOut, status: 'TIME_LIMIT' };

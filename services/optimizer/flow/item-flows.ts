@@ -8,7 +8,7 @@ import { NetworkSimplex } from './network-simplex';
 // What the flows of one item cost and how far they may go, as a network of its own: pools and needs
 // are nodes, what is left over or missing passes outside. Fleets that share a node have an arc each.
 // Missing units come in steps, the cheapest first, so that whole units stay whole:
-//   the last fraction of a need in units, what lies above the guaranteed minimum, and the rest.
+//   the last fraction of a need in units, what lies above its claim (its guaranteed minimum), the rest.
 
 export interface ItemFlows {
   item: number;
@@ -36,8 +36,11 @@ interface Builder {
   unitShare: number[];
 }
 
-/** The flows of every item that is asked for. */
-export function itemFlows(network: Network): ItemFlows[] {
+/** The flows of every item that is asked for; each need has the first claim on so many units. */
+export function itemFlows(
+  network: Network,
+  claims: ArrayLike<number> = network.needs.map((need) => need.minimum),
+): ItemFlows[] {
   const pools = network.items.map((): number[] => []);
   const needs = network.items.map((): number[] => []);
   const arcs = network.items.map((): number[] => []);
@@ -47,16 +50,16 @@ export function itemFlows(network: Network): ItemFlows[] {
   const positions = new Int32Array(Math.max(network.pools.length, network.needs.length));
   return network.items.flatMap((_, item) => {
     if (needs[item]!.length === 0) return [];
-    return [oneItem(network, item, pools[item]!, needs[item]!, arcs[item]!, positions)];
+    const lists = { pools: pools[item]!, needs: needs[item]!, arcs: arcs[item]! };
+    return [oneItem(network, item, lists, claims, positions)];
   });
 }
 
 function oneItem(
   network: Network,
   item: number,
-  pools: number[],
-  needs: number[],
-  arcs: readonly number[],
+  { pools, needs, arcs }: { pools: number[]; needs: number[]; arcs: readonly number[] },
+  claims: ArrayLike<number>,
   poolAt: Int32Array,
 ): ItemFlows {
   const outside = pools.length + needs.length;
@@ -82,7 +85,8 @@ function oneItem(
   needs.forEach((need, i) => {
     supply[pools.length + i] = -deliverable(network, need);
     if (network.problem.policy.aim === 'COST') return;
-    missingSteps(lines, network, need, outside, pools.length + i, whole);
+    const place = { outside, node: pools.length + i, claim: claims[need] ?? 0, whole };
+    missingSteps(lines, network, need, place);
   });
   for (const arc of arcs) {
     const from = poolAt[network.arcs.fromPool[arc]!]!;
@@ -120,19 +124,18 @@ function missingSteps(
   lines: Builder,
   network: Network,
   index: number,
-  outside: number,
-  node: number,
-  whole: boolean,
+  place: { outside: number; node: number; claim: number; whole: boolean },
 ): void {
-  const { quantity, minimum } = network.needs[index]!;
+  const { outside, node, claim, whole } = place;
+  const { quantity } = network.needs[index]!;
   const most = deliverable(network, index);
   const spare = most - quantity;
   let missing = 0;
   const step = (upTo: number, share: number): void => {
-    for (const end of [Math.min(upTo, most - minimum), upTo]) {
+    for (const end of [Math.min(upTo, most - claim), upTo]) {
       const units = end - missing;
       if (units <= 0) continue;
-      const within = missing >= most - minimum;
+      const within = missing >= most - claim;
       add(lines, outside, node, units, { missing: index, minimum: within, share });
       missing = end;
     }

@@ -45,6 +45,10 @@ export class NetworkSimplex {
     return this.tree.potential;
   }
 
+  isInTree(arc: number): boolean {
+    return this.state[arc] === inTree;
+  }
+
   /** What the flow costs. */
   value(): number {
     const { flow } = this.tree;

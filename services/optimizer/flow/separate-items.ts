@@ -8,10 +8,11 @@ import { termOf } from '../lanes';
 import { sharedNeeds } from '../model/dispatch-equity';
 import type { Network } from '../model/dispatch-network';
 import type { StageName } from '../model/dispatch-stages';
-import { leastWorstShare, unitsForShare } from '../model/item-flow';
+import { unitsForShare } from '../model/item-flow';
 import { flowBound } from './flow-network';
 import { ItemPasses, itemFlows, stageCosts } from './item-flows';
 import type { ItemFlows } from './item-flows';
+import { leastShares } from './least-shares';
 
 // Where nothing joins the items (no fleets, no lane that several share) each is a flow of its own,
 // solved exactly in whole units, at any size.
@@ -107,8 +108,8 @@ function noteWorth(worth: Float64Array, { flows, simplex }: ItemPasses, stage: S
 function capMissing(network: Network, passes: ItemPasses, needs: readonly number[]): number {
   if (needs.length === 0) return 0;
   const { flows } = passes;
-  const arcs = [...new Set(flows.arcOf)].filter((arc) => arc >= 0);
-  const share = leastWorstShare(network, flows.item, arcs, needs);
+  network.leastShares ??= leastShares(network);
+  const share = network.leastShares.get(flows.item) ?? 0;
   const left = new Map(
     needs.map((need) => {
       const { quantity } = network.needs[need]!;

@@ -1,6 +1,6 @@
 import { addOwnedRow, isWhole } from './model-parts';
 import type { DispatchModel } from './model-parts';
-import { leastWorstShare } from './item-flow';
+import { leastShares } from '../flow/least-shares';
 
 // What the first stage of a shortage rule counts. Needs of less than two units are left out of
 // shares: one unit is all or nothing, and a single such need would decide its item's share.
@@ -26,12 +26,9 @@ export function sharedNeeds(
  * larger than fractions would: it starts from the least that the item alone could reach.
  */
 export function worstShareIsCounted(model: DispatchModel): void {
-  const arcsOfItem = model.network.items.map((): number[] => []);
-  model.network.arcs.item.forEach((item, a) => arcsOfItem[item]?.push(a));
+  model.network.leastShares ??= leastShares(model.network);
   for (const [item, needs] of sharedNeeds(model.network.needs)) {
-    const least = isWhole(model, item)
-      ? leastWorstShare(model.network, item, arcsOfItem[item] ?? [], needs)
-      : 0;
+    const least = isWhole(model, item) ? (model.network.leastShares.get(item) ?? 0) : 0;
     const worst = model.sparse.addColumn(least, 1, false);
     model.worstColumn.push(worst);
     for (const j of needs) shareRow(model, j, item, worst, -Infinity, 0);

@@ -71,6 +71,8 @@ export interface Network {
   lots: Map<number, Lot[]>[];
   /** All the stock of each item. */
   supplyOfItem: number[];
+  /** The least worst share of each item that its stock and lanes allow, once it is known. */
+  leastShares?: ReadonlyMap<number, number>;
   /** False where times were rounded down: the plan's arrivals must be verified. */
   exactTimes: boolean;
 }

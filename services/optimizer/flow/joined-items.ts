@@ -1,0 +1,304 @@
+import { makeCandidate } from '../candidate';
+import type { Candidate } from '../candidate';
+import { shareKey } from '../itinerary';
+import type { FleetShares } from '../itinerary';
+import type { Network } from '../model/dispatch-network';
+import type { StageName } from '../model/dispatch-stages';
+import { unitsForShare } from '../model/item-flow';
+import { simpleBound } from '../simple-bounds';
+import { sharedNeeds } from '../model/dispatch-equity';
+import { deliveredByNeed } from '../itinerary';
+import { averageLines, Shares } from './allotments';
+import { itemFlows, stageCosts } from './item-flows';
+import { jointLimits } from './joint-limits';
+import { leastShares } from './least-shares';
+import {
+  fractionalPart,
+  pooledHoursUsed,
+  stockUsed,
+  tripsUsed,
+  wholePart,
+  worstShares,
+} from './part-plan';
+import type { FractionalPart, PartSearch } from './part-plan';
+import { evaluate, findPrices, pricedItem } from './prices';
+import type { PricedItem, PriceSearch } from './prices';
+import { unmetBound } from './price-bound';
+import type { Prices } from './price-bound';
+import { partOf, quartersOf } from './quarters';
+import type { Part, Quarter } from './quarters';
+
+// Beyond a district: prices on what joins the items (fleets, lanes) make every item a flow of its
+// own. The prices prove bounds; the average of the priced plans says which part of the area counts on
+// which stock and vehicles, and each part, of a district's size, is then solved exactly with its
+// share. What a part leaves goes to the next.
+
+export interface JoinedSearch extends PartSearch {
+  onShare: (share: number) => void;
+}
+
+export class JoinedItems {
+  private readonly items: PricedItem[];
+  private readonly search: PriceSearch;
+  private prices: Float64Array;
+  /** Prices from elsewhere that may prove more. */
+  private readonly others: Float64Array[] = [];
+
+  constructor(
+    private readonly network: Network,
+    private readonly names: readonly StageName[],
+    private readonly context: JoinedSearch,
+  ) {
+    if (names[0] === 'equity') network.leastShares ??= leastShares(network);
+    const limits = jointLimits(network);
+    const claims = this.claims();
+    const dearest = network.needs.reduce((most, need) => Math.max(most, need.priority), 0);
+    this.items = itemFlows(network, claims).map((flows) => {
+      const own = stageCosts(network, flows, 'unmet');
+      // A claim that is not met weighs as much as several of the dearest units.
+      flows.missingOf.forEach((need, arc) => {
+        if (need >= 0 && flows.withinMinimum[arc] === 1) own[arc] = own[arc]! + 4 * dearest;
+      });
+      return pricedItem(limits, flows, own);
+    });
+    this.search = { limits, items: this.items, secondsLeft: context.secondsLeft };
+    this.prices = new Float64Array(limits.limit.length);
+  }
+
+  /** Finds prices; answers whether there was time for any. */
+  price(rounds: number): boolean {
+    const found = findPrices(this.search, this.prices, rounds);
+    if (found !== undefined) this.prices = found.prices;
+    return found !== undefined;
+  }
+
+  /**
+   * Proven for every plan: from the least shares, from totals, and from the prices. Where a plan holds
+   * every item at its least share, `capped`, unmet needs are bounded among such plans.
+   */
+  bounds(capped: boolean): { bounds: number[]; worth: Float64Array } {
+    const { network, items } = this;
+    const caps = capped
+      ? this.claims().map((claim, need) => network.needs[need]!.quantity - claim)
+      : undefined;
+    if (!capped) {
+      for (const item of items) item.own.set(stageCosts(network, item.flows, 'unmet'));
+    }
+    const worth = new Float64Array(network.pools.length);
+    let unmet = simpleBound(network, 'unmet');
+    for (const prices of [...this.others, this.prices]) {
+      if (evaluate(this.search, prices) === undefined) break;
+      for (const { flows, simplex } of items) {
+        flows.pools.forEach((pool, node) => (worth[pool] = Math.max(0, simplex.potential[node]!)));
+      }
+      unmet = Math.max(unmet, unmetBound(network, this.pricesOf(prices, worth), caps));
+    }
+    const least = [...(network.leastShares?.values() ?? [])].reduce((sum, share) => sum + share, 0);
+    const bounds = this.names.map((name) => {
+      if (name === 'unmet') return unmet;
+      return Math.max(simpleBound(network, name), name === 'equity' ? least : 0);
+    });
+    return { bounds, worth };
+  }
+
+  private pricesOf(prices: Float64Array, stock: Float64Array): Prices {
+    const { massPerVolume, laneRow } = this.search.limits;
+    return {
+      mass: this.network.fleets.map((_, f) => prices[2 * f]!),
+      volume: this.network.fleets.map((_, f) => prices[2 * f + 1]! * massPerVolume),
+      lane: Array.from(laneRow, (row) => (row < 0 ? 0 : prices[row]!)),
+      stock,
+    };
+  }
+
+  /**
+   * The values of the stages when units and trips may be made in parts: over the arcs that the
+   * priced plans used, whose own prices are then better ones.
+   */
+  fractionalValues(): number[] | undefined {
+    const { network } = this;
+    const missing = new Float64Array(network.needs.length);
+    let effort = 0;
+    const prices = new Float64Array(this.prices.length);
+    const solve: SolvePart = (part, needs) => {
+      const plan = fractionalPart(this.context, part.network);
+      if (plan === undefined) return undefined;
+      const { pooled, values } = plan;
+      needs.forEach((need, j) => (missing[need] = values[pooled.unmetColumn[j]!]! * pooled.unit));
+      const last = pooled.stages.at(-1)!;
+      effort += last.columns.reduce((sum, col, i) => sum + last.costs[i]! * values[col]!, 0);
+      this.notePrices(prices, plan);
+      const shares = worstShares(part.network, (j) => missing[needs[j]!]!);
+      const flow = values.map((x) => x * pooled.unit);
+      return { flow, hours: pooledHoursUsed(plan), shares };
+    };
+    const quarters = quartersOf(network, fractionalNeeds);
+    if (!this.overParts(quarters, this.usedArcs(), solve)) return undefined;
+    if (quarters.length === 1) this.others.push(prices);
+    return this.values(missing, effort);
+  }
+
+  /** Fleet rows of the linear model as prices of this search: both count trips in hours. */
+  private notePrices(prices: Float64Array, { pooled, prices: rows }: FractionalPart): void {
+    if (rows === undefined) return;
+    const { fleets } = this.network;
+    const seen = new Set<number>();
+    pooled.owners.forEach(({ kind, index }, row) => {
+      if (kind !== 'FLEET') return;
+      const fleet = fleets[index]!;
+      const price = Math.max(0, -rows[row]!);
+      // Mass comes before volume; a fleet without goods of mass has one row alone.
+      const isMass = !seen.has(index) && fleet.massKg > 0;
+      seen.add(index);
+      if (isMass) prices[2 * index] = price / fleet.massKg;
+      else if (fleet.volumeM3 > 0) {
+        prices[2 * index + 1] = price / fleet.volumeM3 / this.search.limits.massPerVolume;
+      }
+    });
+  }
+
+  /** Arcs that carry more than a trifle of some priced plans, and those of the last trees. */
+  private usedArcs(): Uint8Array {
+    const { network } = this;
+    const used = new Uint8Array(network.arcs.lane.length);
+    for (const { flows, average, simplex } of this.items) {
+      flows.arcOf.forEach((arc, i) => {
+        if (arc < 0) return;
+        const { quantity } = network.needs[network.arcs.toNeed[arc]!]!;
+        if (simplex.isInTree(i) || average[i]! > usedShare * quantity) used[arc] = 1;
+      });
+    }
+    return used;
+  }
+
+  /** A plan of whole units and trips, from the parts; undefined where time ran out before one. */
+  wholePlan(): Candidate | undefined {
+    const { network, names } = this;
+    const flow = new Float64Array(network.arcs.lane.length);
+    const shares = new Map<string, { fleet: number; quantity: number }[]>();
+    const solve: SolvePart = (part, _needs, secondsEach) => {
+      const plan = fractionalPart(this.context, part.network);
+      if (plan === undefined) return undefined;
+      const candidate = wholePart(this.context, plan, secondsEach > secondsForDive);
+      candidate.flow.forEach((units, a) => (flow[part.arcs[a]!] = units));
+      addShares(shares, candidate.shares, part);
+      const delivered = deliveredByNeed(part.network, candidate.itinerary);
+      const missing = (j: number): number =>
+        Math.max(0, part.network.needs[j]!.quantity - delivered[j]!);
+      const used = tripsUsed(part.network, candidate);
+      return { flow: candidate.flow, hours: used, shares: worstShares(part.network, missing) };
+    };
+    const done = this.overParts(quartersOf(network, wholeNeeds), undefined, solve);
+    return done ? makeCandidate(network, names, flow, shares) : undefined;
+  }
+
+  /** Solves the parts in turn; what one reaches in shares, the later ones need not better. */
+  private overParts(
+    quarters: readonly Quarter[],
+    among: Uint8Array | undefined,
+    solve: SolvePart,
+  ): boolean {
+    const { network, context } = this;
+    const arcsOf = arcsByQuarter(network, quarters, among);
+    const shares = new Shares(network, quarters, averageLines(network, this.items));
+    const targets = new Map(network.leastShares ?? []);
+    for (const [q, quarter] of quarters.entries()) {
+      const arcs = arcsOf[q]!;
+      const pools = new Set(arcs.map((a) => network.arcs.fromPool[a]!));
+      const fleets = new Set(
+        arcs.flatMap(
+          (a) => network.fleetsAt.get(network.lanes[network.arcs.lane[a]!]?.from ?? -1) ?? [],
+        ),
+      );
+      const part = partOf(network, quarter, arcs, shares.take(q, pools, fleets));
+      if (this.names[0] === 'equity') part.network.leastShares = targets;
+      const outcome = solve(part, quarter.needs, context.secondsLeft() / (quarters.length - q));
+      if (outcome === undefined) return false;
+      const used = stockUsed(part.network, outcome.flow);
+      shares.use(new Map(part.pools.map((pool, i) => [pool, used[i]!])), outcome.hours);
+      for (const [item, share] of outcome.shares) {
+        targets.set(item, Math.max(share, targets.get(item) ?? 0));
+      }
+      context.onShare((q + 1) / quarters.length);
+    }
+    return true;
+  }
+
+  private values(missing: Float64Array, effort: number): number[] {
+    const { network, names } = this;
+    const shares = worstShares(network, (need) => missing[need]!);
+    return names.map((name) => {
+      if (name === 'effort') return effort;
+      if (name === 'equity') return [...shares.values()].reduce((sum, share) => sum + share, 0);
+      return network.needs.reduce((sum, need, j) => {
+        if (name === 'unmet') return sum + need.priority * missing[j]!;
+        return sum + Math.max(0, need.minimum - (need.quantity - missing[j]!));
+      }, 0);
+    });
+  }
+
+  /** What each need has the first claim on, by the rule of the first stage. */
+  private claims(): number[] {
+    const { network } = this;
+    const claims = network.needs.map((need) => need.minimum);
+    if (this.names[0] !== 'equity') return claims;
+    for (const [item, needs] of sharedNeeds(network.needs)) {
+      const share = network.leastShares?.get(item) ?? 0;
+      const whole = network.items[item]!.indivisible;
+      for (const need of needs) {
+        const { quantity } = network.needs[need]!;
+        claims[need] = whole ? unitsForShare(quantity, share) : quantity * (1 - share);
+      }
+    }
+    return claims;
+  }
+}
+
+type SolvePart = (
+  part: Part,
+  needs: readonly number[],
+  secondsEach: number,
+) => PartOutcome | undefined;
+
+interface PartOutcome {
+  flow: ArrayLike<number>;
+  hours: ReadonlyMap<number, number>;
+  shares: ReadonlyMap<number, number>;
+}
+
+/** A part whose share of the time is longer than this is worth a dive. */
+const secondsForDive = 4;
+
+/** Needs in a part at most: for whole plans, and where only arcs that were used remain. */
+const [wholeNeeds, fractionalNeeds] = [1_500, 30_000];
+
+/** An arc that brings less than this share of its need on average is not worth keeping. */
+const usedShare = 0.03;
+
+function arcsByQuarter(
+  network: Network,
+  quarters: readonly Quarter[],
+  among: Uint8Array | undefined,
+): number[][] {
+  const quarterOf = new Int32Array(network.needs.length);
+  quarters.forEach(({ needs }, q) => needs.forEach((need) => (quarterOf[need] = q)));
+  const arcs = quarters.map((): number[] => []);
+  network.arcs.toNeed.forEach((need, a) => {
+    if (among === undefined || among[a] === 1) arcs[quarterOf[need]!]!.push(a);
+  });
+  return arcs;
+}
+
+function addShares(
+  all: Map<string, { fleet: number; quantity: number }[]>,
+  own: FleetShares,
+  part: Part,
+): void {
+  for (const [key, list] of own) {
+    const [lane, item] = key.split(' ').map(Number) as [number, number];
+    all.set(
+      shareKey(part.lanes[lane]!, item),
+      list.map((line) => ({ ...line })),
+    );
+  }
+}

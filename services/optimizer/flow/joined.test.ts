@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { parseDispatchProblem } from '../problem';
+import type { DispatchProblemDocument } from '../problem';
+import { solveDispatch } from '../solve';
+
+const always = { largeFrom: { separate: Infinity, joined: 0 } };
+const never = { largeFrom: { separate: Infinity, joined: Infinity } };
+
+const depots = ['甲', 'b-1', 'c[0]'];
+const sites = ['d', 'e', 'f', 'g'];
+const itemId = fc.constantFrom('water', 'rice', 'tent');
+const near = fc.integer({ min: 0, max: 20 });
+
+const problem: fc.Arbitrary<DispatchProblemDocument> = fc.record({
+  items: fc.constant([
+    { id: 'water', massKg: 2, volumeM3: 0.01 },
+    { id: 'rice', massKg: 1.5, indivisible: false },
+    { id: 'tent', massKg: 20, volumeM3: 0.2 },
+  ]),
+  nodes: fc.array(fc.tuple(near, near), { minLength: 7, maxLength: 7 }).map((places) =>
+    [...depots, ...sites].map((id, i) => ({
+      id,
+      latitude: 22 + places[i]![0] / 100,
+      longitude: 114 + places[i]![1] / 100,
+    })),
+  ),
+  supplies: fc.array(
+    fc.record({ nodeId: fc.constantFrom(...depots, 'd'), itemId, quantity: fc.nat(60) }),
+    { maxLength: 8 },
+  ),
+  needs: fc.array(
+    fc.record({
+      nodeId: fc.constantFrom(...sites),
+      itemId,
+      quantity: fc.nat(40),
+      priority: fc.integer({ min: 1, max: 5 }),
+      dueHours: fc.constantFrom(1, 2, 12),
+      minimumShare: fc.constantFrom(0, 0.3),
+    }),
+    { minLength: 1, maxLength: 8 },
+  ),
+  fleets: fc
+    .array(
+      fc.record({
+        homeNodeId: fc.constantFrom(...depots),
+        count: fc.nat(2),
+        massKgCapacity: fc.constantFrom(0, 50, 200),
+        volumeM3Capacity: fc.constantFrom(0.5, 2),
+        hoursAvailable: fc.constantFrom(2, 6),
+      }),
+      { minLength: 1, maxLength: 4 },
+    )
+    .map((fleets) => fleets.map((fleet, i) => ({ ...fleet, id: `fleet-${i}` }))),
+  policy: fc.record({
+    shortage: fc.constantFrom(
+      'PRIORITY' as const,
+      'MAX_MIN' as const,
+      'GUARANTEED_MINIMUM' as const,
+    ),
+    nearestDepots: fc.integer({ min: 1, max: 3 }),
+  }),
+});
+
+it('finds plans that hold, and bounds that no best plan is below', async () => {
+  await fc.assert(
+    fc.asyncProperty(problem, async (document) => {
+      const parsed = parseDispatchProblem(document);
+      const found = await solveDispatch(parsed, always);
+      const expected = await solveDispatch(parsed, never);
+      expect(found.solver.engine).toContain('prices');
+      expect(found.check).toEqual({ feasible: true, maxViolation: expect.any(Number) });
+      const [first, best] = [found.stages[0]!, expected.stages[0]!];
+      expect(first.bound).toBeLessThanOrEqual(best.value + 1e-6);
+      expect(first.value).toBeGreaterThanOrEqual(best.bound - 1e-6);
+      const unmet = (stages: typeof found.stages) => stages.find(({ name }) => name === 'unmet')!;
+      expect(unmet(found.stages).bound).toBeLessThanOrEqual(unmet(expected.stages).value + 1e-6);
+    }),
+    { numRuns: Number(process.env.RUNS ?? 100) },
+  );
+}, 60_000);

@@ -1,0 +1,145 @@
+import type { Highs } from 'highs';
+import { repairedCandidate, wholeCandidate } from '../candidate';
+import type { Candidate } from '../candidate';
+import { HighsModel } from '../highs-engine';
+import { buildModel } from '../model/dispatch-model';
+import { tripHours } from '../model/dispatch-fleets';
+import type { Network } from '../model/dispatch-network';
+import type { DispatchModel } from '../model/model-parts';
+import { capShares } from '../share-caps';
+import { sharedNeeds } from '../model/dispatch-equity';
+import { diveForTrips } from '../trip-dive';
+import { withTheseTrips, withWholeTrips } from '../whole-trips';
+import type { PooledPlan } from '../whole-trips';
+
+// One part of a large problem, solved like a district.
+
+export interface PartSearch {
+  highs: Highs;
+  seed: number;
+  secondsLeft: () => number;
+}
+
+/** The stages with parts of units and trips allowed; undefined where time ran out before any. */
+export function fractionalPart(search: PartSearch, network: Network): FractionalPart | undefined {
+  const pooled = buildModel(network, 'POOLED');
+  const names = pooled.stages.map((stage) => stage.name);
+  if (pooled.sparse.numCols === 0)
+    return { pooled, values: new Float64Array(0), prices: undefined };
+  // Where all items can have their least worst share at once, the first stage is done.
+  const capped = names[0] === 'equity' ? solveStages(search, pooled, true) : undefined;
+  return capped ?? solveStages(search, pooled, false);
+}
+
+export interface FractionalPart extends PooledPlan {
+  /** Of the model's rows, in the stage of unmet needs. */
+  prices: Float64Array | undefined;
+}
+
+function solveStages(
+  search: PartSearch,
+  pooled: DispatchModel,
+  capped: boolean,
+): FractionalPart | undefined {
+  const engine = new HighsModel(search.highs, pooled.sparse, search.seed);
+  let [values, prices]: [Float64Array | undefined, Float64Array | undefined] = [
+    undefined,
+    undefined,
+  ];
+  try {
+    if (capped) capShares(engine, pooled);
+    for (const [i, stage] of pooled.stages.entries()) {
+      if (capped && i === 0) continue;
+      const answer = engine.solveRoughly(stage, search.secondsLeft);
+      if (answer.status !== 'OPTIMAL') break;
+      values = answer.values;
+      if (stage.name === 'unmet') prices = answer.prices;
+      if (stage.name === 'equity') holdShares(engine, pooled, values);
+      else if (i + 1 < pooled.stages.length) engine.fixFace(stage, answer);
+    }
+  } finally {
+    engine.dispose();
+  }
+  return values && { pooled, values, prices };
+}
+
+/** Holds each item at the share it reached: near the best, and plain bounds for the later stages. */
+function holdShares(
+  engine: HighsModel,
+  { worstColumn }: DispatchModel,
+  values: Float64Array,
+): void {
+  for (const column of worstColumn) engine.boundColumn(column, 0, (values[column] ?? 1) + 1e-9);
+}
+
+/** A whole plan of the part; a dive for its trips where there is time for one. */
+export function wholePart(search: PartSearch, plan: PooledPlan, dives: boolean): Candidate {
+  const { pooled, values } = plan;
+  const ready = wholeCandidate(pooled, values);
+  if (ready !== undefined) return ready;
+  const model = pooled.network.fleets.length > 0 ? buildModel(pooled.network) : pooled;
+  if (model.trips.length === 0) return repairedCandidate(pooled, values);
+  const tripSearch = { ...search, model, capped: false };
+  const trips = dives ? diveForTrips(tripSearch, { decided: 0.2, kept: 0.2 }) : undefined;
+  const planned = trips ? withTheseTrips(tripSearch, trips) : withWholeTrips(tripSearch, plan);
+  if (planned === undefined) return repairedCandidate(pooled, values);
+  return wholeCandidate(model, planned) ?? repairedCandidate(model, planned);
+}
+
+/** What a flow takes out of each pool. */
+export function stockUsed(network: Network, flow: ArrayLike<number>): number[] {
+  const used = network.pools.map(() => 0);
+  network.arcs.fromPool.forEach((pool, a) => (used[pool] = used[pool]! + (flow[a] ?? 0)));
+  return used;
+}
+
+/** The hours of each fleet that whole trips take. */
+export function tripsUsed(network: Network, { itinerary }: Candidate): Map<number, number> {
+  const used = new Map<number, number>();
+  for (const { fleet, lane, count } of itinerary.trips) {
+    const hours = count * tripHours(network.lanes[lane]!.hours);
+    used.set(fleet, (used.get(fleet) ?? 0) + hours);
+  }
+  return used;
+}
+
+/** The hours of each fleet when trips may be made in parts. */
+export function pooledHoursUsed({ pooled, values }: PooledPlan): Map<number, number> {
+  const { network } = pooled;
+  const mass = network.fleets.map(() => 0);
+  const volume = network.fleets.map(() => 0);
+  const carry = (f: number, lane: number, item: number, units: number): void => {
+    const hours = tripHours(network.lanes[lane]!.hours);
+    mass[f] = mass[f]! + units * hours * network.items[item]!.massKg;
+    volume[f] = volume[f]! + units * hours * network.items[item]!.volumeM3;
+  };
+  network.arcs.lane.forEach((l, a) => {
+    const fleets = l < 0 ? undefined : network.fleetsAt.get(network.lanes[l]!.from);
+    if (fleets?.length === 1) carry(fleets[0]!, l, network.arcs.item[a]!, values[a] ?? 0);
+  });
+  for (const { fleet, lane, item, column } of pooled.splits) {
+    carry(fleet, lane, item, values[column] ?? 0);
+  }
+  return new Map(
+    network.fleets.map(({ massKg, volumeM3 }, f) => {
+      const byMass = mass[f]! > 0 ? mass[f]! / massKg : 0;
+      return [f, Math.max(byMass, volume[f]! > 0 ? volume[f]! / volumeM3 : 0)];
+    }),
+  );
+}
+
+/** The worst share of each item's needs in a part. */
+export function worstShares(
+  network: Network,
+  missing: (need: number) => number,
+): Map<number, number> {
+  return new Map(
+    [...sharedNeeds(network.needs)].map(([item, needs]) => [
+      item,
+      needs.reduce(
+        (most, need) => Math.max(most, missing(need) / network.needs[need]!.quantity),
+        0,
+      ),
+    ]),
+  );
+}
