@@ -66,6 +66,7 @@ describe('the OpenAPI document', () => {
       '/v1/dispatch:solve',
       '/v1/imports/{kind}/{id}:check',
       '/v1/ledger:verify',
+      '/v1/purchase-orders:propose',
       '/v1/session',
       '/v1/session',
       '/v1/session:changePassword',

@@ -11,6 +11,7 @@ import { movementsService } from './movements-service';
 import { parLevelsService } from './par-service';
 import { lotsService } from './lots-service';
 import { planningHandlers } from './planning-service';
+import { purchasingService } from './purchasing-service';
 import { readingHandlers } from './reading-service';
 import { recallsService } from './recall-service';
 import { receivingHandlers } from './receiving-service';
@@ -43,6 +44,7 @@ export function inventoryServices(inventory: Inventory): ServiceHandlers[] {
     kitsService(inventory),
     recallsService(inventory),
     countsService(inventory),
+    purchasingService(inventory),
   ];
 }
 

@@ -29,6 +29,7 @@ export const services = {
       'muster/inventory/v1/kits_service.proto',
       'muster/inventory/v1/recalls_service.proto',
       'muster/inventory/v1/counts_service.proto',
+      'muster/inventory/v1/purchasing_service.proto',
     ],
     grpcServices: [
       'muster.inventory.v1.InventoryService',
@@ -46,6 +47,7 @@ export const services = {
       'muster.inventory.v1.KitsService',
       'muster.inventory.v1.RecallsService',
       'muster.inventory.v1.CountsService',
+      'muster.inventory.v1.PurchasingService',
     ],
     schema: 'inventory',
     addressVariable: 'INVENTORY_ADDRESS',

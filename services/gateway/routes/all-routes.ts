@@ -18,6 +18,7 @@ import { loanRoutes } from './loans';
 import { movementRoutes } from './movements';
 import { parLevelRoutes } from './par-levels';
 import { planRoutes } from './plans';
+import { purchasingRoutes } from './purchasing';
 import { readinessRoutes } from './readiness';
 import { rectificationRoutes } from './rectifications';
 import { reportRoutes } from './reports';
@@ -55,6 +56,7 @@ export const allRoutes: readonly Route[] = [
   ...alertRoutes,
   ...countRoutes,
   ...countClassRoutes,
+  ...purchasingRoutes,
   ...reservationRoutes,
   ...transferRoutes,
   ...incidentRoutes,
