@@ -1,6 +1,8 @@
 import type { Api } from './cli/connection';
 import {
+  bins,
   catalogue,
+  catalogueFacts,
   demoFlood,
   fleets,
   openingStock,
@@ -65,18 +67,59 @@ function sendStandards({ api, key }: Sender): Promise<number> {
   );
 }
 
+function sendTaxonomies({ api, key }: Sender): Promise<number> {
+  return each(catalogueFacts().taxonomies, ({ id, source: _source, nodes, ...taxonomy }) =>
+    api.put(
+      `/v1/taxonomies/${id}`,
+      {
+        ...taxonomy,
+        nodes: nodes.map(({ parentCode, ...node }) =>
+          parentCode ? { ...node, parentCode } : node,
+        ),
+      },
+      key('taxonomy', id),
+    ),
+  );
+}
+
 function sendItems({ api, key }: Sender): Promise<number> {
   const items = catalogue().filter(({ tracking }) => tracking === 'LOT');
-  return each(items, ({ tracking: _tracking, source: _source, supplyCode, ...item }) =>
-    api.post('/v1/items', supplyCode ? { ...item, supplyCode } : item, key('item', item.id)),
+  const places = new Map(catalogueFacts().placements.map((place) => [place.itemId, place]));
+  return each(items, ({ tracking: _tracking, source: _source, supplyCode, ...item }) => {
+    const { supplyClass, storageClass, taxonomyCodes } = places.get(item.id)!;
+    const place = { supplyClass, storageClass, taxonomyCodes };
+    const code = supplyCode ? { supplyCode } : {};
+    return api.post('/v1/items', { ...item, ...place, ...code }, key('item', item.id));
+  });
+}
+
+async function sendKits({ api, key }: Sender): Promise<number> {
+  const { kits, substitutes } = catalogueFacts();
+  await each(kits, ({ itemId, components }) =>
+    api.put(`/v1/kits/${itemId}`, { components }, key('kit', itemId)),
+  );
+  await each(substitutes, ({ itemId, substituteItemId, source: _source, ...substitute }) =>
+    api.put(
+      `/v1/items/${itemId}/substitutes/${substituteItemId}`,
+      substitute,
+      key('substitute', itemId, substituteItemId),
+    ),
+  );
+  return kits.length + substitutes.length;
+}
+
+function sendBins({ api, key }: Sender): Promise<number> {
+  return each(bins(), ({ depotId, source: _source, ...bin }) =>
+    api.post(`/v1/depots/${depotId}/bins`, bin, key('bin', depotId, bin.code)),
   );
 }
 
 function sendDepots({ api, key }: Sender): Promise<number> {
   return each(
     referenceDistrict().depots,
-    ({ id, nameZh, nameEn, tier, divisionCode, latitude, longitude, areaM2, leadHours }) => {
-      const place = { divisionCode, latitude, longitude };
+    ({ id, nameZh, nameEn, tier, divisionCode, latitude, longitude, ...depotFacts }) => {
+      const { areaM2, leadHours, parentId } = depotFacts;
+      const place = { divisionCode, latitude, longitude, ...(parentId && { parentId }) };
       const depot = { id, nameZh, nameEn, tier, ...place, areaM2, leadHours };
       return api.post('/v1/depots', depot, key('depot', id));
     },
@@ -129,8 +172,11 @@ function sendReadinessRules({ api, key }: Sender): Promise<number> {
 const steps: Step[] = [
   { name: 'divisions', send: sendDivisions },
   { name: 'standards', send: sendStandards },
+  { name: 'taxonomies', send: sendTaxonomies },
   { name: 'items', send: sendItems },
+  { name: 'kits and substitutes', send: sendKits },
   { name: 'depots', send: sendDepots },
+  { name: 'bins', send: sendBins },
   { name: 'stock lines', send: sendStock },
   { name: 'fleets', send: sendFleets },
   { name: 'readiness rules', send: sendReadinessRules },

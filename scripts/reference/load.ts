@@ -9,6 +9,8 @@ import type { ReadinessRule } from '../../services/mobilization/readiness/rule';
 import { projectRoot } from '../../services/platform/names';
 import {
   accountsFileSchema,
+  binsFileSchema,
+  catalogueFileSchema,
   depotsFileSchema,
   districtFileSchema,
   equipmentFileSchema,
@@ -22,11 +24,13 @@ import {
   teamsFileSchema,
 } from './schemas';
 import type {
+  CatalogueFacts,
   CatalogueItem,
   DemoAccount,
   DemoFlood,
   Division,
   Fleet,
+  ReferenceBin,
   ReferenceDepot,
   ReferenceEquipment,
   ReferenceShelter,
@@ -76,6 +80,15 @@ export function readinessRules(): ReadinessRule[] {
 
 export function catalogue(): CatalogueItem[] {
   return readReference('items.json', itemsFileSchema).items;
+}
+
+/** Classes, taxonomies, kits and substitutes of the items. */
+export function catalogueFacts(): CatalogueFacts {
+  return readReference('catalogue.json', catalogueFileSchema);
+}
+
+export function bins(): ReferenceBin[] {
+  return readReference('bins.json', binsFileSchema).bins;
 }
 
 /** Opening stock as receipt lines; the same day and seed always give the same lots. */

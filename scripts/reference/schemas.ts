@@ -59,10 +59,76 @@ export const itemSchema = z.strictObject({
 export type CatalogueItem = z.infer<typeof itemSchema>;
 export const itemsFileSchema = z.strictObject({ items: z.array(itemSchema).min(1) });
 
+const classes = {
+  supplyClass: z.enum(['BASIC_LIVING', 'EQUIPMENT', 'WORKS_MATERIALS']),
+  storageClass: z.enum(['AMBIENT', 'COOL', 'COLD', 'FROZEN', 'HAZARDOUS', 'FUEL']),
+};
+const taxonomyCode = z.strictObject({ taxonomyId: id, code: name });
+
+/** What the catalogue says beside its items: classes, taxonomies, kits, substitutes. */
+export const catalogueFileSchema = z.strictObject({
+  note: z.string(),
+  taxonomies: z.array(
+    z.strictObject({
+      ...named,
+      nodes: z.array(
+        z.strictObject({
+          code: name,
+          /** Empty at the top. */
+          parentCode: z.string(),
+          nameZh: name,
+          nameEn: name,
+        }),
+      ),
+      source: sourceSchema,
+    }),
+  ),
+  placements: z.array(
+    z.strictObject({ itemId: id, ...classes, taxonomyCodes: z.array(taxonomyCode) }),
+  ),
+  kits: z.array(
+    z.strictObject({
+      itemId: id,
+      components: z.array(z.strictObject({ itemId: id, quantity: positiveCount })).min(1),
+      source: sourceSchema,
+    }),
+  ),
+  substitutes: z.array(
+    z.strictObject({
+      itemId: id,
+      substituteItemId: id,
+      ratio: z.number().positive(),
+      twoWay: z.boolean(),
+      priority: positiveCount,
+      note: z.string(),
+      source: sourceSchema,
+    }),
+  ),
+});
+export type CatalogueFacts = z.infer<typeof catalogueFileSchema>;
+
+export const binsFileSchema = z.strictObject({
+  note: z.string(),
+  bins: z.array(
+    z.strictObject({
+      depotId: id,
+      code: z.string().regex(/^[A-Z0-9][A-Z0-9._-]{0,31}$/),
+      storageClass: classes.storageClass,
+      volumeM3Capacity: notNegative,
+      massKgCapacity: notNegative,
+      note: z.string(),
+      source: sourceSchema,
+    }),
+  ),
+});
+export type ReferenceBin = z.infer<typeof binsFileSchema>['bins'][number];
+
 export const depotSchema = z.strictObject({
   ...named,
   tier: z.enum(['DISTRICT', 'STREET', 'COMMUNITY', 'SHELTER', 'ENTERPRISE']),
   divisionCode,
+  /** The depot that a shortfall here escalates to; empty at the top. */
+  parentId: z.union([id, z.literal('')]),
   ...placed,
   areaM2: notNegative,
   volumeM3Capacity: notNegative,

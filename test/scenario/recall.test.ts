@@ -1,0 +1,89 @@
+import { bins } from '../../scripts/reference/load';
+import { demoPasswords } from '../../scripts/passwords';
+import { requestIdOf } from '../../scripts/request-id';
+import { seedDistrict, seedRun } from '../../scripts/seed';
+import type { Api } from '../../scripts/cli/connection';
+import { startHouse, type House } from './house';
+
+// A maker calls a batch of raincoats back. It lies in the district depot, in personal-issue kits,
+// and is promised to a plan; the officer finds all of it in one action.
+
+let house: House;
+let officer: Api;
+
+beforeAll(async () => {
+  house = await startHouse();
+  const administrator = await house.as('ADMINISTRATOR');
+  const run = seedRun(requestIdOf('recall scenario'), new Date());
+  await seedDistrict(administrator, run, demoPasswords());
+  officer = await house.as('LOGISTICS_OFFICER', '440310000000');
+}, 180_000);
+
+afterAll(() => house?.stop());
+
+const depotId = 'depot-district';
+const kit = '/v1/kits/personal-issue-kit';
+
+test('the reference catalogue is classed, its kits have bills and its depots bins', async () => {
+  const flood = { taxonomyId: 'field-use', taxonomyCode: 'RESCUE', supplyClass: 'WORKS_MATERIALS' };
+  const { items } = await officer.get<{ items: { id: string }[] }>('/v1/items', flood);
+  expect(items.map(({ id }) => id)).toContain('sandbag-filled');
+  const { proposals } = await officer.get<{ proposals: { itemId: string; needed: number }[] }>(
+    '/v1/items/water-bottle-550ml/substitute-proposals',
+    { quantity: 100 },
+  );
+  expect(proposals).toMatchObject([{ itemId: 'water-barrel-5l', needed: 11 }]);
+  const shelves = await officer.all(`/v1/depots/${depotId}/bins`, 'bins');
+  expect(shelves).toHaveLength(bins().length);
+});
+
+test('kits are complete nine of nine, and assembled of what the depot has', async () => {
+  expect(await officer.get(`${kit}/check`, { depotId, kits: 20 })).toMatchObject({
+    completeComponents: 9,
+    totalComponents: 9,
+    readyKits: 0,
+  });
+  const made = await officer.post<{ kitLots: { quantity: number }[] }>(`${kit}:assemble`, {
+    depotId,
+    quantity: 20,
+  });
+  expect(made.kitLots.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(20);
+});
+
+test('a recall finds the batch loose, in kits and promised, and tells what came back', async () => {
+  const itemId = 'raincoat';
+  const ofKit = { itemId: 'personal-issue-kit' };
+  const kitLots = await officer.all<{ id: string }>('/v1/lots', 'lots', ofKit);
+  const { contents } = await officer.get<{ contents: { itemId: string; lotId: string }[] }>(
+    `/v1/lots/${kitLots[0]!.id}/contents`,
+  );
+  const { lotId } = contents.find((content) => content.itemId === itemId)!;
+  const lot = await officer.get<{ batchNumber: string }>(`/v1/lots/${lotId}`);
+  const reservation = await officer.post<{ id: string }>('/v1/reservations', {
+    purpose: 'plans/typhoon',
+    lines: [{ depotId, itemId, quantity: 30, packing: { policy: 'PREFER_WHOLE' } }],
+  });
+  const recalled = await officer.post<{ id: string }>('/v1/recalls', {
+    itemId,
+    batchNumber: lot.batchNumber,
+    reason: 'seams open',
+  });
+  expect(recalled).toMatchObject({
+    state: 'OPEN',
+    lots: [{ id: lotId, state: 'RECALLED' }],
+    reservations: [{ reservationId: reservation.id, purpose: 'plans/typhoon' }],
+  });
+  expect(await officer.get(`/v1/reservations/${reservation.id}`)).toMatchObject({
+    recallIds: [recalled.id],
+  });
+  const lines = await officer.all<{ kind: string; kitLotId?: string }>(
+    `/v1/recalls/${recalled.id}/lines`,
+    'lines',
+  );
+  expect(lines.some(({ kitLotId }) => kitLotId === kitLots[0]!.id)).toBe(true);
+  await officer.post(`/v1/reservations/${reservation.id}:release`, {});
+  const report = await officer.get<{ recovered: number }>(`/v1/recalls/${recalled.id}`);
+  expect(report.recovered).toBeGreaterThan(0);
+  const verdict = await officer.post<{ faults: string[] }>('/v1/ledger:verify', {});
+  expect(verdict.faults).toEqual([]);
+});
