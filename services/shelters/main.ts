@@ -1,11 +1,13 @@
 import { openPersonalKeys } from '../platform/personal';
 import { runService } from '../platform/run';
+import { sheetService } from '../platform/sheets/sheet-service';
 import { every } from '../platform/sweep';
 import { sheltersConfig } from './config';
 import { sheltersReasons } from './errors';
 import { sweepBatch, sweepExpired } from './reservation-resolve-service';
 import { sweepRetention } from './retention-service';
 import { sheltersServices } from './service';
+import { sheltersSheets } from './sheet-definitions-service';
 
 void runService({
   name: 'shelters',
@@ -22,11 +24,13 @@ void runService({
       (trx) => sweepRetention(trx, now()),
       { log },
     );
+    const shelters = { db, now, keys: openPersonalKeys(config.PERSONAL_KEYS) };
+    const sheets = sheetService({ db, sheets: sheltersSheets(shelters), log });
     return {
       reasons: sheltersReasons,
-      services: sheltersServices({ db, now, keys: openPersonalKeys(config.PERSONAL_KEYS) }),
+      services: [...sheltersServices(shelters), sheets.handlers],
       stop: async () => {
-        await Promise.all([expiry.stop(), retention.stop()]);
+        await Promise.all([expiry.stop(), retention.stop(), sheets.stop()]);
       },
     };
   },

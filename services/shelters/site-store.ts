@@ -55,6 +55,12 @@ export async function findSite(
   return site;
 }
 
+/** As they are described, without how they stand. */
+export function findSitesById(db: Db | Trx, ids: string[]): Promise<SiteRow[]> {
+  const text = `SELECT ${siteColumns} FROM sites WHERE id = ANY ($1::text[])`;
+  return sql<SiteRow>(db, text, [ids]);
+}
+
 /** Held until commit: whoever changes what it is, how it stands or who is in it. */
 export async function lockSites(trx: Trx, ids: string[], exerciseId: string): Promise<Site[]> {
   const held = await sql<Site>(

@@ -6,6 +6,7 @@ import type { RemoteError } from '../../platform/errors';
 import type { Actor, Role } from '../../platform/identity';
 import { freshPersonalKeys, openPersonalKeys } from '../../platform/personal';
 import { connect } from '../../platform/rpc-client';
+import { sheetService, type SheetService } from '../../platform/sheets/sheet-service';
 import { startServer, type RunningServer } from '../../platform/rpc-server';
 import type { Client } from '../../platform/rpc-types';
 import { testDatabase, type TestDatabase } from '../../platform/testing/database';
@@ -15,6 +16,7 @@ import { sweepExpired } from '../reservation-resolve-service';
 import { sweepRetention } from '../retention-service';
 import { sheltersServices } from '../service';
 import type { Shelters } from '../service-context';
+import { sheltersSheets } from '../sheet-definitions-service';
 
 const authKey = 'a key of at least thirty-two characters';
 
@@ -49,6 +51,7 @@ export class World {
     readonly client: Client<'shelters'>,
     private readonly server: RunningServer,
     private readonly parts: Shelters,
+    private readonly sheets: SheetService,
     readonly personalKeys: string,
   ) {}
 
@@ -58,23 +61,27 @@ export class World {
     const now = () => (world as World | undefined)?.now() ?? new Date();
     const personalKeys = freshPersonalKeys('test-1');
     const parts: Shelters = { db: database.db, now, keys: openPersonalKeys(personalKeys) };
+    const log = pino({ level: 'silent' });
+    const db = database.db;
+    const sheets = sheetService({ db, sheets: sheltersSheets(parts), log, sweepMs: 200 });
     const server = await startServer({
       name: 'shelters',
       listenAddress: '127.0.0.1:0',
       authKey,
       reasons: sheltersReasons,
       // Each call sees the keys of the moment: a test changes them as a restart would.
-      services: sheltersServices({ ...parts, keys: followed(parts) }),
-      log: pino({ level: 'silent' }),
+      services: [...sheltersServices({ ...parts, keys: followed(parts) }), sheets.handlers],
+      log,
     });
     const client = connect('shelters', server.address, { authKey, self: 'test' });
-    world = new World(database, client, server, parts, personalKeys);
+    world = new World(database, client, server, parts, sheets, personalKeys);
     return world;
   }
 
   async stop(): Promise<void> {
     this.client.close();
     await this.server.stop();
+    await this.sheets.stop();
     await this.database.drop();
   }
 
