@@ -54,6 +54,7 @@ export class World {
       authKey,
       reasons: rosterReasons,
       services: rosterServices(roster),
+      db: database.db,
       log: options.log ?? pino({ level: 'silent' }),
     });
     const client = connect('roster', server.address, { authKey, self: 'test' });
