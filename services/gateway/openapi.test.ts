@@ -64,6 +64,7 @@ describe('the OpenAPI document', () => {
     expect(unkeyed.sort()).toEqual([
       '/v1/audit:verify',
       '/v1/dispatch:solve',
+      '/v1/drainage:plan',
       '/v1/imports/{kind}/{id}:check',
       '/v1/ledger:verify',
       '/v1/purchase-orders:propose',

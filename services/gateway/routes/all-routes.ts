@@ -3,6 +3,15 @@ import { accountRoutes } from './accounts';
 import { agreementRoutes } from './agreements';
 import { approvalRoutes } from './approvals';
 import { alertRoutes } from './alerts';
+import { assetOutputRoutes } from './asset-outputs';
+import { assetRoutes } from './assets';
+import { custodyRoutes } from './custody';
+import { drainageRoutes } from './drainage';
+import { equipmentClaimRoutes } from './equipment-claims';
+import { equipmentKindRoutes } from './equipment-kinds';
+import { inspectionRoutes } from './inspections';
+import { operatorRoutes } from './operators';
+import { workOrderRoutes } from './work-orders';
 import { auditRoutes } from './audit';
 import { binRoutes } from './bins';
 import { commitRoutes } from './commits';
@@ -59,6 +68,15 @@ export const allRoutes: readonly Route[] = [
   ...purchasingRoutes,
   ...reservationRoutes,
   ...transferRoutes,
+  ...equipmentKindRoutes,
+  ...assetRoutes,
+  ...inspectionRoutes,
+  ...workOrderRoutes,
+  ...equipmentClaimRoutes,
+  ...custodyRoutes,
+  ...drainageRoutes,
+  ...assetOutputRoutes,
+  ...operatorRoutes,
   ...incidentRoutes,
   ...standardRoutes,
   ...planRoutes,
