@@ -8,6 +8,8 @@ import {
   openingStock,
   readinessRules,
   referenceDistrict,
+  responsePlans,
+  riskPoints,
   standardsPack,
 } from './reference/load';
 import { requestIdOf } from './request-id';
@@ -169,6 +171,18 @@ function sendReadinessRules({ api, key }: Sender): Promise<number> {
   );
 }
 
+async function sendRiskPoints({ api, key }: Sender): Promise<number> {
+  const points = riskPoints().map(({ source: _source, ...point }) => point);
+  await api.put('/v1/risk-points', { riskPoints: points }, key('risk-points'));
+  return points.length;
+}
+
+function sendResponsePlans({ api, key }: Sender): Promise<number> {
+  return each(responsePlans(), ({ id, ...plan }) =>
+    api.put(`/v1/response-plans/${id}`, plan, key('response-plan', id)),
+  );
+}
+
 const steps: Step[] = [
   { name: 'divisions', send: sendDivisions },
   { name: 'standards', send: sendStandards },
@@ -179,6 +193,8 @@ const steps: Step[] = [
   { name: 'bins', send: sendBins },
   { name: 'stock lines', send: sendStock },
   { name: 'fleets', send: sendFleets },
+  { name: 'risk points', send: sendRiskPoints },
+  { name: 'response plans', send: sendResponsePlans },
   { name: 'readiness rules', send: sendReadinessRules },
   { name: 'accounts', send: sendAccounts },
 ];

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { standardsPackSchema } from '../../services/incidents/standards';
+import type { ResponsePlan } from '../../services/incidents/response-plans/response-plan';
 import type { StandardsPack } from '../../services/incidents/standards';
 import type { ReadinessRule } from '../../services/mobilization/readiness/rule';
 import { projectRoot } from '../../services/platform/names';
@@ -18,6 +19,7 @@ import {
   floodSchema,
   itemsFileSchema,
   readinessRulesFileSchema,
+  responsePlansFileSchema,
   riskPointsFileSchema,
   sheltersFileSchema,
   stockingSchema,
@@ -76,6 +78,10 @@ export function standardsPack(): StandardsPack {
 
 export function readinessRules(): ReadinessRule[] {
   return readReference('readiness-rules.json', readinessRulesFileSchema).rules;
+}
+
+export function responsePlans(): ResponsePlan[] {
+  return readReference('response-plans.json', responsePlansFileSchema).responsePlans;
 }
 
 export function catalogue(): CatalogueItem[] {

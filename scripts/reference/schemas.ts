@@ -1,6 +1,7 @@
 // The shapes of the reference district's files. Names follow the protos, so that a row can be sent
 // to the service that owns it as it stands.
 import { z } from 'zod';
+import { responsePlanSchema } from '../../services/incidents/response-plans/response-plan';
 import { ruleSchema } from '../../services/mobilization/readiness/rule';
 import { sourceSchema } from '../../services/incidents/standards';
 
@@ -349,3 +350,8 @@ export type RiskPoint = z.infer<typeof riskPointSchema>;
 export const riskPointsFileSchema = z.strictObject({ riskPoints: z.array(riskPointSchema) });
 
 export const readinessRulesFileSchema = z.strictObject({ rules: z.array(ruleSchema) });
+
+export const responsePlansFileSchema = z.strictObject({
+  note: z.string(),
+  responsePlans: z.array(responsePlanSchema),
+});

@@ -30,6 +30,15 @@ export const planners: readonly Role[] = [
   'DRILL_OPERATOR',
   'SERVICE',
 ];
+/** Takes in warnings of other authorities; a drill operator those of an exercise. */
+export const warningTakers: readonly Role[] = [
+  'COMMANDER',
+  'ADMINISTRATOR',
+  'DRILL_OPERATOR',
+  'SERVICE',
+];
+/** Writes response plans. */
+export const planKeepers: readonly Role[] = ['COMMANDER', 'ADMINISTRATOR', 'SERVICE'];
 /** Declares figures that no service measures. */
 export const factDeclarers: readonly Role[] = [
   'LOGISTICS_OFFICER',

@@ -1,8 +1,13 @@
 import { runService } from '../platform/run';
+import { every } from '../platform/sweep';
 import { incidentsConfig } from './config';
 import { incidentsReasons } from './errors';
 import { watchFirstReports } from './first-report-watch';
+import { sweepActivations } from './response-plans/activation-sweep';
+import { responsePlansService } from './response-plans/response-plan-service';
+import { riskPointsService } from './risk-point-service';
 import { incidentsService } from './service';
+import { warningsService } from './warnings/warning-service';
 
 // The needs of a region are one answer: they rest on one snapshot and cannot be paged.
 const maxMessageBytes = 64 * 1024 * 1024;
@@ -12,12 +17,24 @@ void runService({
   configSchema: incidentsConfig,
   start: ({ db, log }) => {
     const now = () => new Date();
+    const deps = { db, now };
+    const activations = every(5_000, db, 'activations', (trx) => sweepActivations(trx, now()), {
+      log,
+    });
     const watch = watchFirstReports(db, { log, now });
     return {
       reasons: incidentsReasons,
-      services: [incidentsService({ db, now })],
+      services: [
+        incidentsService(deps),
+        responsePlansService(deps),
+        riskPointsService(deps),
+        warningsService(deps),
+      ],
       maxMessageBytes,
-      stop: () => watch.stop(),
+      stop: async () => {
+        await activations.stop();
+        await watch.stop();
+      },
     };
   },
 });

@@ -24,6 +24,7 @@ import {
 import { lockedIncident, seenIncident } from './incident-access';
 import { insertIncident, listIncidents, updateIncident } from './incident-store';
 import { incidentChangeOf, incidentMessage } from './messages';
+import { proposeFor } from './response-plans/propose-service';
 import { reportHandlers } from './report-service';
 import {
   closeIncidentSchema,
@@ -62,6 +63,15 @@ async function changed(
   const data = { incidentId: id, state, responseLevel, exercise };
   await publish(trx, { kind: `incident.${kinds[action]}`, subject, divisionCode, data });
   return incidentMessage(after, now);
+}
+
+/** A level proposes the response plans made for it; a person decides. */
+async function proposePlans(trx: Trx, incident: Incident, now: Date): Promise<void> {
+  const { id, hazard, responseLevel, divisionCode, exercise, name } = incident;
+  await proposeFor(trx, {
+    ...{ hazard, level: responseLevel, divisionCodes: [divisionCode], exercise, now },
+    ...{ incidentId: id, warningId: null, reason: incident.responseLevelReason || name },
+  });
 }
 
 function incidentHandlers({
@@ -116,6 +126,7 @@ function incidentHandlers({
           version: 1,
         };
         await insertIncident(trx, after);
+        await proposePlans(trx, after, time);
         return changed(trx, context, 'open', { after, now: time });
       });
     },
@@ -144,6 +155,7 @@ function incidentVerbs({ db, now }: Deps): Pick<Handlers, 'setResponseLevel' | '
         requireOpen(before);
         requireEtag(before, request.etag, `incident ${before.id}`);
         const after = await updateIncident(trx, setResponseLevel(before, responseLevel, reason));
+        await proposePlans(trx, after, now());
         return changed(trx, context, 'set-level', { before, after, now: now() });
       });
     },

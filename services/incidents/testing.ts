@@ -7,7 +7,10 @@ import type { Client } from '../platform/rpc-types';
 import { testDatabase, type TestDatabase } from '../platform/testing/database';
 import { toTimestamp } from '../platform/wire-values';
 import { incidentsReasons } from './errors';
+import { responsePlansService } from './response-plans/response-plan-service';
+import { riskPointsService } from './risk-point-service';
 import { incidentsService } from './service';
+import { warningsService } from './warnings/warning-service';
 
 // The service on a real port with a database of its own, for its tests.
 
@@ -38,12 +41,18 @@ export async function startIncidents(): Promise<Incidents> {
   const database = await testDatabase('incidents');
   let offsetMs = 0;
   const now = () => new Date(Date.now() + offsetMs);
+  const deps = { db: database.db, now };
   const server = await startServer({
     name: 'incidents',
     listenAddress: '127.0.0.1:0',
     authKey,
     reasons: incidentsReasons,
-    services: [incidentsService({ db: database.db, now })],
+    services: [
+      incidentsService(deps),
+      responsePlansService(deps),
+      riskPointsService(deps),
+      warningsService(deps),
+    ],
     log: pino({ level: 'silent' }),
   });
   const client = connect('incidents', server.address, { authKey, self: 'test' });

@@ -54,8 +54,18 @@ export const services = {
     mayCall: [],
   },
   incidents: {
-    protoFiles: ['muster/incidents/v1/incidents_service.proto'],
-    grpcServices: ['muster.incidents.v1.IncidentsService'],
+    protoFiles: [
+      'muster/incidents/v1/incidents_service.proto',
+      'muster/incidents/v1/response_plans_service.proto',
+      'muster/incidents/v1/risk_points_service.proto',
+      'muster/incidents/v1/warnings_service.proto',
+    ],
+    grpcServices: [
+      'muster.incidents.v1.IncidentsService',
+      'muster.incidents.v1.ResponsePlansService',
+      'muster.incidents.v1.RiskPointsService',
+      'muster.incidents.v1.WarningsService',
+    ],
     schema: 'incidents',
     addressVariable: 'INCIDENTS_ADDRESS',
     mayCall: [],

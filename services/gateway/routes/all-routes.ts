@@ -33,6 +33,8 @@ import { rectificationRoutes } from './rectifications';
 import { reportRoutes } from './reports';
 import { recallRoutes } from './recalls';
 import { reservationRoutes } from './reservations';
+import { responsePlanRoutes } from './response-plans';
+import { riskPointRoutes } from './risk-points';
 import { sessionRoutes } from './session';
 import { sheetRoutes } from './sheets';
 import { solveRoutes } from './solve';
@@ -42,6 +44,7 @@ import { substituteRoutes } from './substitutes';
 import { taxonomyRoutes } from './taxonomies';
 import { supplyRoutes } from './supply';
 import { transferRoutes } from './transfers';
+import { warningRoutes } from './warnings';
 
 /** Everything that is served below /v1, in the order the documents list it. */
 export const allRoutes: readonly Route[] = [
@@ -78,6 +81,9 @@ export const allRoutes: readonly Route[] = [
   ...assetOutputRoutes,
   ...operatorRoutes,
   ...incidentRoutes,
+  ...riskPointRoutes,
+  ...warningRoutes,
+  ...responsePlanRoutes,
   ...standardRoutes,
   ...planRoutes,
   ...commitRoutes,

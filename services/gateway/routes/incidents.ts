@@ -17,22 +17,11 @@ import {
 } from '../fields';
 import { commanders, everyone, reporters } from '../roles';
 import { route } from '../route';
+import { hazards, responseLevels } from './incident-words';
 
 const tag = 'Incidents';
 
-const hazards = [
-  'FLOOD',
-  'WATERLOGGING',
-  'TYPHOON',
-  'EARTHQUAKE',
-  'LANDSLIDE',
-  'FOREST_FIRE',
-  'HAZMAT',
-  'COLD_WAVE',
-  'OTHER',
-] as const;
 const states = ['OPEN', 'CLOSED'] as const;
-const levels = ['LEVEL_I', 'LEVEL_II', 'LEVEL_III', 'LEVEL_IV', 'STANDBY', 'WATCH'] as const;
 const reportKinds = ['INITIAL', 'FOLLOW_UP', 'VERIFIED'] as const;
 
 const conditions = z.strictObject({
@@ -50,7 +39,7 @@ const newIncident = z
     conditions: conditions.optional(),
     divisionCode,
     place: shortText.optional(),
-    responseLevel: z.enum(levels).optional(),
+    responseLevel: z.enum(responseLevels).optional(),
     detectTime: time.optional(),
     exercise: z.boolean().optional(),
   })
@@ -69,7 +58,7 @@ const incident = z
     state: oneOfOut(states),
     divisionCode: z.string(),
     place: textOut,
-    responseLevel: oneOfOut(levels),
+    responseLevel: oneOfOut(responseLevels),
     responseLevelReason: textOut,
     conditions: z
       .object({
@@ -235,7 +224,7 @@ export const incidentRoutes = [
     tag,
     summary: 'Set the response level, with the reason',
     access: commanders,
-    body: z.strictObject({ responseLevel: z.enum(levels), reason, etag }),
+    body: z.strictObject({ responseLevel: z.enum(responseLevels), reason, etag }),
     versioned: true,
     response: incident,
     handle: ({ params, body, etag, requestId }, { incidents, options }) =>

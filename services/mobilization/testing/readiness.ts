@@ -77,7 +77,7 @@ export async function startTestReadiness() {
   async function overdueEvents(): Promise<string[]> {
     const rows = await sql<{ subject: string }>(
       database.db,
-      `SELECT subject FROM outbox WHERE kind = 'rectification.overdue' ORDER BY id`,
+      `SELECT subject FROM outbox WHERE kind = 'rectification.overdue' ORDER BY position`,
     );
     return rows.map(({ subject }) => subject);
   }

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { as, district, loadDivisions, startIncidents, street, type Incidents } from '../testing';
+import { capOf } from './testing';
+
+let service: Incidents;
+beforeAll(async () => {
+  service = await startIncidents();
+  await loadDivisions(service);
+  const plan = {
+    ...{ nameZh: '暴雨橙色响应', nameEn: 'Rainstorm orange', divisionCode: district },
+    ...{ hazard: 'WATERLOGGING' as const, level: 'LEVEL_II' as const, enabled: true },
+  };
+  for (const given of [
+    { id: 'rain-orange' },
+    { id: 'rain-street', divisionCode: street },
+    { id: 'rain-elsewhere', divisionCode: '440310002000' },
+    { id: 'rain-off', enabled: false },
+    { id: 'rain-red', level: 'LEVEL_I' as const },
+  ]) {
+    const request = { requestId: randomUUID(), responsePlan: { ...plan, ...given } };
+    await service.client.putResponsePlan(request, as('ADMINISTRATOR', '440310000000'));
+  }
+});
+afterAll(() => service.stop());
+
+const ingest = (given: Parameters<typeof capOf>[0], role = as('COMMANDER')) =>
+  service.client.ingestWarning({ requestId: randomUUID(), capXml: capOf(given) }, role);
+const activations = async () =>
+  (await service.client.listActivations({}, as('COMMANDER'))).activations;
+
+test('a warning proposes the plans of its hazard, level and area, once', async () => {
+  const warning = await ingest({ identifier: 'W1' });
+  expect(warning).toMatchObject({
+    ...{ hazard: 'WATERLOGGING', level: 'LEVEL_II', state: 'ACTIVE', status: 'ACTUAL' },
+    divisionCodes: [district],
+  });
+  const proposed = await activations();
+  expect(proposed.map(({ plan }) => plan!.id).sort()).toEqual([
+    'rain-elsewhere',
+    'rain-orange',
+    'rain-street',
+  ]);
+  expect(proposed[0]).toMatchObject({ state: 'PROPOSED', warningId: warning.id, exercise: false });
+  await ingest({ identifier: 'W2' });
+  expect(await activations()).toHaveLength(3);
+});
+
+test('the same message again is the same warning', async () => {
+  const first = await ingest({ identifier: 'W1' });
+  const { warnings } = await service.client.listWarnings({}, as('AUDITOR'));
+  expect(warnings.filter(({ identifier }) => identifier === 'W1')).toMatchObject([
+    { id: first.id },
+  ]);
+});
+
+test('two copies that arrive together are one warning', async () => {
+  const both = await Promise.all([ingest({ identifier: 'W9' }), ingest({ identifier: 'W9' })]);
+  expect(new Set(both.map(({ id }) => id)).size).toBe(1);
+});
+
+test('a cancel ends what it refers to, and only its own sender may', async () => {
+  const { id } = await ingest({ identifier: 'W3', event: '台风' });
+  const references = 'weather.example.cn,W3,2026-11-22T08:30:00+08:00';
+  await ingest({ identifier: 'W4', msgType: 'Cancel', references, sender: 'someone.else' });
+  expect((await service.client.getWarning({ id }, as('AUDITOR'))).state).toBe('ACTIVE');
+  await ingest({ identifier: 'W5', msgType: 'Cancel', references });
+  expect((await service.client.getWarning({ id }, as('AUDITOR'))).state).toBe('CANCELLED');
+});
+
+test('an exercise proposes exercises, a test nothing', async () => {
+  const before = (await activations()).length;
+  await ingest({ identifier: 'W6', status: 'Test' });
+  expect(await activations()).toHaveLength(before);
+  await ingest({ identifier: 'W7', status: 'Exercise', note: '双盲演练' });
+  const drilled = (await activations()).filter(({ exercise }) => exercise);
+  expect(drilled.map(({ plan }) => plan!.id)).toContain('rain-orange');
+});
+
+test('a warning past its time is expired for every reader', async () => {
+  const { id } = await ingest({ identifier: 'W8', expires: '2020-01-01T00:00:00+08:00' });
+  expect((await service.client.getWarning({ id }, as('AUDITOR'))).state).toBe('EXPIRED');
+  const { warnings } = await service.client.listWarnings({ activeOnly: true }, as('AUDITOR'));
+  expect(warnings.map((warning) => warning.id)).not.toContain(id);
+});
+
+test('whoever may not command takes no warnings in', async () => {
+  await expect(ingest({ identifier: 'W10' }, as('AUDITOR'))).rejects.toMatchObject({
+    reason: 'ROLE_MISSING',
+  });
+});
