@@ -7,7 +7,10 @@ import { openQueue, startWorker, type JobBackend, type JobLog } from '../platfor
 import { claimInbox, publish } from '../platform/outbox';
 import { startRelay } from '../platform/relay';
 import { every } from '../platform/sweep';
+import { countsDue } from './abc';
+import { findCadences, findDuePlaces } from './abc-store';
 import {
+  countFindings,
   lotFindings,
   nextRun,
   orderFindings,
@@ -42,6 +45,7 @@ const sweptKinds: AlertKind[] = [
   'OVERSTOCK',
   'OVERDUE_ORDER',
   'LOAN_OVERDUE',
+  'COUNT_DUE',
 ];
 
 /** Compares the book with what should be, in one transaction: raises, sees again, resolves. */
@@ -76,11 +80,16 @@ async function findAll(trx: Trx, now: Date, expiringDays: number): Promise<Findi
   });
   const lots = await findExpiringLots(trx, addDays(today, expiringDays));
   const orders = await findOpenOrders(trx, now);
+  const places = await findDuePlaces(trx, {
+    ...{ division: '%', scope: ['%'], depotId: null, now, limit: rowsMax },
+    after: { depotId: '', itemId: '' },
+  });
   return [
     ...parFindings(pars),
     ...lotFindings(lots, today, expiringDays),
     ...orderFindings(orders, now),
     ...(await findOverdueLoans(trx, today)),
+    ...countFindings(countsDue(places, await findCadences(trx), now)),
   ];
 }
 

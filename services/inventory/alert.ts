@@ -84,6 +84,17 @@ export function orderFindings(orders: OrderRow[], now: Date): Finding[] {
     });
 }
 
+/** What is to be counted, with how many days that is overdue. */
+export function countFindings(
+  places: { depotId: string; itemId: string; overdueDays: number; dueTime: Date }[],
+): Finding[] {
+  return places.map(({ depotId, itemId, overdueDays, dueTime }) => {
+    const dueDate = dateInShanghai(dueTime);
+    const what = { depotId, itemId, subject: '', dueDate };
+    return { kind: 'COUNT_DUE', ...what, quantity: Math.max(0, overdueDays), level: 0 };
+  });
+}
+
 /** The next time after `now` that is so many minutes after midnight in Asia/Shanghai. */
 export function nextRun(now: Date, sweepMinute: number): Date {
   const today = dateInShanghai(now);

@@ -17,6 +17,7 @@ import { recallsService } from './recall-service';
 import { receivingHandlers } from './receiving-service';
 import { reportsService } from './report-service';
 import { reservationHandlers, resolutionHandlers } from './reservation-service';
+import { rotationService } from './rotation-service';
 import type { Inventory } from './service-context';
 import { shippingHandlers } from './shipping-service';
 import { stockHandlers } from './stock-service';
@@ -45,6 +46,7 @@ export function inventoryServices(inventory: Inventory): ServiceHandlers[] {
     recallsService(inventory),
     countsService(inventory),
     purchasingService(inventory),
+    rotationService(inventory),
   ];
 }
 

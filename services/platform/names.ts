@@ -30,6 +30,7 @@ export const services = {
       'muster/inventory/v1/recalls_service.proto',
       'muster/inventory/v1/counts_service.proto',
       'muster/inventory/v1/purchasing_service.proto',
+      'muster/inventory/v1/rotation_service.proto',
     ],
     grpcServices: [
       'muster.inventory.v1.InventoryService',
@@ -48,6 +49,7 @@ export const services = {
       'muster.inventory.v1.RecallsService',
       'muster.inventory.v1.CountsService',
       'muster.inventory.v1.PurchasingService',
+      'muster.inventory.v1.RotationService',
     ],
     schema: 'inventory',
     addressVariable: 'INVENTORY_ADDRESS',

@@ -35,6 +35,7 @@ import { recallRoutes } from './recalls';
 import { reservationRoutes } from './reservations';
 import { responsePlanRoutes } from './response-plans';
 import { riskPointRoutes } from './risk-points';
+import { rotationRoutes } from './rotation';
 import { sessionRoutes } from './session';
 import { sheetRoutes } from './sheets';
 import { solveRoutes } from './solve';
@@ -69,6 +70,7 @@ export const allRoutes: readonly Route[] = [
   ...countRoutes,
   ...countClassRoutes,
   ...purchasingRoutes,
+  ...rotationRoutes,
   ...reservationRoutes,
   ...transferRoutes,
   ...equipmentKindRoutes,
