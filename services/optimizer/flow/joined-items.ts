@@ -3,6 +3,7 @@ import type { Candidate } from '../candidate';
 import { shareKey } from '../itinerary';
 import type { FleetShares } from '../itinerary';
 import type { Network } from '../model/dispatch-network';
+import { tripHours } from '../model/dispatch-fleets';
 import type { StageName } from '../model/dispatch-stages';
 import { unitsForShare } from '../model/item-flow';
 import { simpleBound } from '../simple-bounds';
@@ -41,6 +42,8 @@ export class JoinedItems {
   private readonly items: PricedItem[];
   private readonly search: PriceSearch;
   private prices: Float64Array;
+  /** The most that was proven before of the unmet needs of any plan. */
+  private proven = 0;
   /** Prices from elsewhere that may prove more. */
   private readonly others: Float64Array[] = [];
 
@@ -85,7 +88,7 @@ export class JoinedItems {
       for (const item of items) item.own.set(stageCosts(network, item.flows, 'unmet'));
     }
     const worth = new Float64Array(network.pools.length);
-    let unmet = simpleBound(network, 'unmet');
+    let unmet = Math.max(simpleBound(network, 'unmet'), capped ? 0 : this.proven);
     for (const prices of [...this.others, this.prices]) {
       if (evaluate(this.search, prices) === undefined) break;
       for (const { flows, simplex } of items) {
@@ -93,6 +96,7 @@ export class JoinedItems {
       }
       unmet = Math.max(unmet, unmetBound(network, this.pricesOf(prices, worth), caps));
     }
+    if (!capped) this.proven = unmet;
     const least = [...(network.leastShares?.values() ?? [])].reduce((sum, share) => sum + share, 0);
     const bounds = this.names.map((name) => {
       if (name === 'unmet') return unmet;
@@ -171,6 +175,21 @@ export class JoinedItems {
     return used;
   }
 
+  /** Used arcs, and all others on lanes that trips will be made on anyway: loads gather there. */
+  private busyArcs(): Uint8Array {
+    const { network } = this;
+    const busy = this.usedArcs();
+    const hours = new Float64Array(network.lanes.length);
+    for (const [arc, line] of averageLines(network, this.items)) {
+      const lane = network.arcs.lane[arc]!;
+      if (lane >= 0) hours[lane] = hours[lane]! + line.hours;
+    }
+    network.arcs.lane.forEach((l, a) => {
+      if (l < 0 || hours[l]! >= busyTrips * tripHours(network.lanes[l]!.hours)) busy[a] = 1;
+    });
+    return busy;
+  }
+
   /** A plan of whole units and trips, from the parts; undefined where time ran out before one. */
   wholePlan(): Candidate | undefined {
     const { network, names } = this;
@@ -188,7 +207,7 @@ export class JoinedItems {
       const used = tripsUsed(part.network, candidate);
       return { flow: candidate.flow, hours: used, shares: worstShares(part.network, missing) };
     };
-    const done = this.overParts(quartersOf(network, wholeNeeds), undefined, solve);
+    const done = this.overParts(quartersOf(network, wholeNeeds), this.busyArcs(), solve);
     return done ? makeCandidate(network, names, flow, shares) : undefined;
   }
 
@@ -270,10 +289,13 @@ interface PartOutcome {
 const secondsForDive = 4;
 
 /** Needs in a part at most: for whole plans, and where only arcs that were used remain. */
-const [wholeNeeds, fractionalNeeds] = [1_500, 30_000];
+const [wholeNeeds, fractionalNeeds] = [2_400, 30_000];
 
 /** An arc that brings less than this share of its need on average is not worth keeping. */
 const usedShare = 0.03;
+
+/** From this part of a trip on a lane counts as one that trips will be made on. */
+const busyTrips = 0.4;
 
 function arcsByQuarter(
   network: Network,

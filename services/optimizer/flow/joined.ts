@@ -36,12 +36,15 @@ export async function jointly(
   });
   const priced = items.price(priceRounds);
   pricing.seconds = 0;
-  report(0.3);
+  let { bounds, worth } = items.bounds(false);
+  context.onProgress({ phase: names[0]!, share: 0.3, value: greedy.values[0], bound: bounds[0] });
   const plan = priced ? items.wholePlan() : undefined;
   const best = plan !== undefined && isBetter(plan, greedy) ? plan : greedy;
   if (best !== greedy) context.onPlan(best);
-  if (context.secondsLeft() > provingShare * start) items.fractionalValues();
-  const { bounds, worth } = items.bounds(false);
+  if (context.secondsLeft() > provingShare * start) {
+    items.fractionalValues();
+    ({ bounds, worth } = items.bounds(false));
+  }
   const gaps = best.values.map((value, i) => relativeGap(value, bounds[i] ?? 0));
   const worst = gaps.reduce((most, gap) => Math.max(most, gap), 0);
   const status = worst <= 1e-7 ? 'OPTIMAL' : worst <= context.gap ? 'WITHIN_GAP' : 'TIME_LIMIT';
