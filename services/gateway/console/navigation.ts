@@ -26,6 +26,7 @@ export function useNavigation(session: Session): Group[] {
         { path: '/stock', label: t('nav.stock') },
         { path: '/items', label: t('nav.items') },
         { path: '/depots', label: t('nav.depots') },
+        { path: '/imports', label: t('nav.imports') },
       ],
     },
     {

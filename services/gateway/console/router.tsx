@@ -41,6 +41,10 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/depots/depots-page')).DepotsPage }),
   },
   {
+    path: 'imports',
+    lazy: async () => ({ Component: (await import('./pages/imports/imports-page')).ImportsPage }),
+  },
+  {
     path: 'readiness',
     lazy: async () => ({
       Component: (await import('./pages/readiness/readiness-page')).ReadinessPage,

@@ -15,7 +15,7 @@ export const duties = {
   depart: ['LOGISTICS_OFFICER', 'COMMANDER'],
   receive: ['LOGISTICS_OFFICER', 'COMMANDER', 'TEAM_LEADER'],
   keepStock: ['LOGISTICS_OFFICER', 'COMMANDER', 'ADMINISTRATOR'],
-  editCatalogue: ['LOGISTICS_OFFICER', 'COMMANDER', 'ADMINISTRATOR'],
+  editCatalogue: ['LOGISTICS_OFFICER', 'ADMINISTRATOR'],
   editStandards: ['ADMINISTRATOR'],
   verifyLedger: ['AUDITOR', 'ADMINISTRATOR', 'LOGISTICS_OFFICER'],
   audit: ['AUDITOR', 'ADMINISTRATOR'],

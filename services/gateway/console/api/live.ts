@@ -18,6 +18,7 @@ const stale: Record<string, string[]> = {
   item: ['items'],
   depot: ['depots'],
   account: ['accounts'],
+  sheet: ['imports', 'items', 'depots', 'stock', 'par-levels'],
   readiness: ['readiness'],
   fact: ['readiness'],
   rectification: ['rectifications', 'readiness'],

@@ -6,6 +6,8 @@ type Value = string | number | boolean | undefined;
 export type RequestOptions = {
   query?: Record<string, Value>;
   body?: unknown;
+  /** Sent as it is instead of a JSON body. */
+  file?: Blob;
   /** The Idempotency-Key of a change: one for each thing a person meant to do. */
   key?: string;
   signal?: AbortSignal;
@@ -34,7 +36,7 @@ export async function request<T>(
 }
 
 async function send(method: string, path: string, options: RequestOptions): Promise<Response> {
-  const { query, body, key, signal } = options;
+  const { query, body, file, key, signal } = options;
   try {
     return await fetch(path + queryText(query), {
       method,
@@ -43,10 +45,10 @@ async function send(method: string, path: string, options: RequestOptions): Prom
       headers: {
         Accept: 'application/json',
         'X-Requested-With': 'muster-console',
-        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...contentType(body, file),
         ...(key ? { 'Idempotency-Key': key } : {}),
       },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: file ?? (body === undefined ? undefined : JSON.stringify(body)),
     });
   } catch (error) {
     if (signal?.aborted) throw error;
@@ -54,7 +56,12 @@ async function send(method: string, path: string, options: RequestOptions): Prom
   }
 }
 
-function queryText(query: Record<string, Value> = {}): string {
+function contentType(body: unknown, file: Blob | undefined): Record<string, string> {
+  if (file) return { 'Content-Type': 'application/octet-stream' };
+  return body === undefined ? {} : { 'Content-Type': 'application/json' };
+}
+
+export function queryText(query: Record<string, Value> = {}): string {
   const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   if (given.length === 0) return '';
   return `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`;

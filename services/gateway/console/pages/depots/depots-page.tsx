@@ -7,6 +7,7 @@ import { tiers, type Depot, type Tier } from '../../api/types';
 import { decimal } from '../../format';
 import { useLanguage } from '../../language';
 import { nameIn, useNames } from '../../names';
+import { ExportButton } from '../../parts/export-button';
 import type { Place } from '../../parts/geo-map';
 import { GuardedButton } from '../../parts/guarded-button';
 import { PageHead } from '../../parts/page-head';
@@ -65,6 +66,7 @@ export function DepotsPage() {
           aria-label={t('depots.find')}
           onChange={(event) => setWords(event.target.value.trim())}
         />
+        <ExportButton kind="depots" />
       </div>
       <QueryView query={query} isEmpty={({ rows }) => rows.length === 0}>
         {({ rows }) =>

@@ -8,6 +8,7 @@ import type { Item } from '../../api/types';
 import { count, decimal } from '../../format';
 import { useLanguage } from '../../language';
 import { nameIn } from '../../names';
+import { ExportButton } from '../../parts/export-button';
 import { GuardedButton } from '../../parts/guarded-button';
 import { PageHead } from '../../parts/page-head';
 import { QueryView } from '../../parts/query-view';
@@ -49,6 +50,7 @@ export function ItemsPage() {
         <Checkbox checked={archived} onChange={(event) => setArchived(event.target.checked)}>
           {t('items.showArchived')}
         </Checkbox>
+        <ExportButton kind="items" />
       </div>
       <QueryView query={query} isEmpty={({ rows }) => rows.length === 0}>
         {({ rows }) => (

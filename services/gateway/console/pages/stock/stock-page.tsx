@@ -7,6 +7,7 @@ import { balancesQuery } from '../../api/inventory';
 import type { Balance } from '../../api/types';
 import { useNames } from '../../names';
 import { DivisionSelect } from '../../parts/fields';
+import { ExportButton } from '../../parts/export-button';
 import { GuardedButton } from '../../parts/guarded-button';
 import { PageHead } from '../../parts/page-head';
 import { Nothing, QueryView } from '../../parts/query-view';
@@ -63,12 +64,7 @@ export function StockPage() {
           aria-label={t('stock.find')}
           onChange={(event) => setWords(event.target.value)}
         />
-        <Button
-          disabled={!query.data?.rows.length}
-          onClick={() => exportBalances(t, names, (query.data?.rows ?? []).filter(matches))}
-        >
-          {t('stock.export')}
-        </Button>
+        <Exports rows={(query.data?.rows ?? []).filter(matches)} />
       </div>
       <QueryView query={query}>
         {({ rows, complete }) => {
@@ -85,6 +81,20 @@ export function StockPage() {
           );
         }}
       </QueryView>
+    </>
+  );
+}
+
+/** What is on the screen, or all of it as a sheet that imports back. */
+function Exports({ rows }: { rows: Balance[] }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  return (
+    <>
+      <Button disabled={rows.length === 0} onClick={() => exportBalances(t, names, rows)}>
+        {t('stock.export')}
+      </Button>
+      <ExportButton kind="opening-stock" label={t('sheets.exportAll')} />
     </>
   );
 }
