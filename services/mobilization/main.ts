@@ -29,6 +29,9 @@ void runService({
       inventory: connect('inventory', config.INVENTORY_ADDRESS, self),
       optimizer: connect('optimizer', config.OPTIMIZER_ADDRESS, self),
       incidents: connect('incidents', config.INCIDENTS_ADDRESS, self),
+      roster: connect('roster', config.ROSTER_ADDRESS, self),
+      shelters: connect('shelters', config.SHELTERS_ADDRESS, self),
+      equipment: connect('equipment', config.EQUIPMENT_ADDRESS, self),
     };
     const now = () => new Date();
     const workers = startWorkers({

@@ -5,7 +5,7 @@ import type { Db } from '../../platform/db';
 import { divisionPrefix } from '../../platform/identity';
 import type { CallOptions } from '../../platform/rpc-types';
 import { factsAsOf, type DeclaredFact } from './fact-store';
-import { measureNamed, type ReadinessPeers } from './measure-clients';
+import { measureNamed, type Place, type ReadinessPeers } from './measure-clients';
 import { applies, decide, windowStart, type Finding, type ReadinessResult } from './rule';
 import { listRules } from './rule-store';
 
@@ -41,19 +41,35 @@ export async function evaluate(
     rules
       .filter((rule) => applies(rule, divisionCode))
       .map((rule) => async () => {
-        const measured = await measureNamed(rule.measure)?.find(peers, options, {
-          divisionCode,
-          asOf: question.asOf,
-          since: windowStart(question.asOf, rule.windowMonths),
-          parameters: rule.parameters,
-        });
+        const { asOf } = question;
+        const since = windowStart(asOf, rule.windowMonths);
+        const place = { divisionCode, asOf, since, parameters: rule.parameters };
+        const measured = await measuredBy(rule.measure, peers, options, place);
         const fact = facts.find(
           (each) => each.divisionCode === divisionCode && each.measure === rule.measure,
         );
-        return decide(rule, divisionCode, measured ?? (fact && declared(fact)));
+        // A figure with nothing to show gives way to one that somebody answers for.
+        const holds = measured && measured.evidence.length > 0;
+        const finding = holds || !fact ? measured : declared(fact);
+        return decide(rule, divisionCode, finding);
       }),
   );
   return inTurns(tasks);
+}
+
+/** What a rule names and nobody has is not known; any other fault is the caller's to hear. */
+async function measuredBy(
+  measure: string,
+  peers: ReadinessPeers,
+  options: CallOptions,
+  place: Place,
+): Promise<Finding | undefined> {
+  try {
+    return await measureNamed(measure)?.find(peers, options, place);
+  } catch (error) {
+    if (error instanceof AppError && error.reason.endsWith('_NOT_FOUND')) return undefined;
+    throw error;
+  }
 }
 
 function declared(fact: DeclaredFact): Finding {

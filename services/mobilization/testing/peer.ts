@@ -3,6 +3,7 @@
 // fail the ways networks and processes do.
 import { randomUUID } from 'node:crypto';
 import { AppError, type ReasonCodes } from '../../platform/errors';
+import type { ServiceName } from '../../platform/names';
 import { loadService } from '../../platform/rpc-loader';
 import { startServer, type RunningServer, type ServiceHandlers } from '../../platform/rpc-server';
 import type { CallContext, GrpcServiceName } from '../../platform/rpc-types';
@@ -24,7 +25,7 @@ export class Peer {
   private server: RunningServer | undefined;
 
   constructor(
-    readonly name: 'inventory' | 'optimizer',
+    readonly name: ServiceName,
     private readonly service: GrpcServiceName,
     private readonly reasons: ReasonCodes,
   ) {}

@@ -1,5 +1,5 @@
-// The readiness services on a real port and a database of their own; inventory and incidents
-// answer over gRPC from a list of depots and no divisions.
+// The readiness services on a real port and a database of their own; the
+// inventory answers over gRPC from a list of depots, the roster with nobody.
 import { randomUUID } from 'node:crypto';
 import { sql } from '../../platform/db';
 import type { Role } from '../../platform/identity';
@@ -31,9 +31,14 @@ export async function startTestReadiness() {
   const address = await peer.start({
     listDepots: async () => ({ depots, nextPageToken: '' }),
   });
+  const rosterPeer = new Peer('roster', 'muster.roster.v1.PeopleService', {});
+  const rosterAddress = await rosterPeer.start({
+    listPeople: async () => ({ people: [], nextPageToken: '' }),
+  });
   const self = { authKey, self: 'mobilization' };
   const inventory = connect('inventory', address, self);
-  const service = { db: database.db, now, peers: { inventory } as never };
+  const roster = connect('roster', rosterAddress, self);
+  const service = { db: database.db, now, peers: { inventory, roster } as never };
   const server = await startServer({
     ...{ ...common, log, name: 'mobilization', reasons },
     services: [readinessService(service), rectificationsService(service)],
@@ -69,7 +74,8 @@ export async function startTestReadiness() {
     async stop(): Promise<void> {
       client.close();
       inventory.close();
-      await Promise.all([server.stop(), peer.stop()]);
+      roster.close();
+      await Promise.all([server.stop(), peer.stop(), rosterPeer.stop()]);
       await database.drop();
     },
   };
