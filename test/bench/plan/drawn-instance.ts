@@ -237,7 +237,7 @@ function drawnStock(dice: Dice, depots: Depot[], items: Item[], asked: Int32Arra
       const factor = Math.exp(0.5 * dice.normal());
       return holds ? depot.size * factor : 0;
     });
-    if (shares.every((share) => share === 0)) shares[0] = 1;
+    if (!shares.some((share) => share > 0)) shares[0] = 1;
     const sum = shares.reduce((all, share) => all + share, 0);
     shares.forEach((share, i) => {
       stock[i * items.length + k] = Math.round((total * item.ratio * share) / sum);
