@@ -3,15 +3,18 @@ import {
   bins,
   catalogue,
   catalogueFacts,
+  demandProfiles,
   demoFlood,
   fleets,
   openingStock,
   readinessRules,
   referenceDistrict,
+  replenishment,
   responsePlans,
   riskPoints,
   standardsPack,
 } from './reference/load';
+import { generateParLevels } from './reference/replenishment';
 import { requestIdOf } from './request-id';
 
 export type SeedRun = {
@@ -140,6 +143,52 @@ async function sendStock({ api, key, run }: Sender): Promise<number> {
   return lines.length;
 }
 
+const dayLater = (date: string, days: number) =>
+  new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
+
+/** What others promise: stock on call, and what factories can make. */
+async function sendAgreements({ api, key, run }: Sender): Promise<number> {
+  const { agreements, agreementDays, capacityDays } = replenishment();
+  const dates = { validFrom: run.today, validTo: dayLater(run.today, agreementDays) };
+  const made = await each(agreements, (agreement) => {
+    const { depotId, itemId } = agreement;
+    return api.post('/v1/agreements', { ...agreement, ...dates }, key('agree', depotId, itemId));
+  });
+  const capacities = referenceDistrict().depots.flatMap(({ id: depotId, capacities: own }) =>
+    own.map((capacity) => ({ depotId, ...capacity })),
+  );
+  return (
+    made +
+    (await each(capacities, (capacity) => {
+      const quantity = capacity.unitsPerHour * 24 * capacityDays;
+      const body = { ...capacity, quantity, ...dates };
+      return api.post('/v1/capacities', body, key('capacity', capacity.depotId, capacity.itemId));
+    }))
+  );
+}
+
+async function sendSuppliers({ api, key, run }: Sender): Promise<number> {
+  const { suppliers, frameworks, agreementDays } = replenishment();
+  const dates = { validFrom: run.today, validTo: dayLater(run.today, agreementDays) };
+  await each(suppliers, (supplier) =>
+    api.post('/v1/suppliers', supplier, key('supplier', supplier.id)),
+  );
+  await each(frameworks, (framework) => {
+    const { supplierId, itemId } = framework;
+    const body = { ...framework, ...dates };
+    return api.post('/v1/framework-agreements', body, key('framework', supplierId, itemId));
+  });
+  return suppliers.length;
+}
+
+async function sendLevels({ api, key, run }: Sender): Promise<number> {
+  const lines = openingStock({ today: run.today });
+  const levels = generateParLevels(lines, referenceDistrict().depots, replenishment().par);
+  await api.put('/v1/demand-profiles', { profiles: demandProfiles() }, key('demand-profiles'));
+  await api.put('/v1/par-levels', { levels }, key('par-levels'));
+  return levels.length;
+}
+
 /** Only trucks carry supplies; the volume a plan may use is the share that can be loaded. */
 async function sendFleets({ api, key }: Sender): Promise<number> {
   const trucks = fleets()
@@ -192,6 +241,9 @@ const steps: Step[] = [
   { name: 'depots', send: sendDepots },
   { name: 'bins', send: sendBins },
   { name: 'stock lines', send: sendStock },
+  { name: 'agreements', send: sendAgreements },
+  { name: 'suppliers', send: sendSuppliers },
+  { name: 'par levels', send: sendLevels },
   { name: 'fleets', send: sendFleets },
   { name: 'risk points', send: sendRiskPoints },
   { name: 'response plans', send: sendResponsePlans },

@@ -20,6 +20,7 @@ import {
   itemsFileSchema,
   readinessRulesFileSchema,
   responsePlansFileSchema,
+  replenishmentSchema,
   riskPointsFileSchema,
   sheltersFileSchema,
   stockingSchema,
@@ -37,8 +38,10 @@ import type {
   ReferenceEquipment,
   ReferenceShelter,
   ReferenceTeam,
+  Replenishment,
   RiskPoint,
 } from './schemas';
+import { generateProfiles, type DemandProfile } from './replenishment';
 import { generateStock } from './stock';
 import type { StockLine } from './stock';
 
@@ -108,6 +111,20 @@ export function openingStock(input: { today: string; seed?: number }): StockLine
     standards: standardsPack().demand,
     today: input.today,
     seed: input.seed ?? 1,
+  });
+}
+
+export function replenishment(): Replenishment {
+  return readReference('replenishment.json', replenishmentSchema);
+}
+
+/** What each division needs of each item, and what is used there in ordinary times. */
+export function demandProfiles(): DemandProfile[] {
+  return generateProfiles({
+    divisions: referenceDistrict().divisions,
+    standards: standardsPack().demand,
+    stocking: readReference('stocking.json', stockingSchema),
+    replenishment: replenishment(),
   });
 }
 

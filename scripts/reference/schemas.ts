@@ -355,3 +355,43 @@ export const responsePlansFileSchema = z.strictObject({
   note: z.string(),
   responsePlans: z.array(responsePlanSchema),
 });
+
+export const replenishmentSchema = z.strictObject({
+  note: z.string(),
+  /** What is used in ordinary times: shares of what an emergency needs a day, and needs once. */
+  demand: z.strictObject({ routineShare: share, routineInitialShare: share }),
+  /** Par levels as shares of the opening stock. */
+  par: z.strictObject({
+    minimumShare: notNegative,
+    reorderShare: notNegative,
+    maximumShare: notNegative,
+  }),
+  agreementDays: positiveCount,
+  suppliers: z.array(
+    z.strictObject({
+      ...named,
+      leadDays: count,
+      rating: z.number().int().min(0).max(5),
+      items: z.array(z.strictObject({ itemId: id, unitPriceFen: count, packUnits: positiveCount })),
+    }),
+  ),
+  frameworks: z.array(
+    z.strictObject({ supplierId: id, itemId: id, unitPriceFen: count, quantity: positiveCount }),
+  ),
+  /** Stock an enterprise hands over on call, beside what it keeps in store for the district. */
+  agreements: z.array(
+    z.strictObject({
+      depotId: id,
+      itemId: id,
+      quantity: positiveCount,
+      noticeHours: notNegative,
+      responseHours: notNegative,
+      remainingDays: count,
+      exchangeDays: count,
+    }),
+  ),
+  /** A capacity may be used for so many days in all. */
+  capacityDays: positiveCount,
+  source: sourceSchema,
+});
+export type Replenishment = z.infer<typeof replenishmentSchema>;
