@@ -67,14 +67,12 @@ export async function openBalances(trx: Trx, keys: StockKey[]): Promise<void> {
        SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[]) AS key (depot_id, item_id, lot_id)
        WHERE NOT EXISTS (SELECT FROM balances b WHERE b.depot_id = key.depot_id
          AND b.item_id = key.item_id AND b.lot_id = key.lot_id)
-     ), lot AS MATERIALIZED (
-       SELECT id, item_id, expire_date, state FROM lots
-       WHERE id IN (SELECT lot_id FROM missing) ORDER BY id FOR SHARE
+     ), held AS MATERIALIZED (
+       SELECT missing.depot_id, l.item_id, l.id, l.expire_date, l.state
+       FROM missing JOIN lots l ON l.id = missing.lot_id ORDER BY l.id FOR SHARE OF l
      )
      INSERT INTO balances (depot_id, item_id, lot_id, expire_date, lot_state)
-     SELECT missing.depot_id, lot.item_id, lot.id, lot.expire_date, lot.state
-     FROM missing JOIN lot ON lot.id = missing.lot_id
-     ORDER BY missing.depot_id, lot.item_id, lot.id
+     SELECT depot_id, item_id, id, expire_date, state FROM held ORDER BY depot_id, item_id, id
      ON CONFLICT DO NOTHING`,
     keyColumns(keys),
   );

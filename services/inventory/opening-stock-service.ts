@@ -21,6 +21,7 @@ import { openingColumns, openingFault } from './opening-stock';
 import {
   findOpeningFacts,
   nextStock,
+  refreshStatistics,
   type OpeningKey,
   type StockPlace,
 } from './opening-stock-store';
@@ -62,7 +63,13 @@ export function openingStockSheet({ now }: Inventory): SheetDefinition {
       return { current, faults };
     },
     apply: async (trx, changes, context) => {
-      for await (const batch of changes) await receive(trx, batch, now(), context);
+      let received = 0;
+      for await (const batch of changes) {
+        await receive(trx, batch, now(), context);
+        // The first stock fills tables that were planned for as empty.
+        if (received === 0) await refreshStatistics(trx);
+        received += batch.length;
+      }
     },
     rows: async function* (trx, actor) {
       for (let after = firstPlace; ;) {

@@ -57,3 +57,8 @@ export function nextStock(
     [after.depotId, after.itemId, after.lotId, scope, limit],
   );
 }
+
+/** Statements are planned anew by what the tables hold now, also in the same transaction. */
+export async function refreshStatistics(trx: Trx): Promise<void> {
+  await sql(trx, 'ANALYZE lots, balances');
+}

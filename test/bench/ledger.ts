@@ -12,6 +12,7 @@ import {
   type LedgerVerdict,
   type Site,
 } from './inventory-under-load';
+import { scaleFigures } from './ledger-scale';
 import { depotId, itemId, linesOf, orderKinds, orderOf } from './ledger-orders';
 import type { LedgerSizes, Order, OrderKind } from './ledger-orders';
 import { compare, drive, judged, type Compared } from './load';
@@ -40,10 +41,9 @@ async function run(flags: Flags): Promise<Report> {
     : { warmUp: 2_000, rounds: 7, calls: { 1: 500, 100: 64 } };
   const site = await openSite();
   try {
-    const templates = await prepare(site, sizes);
-    await site.copyDatabase(bareDatabase, serviceDatabase);
-    const measured = await measure(site, templates, sizes, effort, flags);
-    const proof = await prove(site);
+    const scale = await scaleFigures(site, flags);
+    const isOrders = orderKinds.some(({ name }) => name.includes(flags.only));
+    const orders = isOrders ? await compareAllOrders(site, sizes, effort, flags) : undefined;
     return {
       benchmark: 'ledger',
       short,
@@ -51,12 +51,20 @@ async function run(flags: Flags): Promise<Report> {
       bareStatements: flags.pipelined
         ? 'sent as the service sends them'
         : 'each waits for the last',
-      ...measured,
-      ...proof,
+      ...orders,
+      figures: [...(orders?.figures ?? []), ...scale.figures],
+      loads: [...(orders?.loads ?? []), ...scale.loads],
     };
   } finally {
     await site.stop();
   }
+}
+
+async function compareAllOrders(site: Site, sizes: LedgerSizes, effort: Effort, flags: Flags) {
+  const templates = await prepare(site, sizes);
+  await site.copyDatabase(bareDatabase, serviceDatabase);
+  const measured = await measure(site, templates, sizes, effort, flags);
+  return { ...measured, ...(await prove(site)) };
 }
 
 type Templates = Map<OrderKind['lines'], Template>;

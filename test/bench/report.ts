@@ -14,6 +14,8 @@ export type Flags = {
   only: string;
   /** The reference of the ledger, too, sends statements without waiting where the service does. */
   pipelined: boolean;
+  /** How many balances the large database of the ledger has; it has ten entries for each. */
+  balances: number;
 };
 
 export function readFlags(): Flags {
@@ -25,10 +27,11 @@ export function readFlags(): Flags {
       profile: { type: 'string' },
       only: { type: 'string', default: '' },
       pipelined: { type: 'boolean', default: false },
+      balances: { type: 'string', default: '1000000' },
     },
   });
   const { short, check, profile, only, pipelined } = values;
-  return { short, check, profile, only, pipelined };
+  return { short, check, profile, only, pipelined, balances: Number(values.balances) };
 }
 
 /** Standard output belongs to the report. */
