@@ -20,21 +20,15 @@ import { findLots, insertLots } from './lot-store';
 import { openingColumns, openingFault } from './opening-stock';
 import {
   findOpeningFacts,
-  nextStock,
   refreshStatistics,
+  stockRows,
   type OpeningKey,
-  type StockPlace,
 } from './opening-stock-store';
 import { lotKeyText, requireReceivable } from './receiving';
 import { readers, readScope, writers, type Inventory } from './service-context';
 
 // As many lines as one receipt may have.
 const rowsAtOnce = 5_000;
-const firstPlace: StockPlace = {
-  depotId: '',
-  itemId: '',
-  lotId: '00000000-0000-0000-0000-000000000000',
-};
 
 export function openingStockSheet({ now }: Inventory): SheetDefinition {
   return {
@@ -71,14 +65,7 @@ export function openingStockSheet({ now }: Inventory): SheetDefinition {
         received += batch.length;
       }
     },
-    rows: async function* (trx, actor) {
-      for (let after = firstPlace; ;) {
-        const rows = await nextStock(trx, readScope(actor), after, rowsAtOnce);
-        if (rows.length === 0) return;
-        yield rows;
-        after = rows.at(-1)!;
-      }
-    },
+    rows: (trx, actor) => stockRows(trx, readScope(actor)),
   };
 }
 

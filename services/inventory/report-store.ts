@@ -1,6 +1,7 @@
 // The statements of the reports. Each takes: $1 the division and $2 the scope as LIKE patterns,
 // $3 and $4 the period as times, $5 the moment that stock is as of (NULL is now), $6 today.
-import { sql, type Trx } from '../platform/db';
+import { cursorRows } from '../platform/cursor';
+import type { Trx } from '../platform/db';
 import type { Row } from '../platform/sheets/column';
 
 export type ReportParameters = {
@@ -153,8 +154,6 @@ const ofStock = { stock, valuation, expiry };
 
 export type ReportName = keyof typeof texts | keyof typeof ofStock;
 
-const rowsAtOnce = 2_000;
-
 /** The rows of a report from a cursor: a long one takes the memory of a few of its rows. */
 export async function* reportRows(
   trx: Trx,
@@ -166,21 +165,6 @@ export async function* reportRows(
       ? ofStock[name as keyof typeof ofStock](asOf ? stockThen : stockNow)
       : texts[name as keyof typeof texts];
   const moment = name in ofStock ? asOf : null;
-  await sql(trx, `DECLARE report NO SCROLL CURSOR FOR ${text}`, [
-    division,
-    scope,
-    from,
-    until,
-    moment,
-    today,
-  ]);
-  try {
-    for (;;) {
-      const rows = await sql<Row>(trx, `FETCH ${rowsAtOnce} FROM report`);
-      if (rows.length === 0) return;
-      yield rows;
-    }
-  } finally {
-    await sql(trx, 'CLOSE report');
-  }
+  const parameters = [division, scope, from, until, moment, today];
+  yield* cursorRows<Row>(trx, text, parameters);
 }
