@@ -10,6 +10,7 @@ import { lotHandlers } from './lot-service';
 import { movementsService } from './movements-service';
 import { parLevelsService } from './par-service';
 import { lotsService } from './lots-service';
+import { offlineService } from './offline-service';
 import { planningHandlers } from './planning-service';
 import { purchasingService } from './purchasing-service';
 import { readingHandlers } from './reading-service';
@@ -47,6 +48,7 @@ export function inventoryServices(inventory: Inventory): ServiceHandlers[] {
     countsService(inventory),
     purchasingService(inventory),
     rotationService(inventory),
+    offlineService(inventory),
   ];
 }
 

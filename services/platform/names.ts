@@ -31,6 +31,7 @@ export const services = {
       'muster/inventory/v1/counts_service.proto',
       'muster/inventory/v1/purchasing_service.proto',
       'muster/inventory/v1/rotation_service.proto',
+      'muster/inventory/v1/offline_service.proto',
     ],
     grpcServices: [
       'muster.inventory.v1.InventoryService',
@@ -50,6 +51,7 @@ export const services = {
       'muster.inventory.v1.CountsService',
       'muster.inventory.v1.PurchasingService',
       'muster.inventory.v1.RotationService',
+      'muster.inventory.v1.OfflineService',
     ],
     schema: 'inventory',
     addressVariable: 'INVENTORY_ADDRESS',

@@ -25,6 +25,7 @@ import { kitRoutes } from './kits';
 import { lotRoutes } from './lots';
 import { loanRoutes } from './loans';
 import { movementRoutes } from './movements';
+import { offlineRoutes } from './offline';
 import { parLevelRoutes } from './par-levels';
 import { planRoutes } from './plans';
 import { purchasingRoutes } from './purchasing';
@@ -71,6 +72,7 @@ export const allRoutes: readonly Route[] = [
   ...countClassRoutes,
   ...purchasingRoutes,
   ...rotationRoutes,
+  ...offlineRoutes,
   ...reservationRoutes,
   ...transferRoutes,
   ...equipmentKindRoutes,
