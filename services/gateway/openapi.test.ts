@@ -63,10 +63,13 @@ describe('the OpenAPI document', () => {
       .map(({ path }) => path);
     expect(unkeyed.sort()).toEqual([
       '/v1/audit:verify',
+      '/v1/contacts/{contactId}:reveal',
       '/v1/dispatch:solve',
       '/v1/drainage:plan',
       '/v1/imports/{kind}/{id}:check',
       '/v1/ledger:verify',
+      '/v1/people:findByContact',
+      '/v1/personal-data:rotateKeys',
       '/v1/purchase-orders:propose',
       '/v1/session',
       '/v1/session',

@@ -49,6 +49,16 @@ export const factDeclarers: readonly Role[] = [
 ];
 /** Keeps the loop from a finding to its striking off. */
 export const rectifiers: readonly Role[] = factDeclarers;
+/** Keeps teams, their types and the rules they go by. */
+export const teamKeepers: readonly Role[] = ['COMMANDER', 'ADMINISTRATOR', 'SERVICE'];
+/** Keeps people and their duty, and may see how to reach them. */
+export const teamLeaders: readonly Role[] = ['TEAM_LEADER', ...teamKeepers];
+/** Sends teams out; a drill operator does so in an exercise. */
+export const teamClaimers: readonly Role[] = ['COMMANDER', 'DRILL_OPERATOR', 'SERVICE'];
+/** Says how far a team is. */
+export const teamMovers: readonly Role[] = ['TEAM_LEADER', ...teamClaimers];
+/** Writes the log of trainings. */
+export const trainers: readonly Role[] = [...teamLeaders, 'DRILL_OPERATOR'];
 export const commanders: readonly Role[] = ['COMMANDER', 'SERVICE'];
 /** Edits what everyone's plans rest on: divisions and standards. */
 export const editors: readonly Role[] = ['ADMINISTRATOR', 'SERVICE'];

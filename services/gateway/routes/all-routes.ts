@@ -1,6 +1,7 @@
 import type { Route } from '../route';
 import { accountRoutes } from './accounts';
 import { agreementRoutes } from './agreements';
+import { assignmentRoutes } from './assignments';
 import { approvalRoutes } from './approvals';
 import { alertRoutes } from './alerts';
 import { assetOutputRoutes } from './asset-outputs';
@@ -18,6 +19,7 @@ import { commitRoutes } from './commits';
 import { countClassRoutes } from './count-classes';
 import { countRoutes } from './counts';
 import { depotRoutes } from './depots';
+import { dutyRoutes } from './duty';
 import { eventRoutes } from './events';
 import { incidentRoutes } from './incidents';
 import { itemRoutes } from './items';
@@ -27,8 +29,10 @@ import { loanRoutes } from './loans';
 import { movementRoutes } from './movements';
 import { offlineRoutes } from './offline';
 import { parLevelRoutes } from './par-levels';
+import { peopleRoutes } from './people';
 import { planRoutes } from './plans';
 import { purchasingRoutes } from './purchasing';
+import { qualificationRoutes } from './qualifications';
 import { readinessRoutes } from './readiness';
 import { rectificationRoutes } from './rectifications';
 import { reportRoutes } from './reports';
@@ -43,6 +47,8 @@ import { solveRoutes } from './solve';
 import { standardRoutes } from './standards';
 import { stockRoutes } from './stock';
 import { substituteRoutes } from './substitutes';
+import { teamTypeRoutes } from './team-types';
+import { teamRoutes } from './teams';
 import { taxonomyRoutes } from './taxonomies';
 import { supplyRoutes } from './supply';
 import { transferRoutes } from './transfers';
@@ -84,6 +90,12 @@ export const allRoutes: readonly Route[] = [
   ...drainageRoutes,
   ...assetOutputRoutes,
   ...operatorRoutes,
+  ...teamRoutes,
+  ...teamTypeRoutes,
+  ...peopleRoutes,
+  ...qualificationRoutes,
+  ...dutyRoutes,
+  ...assignmentRoutes,
   ...incidentRoutes,
   ...riskPointRoutes,
   ...warningRoutes,
