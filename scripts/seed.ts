@@ -16,6 +16,7 @@ import {
 } from './reference/load';
 import { generateParLevels } from './reference/replenishment';
 import { requestIdOf } from './request-id';
+import { sendEquipment } from './seed-equipment';
 
 export type SeedRun = {
   /** Names this run: the same one again repeats nothing that is already there. */
@@ -33,7 +34,7 @@ export function seedRun(id: string, now: Date): SeedRun {
 }
 
 /** What a step sends with, and the request id of each row of it. */
-type Sender = { api: Api; key: (...names: string[]) => string; run: SeedRun };
+export type Sender = { api: Api; key: (...names: string[]) => string; run: SeedRun };
 type Step = {
   name: string;
   send: (sender: Sender, passwords: Record<string, string>) => Promise<number>;
@@ -247,6 +248,7 @@ const steps: Step[] = [
   { name: 'fleets', send: sendFleets },
   { name: 'risk points', send: sendRiskPoints },
   { name: 'response plans', send: sendResponsePlans },
+  { name: 'equipment', send: sendEquipment },
   { name: 'readiness rules', send: sendReadinessRules },
   { name: 'accounts', send: sendAccounts },
 ];

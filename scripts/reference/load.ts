@@ -26,6 +26,7 @@ import {
   stockingSchema,
   teamsFileSchema,
 } from './schemas';
+import { equipmentKindsFileSchema } from './equipment-schemas';
 import type {
   CatalogueFacts,
   CatalogueItem,
@@ -42,6 +43,7 @@ import type {
   RiskPoint,
 } from './schemas';
 import { generateProfiles, type DemandProfile } from './replenishment';
+import type { EquipmentSources } from './assets';
 import { generateStock } from './stock';
 import type { StockLine } from './stock';
 
@@ -143,6 +145,18 @@ export function teams(): ReferenceTeam[] {
 
 export function equipment(): ReferenceEquipment[] {
   return readReference('equipment.json', equipmentFileSchema).equipment;
+}
+
+/** Everything that the district's equipment is made from, piece by piece. */
+export function equipmentSources(): EquipmentSources {
+  return {
+    kinds: readReference('equipment-kinds.json', equipmentKindsFileSchema),
+    equipment: equipment(),
+    fleets: fleets(),
+    items: catalogue(),
+    depots: referenceDistrict().depots,
+    teams: teams(),
+  };
 }
 
 export function riskPoints(): RiskPoint[] {
