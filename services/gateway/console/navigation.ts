@@ -24,6 +24,9 @@ export function useNavigation(session: Session): Group[] {
       label: t('navGroup.supply'),
       entries: [
         { path: '/stock', label: t('nav.stock') },
+        { path: '/approvals', label: t('nav.approvals') },
+        { path: '/lots', label: t('nav.lots'), within: ['/recalls'] },
+        { path: '/loans', label: t('nav.loans') },
         { path: '/items', label: t('nav.items') },
         { path: '/depots', label: t('nav.depots') },
         { path: '/imports', label: t('nav.imports') },

@@ -41,6 +41,24 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/depots/depots-page')).DepotsPage }),
   },
   {
+    path: 'approvals',
+    lazy: async () => ({
+      Component: (await import('./pages/approvals/approvals-page')).ApprovalsPage,
+    }),
+  },
+  {
+    path: 'lots',
+    lazy: async () => ({ Component: (await import('./pages/lots/lots-page')).LotsPage }),
+  },
+  {
+    path: 'recalls/:id',
+    lazy: async () => ({ Component: (await import('./pages/lots/recall-page')).RecallPage }),
+  },
+  {
+    path: 'loans',
+    lazy: async () => ({ Component: (await import('./pages/loans/loans-page')).LoansPage }),
+  },
+  {
     path: 'imports',
     lazy: async () => ({ Component: (await import('./pages/imports/imports-page')).ImportsPage }),
   },

@@ -79,22 +79,17 @@ export type StockLine = {
   expireDate?: string;
   lotId?: string;
 };
-export type StockDocument = { lines: StockLine[]; documentNumber?: string; reason: string };
+export type StockDocument = {
+  lines: StockLine[];
+  documentNumber?: string;
+  reason: string;
+  occurTime?: string;
+};
 
 export const receiveStock = (body: StockDocument, key: string) =>
   request<Movement>('POST', '/v1/stock/receipts', { body, key });
 export const issueStock = (body: StockDocument, key: string) =>
   request<Movement>('POST', '/v1/stock/issues', { body, key });
-
-export type Adjustment = {
-  depotId: string;
-  itemId: string;
-  lotId: string;
-  quantityChange: number;
-  reason: string;
-};
-export const adjustStock = (body: Adjustment, key: string) =>
-  request<Movement>('POST', '/v1/stock/adjustments', { body, key });
 
 export const setLotState = (
   id: string,

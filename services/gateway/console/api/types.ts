@@ -243,6 +243,9 @@ export type Lot = {
   batchNumber: string;
   expireDate?: string;
   state: LotState;
+  /** 0 is the batch as it came; others were split from it. */
+  part: number;
+  parentId?: string;
   etag: string;
   createTime: string;
 };
@@ -256,6 +259,8 @@ export type Balance = {
   onHand: number;
   reserved: number;
   inTransit: number;
+  pending: number;
+  onLoan: number;
 };
 
 export type Entry = {
@@ -264,8 +269,9 @@ export type Entry = {
   depotId: string;
   itemId: string;
   lotId: string;
-  account: 'ON_HAND' | 'RESERVED' | 'IN_TRANSIT' | 'SUPPLIED' | 'ISSUED' | 'LOST' | 'ADJUSTED';
+  account: string;
   quantity: number;
+  binCode?: string;
   createTime: string;
 };
 
@@ -276,6 +282,9 @@ export type Movement = {
   reason?: string;
   actorId?: string;
   actorName?: string;
+  reversesId?: string;
+  originId?: string;
+  cause?: string;
   occurTime?: string;
   createTime: string;
   entries: Entry[];

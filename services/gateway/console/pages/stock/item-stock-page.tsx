@@ -1,18 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { Tabs } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { balancesQuery } from '../../api/inventory';
 import { count } from '../../format';
 import { useNames } from '../../names';
-import { GuardedButton } from '../../parts/guarded-button';
 import { PageHead } from '../../parts/page-head';
 import { QueryView } from '../../parts/query-view';
-import { useMay } from '../../session';
 import { Ledger } from './ledger';
 import { LotTable } from './lot-table';
-import { AdjustDialog, IssueDialog, ReceiveDialog } from './stock-dialogs';
+import { MovementActions } from './movement-actions';
 import { sumOf } from './stock-sums';
 
 export function ItemStockPage() {
@@ -39,7 +36,7 @@ export function ItemStockPage() {
         back={{ to: '/stock', label: t('nav.stock') }}
         title={names.item(id)}
         note={id}
-        actions={<ItemActions itemId={id} />}
+        actions={<MovementActions itemId={id} />}
       />
       {sum && (
         <dl className="m-facts m-strip">
@@ -54,25 +51,6 @@ export function ItemStockPage() {
         </dl>
       )}
       <Tabs className="m-tabs" items={tabs} />
-    </>
-  );
-}
-
-function ItemActions({ itemId }: { itemId: string }) {
-  const { t } = useTranslation();
-  const denied = useMay().not('keepStock');
-  const [open, setOpen] = useState<'receive' | 'issue' | 'adjust'>();
-  const close = () => setOpen(undefined);
-  return (
-    <>
-      {(['receive', 'issue', 'adjust'] as const).map((name) => (
-        <GuardedButton key={name} denied={denied} onClick={() => setOpen(name)}>
-          {t(`stock.${name}`)}
-        </GuardedButton>
-      ))}
-      {open === 'receive' && <ReceiveDialog itemId={itemId} onClose={close} />}
-      {open === 'issue' && <IssueDialog itemId={itemId} onClose={close} />}
-      {open === 'adjust' && <AdjustDialog itemId={itemId} onClose={close} />}
     </>
   );
 }

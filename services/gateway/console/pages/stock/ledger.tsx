@@ -1,17 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
-import { Table, Tag, type TableColumnsType } from 'antd';
+import { Space, Table, Tag, type TableColumnsType } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { movementsQuery } from '../../api/inventory';
 import type { Entry, Movement } from '../../api/types';
 import { count, exactTime } from '../../format';
 import { useNames } from '../../names';
 import { usePeople } from '../../people';
+import { GuardedButton } from '../../parts/guarded-button';
 import { QueryView } from '../../parts/query-view';
+import { useMay } from '../../session';
+import { canReturn, canReverse, ReturnDialog, ReverseDialog } from './return-dialogs';
 
 /** Every movement of an item, newest first; each unfolds to its entries, which sum to zero. */
 export function Ledger({ itemId }: { itemId: string }) {
   const { t } = useTranslation();
   const personOf = usePeople();
+  const [undoing, setUndoing] = useState<{ movement: Movement; how: 'return' | 'reverse' }>();
   const query = useQuery(movementsQuery({ itemId }));
   const columns: TableColumnsType<Movement> = [
     { title: t('ledger.time'), render: (_, one) => exactTime(one.createTime) },
@@ -28,7 +33,18 @@ export function Ledger({ itemId }: { itemId: string }) {
       title: t('text.depot'),
       render: (_, one) => <Depots entries={one.entries} itemId={itemId} />,
     },
+    {
+      key: 'action',
+      render: (_, movement) => (
+        <Undo
+          movement={movement}
+          itemId={itemId}
+          onChoose={(how) => setUndoing({ movement, how })}
+        />
+      ),
+    },
   ];
+  const close = () => setUndoing(undefined);
   return (
     <QueryView query={query} isEmpty={({ rows }) => rows.length === 0} empty={t('ledger.none')}>
       {({ rows, complete }) => (
@@ -47,9 +63,41 @@ export function Ledger({ itemId }: { itemId: string }) {
               ),
             }}
           />
+          {undoing?.how === 'return' && (
+            <ReturnDialog itemId={itemId} movement={undoing.movement} onClose={close} />
+          )}
+          {undoing?.how === 'reverse' && (
+            <ReverseDialog movement={undoing.movement} onClose={close} />
+          )}
         </>
       )}
     </QueryView>
+  );
+}
+
+type UndoProps = {
+  movement: Movement;
+  itemId: string;
+  onChoose: (how: 'return' | 'reverse') => void;
+};
+
+/** Goods of an issue may come back; a movement that was wrong is mirrored. */
+function Undo({ movement, itemId, onChoose }: UndoProps) {
+  const { t } = useTranslation();
+  const denied = useMay().not('keepStock');
+  return (
+    <Space size={4}>
+      {canReturn(movement, itemId) && (
+        <GuardedButton size="small" denied={denied} onClick={() => onChoose('return')}>
+          {t('care.return')}
+        </GuardedButton>
+      )}
+      {canReverse(movement) && (
+        <GuardedButton size="small" denied={denied} onClick={() => onChoose('reverse')}>
+          {t('care.reverse')}
+        </GuardedButton>
+      )}
+    </Space>
   );
 }
 

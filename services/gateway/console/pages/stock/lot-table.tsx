@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Form, Input, Select, Table, type TableColumnsType } from 'antd';
+import { App, Form, Input, Select, Space, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lotsQuery, setLotState } from '../../api/inventory';
@@ -11,6 +11,8 @@ import { GuardedButton } from '../../parts/guarded-button';
 import { QueryView } from '../../parts/query-view';
 import { LotStateTag } from '../../parts/tags';
 import { useMay } from '../../session';
+import { RecallDialog } from '../lots/recall-dialog';
+import { SplitDialog } from '../lots/split-dialog';
 import { Expiry } from './expiry';
 import { grouped } from './stock-sums';
 
@@ -20,23 +22,34 @@ export function LotTable({ itemId, balances }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const query = useQuery(lotsQuery(itemId));
-  const [changing, setChanging] = useState<Lot>();
+  const [acting, setActing] = useState<{ lot: Lot; how: 'change' | 'split' | 'recall' }>();
+  const close = () => setActing(undefined);
   const byLot = grouped(balances, ({ lotId }) => lotId);
   const held = (lot: Lot) => {
     const own = byLot.get(lot.id) ?? [];
     return own.reduce((sum, one) => sum + one.onHand + one.reserved, 0);
   };
   const columns: TableColumnsType<Lot> = [
-    { title: t('stock.batch'), render: (_, lot) => lot.batchNumber || '–' },
+    { title: t('stock.batch'), render: (_, lot) => batchOf(lot) },
     { title: t('stock.expiry'), render: (_, { expireDate }) => <Expiry date={expireDate} /> },
     { title: t('text.state'), render: (_, { state }) => <LotStateTag state={state} /> },
     { title: t('stock.inDepots'), align: 'right', render: (_, lot) => count(held(lot)) },
     {
       key: 'action',
       render: (_, lot) => (
-        <GuardedButton size="small" denied={may.not('keepStock')} onClick={() => setChanging(lot)}>
-          {t('stock.changeLot')}
-        </GuardedButton>
+        <Space size={4}>
+          {(['change', 'split', 'recall'] as const).map((how) => (
+            <GuardedButton
+              key={how}
+              size="small"
+              danger={how === 'recall'}
+              denied={may.not('keepStock')}
+              onClick={() => setActing({ lot, how })}
+            >
+              {t(`lots.${how}`)}
+            </GuardedButton>
+          ))}
+        </Space>
       ),
     },
   ];
@@ -55,12 +68,20 @@ export function LotTable({ itemId, balances }: Props) {
               expandedRowRender: (lot) => <DepotsOfLot balances={byLot.get(lot.id) ?? []} />,
             }}
           />
-          {changing && <LotDialog lot={changing} onClose={() => setChanging(undefined)} />}
+          {acting?.how === 'change' && <LotDialog lot={acting.lot} onClose={close} />}
+          {acting?.how === 'split' && <SplitDialog lotId={acting.lot.id} onClose={close} />}
+          {acting?.how === 'recall' && (
+            <RecallDialog itemId={itemId} lotId={acting.lot.id} onClose={close} />
+          )}
         </>
       )}
     </QueryView>
   );
 }
+
+/** A part that was split from a batch is told by its number. */
+const batchOf = ({ batchNumber, part }: Lot) =>
+  part > 0 ? `${batchNumber || '–'} · ${part}` : batchNumber || '–';
 
 function DepotsOfLot({ balances }: { balances: Balance[] }) {
   const { t } = useTranslation();

@@ -1,25 +1,25 @@
-import { useQuery } from '@tanstack/react-query';
-import { App, Form, Input, InputNumber, Select } from 'antd';
+import { App, Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
-import {
-  adjustStock,
-  balancesQuery,
-  issueStock,
-  receiveStock,
-  type Adjustment,
-  type StockLine,
-} from '../../api/inventory';
+import { issueStock, receiveStock, type StockLine } from '../../api/inventory';
+import { correctStock, type Papers, type RecordedChange } from '../../api/movements';
 import type { Movement } from '../../api/types';
-import { count } from '../../format';
 import { useNames } from '../../names';
-import { DepotSelect, ItemSelect } from '../../parts/fields';
 import { FormDialog } from '../../parts/form-dialog';
+import {
+  LotField,
+  papersOf,
+  PlaceFields,
+  QuantityField,
+  ReasonFields,
+  useRequired,
+} from './movement-fields';
+import { useRecorded } from './recorded';
 
 type Props = { itemId?: string; onClose: () => void };
-type LineValues = StockLine & { reason: string; documentNumber?: string };
+type LineValues = StockLine & Papers;
 const refreshes = [['stock']];
 
-function bodyOf({ reason, documentNumber, ...line }: LineValues) {
+function bodyOf({ reason, documentNumber, occurTime, ...line }: LineValues) {
   const lines = [
     {
       ...line,
@@ -28,65 +28,7 @@ function bodyOf({ reason, documentNumber, ...line }: LineValues) {
       lotId: line.lotId || undefined,
     },
   ];
-  return { lines, reason, documentNumber: documentNumber?.trim() || undefined };
-}
-
-function useRequired() {
-  const { t } = useTranslation();
-  return { required: true, message: t('field.required') };
-}
-
-function PlaceFields() {
-  const { t } = useTranslation();
-  const required = useRequired();
-  return (
-    <div className="m-fields">
-      <Form.Item name="depotId" label={t('text.depot')} rules={[required]}>
-        <DepotSelect />
-      </Form.Item>
-      <Form.Item name="itemId" label={t('text.item')} rules={[required]}>
-        <ItemSelect />
-      </Form.Item>
-    </div>
-  );
-}
-
-function ReasonFields({ documented = true }: { documented?: boolean }) {
-  const { t } = useTranslation();
-  const required = useRequired();
-  return (
-    <>
-      <Form.Item name="reason" label={t('text.reason')} rules={[required]}>
-        <Input.TextArea rows={2} maxLength={500} />
-      </Form.Item>
-      {documented && (
-        <Form.Item name="documentNumber" label={t('ledger.document')}>
-          <Input maxLength={200} />
-        </Form.Item>
-      )}
-    </>
-  );
-}
-
-function QuantityField({ name = 'quantity' }: { name?: string }) {
-  const { t } = useTranslation();
-  const names = useNames();
-  const required = useRequired();
-  const itemId = Form.useWatch('itemId') as string | undefined;
-  return (
-    <Form.Item
-      name={name}
-      label={t(name === 'quantity' ? 'text.quantity' : 'stock.change')}
-      rules={[required]}
-    >
-      <InputNumber
-        min={name === 'quantity' ? 1 : undefined}
-        precision={0}
-        style={{ width: '100%' }}
-        suffix={itemId ? names.unit(itemId) : undefined}
-      />
-    </Form.Item>
-  );
+  return { lines, ...papersOf({ reason, documentNumber, occurTime }) };
 }
 
 export function ReceiveDialog({ itemId, onClose }: Props) {
@@ -159,50 +101,24 @@ export function IssueDialog({ itemId, onClose }: Props) {
   );
 }
 
-/** The lots the chosen depot holds of the chosen item. */
-function LotField({ placeholder, must }: { placeholder?: string; must?: boolean }) {
-  const { t } = useTranslation();
-  const required = useRequired();
-  const itemId = Form.useWatch('itemId') as string | undefined;
-  const depotId = Form.useWatch('depotId') as string | undefined;
-  const ready = !!itemId && !!depotId;
-  const query = useQuery({ ...balancesQuery({ itemId, depotId }), enabled: ready });
-  const options = (query.data?.rows ?? []).map(({ lotId, expireDate, onHand, lotState }) => ({
-    value: lotId,
-    label: [
-      expireDate ? t('stock.expiresOn', { date: expireDate }) : t('stock.neverExpires'),
-      t(`lotState.${lotState ?? 'AVAILABLE'}`),
-      count(onHand),
-    ].join(' · '),
-  }));
-  return (
-    <Form.Item name="lotId" label={t('stock.lot')} rules={must ? [required] : []}>
-      <Select
-        allowClear
-        disabled={!ready}
-        loading={query.isFetching}
-        options={options}
-        placeholder={ready ? placeholder : t('stock.chooseFirst')}
-      />
-    </Form.Item>
-  );
-}
-
-type AdjustValues = Adjustment;
+type AdjustValues = { depotId: string; itemId: string; lotId: string; quantityChange: number };
 
 export function AdjustDialog({ itemId, onClose }: Props) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
+  const recorded = useRecorded();
   return (
-    <FormDialog<AdjustValues, Movement>
+    <FormDialog<AdjustValues & Papers, RecordedChange>
       title={t('stock.adjust')}
       okText={t('stock.adjust')}
       width={640}
       onClose={onClose}
       initial={{ itemId }}
-      send={(values, key) => adjustStock(values, key)}
-      refreshes={refreshes}
-      onDone={() => message.success(t('stock.recorded'))}
+      send={({ depotId, itemId: id, lotId, quantityChange, ...papers }, key) => {
+        const lines = [{ itemId: id, lotId, quantityChange }];
+        return correctStock({ depotId, lines, ...papersOf(papers) }, key);
+      }}
+      refreshes={[['stock'], ['approvals']]}
+      onDone={recorded}
     >
       <p className="m-note">{t('stock.adjustNote')}</p>
       <PlaceFields />
@@ -210,7 +126,7 @@ export function AdjustDialog({ itemId, onClose }: Props) {
         <LotField must />
         <QuantityField name="quantityChange" />
       </div>
-      <ReasonFields documented={false} />
+      <ReasonFields />
     </FormDialog>
   );
 }

@@ -8,14 +8,12 @@ import type { Balance } from '../../api/types';
 import { useNames } from '../../names';
 import { DivisionSelect } from '../../parts/fields';
 import { ExportButton } from '../../parts/export-button';
-import { GuardedButton } from '../../parts/guarded-button';
 import { PageHead } from '../../parts/page-head';
 import { Nothing, QueryView } from '../../parts/query-view';
-import { useMay } from '../../session';
 import { ByDepot } from './by-depot';
 import { ByItem } from './by-item';
 import { exportBalances } from './export-stock';
-import { AdjustDialog, IssueDialog, ReceiveDialog } from './stock-dialogs';
+import { MovementActions } from './movement-actions';
 
 type View = 'item' | 'depot';
 
@@ -39,7 +37,7 @@ export function StockPage() {
   };
   return (
     <>
-      <PageHead title={t('nav.stock')} actions={<StockActions />} />
+      <PageHead title={t('nav.stock')} actions={<MovementActions />} />
       <div className="m-toolbar">
         <Segmented<View>
           value={view}
@@ -95,29 +93,6 @@ function Exports({ rows }: { rows: Balance[] }) {
         {t('stock.export')}
       </Button>
       <ExportButton kind="opening-stock" label={t('sheets.exportAll')} />
-    </>
-  );
-}
-
-function StockActions() {
-  const { t } = useTranslation();
-  const denied = useMay().not('keepStock');
-  const [open, setOpen] = useState<'receive' | 'issue' | 'adjust'>();
-  const close = () => setOpen(undefined);
-  return (
-    <>
-      <GuardedButton type="primary" denied={denied} onClick={() => setOpen('receive')}>
-        {t('stock.receive')}
-      </GuardedButton>
-      <GuardedButton denied={denied} onClick={() => setOpen('issue')}>
-        {t('stock.issue')}
-      </GuardedButton>
-      <GuardedButton denied={denied} onClick={() => setOpen('adjust')}>
-        {t('stock.adjust')}
-      </GuardedButton>
-      {open === 'receive' && <ReceiveDialog onClose={close} />}
-      {open === 'issue' && <IssueDialog onClose={close} />}
-      {open === 'adjust' && <AdjustDialog onClose={close} />}
     </>
   );
 }

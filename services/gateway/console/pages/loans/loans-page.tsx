@@ -1,0 +1,140 @@
+import { useQuery } from '@tanstack/react-query';
+import { Segmented, Table, Tag, type TableColumnsType } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { loansQuery, type Loan } from '../../api/loans';
+import { serverNow } from '../../api/server-clock';
+import { count, dateTime, daysUntil } from '../../format';
+import { useNames } from '../../names';
+import { GuardedButton } from '../../parts/guarded-button';
+import { PageHead } from '../../parts/page-head';
+import { QueryView } from '../../parts/query-view';
+import { useMay } from '../../session';
+import { LendDialog } from '../stock/movement-dialogs';
+import { LoanReturnDialog } from './loan-return-dialog';
+
+type Which = 'open' | 'overdue' | 'all';
+
+export function LoansPage() {
+  const { t } = useTranslation();
+  const may = useMay();
+  const [which, setWhich] = useState<Which>('open');
+  const [lending, setLending] = useState(false);
+  const query = useQuery(
+    loansQuery({
+      openOnly: which === 'open' || undefined,
+      overdueOnly: which === 'overdue' || undefined,
+    }),
+  );
+  return (
+    <>
+      <PageHead
+        title={t('nav.loans')}
+        note={t('loans.note')}
+        actions={
+          <GuardedButton
+            type="primary"
+            denied={may.not('keepStock')}
+            onClick={() => setLending(true)}
+          >
+            {t('care.lend')}
+          </GuardedButton>
+        }
+      />
+      <div className="m-toolbar">
+        <Segmented<Which>
+          value={which}
+          onChange={setWhich}
+          options={(['open', 'overdue', 'all'] as const).map((value) => ({
+            value,
+            label: t(`loans.${value}`),
+          }))}
+        />
+      </div>
+      <QueryView query={query} isEmpty={({ rows }) => rows.length === 0} empty={t('loans.none')}>
+        {({ rows }) => <LoanTable rows={rows} />}
+      </QueryView>
+      {lending && <LendDialog onClose={() => setLending(false)} />}
+    </>
+  );
+}
+
+function LoanTable({ rows }: { rows: Loan[] }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const may = useMay();
+  const [returning, setReturning] = useState<Loan>();
+  const columns: TableColumnsType<Loan> = [
+    {
+      title: t('loans.borrower'),
+      render: (_, { borrower, contact }) => (
+        <>
+          {borrower}
+          <div className="m-note m-small">{contact}</div>
+        </>
+      ),
+    },
+    { title: t('loans.due'), render: (_, loan) => <Due loan={loan} /> },
+    { title: t('loans.goods'), render: (_, { lines }) => <Lines lines={lines} /> },
+    { title: t('text.depot'), render: (_, { depotId }) => names.depot(depotId) },
+    { title: t('loans.lent'), render: (_, { createTime }) => dateTime(createTime) },
+    {
+      key: 'action',
+      render: (_, loan) =>
+        loan.open && (
+          <GuardedButton
+            size="small"
+            denied={may.not('keepStock', names.depotOf.get(loan.depotId)?.divisionCode)}
+            onClick={() => setReturning(loan)}
+          >
+            {t('loans.return')}
+          </GuardedButton>
+        ),
+    },
+  ];
+  return (
+    <>
+      <Table<Loan>
+        size="small"
+        rowKey="id"
+        columns={columns}
+        dataSource={rows}
+        pagination={rows.length > 50 ? { pageSize: 50 } : false}
+        scroll={{ x: 'max-content' }}
+        rowClassName={({ overdue }) => (overdue ? 'm-row-late' : '')}
+      />
+      {returning && <LoanReturnDialog loan={returning} onClose={() => setReturning(undefined)} />}
+    </>
+  );
+}
+
+function Due({ loan: { dueDate, open, overdue } }: { loan: Loan }) {
+  const { t } = useTranslation();
+  if (!open) return <Tag>{t('loans.closed')}</Tag>;
+  const days = daysUntil(dueDate, serverNow());
+  if (!overdue) return <>{t('loans.dueIn', { date: dueDate, days })}</>;
+  return <span className="m-bad">{t('loans.overdueBy', { date: dueDate, days: -days })}</span>;
+}
+
+/** Per item, however many lots of it were lent. */
+function Lines({ lines }: { lines: Loan['lines'] }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  return (
+    <ul className="m-goods">
+      {lines.map(({ itemId, lotId, quantity, outstanding, lost }) => (
+        <li key={`${itemId}/${lotId}`}>
+          {t('loans.line', {
+            item: names.item(itemId),
+            outstanding: count(outstanding),
+            quantity: count(quantity),
+            unit: names.unit(itemId),
+          })}
+          {lost > 0 && (
+            <span className="m-bad"> {t('loans.lostPart', { value: count(lost) })}</span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
