@@ -143,11 +143,11 @@ export function findCandidates(
 }
 
 export async function findTaken(
-  trx: Trx,
+  db: Db | Trx,
   assets: { id: string; kindId: string; serial: string }[],
 ): Promise<{ id: string; kindId: string; serial: string }[]> {
   return sql(
-    trx,
+    db,
     `SELECT id, kind_id AS "kindId", serial FROM assets
      WHERE id = ANY ($1::text[]) OR (kind_id, serial) IN (
        SELECT * FROM unnest($2::text[], $3::text[]))`,

@@ -86,3 +86,9 @@ export function listDue(
     [query.until, query.kindId, query.prefixes, query.limit],
   );
 }
+
+/** Every inspection of these assets. */
+export function findInspections(db: Db | Trx, assetIds: string[]): Promise<Inspection[]> {
+  const text = `SELECT ${columns} FROM inspections i WHERE i.asset_id = ANY ($1::text[])`;
+  return sql<Inspection>(db, text, [assetIds]);
+}

@@ -1,9 +1,12 @@
 import type { ServiceHandlers } from '../platform/rpc-server';
+import type { SheetDefinition } from '../platform/sheets/definition';
 import { assetsService } from './asset-service';
+import { assetSheet } from './asset-sheet-service';
 import { checksService } from './check-service';
 import { claimsService } from './claim-service';
 import { custodyService } from './custody-service';
 import { drainageService } from './drainage-service';
+import { inspectionSheet } from './inspection-sheet-service';
 import { kindsService } from './kind-service';
 import { operatorsService } from './operator-service';
 import { outputsService } from './output-service';
@@ -23,4 +26,9 @@ export function equipmentServices(equipment: Equipment): ServiceHandlers[] {
     outputsService(equipment),
     operatorsService(equipment),
   ];
+}
+
+/** The files of rows that it takes and gives. */
+export function equipmentSheets(equipment: Equipment): SheetDefinition[] {
+  return [assetSheet(equipment), inspectionSheet(equipment)];
 }

@@ -5,13 +5,14 @@ import { transact } from '../../platform/db';
 import type { RemoteError } from '../../platform/errors';
 import type { Actor, Role } from '../../platform/identity';
 import { connect } from '../../platform/rpc-client';
+import { sheetService, type SheetService } from '../../platform/sheets/sheet-service';
 import { startServer, type RunningServer } from '../../platform/rpc-server';
 import type { Client } from '../../platform/rpc-types';
 import { testDatabase, type TestDatabase } from '../../platform/testing/database';
 import { sweepExpiredClaims } from '../claim-expiry-sweep';
 import { dateInShanghai } from '../dates';
 import { equipmentReasons } from '../errors';
-import { equipmentServices } from '../service';
+import { equipmentServices, equipmentSheets } from '../service';
 
 const authKey = 'a key of at least thirty-two characters';
 
@@ -37,22 +38,26 @@ export class World {
     readonly database: TestDatabase,
     readonly client: Client<'equipment'>,
     private readonly server: RunningServer,
+    private readonly sheets: SheetService,
   ) {}
 
   static async start(): Promise<World> {
     const database = await testDatabase('equipment', { poolMax: 12 });
     let world: World | undefined = undefined;
     const now = () => (world as World | undefined)?.now() ?? new Date();
+    const equipment = { db: database.db, now };
+    const log = pino({ level: 'silent' });
+    const sheets = sheetService({ db: database.db, sheets: equipmentSheets(equipment), log });
     const server = await startServer({
       name: 'equipment',
       listenAddress: '127.0.0.1:0',
       authKey,
       reasons: equipmentReasons,
-      services: equipmentServices({ db: database.db, now }),
-      log: pino({ level: 'silent' }),
+      services: [...equipmentServices(equipment), sheets.handlers],
+      log,
     });
     const client = connect('equipment', server.address, { authKey, self: 'test' });
-    world = new World(database, client, server);
+    world = new World(database, client, server, sheets);
     await world.catalogue();
     return world;
   }
@@ -60,6 +65,7 @@ export class World {
   async stop(): Promise<void> {
     this.client.close();
     await this.server.stop();
+    await this.sheets.stop();
     await this.database.drop();
   }
 

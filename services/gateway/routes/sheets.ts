@@ -14,6 +14,8 @@ const owners = {
   depots: 'inventory',
   'opening-stock': 'inventory',
   'par-levels': 'inventory',
+  assets: 'equipment',
+  inspections: 'equipment',
 } as const satisfies Record<string, keyof Peers>;
 
 const states = [
