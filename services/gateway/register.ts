@@ -120,7 +120,7 @@ async function inputOf(
   const kind = route.document ? 'document' : 'body';
   const text = takesBody ? await readBody(request, response, kind) : '';
   const body = route.body && parse(route.body, text === '' ? {} : parseJson(text));
-  const etag = route.versioned ? etagOf(request, body) : '';
+  const etag = etagOf(request, body, route.versioned);
   refuseNul({ ...params, ...query, ...(body as object | undefined) });
   return { params, query, body, text, requestId, etag };
 }
@@ -152,12 +152,15 @@ function idempotencyKey(request: Request): string {
   );
 }
 
-function etagOf(request: Request, body: unknown): string {
+/** A route that is not versioned checks an etag when it is sent. */
+function etagOf(request: Request, body: unknown, needed = false): string {
   const header = request.get('if-match')?.trim();
   const etag = header?.replace(/^W\//, '').replace(/^"(.*)"$/, '$1');
   const sent = etag ?? (body as { etag?: string } | undefined)?.etag;
-  if (!sent) throw invalid('etag', 'send the etag you read, here or as the If-Match header');
-  return sent;
+  if (needed && !sent) {
+    throw invalid('etag', 'send the etag you read, here or as the If-Match header');
+  }
+  return sent ?? '';
 }
 
 function contextOf(

@@ -63,6 +63,14 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/imports/imports-page')).ImportsPage }),
   },
   {
+    path: 'alerts',
+    lazy: async () => ({ Component: (await import('./pages/alerts/alerts-page')).AlertsPage }),
+  },
+  {
+    path: 'reports',
+    lazy: async () => ({ Component: (await import('./pages/reports/reports-page')).ReportsPage }),
+  },
+  {
     path: 'readiness',
     lazy: async () => ({
       Component: (await import('./pages/readiness/readiness-page')).ReadinessPage,

@@ -13,6 +13,8 @@ const stale: Record<string, string[]> = {
   transfer: ['transfers', 'plans', 'stock'],
   transfers: ['transfers', 'plans', 'stock'],
   stock: ['stock'],
+  alert: ['alerts'],
+  alerts: ['alerts'],
   reservation: ['stock', 'transfers'],
   lot: ['stock', 'recalls'],
   recall: ['recalls', 'stock'],
