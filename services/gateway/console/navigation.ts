@@ -35,6 +35,11 @@ export function useNavigation(session: Session): Group[] {
       ],
     },
     {
+      key: 'resources',
+      label: t('navGroup.resources'),
+      entries: [{ path: '/equipment', label: t('nav.equipment') }],
+    },
+    {
       key: 'prove',
       label: t('navGroup.prove'),
       entries: [

@@ -71,6 +71,12 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/reports/reports-page')).ReportsPage }),
   },
   {
+    path: 'equipment',
+    lazy: async () => ({
+      Component: (await import('./pages/equipment/equipment-page')).EquipmentPage,
+    }),
+  },
+  {
     path: 'readiness',
     lazy: async () => ({
       Component: (await import('./pages/readiness/readiness-page')).ReadinessPage,

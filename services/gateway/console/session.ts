@@ -23,6 +23,8 @@ export const duties = {
   audit: ['AUDITOR', 'ADMINISTRATOR'],
   administer: ['ADMINISTRATOR'],
   rectify: ['COMMANDER', 'LOGISTICS_OFFICER', 'DRILL_OPERATOR', 'ADMINISTRATOR'],
+  claimEquipment: ['LOGISTICS_OFFICER', 'COMMANDER', 'ADMINISTRATOR', 'DRILL_OPERATOR'],
+  keepEquipment: ['LOGISTICS_OFFICER', 'COMMANDER', 'ADMINISTRATOR', 'TEAM_LEADER'],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Duty = keyof typeof duties;

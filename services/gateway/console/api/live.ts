@@ -33,6 +33,11 @@ const stale: Record<string, string[]> = {
   readiness: ['readiness'],
   fact: ['readiness'],
   rectification: ['rectifications', 'readiness'],
+  equipment: ['equipment'],
+  asset: ['equipment'],
+  inspection: ['equipment'],
+  work: ['equipment'],
+  operators: ['equipment'],
 };
 
 export function staleAfter(kind: string): string[] {

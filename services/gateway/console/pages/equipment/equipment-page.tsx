@@ -1,0 +1,73 @@
+import { Button, Select, Tabs } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { nameIn } from '../../names';
+import { DivisionSelect } from '../../parts/fields';
+import { PageHead } from '../../parts/page-head';
+import { AssetDrawer } from './asset-drawer';
+import { AssetsTab } from './assets-tab';
+import { ClaimsTab } from './claims-tab';
+import { DrainageDialog } from './drainage-dialog';
+import { DueTab } from './due-tab';
+import { useEquipmentNames } from './equipment-names';
+
+export type Place = { divisionCode?: string; kindId?: string };
+
+export function EquipmentPage() {
+  const { t } = useTranslation();
+  const [params, setParams] = useSearchParams();
+  const [place, setPlace] = useState<Place>({});
+  const [draining, setDraining] = useState(false);
+  const id = params.get('id');
+  const show = (one: string) => setParams({ id: one });
+  const items = [
+    {
+      key: 'assets',
+      label: t('equipment.assets'),
+      children: <AssetsTab place={place} onShow={show} />,
+    },
+    { key: 'due', label: t('equipment.due'), children: <DueTab place={place} onShow={show} /> },
+    { key: 'claims', label: t('equipment.claims'), children: <ClaimsTab onShow={show} /> },
+  ];
+  return (
+    <>
+      <PageHead
+        title={t('nav.equipment')}
+        note={t('equipment.note')}
+        actions={<Button onClick={() => setDraining(true)}>{t('drainage.title')}</Button>}
+      />
+      <PlaceFilter place={place} onChange={setPlace} />
+      <Tabs items={items} destroyOnHidden />
+      {id && <AssetDrawer id={id} onClose={() => setParams({})} />}
+      {draining && <DrainageDialog onClose={() => setDraining(false)} />}
+    </>
+  );
+}
+
+type FilterProps = { place: Place; onChange: (place: Place) => void };
+
+function PlaceFilter({ place, onChange }: FilterProps) {
+  const { t } = useTranslation();
+  const { kinds, language } = useEquipmentNames();
+  return (
+    <div className="m-filters">
+      <DivisionSelect
+        everywhere
+        value={place.divisionCode ?? ''}
+        onChange={(code) => onChange({ ...place, divisionCode: code || undefined })}
+        style={{ width: 220 }}
+        aria-label={t('text.division')}
+      />
+      <Select
+        allowClear
+        placeholder={t('equipment.kind')}
+        aria-label={t('equipment.kind')}
+        value={place.kindId}
+        onChange={(kindId?: string) => onChange({ ...place, kindId })}
+        options={kinds.map((kind) => ({ value: kind.id, label: nameIn(language, kind) }))}
+        style={{ width: 200 }}
+      />
+    </div>
+  );
+}
