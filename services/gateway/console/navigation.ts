@@ -30,6 +30,7 @@ export function useNavigation(session: Session): Group[] {
         { path: '/alerts', label: t('nav.alerts') },
         { path: '/items', label: t('nav.items') },
         { path: '/depots', label: t('nav.depots') },
+        { path: '/par-levels', label: t('nav.parLevels') },
         { path: '/reports', label: t('nav.reports') },
         { path: '/imports', label: t('nav.imports') },
       ],

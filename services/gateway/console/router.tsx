@@ -67,6 +67,10 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/alerts/alerts-page')).AlertsPage }),
   },
   {
+    path: 'par-levels',
+    lazy: async () => ({ Component: (await import('./pages/par/par-page')).ParPage }),
+  },
+  {
     path: 'reports',
     lazy: async () => ({ Component: (await import('./pages/reports/reports-page')).ReportsPage }),
   },

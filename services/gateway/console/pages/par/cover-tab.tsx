@@ -1,0 +1,153 @@
+import { useQuery } from '@tanstack/react-query';
+import { App, Form, InputNumber, Table, type TableColumnsType } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  coverQuery,
+  putDemandProfile,
+  type Cover,
+  type DemandProfile,
+  type ParFilter,
+} from '../../api/par-levels';
+import { count, decimal } from '../../format';
+import { useNames } from '../../names';
+import { DivisionSelect, ItemSelect } from '../../parts/fields';
+import { FormDialog } from '../../parts/form-dialog';
+import { GuardedButton } from '../../parts/guarded-button';
+import { QueryView } from '../../parts/query-view';
+import { useMay } from '../../session';
+
+/** How many days the stock of a division lasts its people. */
+export function CoverTab({ filter }: { filter: ParFilter }) {
+  const { t } = useTranslation();
+  const denied = useMay().not('keepStock');
+  const query = useQuery(coverQuery(filter));
+  const [open, setOpen] = useState<DemandProfile | 'new'>();
+  return (
+    <>
+      <div className="m-filters">
+        <GuardedButton denied={denied} onClick={() => setOpen('new')}>
+          {t('par.addDemand')}
+        </GuardedButton>
+      </div>
+      <QueryView query={query} isEmpty={({ rows }) => rows.length === 0} empty={t('par.noDemand')}>
+        {({ rows, complete }) => (
+          <>
+            <CoverTable rows={rows} onEdit={setOpen} />
+            {!complete && <p className="m-note">{t('text.notAll')}</p>}
+          </>
+        )}
+      </QueryView>
+      {open && (
+        <DemandDialog
+          profile={open === 'new' ? undefined : open}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+type TableProps = { rows: Cover[]; onEdit: (profile: DemandProfile) => void };
+
+const daysOf = ({ days }: Cover) => days ?? Number.POSITIVE_INFINITY;
+
+function CoverTable({ rows, onEdit }: TableProps) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const may = useMay();
+  const columns: TableColumnsType<Cover> = [
+    { title: t('text.division'), render: (_, { profile }) => names.division(profile.divisionCode) },
+    { title: t('text.item'), render: (_, { profile }) => names.item(profile.itemId) },
+    {
+      title: t('par.days'),
+      align: 'right',
+      render: (_, { days }) => (days === undefined ? t('par.endless') : decimal(days)),
+      sorter: (a, b) => (daysOf(a) < daysOf(b) ? -1 : Number(daysOf(a) > daysOf(b))),
+      defaultSortOrder: 'ascend',
+    },
+    {
+      title: t('par.initialShortfall'),
+      align: 'right',
+      render: (_, { initialShortfall }) =>
+        initialShortfall > 0 ? <span className="m-bad">{count(initialShortfall)}</span> : '–',
+      sorter: (a, b) => a.initialShortfall - b.initialShortfall,
+    },
+    { title: t('par.usable'), align: 'right', render: (_, { usable }) => count(usable) },
+    {
+      title: t('par.initialUnits'),
+      align: 'right',
+      render: (_, { profile }) => decimal(profile.initialUnits),
+    },
+    {
+      title: t('par.dailyUnits'),
+      align: 'right',
+      render: (_, { profile }) => decimal(profile.dailyUnits),
+    },
+    {
+      title: t('text.population'),
+      align: 'right',
+      render: (_, { profile }) => count(profile.population),
+    },
+    { title: t('text.unit'), render: (_, { profile }) => names.unit(profile.itemId) },
+    {
+      key: 'action',
+      render: (_, { profile }) => (
+        <GuardedButton
+          size="small"
+          denied={may.not('keepStock', profile.divisionCode)}
+          onClick={() => onEdit(profile)}
+        >
+          {t('action.edit')}
+        </GuardedButton>
+      ),
+    },
+  ];
+  return (
+    <Table<Cover>
+      size="small"
+      rowKey={({ profile }) => `${profile.divisionCode}/${profile.itemId}`}
+      columns={columns}
+      dataSource={rows}
+      pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
+      scroll={{ x: 'max-content' }}
+    />
+  );
+}
+
+const rates = ['initialUnits', 'dailyUnits', 'routineDailyUnits'] as const;
+
+function DemandDialog({ profile, onClose }: { profile?: DemandProfile; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const required = { required: true, message: t('field.required') };
+  return (
+    <FormDialog<DemandProfile, unknown>
+      title={profile ? t('par.editDemand') : t('par.addDemand')}
+      okText={t('action.save')}
+      width={640}
+      onClose={onClose}
+      initial={profile ?? { routineDailyUnits: 0 }}
+      send={putDemandProfile}
+      refreshes={[['par-levels']]}
+      onDone={() => void message.success(t('text.saved'))}
+    >
+      <div className="m-fields">
+        <Form.Item name="divisionCode" label={t('text.division')} rules={[required]}>
+          <DivisionSelect disabled={!!profile} />
+        </Form.Item>
+        <Form.Item name="itemId" label={t('text.item')} rules={[required]}>
+          <ItemSelect disabled={!!profile} />
+        </Form.Item>
+        <Form.Item name="population" label={t('text.population')} rules={[required]}>
+          <InputNumber min={0} precision={0} />
+        </Form.Item>
+        {rates.map((name) => (
+          <Form.Item key={name} name={name} label={t(`par.${name}`)} rules={[required]}>
+            <InputNumber min={0} max={1e9} />
+          </Form.Item>
+        ))}
+      </div>
+    </FormDialog>
+  );
+}
