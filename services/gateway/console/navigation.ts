@@ -31,6 +31,7 @@ export function useNavigation(session: Session): Group[] {
         { path: '/items', label: t('nav.items') },
         { path: '/depots', label: t('nav.depots') },
         { path: '/par-levels', label: t('nav.parLevels') },
+        { path: '/rotation', label: t('nav.rotation') },
         { path: '/reports', label: t('nav.reports') },
         { path: '/imports', label: t('nav.imports') },
       ],

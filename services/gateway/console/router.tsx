@@ -71,6 +71,12 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/par/par-page')).ParPage }),
   },
   {
+    path: 'rotation',
+    lazy: async () => ({
+      Component: (await import('./pages/rotation/rotation-page')).RotationPage,
+    }),
+  },
+  {
     path: 'reports',
     lazy: async () => ({ Component: (await import('./pages/reports/reports-page')).ReportsPage }),
   },

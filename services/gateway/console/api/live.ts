@@ -17,6 +17,7 @@ const stale: Record<string, string[]> = {
   alerts: ['alerts'],
   par: ['par-levels', 'alerts'],
   demand: ['par-levels'],
+  rotation: ['rotation'],
   reservation: ['stock', 'transfers'],
   lot: ['stock', 'recalls'],
   recall: ['recalls', 'stock'],
