@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { audit, type AuditContext } from '../platform/audit';
 import type { Db, Trx } from '../platform/db';
 import { AppError, invalid, notFound } from '../platform/errors';
-import { scopePrefixes, type Actor, type Grant } from '../platform/identity';
+import { scopePrefixes, type Actor, type Grant, type Role } from '../platform/identity';
 import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
 import {
@@ -53,8 +53,13 @@ export class AccountService {
     private readonly authKey: string,
   ) {}
 
-  async list(actor: Actor, request: { pageSize?: number; pageToken?: string }) {
-    const prefixes = scopePrefixes(actor, administratorRoles);
+  /** Accounts that lie within the divisions where the actor holds one of the roles. */
+  async list(
+    actor: Actor,
+    request: { pageSize?: number; pageToken?: string },
+    heldRoles: readonly Role[] = administratorRoles,
+  ) {
+    const prefixes = scopePrefixes(actor, heldRoles);
     const { limit, after } = pageRequest({ prefixes }, request);
     const query = { prefixes, after: String(after?.[0] ?? ''), limit: limit + 1 };
     const rows = await listAccounts(this.db, query);

@@ -28,6 +28,7 @@ export function useNavigation(session: Session): Group[] {
         { path: '/lots', label: t('nav.lots'), within: ['/recalls'] },
         { path: '/loans', label: t('nav.loans') },
         { path: '/alerts', label: t('nav.alerts') },
+        { path: '/counts', label: t('nav.counts') },
         { path: '/items', label: t('nav.items') },
         { path: '/depots', label: t('nav.depots') },
         { path: '/par-levels', label: t('nav.parLevels') },

@@ -59,6 +59,14 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/loans/loans-page')).LoansPage }),
   },
   {
+    path: 'counts',
+    lazy: async () => ({ Component: (await import('./pages/counts/counts-page')).CountsPage }),
+  },
+  {
+    path: 'counts/:id',
+    lazy: async () => ({ Component: (await import('./pages/counts/count-page')).CountPage }),
+  },
+  {
     path: 'imports',
     lazy: async () => ({ Component: (await import('./pages/imports/imports-page')).ImportsPage }),
   },

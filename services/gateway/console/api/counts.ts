@@ -1,0 +1,118 @@
+import { queryOptions } from '@tanstack/react-query';
+import { listAll, request } from './request';
+
+export const countKinds = ['CYCLE', 'FULL'] as const;
+export type CountKind = (typeof countKinds)[number];
+export type CountState = 'COUNTING' | 'REVIEW' | 'AWAITING_APPROVAL' | 'POSTED' | 'CANCELLED';
+export type LineState = 'TO_COUNT' | 'TO_RECOUNT' | 'COUNTED';
+
+export type Count = {
+  id: string;
+  kind: CountKind;
+  state: CountState;
+  depotId: string;
+  blind: boolean;
+  frozen: boolean;
+  note?: string;
+  counterIds: string[];
+  creatorId: string;
+  creatorName?: string;
+  snapshotTime: string;
+  closeTime?: string;
+  lineCount: number;
+  countedLineCount: number;
+  varianceLineCount?: number;
+  approvalId?: string;
+  etag: string;
+};
+
+export type CountLine = {
+  lineNumber: number;
+  itemId: string;
+  lotId: string;
+  binCode?: string;
+  state: LineState;
+  unexpected: boolean;
+  attemptCount: number;
+  counted?: number;
+  snapshot?: number;
+  expected?: number;
+  variance?: number;
+  countTime?: string;
+};
+
+export type CountDue = {
+  depotId: string;
+  itemId: string;
+  abcClass?: string;
+  lastCountTime?: string;
+  dueTime?: string;
+  overdueDays: number;
+};
+
+export const countsQuery = queryOptions({
+  queryKey: ['counts', 'list'],
+  queryFn: ({ signal }) => listAll<'counts', Count>('/v1/counts', 'counts', { limit: 500, signal }),
+});
+export const countQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['counts', id],
+    queryFn: ({ signal }) => request<Count>('GET', `/v1/counts/${id}`, { signal }),
+  });
+export const countLinesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['counts', id, 'lines'],
+    queryFn: ({ signal }) =>
+      listAll<'lines', CountLine>(`/v1/counts/${id}/lines`, 'lines', { signal }),
+  });
+export const countsDueQuery = (divisionCode?: string) =>
+  queryOptions({
+    queryKey: ['counts', 'due', divisionCode],
+    queryFn: ({ signal }) =>
+      listAll<'due', CountDue>('/v1/counts-due', 'due', {
+        query: { divisionCode },
+        limit: 3_000,
+        signal,
+      }),
+  });
+
+export type NewCount = {
+  depotId: string;
+  kind: CountKind;
+  itemIds?: string[];
+  blind?: boolean;
+  freeze?: boolean;
+  counterIds?: string[];
+  note?: string;
+};
+export const createCount = (body: NewCount, key: string) =>
+  request<Count>('POST', '/v1/counts', { body, key });
+
+export type Find = {
+  itemId: string;
+  batchNumber?: string;
+  expireDate?: string;
+  binCode?: string;
+};
+export const addCountLine = (id: string, body: Find, key: string) =>
+  request<CountLine>('POST', `/v1/counts/${id}/lines`, { body, key });
+
+export type Recorded = { count: Count; lines: { lineNumber: number; state: LineState }[] };
+export type Tally = { lineNumber: number; quantity: number };
+export const recordCount = (id: string, lines: Tally[], key: string) =>
+  request<Recorded>('POST', `/v1/counts/${id}:record`, { body: { lines }, key });
+export const requestRecount = (id: string, lineNumbers: number[], key: string) =>
+  request<Count>('POST', `/v1/counts/${id}:recount`, { body: { lineNumbers }, key });
+export const postCount = (id: string, body: { reason?: string }, key: string) =>
+  request<Count>('POST', `/v1/counts/${id}:post`, { body, key });
+export const cancelCount = (id: string, body: { reason: string }, key: string) =>
+  request<Count>('POST', `/v1/counts/${id}:cancel`, { body, key });
+
+export type Colleague = { id: string; name: string };
+/** Who works in the divisions one keeps. */
+export const colleaguesQuery = queryOptions({
+  queryKey: ['colleagues'],
+  staleTime: 5 * 60_000,
+  queryFn: ({ signal }) =>
+    listAll<'colleagues', Colleague>('/v1/colleagues', 'colleagues', { signal }),
+});
