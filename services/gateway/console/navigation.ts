@@ -40,7 +40,10 @@ export function useNavigation(session: Session): Group[] {
     {
       key: 'resources',
       label: t('navGroup.resources'),
-      entries: [{ path: '/equipment', label: t('nav.equipment') }],
+      entries: [
+        { path: '/teams', label: t('nav.teams') },
+        { path: '/equipment', label: t('nav.equipment') },
+      ],
     },
     {
       key: 'prove',

@@ -89,6 +89,10 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/reports/reports-page')).ReportsPage }),
   },
   {
+    path: 'teams',
+    lazy: async () => ({ Component: (await import('./pages/teams/teams-page')).TeamsPage }),
+  },
+  {
     path: 'equipment',
     lazy: async () => ({
       Component: (await import('./pages/equipment/equipment-page')).EquipmentPage,

@@ -23,6 +23,9 @@ export const duties = {
   audit: ['AUDITOR', 'ADMINISTRATOR'],
   administer: ['ADMINISTRATOR'],
   rectify: ['COMMANDER', 'LOGISTICS_OFFICER', 'DRILL_OPERATOR', 'ADMINISTRATOR'],
+  leadTeams: ['TEAM_LEADER', 'COMMANDER', 'ADMINISTRATOR'],
+  claimTeams: ['COMMANDER', 'DRILL_OPERATOR'],
+  moveTeams: ['TEAM_LEADER', 'COMMANDER', 'DRILL_OPERATOR'],
   claimEquipment: ['LOGISTICS_OFFICER', 'COMMANDER', 'ADMINISTRATOR', 'DRILL_OPERATOR'],
   keepEquipment: ['LOGISTICS_OFFICER', 'COMMANDER', 'ADMINISTRATOR', 'TEAM_LEADER'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -41,6 +41,17 @@ const stale: Record<string, string[]> = {
   inspection: ['equipment'],
   work: ['equipment'],
   operators: ['equipment'],
+  team: ['teams', 'people', 'duty'],
+  person: ['people', 'teams'],
+  people: ['people', 'teams'],
+  contacts: ['people'],
+  qualification: ['people'],
+  shift: ['duty', 'teams'],
+  shifts: ['duty', 'teams'],
+  swap: ['duty', 'teams'],
+  leave: ['duty', 'teams'],
+  duty: ['duty'],
+  assignment: ['assignments', 'teams', 'equipment'],
 };
 
 export function staleAfter(kind: string): string[] {

@@ -1,0 +1,153 @@
+import { useQuery } from '@tanstack/react-query';
+import { Checkbox, Select, Table, Tag, type TableColumnsType } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import {
+  availabilityQuery,
+  teamKinds,
+  teamsQuery,
+  type Team,
+  type TeamAvailability,
+} from '../../api/teams';
+import { count, dateTime } from '../../format';
+import { nameIn, useNames } from '../../names';
+import { GuardedButton } from '../../parts/guarded-button';
+import { QueryView } from '../../parts/query-view';
+import { useMay } from '../../session';
+import { ClaimTeamsDialog } from './team-dialogs';
+import { TeamLink, TeamStateTag, useTeamNames, type TabProps } from './team-names';
+
+export function TeamsTab({ divisionCode, onShow }: TabProps) {
+  const { t } = useTranslation();
+  const denied = useMay().not('claimTeams');
+  const [kind, setKind] = useState<Team['kind']>();
+  const [readyOnly, setReadyOnly] = useState(false);
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [claiming, setClaiming] = useState(false);
+  const query = useQuery(teamsQuery({ divisionCode, kind }));
+  const states = useQuery(availabilityQuery({ divisionCode })).data?.rows ?? [];
+  const stateOf = new Map(states.map((one) => [one.teamId, one]));
+  const shown = (rows: Team[]) =>
+    readyOnly ? rows.filter(({ id }) => stateOf.get(id)?.ready) : rows;
+  return (
+    <>
+      <div className="m-filters m-wrap">
+        <Select
+          allowClear
+          placeholder={t('teams.kind')}
+          aria-label={t('teams.kind')}
+          value={kind}
+          onChange={setKind}
+          options={teamKinds.map((value) => ({ value, label: t(`teamKind.${value}`) }))}
+          style={{ width: 160 }}
+        />
+        <Checkbox checked={readyOnly} onChange={(event) => setReadyOnly(event.target.checked)}>
+          {t('teams.readyOnly')}
+        </Checkbox>
+        <GuardedButton
+          type="primary"
+          denied={denied ?? (chosen.length === 0 ? t('teams.chooseFirst') : undefined)}
+          onClick={() => setClaiming(true)}
+        >
+          {t('assignment.claim', { number: chosen.length })}
+        </GuardedButton>
+      </div>
+      <QueryView query={query} isEmpty={({ rows }) => shown(rows).length === 0}>
+        {({ rows }) => (
+          <TeamTable
+            rows={shown(rows)}
+            stateOf={stateOf}
+            chosen={chosen}
+            onChoose={setChosen}
+            onShow={onShow}
+          />
+        )}
+      </QueryView>
+      {claiming && (
+        <ClaimTeamsDialog
+          teamIds={chosen}
+          onClose={() => setClaiming(false)}
+          onDone={() => setChosen([])}
+        />
+      )}
+    </>
+  );
+}
+
+type TableProps = {
+  rows: Team[];
+  stateOf: Map<string, TeamAvailability>;
+  chosen: string[];
+  onChoose: (ids: string[]) => void;
+  onShow: (id: string) => void;
+};
+
+function TeamTable({ rows, stateOf, chosen, onChoose, onShow }: TableProps) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const { specialism } = useTeamNames();
+  const columns: TableColumnsType<Team> = [
+    {
+      title: t('teams.team'),
+      render: (_, one) => (
+        <TeamLink id={one.id} name={nameIn(names.language, one)} onShow={onShow} />
+      ),
+    },
+    { title: t('teams.kind'), render: (_, one) => t(`teamKind.${one.kind}`) },
+    { title: t('teams.specialism'), render: (_, one) => specialism(one.specialism) },
+    { title: t('text.division'), render: (_, one) => names.division(one.divisionCode) },
+    {
+      title: t('teams.people'),
+      align: 'right',
+      render: (_, one) => {
+        const now = stateOf.get(one.id);
+        return `${count(now?.onShiftCount)} / ${count(now?.availableCount)} / ${count(one.memberCount)}`;
+      },
+    },
+    { title: t('text.state'), render: (_, one) => <TeamStateTag state={one.state} /> },
+    {
+      title: t('teams.availability'),
+      render: (_, one) => <Availability availability={stateOf.get(one.id)} />,
+    },
+  ];
+  return (
+    <>
+      <p className="m-note">{t('teams.peopleNote')}</p>
+      <Table<Team>
+        size="small"
+        rowKey="id"
+        columns={columns}
+        dataSource={rows}
+        rowSelection={{
+          selectedRowKeys: chosen,
+          preserveSelectedRowKeys: true,
+          onChange: (keys) => onChoose(keys.map(String)),
+          getCheckboxProps: ({ id }) => ({
+            disabled: stateOf.get(id)?.reasons.includes('CLAIMED'),
+          }),
+        }}
+        pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
+        scroll={{ x: 'max-content' }}
+      />
+    </>
+  );
+}
+
+/** Whether a team can go now; if not, why, for what and until when. */
+export function Availability({ availability: one }: { availability?: TeamAvailability }) {
+  const { t } = useTranslation();
+  if (!one) return <>–</>;
+  if (one.ready) return <Tag color="green">{t('teams.ready')}</Tag>;
+  const values = { onShift: count(one.onShiftCount), minimum: count(one.minimumCrew) };
+  const until = one.reasons.includes('RESTING') ? one.restUntil : one.untilTime;
+  return (
+    <>
+      <Tag color="red">{t('teams.notReady')}</Tag>
+      {one.reasons
+        .map((reason) => t(`teamReason.${reason}`, { ...values, defaultValue: reason }))
+        .join(t('text.comma'))}
+      {one.task && <div className="m-note">{one.task}</div>}
+      {until && <div className="m-note">{t('teams.until', { time: dateTime(until) })}</div>}
+    </>
+  );
+}
