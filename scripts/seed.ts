@@ -17,6 +17,7 @@ import {
 import { generateParLevels } from './reference/replenishment';
 import { requestIdOf } from './request-id';
 import { sendEquipment } from './seed-equipment';
+import { sendShelters } from './seed-shelters';
 
 export type SeedRun = {
   /** Names this run: the same one again repeats nothing that is already there. */
@@ -249,6 +250,7 @@ const steps: Step[] = [
   { name: 'risk points', send: sendRiskPoints },
   { name: 'response plans', send: sendResponsePlans },
   { name: 'equipment', send: sendEquipment },
+  { name: 'shelters', send: sendShelters },
   { name: 'readiness rules', send: sendReadinessRules },
   { name: 'accounts', send: sendAccounts },
 ];

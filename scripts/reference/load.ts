@@ -9,6 +9,10 @@ import type { StandardsPack } from '../../services/incidents/standards';
 import type { ReadinessRule } from '../../services/mobilization/readiness/rule';
 import { projectRoot } from '../../services/platform/names';
 import {
+  standardsShape,
+  type Standards as ShelterStandards,
+} from '../../services/shelters/standards';
+import {
   accountsFileSchema,
   binsFileSchema,
   catalogueFileSchema,
@@ -157,6 +161,11 @@ export function equipmentSources(): EquipmentSources {
     depots: referenceDistrict().depots,
     teams: teams(),
   };
+}
+
+/** m² a person, rates, facilities and checklists of shelters. */
+export function shelterStandards(): ShelterStandards {
+  return readReference('shelter-standards.json', standardsShape);
 }
 
 export function riskPoints(): RiskPoint[] {

@@ -9,6 +9,7 @@ import { bodyReader } from './body';
 import { auditsOf } from './audits';
 import { authenticator } from './callers';
 import type { GatewayConfig } from './config';
+import { checkInRouter } from './check-in-files';
 import { consoleRouter } from './console-files';
 import { docsRouter } from './docs';
 import { eventStreams } from './events';
@@ -55,6 +56,7 @@ export function createApp(options: AppOptions) {
   register(app, allRoutes, services);
   app.use(docsRouter(document));
   app.use('/v1', routeMissing);
+  app.use(checkInRouter());
   app.use(consoleRouter());
   app.use(routeMissing, problemHandler(log));
 
@@ -89,6 +91,8 @@ function routeServices({ config, db, peers, log, heartbeatMs }: AppOptions): Rou
       accountPerMinute: config.REQUESTS_PER_MINUTE_ACCOUNT,
       addressPerMinute: config.REQUESTS_PER_MINUTE_ADDRESS,
       signInsPerMinute: config.SIGN_INS_PER_MINUTE_ADDRESS,
+      checkInsPerMinute: config.CHECK_INS_PER_MINUTE_ADDRESS,
+      siteCheckInsPerMinute: config.CHECK_INS_PER_MINUTE_SITE,
       redisUrl: config.REDIS_URL,
     }),
     readBody: bodyReader({

@@ -23,6 +23,9 @@ const fields = baseConfig.extend(peersOf('gateway')).extend({
   REQUESTS_PER_MINUTE_ACCOUNT: number(30_000, 10_000_000),
   REQUESTS_PER_MINUTE_ADDRESS: number(60_000, 10_000_000),
   SIGN_INS_PER_MINUTE_ADDRESS: number(120, 1_000_000),
+  /** Calls of the phone page behind a shelter's QR code; a shelter's people share an address. */
+  CHECK_INS_PER_MINUTE_ADDRESS: number(600, 1_000_000),
+  CHECK_INS_PER_MINUTE_SITE: number(3_000, 1_000_000),
   EVENT_CLIENTS_MAX: number(500, 100_000),
   /** The first administrator of an empty installation. */
   BOOTSTRAP_ACCOUNT: z.string().default('administrator'),

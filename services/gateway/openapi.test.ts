@@ -48,6 +48,9 @@ describe('the OpenAPI document', () => {
   it('says how each refusal looks, and asks for a session unless the route is public', () => {
     const open = operations.filter(({ operation }) => operation.security.length === 0);
     expect(open.map(({ path }) => path).sort()).toEqual([
+      '/v1/check-in/{code}',
+      '/v1/check-in/{code}/arrivals',
+      '/v1/check-in/{code}/departures',
       '/v1/session',
       '/v1/session:methods',
       '/v1/session:oidc',
@@ -63,9 +66,12 @@ describe('the OpenAPI document', () => {
       .map(({ path }) => path);
     expect(unkeyed.sort()).toEqual([
       '/v1/audit:verify',
+      '/v1/check-in/{code}/arrivals',
+      '/v1/check-in/{code}/departures',
       '/v1/contacts/{contactId}:reveal',
       '/v1/dispatch:solve',
       '/v1/drainage:plan',
+      '/v1/evacuees:find',
       '/v1/imports/{kind}/{id}:check',
       '/v1/ledger:verify',
       '/v1/people:findByContact',

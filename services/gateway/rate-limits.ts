@@ -11,6 +11,9 @@ export type RateLimitOptions = {
   accountPerMinute: number;
   addressPerMinute: number;
   signInsPerMinute: number;
+  /** Of the public check-in page: by address, and by site over all addresses. */
+  checkInsPerMinute: number;
+  siteCheckInsPerMinute: number;
   /** With Redis all gateways count together; without, each counts its own. */
   redisUrl?: string;
 };
@@ -26,10 +29,16 @@ export function rateLimits(options: RateLimitOptions) {
   const account = limiter('account', options.accountPerMinute, redis);
   const address = limiter('address', options.addressPerMinute, redis);
   const signIn = limiter('sign-in', options.signInsPerMinute, redis);
+  const checkIn = limiter('check-in', options.checkInsPerMinute, redis);
+  const site = limiter('check-in-site', options.siteCheckInsPerMinute, redis);
   return {
     account: (id: string) => take(account, id),
     address: (ip: string) => take(address, ip),
     signIn: (ip: string) => take(signIn, ip),
+    checkIn: async (ip: string, siteId: string) => {
+      await take(checkIn, ip);
+      await take(site, siteId);
+    },
     close: () => redis?.disconnect(),
   };
 }

@@ -168,7 +168,7 @@ function contextOf(
   caller: Caller,
   request: Request,
   response: Response,
-  { peers, limits, extras }: RouteServices,
+  { peers, limits, extras, publicOrigin }: RouteServices,
 ): RouteContext {
   const gone = new AbortController();
   response.once('close', () => {
@@ -179,7 +179,8 @@ function contextOf(
     timeoutMs: route.timeoutMs ?? timeoutDefaultMs,
     signal: gone.signal,
   };
-  return { ...peers, ...extras, limits, caller, actor: caller.actor, options, request, response };
+  const exchange = { request, response, publicOrigin };
+  return { ...peers, ...extras, limits, caller, actor: caller.actor, options, ...exchange };
 }
 
 function send(route: Route, response: Response, result: unknown): void {

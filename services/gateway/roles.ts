@@ -72,3 +72,18 @@ export const personRoles = roles.filter((role) => role !== 'SERVICE');
 /** The second person of a change that is large: a person, never a service. */
 export const approvers: readonly Role[] = ['LOGISTICS_OFFICER', 'COMMANDER', 'ADMINISTRATOR'];
 export const limitSetters: readonly Role[] = ['COMMANDER', 'ADMINISTRATOR'];
+
+/** Keeps shelters and opens them; a drill operator does so in an exercise. */
+export const shelterKeepers: readonly Role[] = [
+  'SHELTER_MANAGER',
+  'COMMANDER',
+  'ADMINISTRATOR',
+  'SERVICE',
+  'DRILL_OPERATOR',
+];
+/** Reserves places and sends supplies to shelters. */
+export const placeReservers: readonly Role[] = [...shelterKeepers, 'LOGISTICS_OFFICER'];
+/** Registers people, checks them in and out, and looks for them. */
+export const shelterReceivers: readonly Role[] = [...shelterKeepers, 'TEAM_LEADER'];
+/** Sees, masked, who is where. */
+export const peopleReaders: readonly Role[] = [...shelterReceivers, 'AUDITOR'];

@@ -33,6 +33,8 @@ export type RouteContext = Peers & {
   oidc?: OidcSignIn;
   request: Request;
   response: Response;
+  /** Of PUBLIC_URL, when a proxy stands in front. */
+  publicOrigin?: string;
 };
 
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;

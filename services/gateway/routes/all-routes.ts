@@ -15,11 +15,13 @@ import { operatorRoutes } from './operators';
 import { workOrderRoutes } from './work-orders';
 import { auditRoutes } from './audit';
 import { binRoutes } from './bins';
+import { checkInRoutes } from './check-ins';
 import { commitRoutes } from './commits';
 import { countClassRoutes } from './count-classes';
 import { countRoutes } from './counts';
 import { depotRoutes } from './depots';
 import { dutyRoutes } from './duty';
+import { evacueeRoutes } from './evacuees';
 import { eventRoutes } from './events';
 import { incidentRoutes } from './incidents';
 import { itemRoutes } from './items';
@@ -42,6 +44,10 @@ import { responsePlanRoutes } from './response-plans';
 import { riskPointRoutes } from './risk-points';
 import { rotationRoutes } from './rotation';
 import { sessionRoutes } from './session';
+import { shelterPlaceRoutes } from './shelter-places';
+import { shelterStandardRoutes } from './shelter-standards';
+import { shelterSupplyRoutes } from './shelter-supplies';
+import { shelterRoutes } from './shelters';
 import { sheetRoutes } from './sheets';
 import { solveRoutes } from './solve';
 import { standardRoutes } from './standards';
@@ -96,6 +102,12 @@ export const allRoutes: readonly Route[] = [
   ...qualificationRoutes,
   ...dutyRoutes,
   ...assignmentRoutes,
+  ...shelterRoutes,
+  ...shelterStandardRoutes,
+  ...shelterPlaceRoutes,
+  ...evacueeRoutes,
+  ...checkInRoutes,
+  ...shelterSupplyRoutes,
   ...incidentRoutes,
   ...riskPointRoutes,
   ...warningRoutes,

@@ -16,6 +16,7 @@ const owners = {
   'par-levels': 'inventory',
   assets: 'equipment',
   inspections: 'equipment',
+  shelters: 'shelters',
 } as const satisfies Record<string, keyof Peers>;
 
 const states = [
