@@ -28,7 +28,7 @@ export function plainFont(woff: Buffer): Buffer {
   directory.writeUInt16BE(power, 8);
   directory.writeUInt16BE(count * 16 - 2 ** power * 16, 10);
   let offset = directory.length;
-  const parts = [directory];
+  const parts: Buffer[] = [directory];
   tables.forEach(({ tag, checksum, bytes }, index) => {
     const at = 12 + index * 16;
     tag.copy(directory, at);
