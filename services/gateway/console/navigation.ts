@@ -33,6 +33,7 @@ export function useNavigation(session: Session): Group[] {
         { path: '/depots', label: t('nav.depots') },
         { path: '/par-levels', label: t('nav.parLevels') },
         { path: '/rotation', label: t('nav.rotation') },
+        { path: '/purchasing', label: t('nav.purchasing') },
         { path: '/reports', label: t('nav.reports') },
         { path: '/imports', label: t('nav.imports') },
       ],

@@ -85,6 +85,12 @@ const pages: RouteObject[] = [
     }),
   },
   {
+    path: 'purchasing',
+    lazy: async () => ({
+      Component: (await import('./pages/purchasing/purchasing-page')).PurchasingPage,
+    }),
+  },
+  {
     path: 'reports',
     lazy: async () => ({ Component: (await import('./pages/reports/reports-page')).ReportsPage }),
   },
