@@ -44,6 +44,7 @@ export function useNavigation(session: Session): Group[] {
       entries: [
         { path: '/teams', label: t('nav.teams') },
         { path: '/equipment', label: t('nav.equipment') },
+        { path: '/shelters', label: t('nav.shelters') },
       ],
     },
     {

@@ -95,6 +95,12 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/reports/reports-page')).ReportsPage }),
   },
   {
+    path: 'shelters',
+    lazy: async () => ({
+      Component: (await import('./pages/shelters/shelters-page')).SheltersPage,
+    }),
+  },
+  {
     path: 'teams',
     lazy: async () => ({ Component: (await import('./pages/teams/teams-page')).TeamsPage }),
   },
