@@ -52,7 +52,7 @@ export function databaseFault(error: unknown): AppError | undefined {
     connectionCodes.has(code) ||
     /^08[0-9A-Z]{3}$/.test(code) ||
     error.name === 'KnexTimeoutError' ||
-    /^Connection terminated/.test(error.message);
+    /^Connection terminated|^Client .* is not queryable$/.test(error.message);
   if (!unreachable) return undefined;
   return new AppError('DATABASE_UNAVAILABLE', 'the database is out of reach', {
     retryDelayMs: 1_000,

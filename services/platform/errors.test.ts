@@ -72,6 +72,14 @@ describe('a failure of the database', () => {
     expect(databaseFault(Object.assign(new Error('failed'), { code }))?.reason).toBe(reason);
   });
 
+  it.each([
+    'Connection terminated unexpectedly',
+    'Client has encountered a connection error and is not queryable',
+    'Client was closed and is not queryable',
+  ])('%s is out of reach', (message) => {
+    expect(databaseFault(new Error(message))?.reason).toBe('DATABASE_UNAVAILABLE');
+  });
+
   it('that is a mistake in a statement means nothing to a caller', () => {
     expect(databaseFault(Object.assign(new Error('syntax'), { code: '42601' }))).toBeUndefined();
   });
