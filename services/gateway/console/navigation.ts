@@ -34,6 +34,7 @@ export function useNavigation(session: Session): Group[] {
         { path: '/par-levels', label: t('nav.parLevels') },
         { path: '/rotation', label: t('nav.rotation') },
         { path: '/purchasing', label: t('nav.purchasing') },
+        { path: '/agreements', label: t('nav.agreements') },
         { path: '/reports', label: t('nav.reports') },
         { path: '/imports', label: t('nav.imports') },
       ],

@@ -91,6 +91,12 @@ const pages: RouteObject[] = [
     }),
   },
   {
+    path: 'agreements',
+    lazy: async () => ({
+      Component: (await import('./pages/agreements/agreements-page')).AgreementsPage,
+    }),
+  },
+  {
     path: 'reports',
     lazy: async () => ({ Component: (await import('./pages/reports/reports-page')).ReportsPage }),
   },
