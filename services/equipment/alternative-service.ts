@@ -5,8 +5,8 @@ import { ratedOf, type AssetView } from './asset-view-service';
 import type { Alternative } from './claim';
 import { distanceKm, nearest, pointOf, type Point } from './distance';
 
-// Readiness is computed for so many; the class that is asked for comes first.
-const candidatesMax = 300;
+// Readiness is computed for so many of the nearest: of the same class, and of any.
+const candidatesMax = 60;
 
 export type AlternativeQuery = {
   kindId: string;
@@ -25,14 +25,12 @@ export async function findAlternatives(
   now: Date,
 ): Promise<Alternative[]> {
   const { kindId, classId, prefixes, exercise, minimum, point, limit } = query;
-  const candidates = await findCandidates(db, {
-    kindId,
-    classId: null,
-    prefixes,
-    exercise,
-    limit: candidatesMax,
-    favouredClassId: classId,
-  });
+  const scope = { prefixes, exercise, near: point, limit: candidatesMax + limit };
+  const [alike, any] = await Promise.all([
+    classId === '' ? [] : findCandidates(db, { ...scope, kindId, classId }),
+    findCandidates(db, { ...scope, kindId, classId: null }),
+  ]);
+  const candidates = [...new Map([...alike, ...any].map((one) => [one.id, one])).values()];
   const ready = (await ratedOf(db, candidates, now)).filter(({ readiness }) => readiness.ready);
   return ready
     .map((view) => alternativeOf(view, point))

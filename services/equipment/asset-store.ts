@@ -118,8 +118,8 @@ export function findCandidates(
     prefixes: string[];
     exercise: boolean;
     limit: number;
-    /** Come first. */
-    favouredClassId?: string;
+    /** The nearest come first, those without a place last. */
+    near?: { latitude: number; longitude: number };
   },
 ): Promise<Asset[]> {
   return sql<Asset>(
@@ -130,13 +130,17 @@ export function findCandidates(
        AND state = 'IN_SERVICE' AND open_work_orders = 0 AND cardinality(pending_steps) = 0
        AND NOT EXISTS (SELECT FROM engagements e
          WHERE e.asset_id = assets.id AND (NOT e.exercise OR $4))
-     ORDER BY class_id <> $5, id LIMIT $6`,
+     -- Good enough an order to leave out what is far; distances are measured on what is left.
+     ORDER BY (coalesce(latitude, home_latitude) - $5::float8) ^ 2
+       + ((coalesce(longitude, home_longitude) - $6::float8) * cosd($5::float8)) ^ 2, id
+     LIMIT $7`,
     [
       query.kindId,
       query.classId,
       query.prefixes,
       query.exercise,
-      query.favouredClassId ?? '',
+      query.near?.latitude ?? null,
+      query.near?.longitude ?? null,
       query.limit,
     ],
   );

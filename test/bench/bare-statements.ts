@@ -81,8 +81,11 @@ export type BareClient = { send(volleys: Volley[]): Promise<void>; close(): Prom
  * `pipelined` sends each volley as the service does; without it every statement waits for the
  * answer to the one before, which is what pg does unless told otherwise.
  */
-export function bareClient(url: string, { pipelined }: { pipelined: boolean }): BareClient {
-  const { options } = connectionSettings({ url, schema: 'inventory' });
+export function bareClient(
+  url: string,
+  { pipelined, schema = 'inventory' }: { pipelined: boolean; schema?: string },
+): BareClient {
+  const { options } = connectionSettings({ url, schema });
   const settings = { connectionString: url, options, max: poolMax, pipeline: pipelined };
   const pool = new pg.Pool(settings);
   const send = async (volleys: Volley[]) => {

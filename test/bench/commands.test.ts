@@ -41,3 +41,7 @@ test('bench:ledger makes real rows on both sides, and the ledger adds up', async
     expect(Number(entriesChecked)).toBeGreaterThan(1_000);
   }
 }, 180_000);
+
+test('bench:equipment-claims prints its figures, and one asset is never held twice', async () => {
+  expectFigures(await shortRun('equipment-claims'), 2);
+}, 120_000);
