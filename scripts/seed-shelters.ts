@@ -13,10 +13,13 @@ export async function sendShelters({ api, key }: Sender): Promise<number> {
     ...(parentCode ? { parentCode } : {}),
   }));
   await api.put('/v1/shelter-populations', { populations }, key('shelter-populations'));
-  for (const { source: _source, places: _places, cameras, accessible, ...site } of shelters) {
-    const tags = accessible ? [...site.tags, 'ACCESSIBLE'] : site.tags;
-    const body = { ...site, tags, cameraCount: cameras, facilities: facilitiesOf(site.areaM2) };
-    await api.post('/v1/shelters', body, key('shelter', site.id));
+  for (const shelter of shelters) {
+    const { id, nameZh, nameEn, divisionCode, kind, areaM2, latitude, longitude } = shelter;
+    const tags = shelter.accessible ? [...shelter.tags, 'ACCESSIBLE'] : shelter.tags;
+    const place = { divisionCode, kind, areaM2, latitude, longitude };
+    const owned = { tags, cameraCount: shelter.cameras, facilities: facilitiesOf(areaM2) };
+    const body = { id, nameZh, nameEn, ...place, ...owned };
+    await api.post('/v1/shelters', body, key('shelter', id));
   }
   return shelters.length;
 }
