@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../../scripts/ports';
 import { faultFile } from '../../services/platform/fault-point';
 import type { Actor, Role } from '../../services/platform/identity';
-import { services, type ServiceName } from '../../services/platform/names';
+import { serviceNames, services, type ServiceName } from '../../services/platform/names';
 import { connect, type Client } from '../../services/platform/rpc-client';
 import { testDatabase, urlFor, type TestDatabase } from '../../services/platform/testing/database';
 import { sharedRedisUrl } from '../../services/platform/testing/redis';
@@ -41,10 +41,11 @@ export class Cluster {
   static async start(): Promise<Cluster> {
     const database = await testDatabase('mobilization');
     const faultDirectory = mkdtempSync(path.join(tmpdir(), 'muster-fault-'));
-    const ports = await freePorts(names.length);
+    const ports = await freePorts(serviceNames.length);
     const redisUrl = sharedRedisUrl();
+    // A commit calls only those that run here; the others have an address and nobody there.
     const addresses = Object.fromEntries(
-      names.map((name, n) => [services[name].addressVariable, `127.0.0.1:${ports[n]}`]),
+      serviceNames.map((name, n) => [services[name].addressVariable, `127.0.0.1:${ports[n]}`]),
     );
     const processOf = (name: Name) =>
       new ServiceProcess(name, {
