@@ -104,7 +104,7 @@ describe('preparing a database', () => {
     const db = openDatabase({ url: urls['alone']!, schema: 'alone', poolMax: 1 });
     await expect(
       migrate(db, { schema: 'alone', directory: 'services/none/migrations' }),
-    ).resolves.toHaveLength(4);
+    ).resolves.toContain('platform/001-requests.sql');
     await db.destroy();
   });
 });
