@@ -21,6 +21,7 @@ async function tryPage(): Promise<void> {
   page.on('console', (line) => line.type() === 'error' && faults.push(line.text()));
   await page.context().addCookies([{ name, value, url: gateway.url }]);
   await page.goto(`${gateway.url}/docs`);
+  await page.locator('#operations-tag-Items').click();
   await page.locator('#operations-Items-post_items .opblock-summary-control').first().click();
   await page.locator('#operations-Items-post_items .execute').click();
   const answer = page.locator('#operations-Items-post_items .live-responses-table .response');

@@ -32,6 +32,9 @@ async function start() {
     spec,
     dom_id: '#api',
     deepLinking: true,
+    // Hundreds of routes drawn at once keep the page busy for half a minute.
+    docExpansion: 'none',
+    filter: true,
     tryItOutEnabled: true,
     validatorUrl: null,
     requestInterceptor(request) {
