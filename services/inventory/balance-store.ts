@@ -1,4 +1,5 @@
 import { sql, type Db } from '../platform/db';
+import { onlyWhere } from '../platform/sql-filter';
 import { expireFrom } from './dates';
 import type { LotState } from './lot';
 
@@ -34,7 +35,8 @@ export function listBalances(db: Db, query: BalanceQuery): Promise<Balance[]> {
      FROM balances b JOIN depots d ON d.id = b.depot_id
      WHERE (b.depot_id, b.item_id, b.lot_id) > ($1, $2, $3::uuid)
        AND d.division_code LIKE $4 AND d.division_code LIKE ANY ($5::text[])
-       AND ($6::text IS NULL OR b.depot_id = $6) AND ($7::text IS NULL OR b.item_id = $7)
+       ${onlyWhere('b.depot_id', '$6::text', query.depotId)}
+       ${onlyWhere('b.item_id', '$7::text', query.itemId)}
        AND b.on_hand + b.reserved + b.in_transit + b.pending + b.on_loan > 0
      ORDER BY b.depot_id, b.item_id, b.lot_id LIMIT $8`,
     [

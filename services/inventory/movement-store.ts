@@ -1,5 +1,6 @@
 // Reading the ledger back.
 import { sql, type Db, type Trx } from '../platform/db';
+import { onlyWhere } from '../platform/sql-filter';
 import type { Account, MovementKind, StockUnits } from './ledger';
 
 export type StoredMovement = {
@@ -91,8 +92,10 @@ export function listEntries(db: Db, query: EntryQuery): Promise<StoredEntry[]> {
     db,
     `SELECT ${entryColumns} FROM entries e JOIN depots d ON d.id = e.depot_id
      WHERE ($1::bigint IS NULL OR e.id < $1) AND d.division_code LIKE ANY ($2::text[])
-       AND ($3::text IS NULL OR e.depot_id = $3) AND ($4::text IS NULL OR e.item_id = $4)
-       AND ($5::uuid IS NULL OR e.lot_id = $5) AND ($6::uuid IS NULL OR e.movement_id = $6)
+       ${onlyWhere('e.depot_id', '$3::text', query.depotId)}
+       ${onlyWhere('e.item_id', '$4::text', query.itemId)}
+       ${onlyWhere('e.lot_id', '$5::uuid', query.lotId)}
+       ${onlyWhere('e.movement_id', '$6::uuid', query.movementId)}
      ORDER BY e.id DESC LIMIT $7`,
     [
       query.beforeId,

@@ -1,8 +1,10 @@
 // How the ledger stands up to its own size: reads of a large database against the same reads of a
 // small one, availability of a region against its bare SQL, and an import against bare COPY.
 import { randomUUID } from 'node:crypto';
+import { openDatabase } from '../../services/platform/db';
 import type { Client } from '../../services/platform/rpc-types';
 import { oneBatch, writeSheet } from '../../services/platform/sheets/write-sheet';
+import { findAvailability } from '../../services/inventory/balance-store';
 import { openingColumns } from '../../services/inventory/opening-stock';
 import { copySeconds } from './bare-copy';
 import type { Site } from './inventory-under-load';
@@ -98,22 +100,36 @@ async function mediansInTurn(sides: (() => Promise<unknown>)[], rounds: number) 
   return times.map((all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)]!);
 }
 
-const availabilityText = `SELECT b.depot_id, b.item_id, sum(b.on_hand)::bigint AS available
-  FROM inventory.balances b JOIN inventory.depots d ON d.id = b.depot_id
-  WHERE b.on_hand > 0 AND b.lot_state = 'AVAILABLE' AND b.expire_date > current_date
-    AND b.item_id = ANY (SELECT 'item-' || n FROM generate_series(1, 60) n) AND NOT d.closed
-  GROUP BY b.depot_id, b.item_id ORDER BY b.depot_id, b.item_id`;
+// The very statement of the service, sent over one connection by what every service sends with.
+function bareAvailability(site: Site, itemIds: string[]) {
+  const url = site.urlOf(largeDatabase);
+  const db = openDatabase({ url, schema: 'inventory', poolMax: 1 });
+  const query = {
+    division: '%',
+    scope: ['%'],
+    itemIds,
+    usableUntil: '2030-01-01',
+    ownReservationId: null,
+    now: new Date(),
+  };
+  return { ask: () => findAvailability(db, query), close: () => db.destroy() };
+}
 
 async function compareAvailability(site: Site, sizes: ScaleSizes, short: boolean): Promise<Part> {
   const { client, stop } = await site.startInventory(largeDatabase);
   const itemIds = Array.from({ length: sizes.items }, (_, index) => `item-${index + 1}`);
-  const served = () => client.getAvailability({ divisionCode: '', itemIds }, { timeoutMs: 60_000 });
-  const bare = () => site.query(largeDatabase, availabilityText);
+  const served = () =>
+    client.getAvailability(
+      { divisionCode: '', itemIds, usableUntil: '2030-01-01' },
+      { timeoutMs: 60_000 },
+    );
+  const bare = bareAvailability(site, itemIds);
   const { lines } = await served();
-  const rows = await bare();
+  const rows = await bare.ask();
   if (lines.length !== rows.length) throw new Error(`${lines.length} lines, ${rows.length} rows`);
-  const [bareMs, serviceMs] = await mediansInTurn([bare, served], short ? 2 : 10);
+  const [bareMs, serviceMs] = await mediansInTurn([bare.ask, served], short ? 2 : 10);
   await stop();
+  await bare.close();
   const name = `availability of ${sizes.items} items over ${sizes.depots} depots by bare SQL`;
   const ratio = serviceMs! / bareMs!;
   const load = {
