@@ -69,10 +69,13 @@ export type AvailabilityLine = { depotId: string; itemId: string; available: num
 /**
  * Available-to-promise in one statement, so that all of it is true at one moment: units on hand,
  * those of holds that are over but not swept yet, and those of the caller's own reservation. The
- * rows have the shape of the answer, because there may be tens of thousands of them.
+ * rows have the shape of the answer, because there may be tens of thousands of them. The depots are
+ * looked up first, so that a street asks for its own balances however many other streets have.
  */
 export function findAvailability(db: Db, query: AvailabilityQuery): Promise<AvailabilityLine[]> {
   const ofItems = query.itemIds.length > 0 ? 'AND b.item_id = ANY ($6::text[])' : '';
+  // Of every depot it is quicker to read the balances as they lie (by a fifth, of 252,000).
+  const isEverywhere = query.division === '%' && query.scope.includes('%');
   const byDefault = query.minRemainingDays === undefined || query.minRemainingDays === null;
   const items = byDefault ? 'JOIN items i ON i.id = b.item_id' : '';
   const from = byDefault ? '$3::date + greatest(1, i.min_remaining_days)' : '$3::date';
@@ -80,18 +83,21 @@ export function findAvailability(db: Db, query: AvailabilityQuery): Promise<Avai
   const promised = `JOIN balances b USING (depot_id, item_id, lot_id) ${usable}`;
   return sql<AvailabilityLine>(
     db,
-    `SELECT u.depot_id AS "depotId", u.item_id AS "itemId", sum(u.quantity)::bigint AS available
+    `WITH place AS ${isEverywhere ? 'NOT MATERIALIZED' : 'MATERIALIZED'} (
+       SELECT id FROM depots
+       WHERE NOT closed AND division_code LIKE $1 AND division_code LIKE ANY ($2::text[])
+     )
+     SELECT u.depot_id AS "depotId", u.item_id AS "itemId", sum(u.quantity)::bigint AS available
      FROM (
        SELECT b.depot_id, b.item_id, b.on_hand AS quantity
-       FROM balances b ${usable} AND b.on_hand > 0
+       FROM place JOIN balances b ON b.depot_id = place.id ${usable} AND b.on_hand > 0
        UNION ALL
        SELECT o.depot_id, o.item_id, o.quantity FROM open_units o ${promised}
          AND o.state = 'HELD' AND o.expire_time <= $4
        UNION ALL
        SELECT o.depot_id, o.item_id, o.quantity FROM open_units o ${promised}
          AND o.reservation_id = $5 AND (o.state = 'CONFIRMED' OR o.expire_time > $4)
-     ) u JOIN depots d ON d.id = u.depot_id
-     WHERE NOT d.closed AND d.division_code LIKE $1 AND d.division_code LIKE ANY ($2::text[])
+     ) u JOIN place ON place.id = u.depot_id
      GROUP BY u.depot_id, u.item_id
      ORDER BY u.depot_id, u.item_id`,
     [
