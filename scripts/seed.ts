@@ -18,6 +18,7 @@ import { generateParLevels } from './reference/replenishment';
 import { requestIdOf } from './request-id';
 import { sendEquipment } from './seed-equipment';
 import { sendShelters } from './seed-shelters';
+import { sendDuty, sendPeople, sendTeams } from './roster-seed';
 
 export type SeedRun = {
   /** Names this run: the same one again repeats nothing that is already there. */
@@ -247,6 +248,9 @@ const steps: Step[] = [
   { name: 'suppliers', send: sendSuppliers },
   { name: 'par levels', send: sendLevels },
   { name: 'fleets', send: sendFleets },
+  { name: 'teams', send: sendTeams },
+  { name: 'people', send: sendPeople },
+  { name: 'shifts', send: sendDuty },
   { name: 'risk points', send: sendRiskPoints },
   { name: 'response plans', send: sendResponsePlans },
   { name: 'equipment', send: sendEquipment },

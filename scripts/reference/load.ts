@@ -48,6 +48,7 @@ import type {
 } from './schemas';
 import { generateProfiles, type DemandProfile } from './replenishment';
 import type { EquipmentSources } from './assets';
+import { rosterFileSchema, type RosterFacts } from './roster';
 import { generateStock } from './stock';
 import type { StockLine } from './stock';
 
@@ -145,6 +146,11 @@ export function demoFlood(): DemoFlood {
 
 export function teams(): ReferenceTeam[] {
   return readReference('teams.json', teamsFileSchema).teams;
+}
+
+/** What the people of the teams are made from, and the partner teams. */
+export function rosterFacts(): RosterFacts {
+  return readReference('roster.json', rosterFileSchema);
 }
 
 export function equipment(): ReferenceEquipment[] {
