@@ -18,7 +18,7 @@ import { generateParLevels } from './reference/replenishment';
 import { requestIdOf } from './request-id';
 import { sendEquipment } from './seed-equipment';
 import { sendShelters } from './seed-shelters';
-import { sendDuty, sendPeople, sendTeams } from './roster-seed';
+import { sendDuty, sendPeople, sendTeams } from './seed-roster';
 
 export type SeedRun = {
   /** Names this run: the same one again repeats nothing that is already there. */

@@ -22,6 +22,16 @@ test('any text survives, empty and Chinese ones too', () => {
   }
 });
 
+test('a sealed file opens where it was sealed, after a rotation too', () => {
+  const bytes = Buffer.from('姓名,电话\n李卫国,13800000001\n');
+  const sealed = openPersonalKeys(older).sealBytes(bytes, place);
+  expect(sealed.includes('13800000001')).toBe(false);
+  const after = openPersonalKeys(`${newer},${older}`);
+  expect(after.openBytes(sealed, place)).toEqual(bytes);
+  expect(() => after.openBytes(sealed, 'elsewhere')).toThrow(PersonalDataUnreadable);
+  expect(() => after.openBytes(bytes, place)).toThrow(PersonalDataUnreadable);
+});
+
 test('a sealed text that was moved to another row or altered does not open', () => {
   const keys = openPersonalKeys(older);
   const sealed = keys.seal('13800000001', place);

@@ -8,6 +8,7 @@ const nonceBytes = 12;
 const tagBytes = 16;
 const indexBytes = 16;
 const keyIdPattern = /^[a-z0-9][a-z0-9-]{0,31}$/;
+const keyIdMax = 32;
 const keysMax = 20;
 
 type Key = { id: string; sealing: Buffer; indexing: Buffer };
@@ -36,31 +37,26 @@ export class PersonalKeys {
    * not open.
    */
   seal(text: string, context: string): string {
-    const nonce = randomBytes(nonceBytes);
-    const cipher = createCipheriv('aes-256-gcm', this.current.sealing, nonce);
-    cipher.setAAD(Buffer.from(context));
-    const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-    return tagged(this.current, Buffer.concat([nonce, cipher.getAuthTag(), body]));
+    return `${this.current.id}.${encrypt(this.current, Buffer.from(text), context).toString('base64url')}`;
   }
 
   open(sealed: string, context: string): string {
-    const { key, bytes } = this.take(sealed);
-    if (bytes.length < nonceBytes + tagBytes) {
-      throw new PersonalDataUnreadable('a sealed text is cut short');
-    }
-    const decipher = createDecipheriv('aes-256-gcm', key.sealing, bytes.subarray(0, nonceBytes), {
-      authTagLength: tagBytes,
-    });
-    decipher.setAAD(Buffer.from(context));
-    decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
-    try {
-      const body = decipher.update(bytes.subarray(nonceBytes + tagBytes));
-      return Buffer.concat([body, decipher.final()]).toString('utf8');
-    } catch {
-      throw new PersonalDataUnreadable(
-        `a text sealed with the key "${key.id}" was altered, or sealed for another place`,
-      );
-    }
+    const id = keyIdOf(sealed);
+    const bytes = Buffer.from(sealed.slice(id.length + 1), 'base64url');
+    return decrypt(this.keyOf(id), bytes, context).toString('utf8');
+  }
+
+  /** The same for a file; the key's id stands before it, followed by a point. */
+  sealBytes(bytes: Buffer, context: string): Buffer {
+    return Buffer.concat([
+      Buffer.from(`${this.current.id}.`),
+      encrypt(this.current, bytes, context),
+    ]);
+  }
+
+  openBytes(sealed: Buffer, context: string): Buffer {
+    const id = keyIdOf(sealed.subarray(0, keyIdMax + 1).toString('latin1'));
+    return decrypt(this.keyOf(id), sealed.subarray(id.length + 1), context);
   }
 
   /** Equal for equal texts, and tells nothing else of them to who has no key. */
@@ -78,11 +74,39 @@ export class PersonalKeys {
     return keyIdOf(sealed) !== this.current.id;
   }
 
-  private take(sealed: string): { key: Key; bytes: Buffer } {
-    const id = keyIdOf(sealed);
+  private keyOf(id: string): Key {
     const key = this.byId.get(id);
     if (!key) throw new PersonalDataUnreadable(`PERSONAL_KEYS has no key "${id}"`);
-    return { key, bytes: Buffer.from(sealed.slice(id.length + 1), 'base64url') };
+    return key;
+  }
+}
+
+function encrypt(key: Key, bytes: Buffer, context: string): Buffer {
+  const nonce = randomBytes(nonceBytes);
+  const cipher = createCipheriv('aes-256-gcm', key.sealing, nonce);
+  cipher.setAAD(Buffer.from(context));
+  const body = Buffer.concat([cipher.update(bytes), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+}
+
+function decrypt(key: Key, bytes: Buffer, context: string): Buffer {
+  if (bytes.length < nonceBytes + tagBytes) {
+    throw new PersonalDataUnreadable('what was sealed is cut short');
+  }
+  const decipher = createDecipheriv('aes-256-gcm', key.sealing, bytes.subarray(0, nonceBytes), {
+    authTagLength: tagBytes,
+  });
+  decipher.setAAD(Buffer.from(context));
+  decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
+  try {
+    return Buffer.concat([
+      decipher.update(bytes.subarray(nonceBytes + tagBytes)),
+      decipher.final(),
+    ]);
+  } catch {
+    throw new PersonalDataUnreadable(
+      `what was sealed with the key "${key.id}" was altered, or sealed for another place`,
+    );
   }
 }
 
@@ -90,7 +114,7 @@ export class PersonalKeys {
 export function openPersonalKeys(text: string): PersonalKeys {
   const [fault] = personalKeyFaults(text);
   if (fault) throw new Error(`PERSONAL_KEYS ${fault}`);
-  return new PersonalKeys(parts(text).map(({ id, secret }) => keyOf(id, secret)));
+  return new PersonalKeys(parts(text).map(({ id, secret }) => derivedKey(id, secret)));
 }
 
 /** Why a text is no list of keys; the keys themselves are never repeated. */
@@ -124,7 +148,7 @@ function parts(text: string): { id: string; secret: string }[] {
 }
 
 // One configured secret, two keys: whoever learns an index key can open nothing with it.
-function keyOf(id: string, secret: string): Key {
+function derivedKey(id: string, secret: string): Key {
   const root = Buffer.from(secret, 'base64');
   const derive = (use: string) =>
     Buffer.from(hkdfSync('sha256', root, Buffer.alloc(0), `muster personal ${use}`, keyBytes));
@@ -133,11 +157,7 @@ function keyOf(id: string, secret: string): Key {
 
 function indexOf(key: Key, text: string): string {
   const digest = createHmac('sha256', key.indexing).update(text).digest();
-  return tagged(key, digest.subarray(0, indexBytes));
-}
-
-function tagged(key: Key, bytes: Buffer): string {
-  return `${key.id}.${bytes.toString('base64url')}`;
+  return `${key.id}.${digest.subarray(0, indexBytes).toString('base64url')}`;
 }
 
 function keyIdOf(sealed: string): string {

@@ -1,11 +1,13 @@
 import { runService } from '../platform/run';
 import { removeOldVersions } from '../platform/history';
 import { openPersonalKeys } from '../platform/personal';
+import { sheetService } from '../platform/sheets/sheet-service';
 import { every } from '../platform/sweep';
 import { rosterConfig } from './config';
 import { rosterReasons } from './errors';
 import { sweepExpired } from './expiry-sweep';
 import { rosterServices } from './service';
+import { rosterSheets } from './sheet-definitions-service';
 
 // A thousand people with their contacts, certificates and teams are one answer.
 const maxMessageBytes = 16 * 1024 * 1024;
@@ -36,12 +38,14 @@ void runService({
       },
       { log },
     );
+    const roster = { db, now, keys };
+    const sheets = sheetService({ db, sheets: rosterSheets(roster), log, keys });
     return {
       reasons: rosterReasons,
-      services: rosterServices({ db, now, keys }),
+      services: [...rosterServices(roster), sheets.handlers],
       maxMessageBytes,
       stop: async () => {
-        await Promise.all([expiry.stop(), retention.stop()]);
+        await Promise.all([expiry.stop(), retention.stop(), sheets.stop()]);
       },
     };
   },

@@ -187,3 +187,33 @@ export function membershipsOf(db: Db | Trx, personIds: string[]): Promise<NamedM
     [personIds],
   );
 }
+
+type Place = { teamId: string; personId: string };
+const keyOf = ({ teamId, personId }: Place) => `${teamId}\n${personId}`;
+
+/** One of these people who is out with a team that is not among those they keep. */
+export async function outWithOthers(
+  trx: Trx,
+  personIds: string[],
+  kept: Place[],
+): Promise<Place | undefined> {
+  const [out] = await sql<Place>(
+    trx,
+    `SELECT a.team_id AS "teamId", c.person_id AS "personId" FROM assignment_people c
+     JOIN assignments a ON a.id = c.assignment_id
+     WHERE c.active AND c.person_id = ANY ($1::text[])
+       AND a.team_id || E'\\n' || c.person_id <> ALL ($2::text[]) LIMIT 1`,
+    [personIds, kept.map(keyOf)],
+  );
+  return out;
+}
+
+/** Takes these people out of every team but those they keep. */
+export async function removeOtherMembers(trx: Trx, personIds: string[], kept: Place[]) {
+  await sql(
+    trx,
+    `DELETE FROM team_members WHERE person_id = ANY ($1::text[])
+       AND team_id || E'\\n' || person_id <> ALL ($2::text[])`,
+    [personIds, kept.map(keyOf)],
+  );
+}

@@ -15,6 +15,8 @@ import { sharedRedisUrl } from '../../services/platform/testing/redis';
 export type House = {
   url: string;
   database: TestDatabase;
+  /** What every service wrote. */
+  logFile: string;
   /** The HTTP API as someone with these grants sees it. */
   as(role: Grant['role'], divisionCode?: string): Promise<Api>;
   token(actor: Actor): Promise<string>;
@@ -54,6 +56,7 @@ export async function startHouse(env: Record<string, string> = {}): Promise<Hous
   return {
     url,
     database,
+    logFile,
     token,
     as: async (role, divisionCode = '') => {
       const id = role.toLowerCase().replaceAll('_', '-');

@@ -14,6 +14,8 @@ const owners = {
   depots: 'inventory',
   'opening-stock': 'inventory',
   'par-levels': 'inventory',
+  teams: 'roster',
+  people: 'roster',
   assets: 'equipment',
   inspections: 'equipment',
   shelters: 'shelters',

@@ -22,9 +22,15 @@ import {
   type Import,
   type StoredRow,
 } from './import-store';
+import type { ImportSeal } from './import-seal';
 import { readSheet, type ReadBatch, type ReadRow } from './read-sheet';
 
-export type ImportRunner = { db: Db; sheets: ReadonlyMap<string, SheetDefinition>; log: Log };
+export type ImportRunner = {
+  db: Db;
+  sheets: ReadonlyMap<string, SheetDefinition>;
+  log: Log;
+  seal: ImportSeal;
+};
 
 const faultsListedMax = 1_000;
 const rowsAtOnceDefault = 1_000;
@@ -59,7 +65,7 @@ async function fail({ db, log }: ImportRunner, found: Import, token: string, err
 }
 
 async function check(
-  { db }: ImportRunner,
+  { db, seal }: ImportRunner,
   definition: SheetDefinition,
   found: Import,
   token: string,
@@ -69,7 +75,7 @@ async function check(
   let rowsDone = 0;
   await clearRows(db, found.id);
   try {
-    const { bytes, isWhole } = await readFile(db, found.id);
+    const { bytes, isWhole } = await readFile(db, found.id, seal);
     if (!isWhole) throw unreadable('a part of the file is missing', 'send it again');
     const { key, rowsAtOnce: batch = rowsAtOnceDefault } = definition;
     const options = { key, batch, encoding: found.encoding ?? undefined };
@@ -78,7 +84,7 @@ async function check(
       faults.add(compared.faults);
       for (const { change } of compared.rows) counts[change] += 1;
       // Nobody can apply a file with faults, so what it would change is not kept.
-      if (faults.total === 0) await insertRows(db, found.id, compared.rows);
+      if (faults.total === 0) await insertRows(db, found.id, compared.rows, seal);
       rowsDone += batch.rows.length;
       if (!(await extendLease(db, found.id, token, rowsDone))) throw new LeaseLost();
     }
@@ -143,7 +149,7 @@ async function applyWithRetries(
 }
 
 async function apply(
-  { db }: ImportRunner,
+  { db, seal }: ImportRunner,
   trx: Trx,
   definition: SheetDefinition,
   found: Import,
@@ -157,7 +163,7 @@ async function apply(
   );
   const { actor, id: importId, fileName, kind } = found;
   const context = { actor, method: 'ApplyImport', importId, fileName };
-  await definition.apply(trx, changesOf({ db, trx, definition, found, token }), context);
+  await definition.apply(trx, changesOf({ db, trx, definition, found, token, seal }), context);
   const { createCount: created, updateCount: updated, unchangedCount: unchanged } = found;
   const facts = { kind, created, updated, unchanged };
   const subject = `imports/${importId}`;
@@ -172,16 +178,23 @@ async function apply(
   if (!(await endWork(trx, importId, token, 'APPLIED', {}))) throw new LeaseLost();
 }
 
-type Work = { db: Db; trx: Trx; definition: SheetDefinition; found: Import; token: string };
+type Work = {
+  db: Db;
+  trx: Trx;
+  definition: SheetDefinition;
+  found: Import;
+  token: string;
+  seal: ImportSeal;
+};
 
 /** What was checked, as long as the rows are still what they were then. */
 async function* changesOf(work: Work): AsyncGenerator<RowChange[]> {
-  const { db, trx, definition, found, token } = work;
+  const { db, trx, definition, found, token, seal } = work;
   const limit = definition.rowsAtOnce ?? rowsAtOnceDefault;
   let after = 0;
   let rowsDone = 0;
   for (;;) {
-    const changes = await nextChanges(trx, found.id, after, limit);
+    const changes = await nextChanges(trx, found.id, after, limit, seal);
     if (changes.length === 0) return;
     await requireUnchanged(definition, trx, changes, found);
     yield changes;

@@ -1,5 +1,6 @@
 import { sql, type Db, type Trx } from '../db';
 import type { Actor } from '../identity';
+import type { ImportSeal } from './import-seal';
 import type { Row, SheetFault } from './column';
 import type { RowChange } from './definition';
 import type { Change } from './difference';
@@ -97,24 +98,35 @@ export async function moveImport(
   return row;
 }
 
-export async function insertPart(db: Db, id: string, number: number, bytes: Buffer): Promise<void> {
+export async function insertPart(
+  db: Db,
+  id: string,
+  number: number,
+  bytes: Buffer,
+  seal: ImportSeal,
+): Promise<void> {
   await sql(
     db,
     `INSERT INTO import_parts (import_id, number, bytes) VALUES ($1, $2, $3)
      ON CONFLICT DO NOTHING`,
-    [id, number, bytes],
+    [id, number, seal.part(id, number, bytes)],
   );
 }
 
 /** The file, and whether it is whole. */
-export async function readFile(db: Db, id: string): Promise<{ bytes: Buffer; isWhole: boolean }> {
+export async function readFile(
+  db: Db,
+  id: string,
+  seal: ImportSeal,
+): Promise<{ bytes: Buffer; isWhole: boolean }> {
   const rows = await sql<{ number: number; bytes: Buffer }>(
     db,
     'SELECT number, bytes FROM import_parts WHERE import_id = $1 ORDER BY number',
     [id],
   );
   const isWhole = rows.every(({ number }, index) => number === index + 1);
-  return { bytes: Buffer.concat(rows.map(({ bytes }) => bytes)), isWhole };
+  const parts = rows.map(({ number, bytes }) => seal.openPart(id, number, bytes));
+  return { bytes: Buffer.concat(parts), isWhole };
 }
 
 /** Imports that nobody works on: their process ended, or has not begun. */
@@ -202,8 +214,14 @@ export async function clearParts(db: Db | Trx, importId: string): Promise<void> 
   await sql(db, 'DELETE FROM import_parts WHERE import_id = $1', [importId]);
 }
 
-export async function insertRows(db: Db, importId: string, rows: StoredRow[]): Promise<void> {
-  const json = (value: unknown) => (value === null ? null : JSON.stringify(value));
+export async function insertRows(
+  db: Db,
+  importId: string,
+  rows: StoredRow[],
+  seal: ImportSeal,
+): Promise<void> {
+  const json = (number: number, row: Row | null) =>
+    row === null ? null : JSON.stringify(seal.row(importId, number, row));
   await sql(
     db,
     `INSERT INTO import_rows (import_id, row, change, key, before, after)
@@ -213,37 +231,50 @@ export async function insertRows(db: Db, importId: string, rows: StoredRow[]): P
       rows.map(({ row }) => row),
       rows.map(({ change }) => change),
       rows.map(({ key }) => JSON.stringify(key)),
-      rows.map(({ before }) => json(before)),
-      rows.map(({ after }) => json(after)),
+      rows.map(({ row, before }) => json(row, before)),
+      rows.map(({ row, after }) => json(row, after)),
     ],
   );
 }
 
 /** The rows that change something, in the order of the file. */
-export function nextChanges(
+export async function nextChanges(
   trx: Trx,
   importId: string,
   after: number,
   limit: number,
+  seal: ImportSeal,
 ): Promise<RowChange[]> {
-  return sql<RowChange>(
+  const changes = await sql<RowChange>(
     trx,
     `SELECT row, change, before, after FROM import_rows
      WHERE import_id = $1 AND row > $2 AND change <> 'UNCHANGED' ORDER BY row LIMIT $3`,
     [importId, after, limit],
   );
+  return changes.map((change) => ({
+    ...change,
+    before: change.before && seal.openRow(importId, change.row, change.before),
+    after: seal.openRow(importId, change.row, change.after),
+  }));
 }
 
 type RowQuery = { importId: string; change: Change | null; after: number; limit: number };
 
-export function listRows(db: Db, query: RowQuery): Promise<StoredRow[]> {
+export async function listRows(db: Db, query: RowQuery, seal: ImportSeal): Promise<StoredRow[]> {
   const where = query.change === null ? '$2::text IS NULL' : 'change = $2';
-  return sql<StoredRow>(
+  const rows = await sql<StoredRow>(
     db,
     `SELECT row, change, key, before, after FROM import_rows
      WHERE import_id = $1 AND ${where} AND row > $3 ORDER BY row LIMIT $4`,
     [query.importId, query.change, query.after, query.limit],
   );
+  const opened = (number: number, row: Row | null) =>
+    row && seal.openRow(query.importId, number, row);
+  return rows.map((row) => ({
+    ...row,
+    before: opened(row.row, row.before),
+    after: opened(row.row, row.after),
+  }));
 }
 
 /** Files nobody sent to their end go after a day, the rest after a month. */

@@ -5,6 +5,7 @@ import type { SheetPieceInput } from '../../../gen/muster/platform/v1/SheetPiece
 import { transact, type Db } from '../db';
 import { AppError, invalid, notFound, parse } from '../errors';
 import type { Actor } from '../identity';
+import type { PersonalKeys } from '../personal';
 import { pageOf, pageRequest } from '../paging';
 import { once } from '../requests';
 import { implement, type ServiceHandlers } from '../rpc-handlers';
@@ -13,6 +14,7 @@ import type { Log } from '../telemetry';
 import { optionalText } from '../wire-values';
 import type { SheetDefinition } from './definition';
 import { filePieces, wholeSnapshot } from './piece-messages';
+import { sealedWith, unsealed } from './import-seal';
 import { partsMax, runNext, type ImportRunner } from './import-run';
 import {
   countOpenImports,
@@ -34,7 +36,14 @@ export type SheetService = {
   stop(): Promise<void>;
 };
 
-type Options = { db: Db; sheets: readonly SheetDefinition[]; log: Log; sweepMs?: number };
+type Options = {
+  db: Db;
+  sheets: readonly SheetDefinition[];
+  log: Log;
+  sweepMs?: number;
+  /** Where files name people: what is kept of them is sealed. */
+  keys?: PersonalKeys;
+};
 
 const openImportsMax = 5;
 const retentionMs = 60_000;
@@ -53,8 +62,9 @@ const partShape = z.object({
     .refine(({ length }) => length > 0 && length <= partBytesMax, 'must have 1 byte to 1 MiB'),
 });
 
-export function sheetService({ db, sheets, log, sweepMs = 5_000 }: Options): SheetService {
-  const runner = { db, sheets: new Map(sheets.map((sheet) => [sheet.kind, sheet])), log };
+export function sheetService({ db, sheets, log, sweepMs = 5_000, keys }: Options): SheetService {
+  const seal = keys ? sealedWith(keys) : unsealed;
+  const runner = { db, sheets: new Map(sheets.map((sheet) => [sheet.kind, sheet])), log, seal };
   const work = new ImportWork(runner);
   const retention = every(retentionMs, db, 'imports', (trx) => removeOldImports(trx), { log });
   const timer = setInterval(() => work.start(), sweepMs).unref();
@@ -104,7 +114,7 @@ type SheetHandlers = Parameters<typeof implement<'muster.platform.v1.SheetServic
 type ImportHandlers = Omit<SheetHandlers, 'exportSheet' | 'listSheets'>;
 
 function importHandlers(runner: ImportRunner, work: ImportWork): ImportHandlers {
-  const { db, sheets } = runner;
+  const { db, sheets, seal } = runner;
   const definitionOf = (kind: string) => sheetOf(sheets, kind);
   return {
     createImport: async (request, context) => {
@@ -122,7 +132,7 @@ function importHandlers(runner: ImportRunner, work: ImportWork): ImportHandlers 
       const { id, number, data } = parse(partShape, request);
       const found = await ownImport(db, id, actor);
       // A part sent again, of a file that has arrived meanwhile, is no fault of the sender's.
-      if (found.state === 'UPLOADING') await insertPart(db, id, number, data);
+      if (found.state === 'UPLOADING') await insertPart(db, id, number, data, seal);
       return {};
     },
     checkImport: async ({ id }, { actor }) => {
@@ -163,7 +173,7 @@ function importHandlers(runner: ImportRunner, work: ImportWork): ImportHandlers 
       const filter = { importId: found.id, change };
       const { limit, after } = pageRequest(filter, request);
       const from = Number(after?.[0] ?? 0);
-      const rows = await listRows(db, { ...filter, after: from, limit: limit + 1 });
+      const rows = await listRows(db, { ...filter, after: from, limit: limit + 1 }, seal);
       const page = pageOf(rows, limit, ({ row }) => [row], filter);
       const definition = definitionOf(found.kind);
       return {

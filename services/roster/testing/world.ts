@@ -8,12 +8,14 @@ import { freshPersonalKeys, openPersonalKeys } from '../../platform/personal';
 import { connect } from '../../platform/rpc-client';
 import { startServer, type RunningServer } from '../../platform/rpc-server';
 import type { Client } from '../../platform/rpc-types';
+import { sheetService, type SheetService } from '../../platform/sheets/sheet-service';
 import { testDatabase, type TestDatabase } from '../../platform/testing/database';
 import { toTimestamp } from '../../platform/wire-values';
 import { rosterReasons } from '../errors';
 import { sweepExpired } from '../expiry-sweep';
 import { rosterServices } from '../service';
 import type { Roster } from '../service-context';
+import { rosterSheets } from '../sheet-definitions-service';
 
 const authKey = 'a key of at least thirty-two characters';
 
@@ -38,6 +40,7 @@ export class World {
     readonly client: Client<'roster'>,
     private readonly server: RunningServer,
     readonly roster: Roster,
+    private readonly sheets: SheetService,
   ) {}
 
   static async start(
@@ -48,17 +51,19 @@ export class World {
     const now = () => (world as World | undefined)?.now() ?? new Date();
     const keys = openPersonalKeys(options.keys ?? freshPersonalKeys('test-1'));
     const roster = { db: database.db, now, keys };
+    const log = options.log ?? pino({ level: 'silent' });
+    const sheets = sheetService({ db: database.db, sheets: rosterSheets(roster), log, keys });
     const server = await startServer({
       name: 'roster',
       listenAddress: '127.0.0.1:0',
       authKey,
       reasons: rosterReasons,
-      services: rosterServices(roster),
+      services: [...rosterServices(roster), sheets.handlers],
       db: database.db,
-      log: options.log ?? pino({ level: 'silent' }),
+      log,
     });
     const client = connect('roster', server.address, { authKey, self: 'test' });
-    world = new World(database, client, server, roster);
+    world = new World(database, client, server, roster, sheets);
     return world;
   }
 
@@ -66,6 +71,7 @@ export class World {
   async stopServer(): Promise<void> {
     this.client.close();
     await this.server.stop();
+    await this.sheets.stop();
   }
 
   async stop(): Promise<void> {
