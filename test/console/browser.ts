@@ -1,48 +1,29 @@
-import { execFileSync } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import path from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { projectRoot } from '../../services/platform/names';
+import type { Browser, Page } from 'playwright-core';
+import { browserIsInstalled } from '../../services/platform/testing/browser';
 import { testWhere } from '../../services/platform/testing/conditional-test';
 
-// Debian's chromium, as people's browsers are: no mock of the page, the network or the services.
+let lastVisited: Page | undefined;
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-
-export const browserIsInstalled = isExecutable(executablePath);
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A test that runs where chromium is installed, and is counted as skipped elsewhere. */
+/**
+ * A test that runs where chromium is installed, and is counted as skipped elsewhere. When it fails,
+ * it says what the page last visited was showing: a refusal, an empty list, a page still loading.
+ */
 export function browserTest(title: string, run: () => Promise<void>): void {
-  testWhere(browserIsInstalled, title, run, 120_000);
+  const runOrShow = async () => {
+    try {
+      await run();
+    } catch (error) {
+      if (error instanceof Error) error.message += await shown();
+      throw error;
+    }
+  };
+  testWhere(browserIsInstalled, title, runOrShow, 120_000);
 }
 
-/** The page is built once, as `npm start` builds it. */
-export function buildConsole(): void {
-  const build = path.join(projectRoot(), 'scripts', 'build.mjs');
-  execFileSync(process.execPath, [build, '--console'], { stdio: 'inherit' });
-}
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--headless',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+async function shown(): Promise<string> {
+  if (!lastVisited || lastVisited.isClosed()) return '';
+  const text = await lastVisited.innerText('body', { timeout: 2_000 }).catch(String);
+  return `\n\nThe page ${lastVisited.url()} showed:\n${text.slice(0, 3_000)}`;
 }
 
 export type Visit = {
@@ -60,6 +41,7 @@ export async function visit(
 ): Promise<Visit> {
   const context = await browser.newContext({ baseURL: url, viewport, locale: 'zh-CN' });
   const page = await context.newPage();
+  lastVisited = page;
   page.setDefaultTimeout(30_000);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));

@@ -1,8 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import type { Grant } from '../../services/platform/identity';
+import { browserIsInstalled, launchBrowser } from '../../services/platform/testing/browser';
 import { startHouse, type House } from '../scenario/house';
 import { smallDistrict } from '../scenario/small-district';
-import { browserIsInstalled, buildConsole, launchBrowser } from './browser';
 
 // The small district in a running house, with people who have passwords, and a browser.
 
@@ -20,7 +20,6 @@ export type ConsoleHouse = { house: House; browser: Browser; stop(): Promise<voi
 /** Nothing is started where no browser could look at it. */
 export async function startConsoleHouse(): Promise<ConsoleHouse | undefined> {
   if (!browserIsInstalled) return undefined;
-  buildConsole();
   const house = await startHouse();
   const administrator = await house.as('ADMINISTRATOR');
   await smallDistrict(administrator);
