@@ -9,6 +9,7 @@ import { sessionQuery } from './api/administration';
 import { asProblem } from './api/problem';
 import { whenSignedOut } from './api/request';
 import './console.css';
+import './resources.css';
 import './supply.css';
 import './tables.css';
 import { startLanguage, useLanguage } from './language';

@@ -23,13 +23,21 @@ const fieldPhrases: [RegExp, string][] = [
   [/^must be 1 to 64 of/, 'identifier'],
   [/^must be a date/, 'date'],
   [/^must be 3 or 4/, 'tentPeople'],
+  [/^(\S+) would be on duty ([\d.]+) h in 24 h, at most ([\d.]+)/, 'dutyDay'],
+  [/^(\S+) would be on duty ([\d.]+) h in 7 days, at most ([\d.]+)/, 'dutyWeek'],
+  [/^(\S+) would rest ([\d.]+) h between two shifts, at least ([\d.]+)/, 'dutyRest'],
+  [/^(\S+) is on another shift/, 'dutyClash'],
+  [/^(\S+) is on leave/, 'dutyLeave'],
+  [/^(\S+) is taken$/, 'taken'],
   [/expired/, 'expired'],
 ];
 
 export function fieldText(t: TFunction, description: string): string {
   for (const [pattern, name] of fieldPhrases) {
     const match = pattern.exec(description);
-    if (match) return t(`field.${name}`, { value: match[1] ?? match[2] ?? '' });
+    if (!match) continue;
+    const [, first = '', second = '', third = ''] = match;
+    return t(`field.${name}`, { value: first || second, first, second, third });
   }
   return description;
 }

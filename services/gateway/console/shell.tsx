@@ -1,7 +1,7 @@
 import { DownOutlined, MenuOutlined, TranslationOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Drawer, Dropdown, Grid, Menu, Spin, type MenuProps } from 'antd';
-import { Suspense, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { signOut } from './api/administration';
@@ -71,6 +71,10 @@ function SideMenu({ session, onChosen }: { session: Session; onChosen?: () => vo
   const { t } = useTranslation();
   const groups = useNavigation(session);
   const { pathname } = useLocation();
+  const selected = entryOf(groups, pathname);
+  useEffect(() => {
+    document.querySelector('.m-side .ant-menu-item-selected')?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
   const items: MenuProps['items'] = [
     ...groups.map(({ key, label, entries }) => ({
       type: 'group' as const,
@@ -95,7 +99,7 @@ function SideMenu({ session, onChosen }: { session: Session; onChosen?: () => vo
       ),
     },
   ];
-  return <Menu mode="inline" items={items} selectedKeys={[entryOf(groups, pathname)]} />;
+  return <Menu mode="inline" items={items} selectedKeys={[selected]} />;
 }
 
 export function LanguageSwitch() {

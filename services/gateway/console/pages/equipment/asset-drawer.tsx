@@ -59,7 +59,7 @@ function AssetFacts({ asset }: { asset: Asset }) {
     [
       t('equipment.capability'),
       asset.capabilities
-        .map(({ value, unit }) => `${decimal(value)} ${unit}`)
+        .map(({ value, unit }) => `${decimal(value)} ${equipment.unit(unit)}`)
         .join(t('text.comma')),
     ],
     [t('equipment.home'), names.depot(asset.homeDepotId) || names.division(asset.homeDivisionCode)],

@@ -115,7 +115,7 @@ function AssetTable({ rows, chosen, onChoose, onShow }: TableProps) {
       title: t('equipment.capability'),
       align: 'right',
       render: (_, { capabilities: [first] }) =>
-        first ? `${decimal(first.value)} ${first.unit}` : '–',
+        first ? `${decimal(first.value)} ${equipment.unit(first.unit)}` : '–',
     },
     { title: t('text.division'), render: (_, one) => names.division(one.homeDivisionCode) },
     {

@@ -37,6 +37,8 @@ export function useEquipmentNames() {
     kinds,
     classOf,
     gap,
+    /** Units that are words are said in the reader's language; m³/h is the same in both. */
+    unit: (unit: string) => t(`measureUnit.${unit}`, { defaultValue: unit }),
     kind: (id: string) => {
       const found = kinds.find((one) => one.id === id);
       return found ? nameIn(language, found) : id;

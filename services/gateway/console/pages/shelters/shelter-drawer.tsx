@@ -21,7 +21,7 @@ import { useProblemText } from '../../problem-text';
 import { useMay } from '../../session';
 import { PeoplePanel } from './people-panel';
 import { ReadyDialog, VerbDialog } from './shelter-dialogs';
-import { SiteStateTag } from './shelters-page';
+import { SiteStateTag } from './site-state-tag';
 
 export function ShelterDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation();

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Select, Table, Tabs, Tag, type TableColumnsType } from 'antd';
+import { Select, Table, Tabs, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
@@ -13,6 +13,7 @@ import { QueryView } from '../../parts/query-view';
 import { CoverageTab } from './coverage-tab';
 import { ResupplyTab } from './resupply-tab';
 import { ShelterDrawer } from './shelter-drawer';
+import { SiteStateTag } from './site-state-tag';
 
 export function SheltersPage() {
   const { t } = useTranslation();
@@ -79,19 +80,6 @@ function SitesTab({ divisionCode, onShow }: SitesProps) {
       </QueryView>
     </>
   );
-}
-
-const colours: Record<SiteState, string> = {
-  CLOSED: 'default',
-  READY: 'blue',
-  OPEN: 'green',
-  FULL: 'red',
-  CLOSING: 'gold',
-};
-
-export function SiteStateTag({ state }: { state: SiteState }) {
-  const { t } = useTranslation();
-  return <Tag color={colours[state]}>{t(`siteState.${state}`)}</Tag>;
 }
 
 function SiteTable({ rows, onShow }: { rows: Shelter[]; onShow: (id: string) => void }) {
