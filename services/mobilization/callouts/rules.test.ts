@@ -1,0 +1,429 @@
+import fc from 'fast-check';
+import { nextMoves, type CalledPerson, type CallOutNow } from './advance';
+import { linkKey, openLink, replyCode, signLink } from './answer-link';
+import { afterAttempt, retryWaitMs } from './delivery';
+import { noticeText } from './message-text';
+import { sendTime } from './quiet-hours';
+import { fillQuotas, fits, nearestQuotas, shortfalls, type Quota, type Skilled } from './quota';
+import { rankCandidates, type Candidate } from './ranking';
+import { answerKinds, recipientStates, stateAfterAnswer, stateAfterEvent } from './recipient';
+import { readReply } from './sms-reply';
+import { responseRate, selectWave } from './wave';
+
+const at = new Date('2026-11-22T02:00:00+08:00');
+const minutes = (count: number) => new Date(at.getTime() + count * 60_000);
+const skills = ['BOAT', 'MEDIC', 'PUMP'];
+
+const person = fc.record({ skills: fc.subarray(skills) });
+const crowd = fc
+  .array(person, { maxLength: 12 })
+  .map((people) => people.map((each, n) => ({ id: `p${n}`, ...each })));
+const quotas = fc
+  .subarray(skills, { minLength: 1 })
+  .chain((chosen) =>
+    fc.tuple(...chosen.map((skill) => fc.record({ skill: fc.constant(skill), people: fc.nat(4) }))),
+  );
+
+/** The most places that can be filled, by trying every subset of places for each person. */
+function bestByTrial(wanted: Quota[], people: Skilled[]): number {
+  const [first, ...rest] = people;
+  if (!first) return 0;
+  let best = bestByTrial(wanted, rest);
+  wanted.forEach((quota, n) => {
+    if (quota.people === 0 || !fits(quota, first)) return;
+    const left = wanted.map((each, m) => (m === n ? { ...each, people: each.people - 1 } : each));
+    best = Math.max(best, 1 + bestByTrial(left, rest));
+  });
+  return best;
+}
+
+test('each person counts once, for one place of a skill they have, and no quota is exceeded', () => {
+  fc.assert(
+    fc.property(quotas, crowd, (wanted, people) => {
+      const placed = fillQuotas(wanted, people);
+      for (const { id, skills } of people) {
+        const place = placed.get(id);
+        expect(place === undefined || skills.includes(place)).toBe(true);
+      }
+      for (const { skill, people: most } of wanted) {
+        const count = [...placed.values()].filter((each) => each === skill).length;
+        expect(count).toBeLessThanOrEqual(most);
+      }
+    }),
+  );
+});
+
+test('as many places are filled as any assignment could fill', () => {
+  const small = crowd.map((people) => people.slice(0, 6));
+  fc.assert(
+    fc.property(quotas, small, (wanted, people) => {
+      expect(fillQuotas(wanted, people).size).toBe(bestByTrial(wanted, people));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('whoever comes earlier keeps a place whoever comes later', () => {
+  fc.assert(
+    fc.property(quotas, crowd, fc.nat(12), (wanted, people, count) => {
+      const before = fillQuotas(wanted, people.slice(0, count));
+      const after = fillQuotas(wanted, people);
+      for (const id of before.keys()) expect(after.has(id)).toBe(true);
+    }),
+  );
+});
+
+test('a boat operator who is also a medic frees the place that only they can fill', () => {
+  const wanted = [
+    { skill: 'BOAT', people: 1 },
+    { skill: 'MEDIC', people: 1 },
+  ];
+  const both = { id: 'both', skills: ['BOAT', 'MEDIC'] };
+  const boat = { id: 'boat', skills: ['BOAT'] };
+  expect(Object.fromEntries(fillQuotas(wanted, [both, boat]))).toEqual({
+    both: 'MEDIC',
+    boat: 'BOAT',
+  });
+});
+
+test('the nearest feasible quota is what is asked for, less what is missing', () => {
+  const wanted = [
+    { skill: 'BOAT', people: 4 },
+    { skill: 'MEDIC', people: 2 },
+  ];
+  const people = ['a', 'b', 'c'].map((id) => ({ id, skills: ['BOAT'] }));
+  expect(nearestQuotas(wanted, people)).toEqual([
+    { skill: 'BOAT', people: 3 },
+    { skill: 'MEDIC', people: 0 },
+  ]);
+});
+
+const candidate = (fields: Partial<Candidate>): Candidate => ({
+  personId: 'p',
+  teamId: 't',
+  skills: ['BOAT'],
+  ...{ volunteer: false, onShift: true, barriers: [], distanceKm: 5, turnoutMinutes: 5 },
+  ...{ timesAsked: 0, hoursSinceAsked: null, reachable: true },
+  ...fields,
+});
+
+const need = {
+  quotas: [{ skill: 'BOAT', people: 1 }],
+  includeVolunteers: false,
+  minutesLeft: null,
+};
+
+test('the near, rested and seldom asked are asked first', () => {
+  const { ranked } = rankCandidates(
+    [
+      candidate({ personId: 'often', timesAsked: 5 }),
+      candidate({ personId: 'far', distanceKm: 12 }),
+      candidate({ personId: 'tired', hoursSinceAsked: 3, timesAsked: 1 }),
+      candidate({ personId: 'near' }),
+      candidate({ personId: 'off-shift', onShift: false }),
+    ],
+    need,
+  );
+  expect(ranked.map(({ personId }) => personId)).toEqual([
+    'near',
+    'off-shift',
+    'far',
+    'often',
+    'tired',
+  ]);
+});
+
+test('who cannot go is left out, each with the reason', () => {
+  const { ranked, excluded } = rankCandidates(
+    [
+      candidate({ personId: 'a', barriers: ['RESTING'] }),
+      candidate({ personId: 'b', reachable: false }),
+      candidate({ personId: 'c', volunteer: true }),
+      candidate({ personId: 'd', skills: ['MEDIC'] }),
+      candidate({ personId: 'e', distanceKm: 100 }),
+      candidate({ personId: 'f', distanceKm: null }),
+    ],
+    { ...need, minutesLeft: 60 },
+  );
+  expect(ranked.map(({ personId }) => personId)).toEqual(['f']);
+  expect(excluded.map(({ reason }) => reason)).toEqual([
+    'RESTING',
+    'NO_CONTACT',
+    'VOLUNTEER',
+    'NOT_QUALIFIED',
+    'TOO_FAR',
+  ]);
+});
+
+test('the order of candidates does not depend on the order they were found in', () => {
+  const some = fc.array(
+    fc.record({ timesAsked: fc.nat(3), distanceKm: fc.option(fc.nat(20)), onShift: fc.boolean() }),
+  );
+  fc.assert(
+    fc.property(some, (given) => {
+      const people = given.map((each, n) => candidate({ personId: `p${n}`, ...each }));
+      const forward = rankCandidates(people, need).ranked;
+      const backward = rankCandidates([...people].reverse(), need).ranked;
+      expect(backward).toEqual(forward);
+    }),
+  );
+});
+
+const likely = (count: number, rate: number, prefix = 'p') =>
+  Array.from({ length: count }, (_, n) => ({ id: `${prefix}${n}`, skills: ['BOAT'], rate }));
+
+test('people who always come are asked exactly as often as needed', () => {
+  fc.assert(
+    fc.property(fc.nat(30), fc.nat(60), (places, crowdSize) => {
+      const wanted = [{ skill: 'BOAT', people: places }];
+      const asked = selectWave(wanted, [], likely(crowdSize, 1), 1_000);
+      expect(asked).toEqual(likely(Math.min(places, crowdSize), 1).map(({ id }) => id));
+    }),
+  );
+});
+
+test('the less people came in the past, the more are asked', () => {
+  const wanted = [{ skill: 'BOAT', people: 4 }];
+  const counts = [0.9, 0.7, 0.5, 0.3].map(
+    (rate) => selectWave(wanted, [], likely(200, rate), 1_000).length,
+  );
+  expect(counts).toEqual([...counts].sort((a, b) => a - b));
+  expect(counts[0]).toBeGreaterThan(4);
+  expect(selectWave(wanted, likely(200, 0.5, 'o'), likely(200, 0.5), 1_000)).toEqual([]);
+});
+
+test('a newcomer is no certain refusal after one, and no certain yes', () => {
+  expect(responseRate({ asked: 0, came: 0 })).toBe(0.5);
+  expect(responseRate({ asked: 1, came: 0 })).toBe(0.4);
+  expect(responseRate({ asked: 1_000, came: 1_000 })).toBe(0.99);
+});
+
+const called = (id: string, fields: Partial<CalledPerson> = {}): CalledPerson => ({
+  ...{ id, skills: ['BOAT'], rate: 1, state: 'CANDIDATE', rank: 0, respondBy: null },
+  ...{ answerTime: null, place: null },
+  ...fields,
+});
+
+const callOut: CallOutNow = {
+  quotas: [{ skill: 'BOAT', people: 2 }],
+  ...{ musterTime: minutes(60), graceSeconds: 900, askMax: 100, escalated: false },
+};
+
+test('a decliner is replaced at once, by who is next', () => {
+  const people = [
+    called('a', { state: 'ACCEPTED', answerTime: at, rank: 1, place: 'BOAT' }),
+    called('b', { state: 'DECLINED', rank: 2 }),
+    called('d', { rank: 4 }),
+    called('c', { rank: 3 }),
+  ];
+  expect(nextMoves(callOut, people, at)).toMatchObject({ ask: ['c'], escalate: false });
+});
+
+test('silence past its time ends in the next wave, and at last at the authority', () => {
+  const silent = called('a', { state: 'DELIVERED', respondBy: minutes(-1) });
+  const next = nextMoves(callOut, [silent, called('b', { rank: 2 })], at);
+  expect(next).toMatchObject({ timedOut: ['a'], ask: ['b'], escalate: false });
+  const last = nextMoves(callOut, [silent], at);
+  expect(last).toMatchObject({ timedOut: ['a'], ask: [], escalate: true });
+  expect(nextMoves({ ...callOut, escalated: true }, [silent], at).escalate).toBe(false);
+});
+
+test('when the places are filled, later acceptances and open questions are stood down', () => {
+  const people = [
+    called('late', { state: 'ACCEPTED', answerTime: minutes(2) }),
+    called('first', { state: 'ACCEPTED', answerTime: minutes(-2) }),
+    called('there', { state: 'MUSTERED', answerTime: minutes(1) }),
+    called('asked', { state: 'SENT' }),
+  ];
+  const moves = nextMoves(callOut, people, at);
+  expect(moves).toMatchObject({ filled: true, standDown: ['late', 'asked'], ask: [] });
+  expect(moves.places.map(({ id }) => id).sort()).toEqual(['first', 'there']);
+});
+
+test('who said to come and did not is a no-show, and is replaced only while there is time', () => {
+  const people = [called('a', { state: 'EN_ROUTE' }), called('b', { rank: 2 })];
+  const late = nextMoves(callOut, people, minutes(76));
+  expect(late).toMatchObject({ noShows: ['a'], ask: [], escalate: true });
+  expect(nextMoves(callOut, people, minutes(74)).noShows).toEqual([]);
+});
+
+test('a call-out of everyone stands nobody down and asks nobody twice', () => {
+  const people = [called('a', { state: 'MUSTERED' }), called('b', { state: 'SENT' })];
+  expect(nextMoves({ ...callOut, quotas: [] }, people, at)).toMatchObject({
+    ...{ standDown: [], ask: [], escalate: false, timedOut: [] },
+  });
+});
+
+const anyone = fc.record({
+  skills: fc.subarray(skills),
+  state: fc.constantFrom(...recipientStates),
+  rate: fc.double({ min: 0.05, max: 0.99, noNaN: true }),
+  due: fc.constantFrom(null, minutes(-1), minutes(5)),
+});
+
+test('moves agree with each other: nobody is asked and stood down, and no place is filled twice', () => {
+  fc.assert(
+    fc.property(quotas, fc.array(anyone, { maxLength: 20 }), fc.nat(100), (wanted, given, late) => {
+      const people = given.map(({ due, ...each }, n) =>
+        called(`p${n}`, { ...each, rank: n, respondBy: due }),
+      );
+      const moves = nextMoves({ ...callOut, quotas: wanted }, people, minutes(late));
+      const all = [...moves.timedOut, ...moves.noShows, ...moves.standDown, ...moves.ask];
+      expect(new Set(all).size).toBe(all.length);
+      if (moves.filled) expect(moves.ask).toEqual([]);
+      const state = new Map(people.map((each) => [each.id, each.state]));
+      for (const id of moves.ask) expect(['CANDIDATE', 'STOOD_DOWN']).toContain(state.get(id));
+      for (const id of moves.standDown) expect(state.get(id)).not.toBe('MUSTERED');
+    }),
+  );
+});
+
+test('moves that were made are not made again', () => {
+  fc.assert(
+    fc.property(quotas, fc.array(anyone, { maxLength: 20 }), (wanted, given) => {
+      const people = given.map(({ due, ...each }, n) =>
+        called(`p${n}`, { ...each, rank: n, respondBy: due }),
+      );
+      const first = nextMoves({ ...callOut, quotas: wanted }, people, at);
+      const changed = people.map((each) => ({ ...each, ...after(first, each) }));
+      const again = nextMoves(
+        { ...callOut, quotas: wanted, escalated: first.escalate },
+        changed,
+        at,
+      );
+      expect(again).toMatchObject({ timedOut: [], noShows: [], places: [], standDown: [] });
+      expect(again.escalate && first.ask.length === 0).toBe(false);
+    }),
+  );
+});
+
+function after(moves: ReturnType<typeof nextMoves>, each: CalledPerson): Partial<CalledPerson> {
+  const { id } = each;
+  const place = moves.places.find((one) => one.id === id)?.place;
+  const placed = place === undefined ? {} : { place };
+  if (moves.ask.includes(id)) return { ...placed, state: 'QUEUED', respondBy: minutes(5) };
+  if (moves.timedOut.includes(id)) return { ...placed, state: 'NO_RESPONSE' };
+  if (moves.noShows.includes(id)) return { ...placed, state: 'NO_SHOW' };
+  if (moves.standDown.includes(id)) return { ...placed, state: 'STOOD_DOWN' };
+  return placed;
+}
+
+test('late receipts never take back what a person has said', () => {
+  for (const state of recipientStates) {
+    const heard = ['ACKNOWLEDGED', 'ACCEPTED', 'EN_ROUTE', 'MUSTERED', 'DECLINED'].includes(state);
+    for (const event of ['SENT', 'DELIVERED', 'UNDELIVERABLE'] as const) {
+      if (heard) expect(stateAfterEvent(state, event)).toBe(state);
+    }
+  }
+});
+
+test('an answer said twice changes nothing the second time', () => {
+  for (const state of recipientStates) {
+    for (const answer of answerKinds) {
+      let once: ReturnType<typeof stateAfterAnswer>;
+      try {
+        once = stateAfterAnswer(state, answer);
+      } catch {
+        continue;
+      }
+      expect(stateAfterAnswer(once, answer)).toBe(once);
+    }
+  }
+});
+
+test('who was stood down is told so instead of being let come', () => {
+  expect(() => stateAfterAnswer('STOOD_DOWN', 'ACCEPT')).toThrow('the place is filled');
+  expect(() => stateAfterAnswer('MUSTERED', 'DECLINE')).toThrow('has arrived');
+});
+
+const key = linkKey('a key of at least thirty-two characters');
+const link = {
+  recipientId: '0193a5b2-7c1d-7e3f-8a9b-0c1d2e3f4a5b',
+  linkNumber: 1,
+  expireTime: minutes(60),
+};
+
+test('a link opens for its person until it expires, and not one character may differ', () => {
+  const token = signLink(link, key);
+  expect(openLink(token, key, at)).toEqual(link);
+  expect(() => openLink(token, key, minutes(60))).toThrow('has expired');
+  fc.assert(
+    fc.property(fc.nat(token.length - 1), fc.constantFrom('A', 'b', '0', '.', '-'), (n, letter) => {
+      const changed = token.slice(0, n) + letter + token.slice(n + 1);
+      // The last character of a base64 group may hold bits that decode to nothing.
+      if (changed === token) return;
+      expect(() => openLink(changed, key, at)).toThrow('not the link');
+    }),
+  );
+  expect(() => openLink(token, linkKey('another key of thirty-two characters'), at)).toThrow();
+});
+
+test('replies by SMS are read as people write them', () => {
+  expect(readReply('1')).toEqual({ answer: 'ACCEPT', code: '', reason: '' });
+  expect(readReply('２ 0042 发烧')).toEqual({ answer: 'DECLINE', code: '0042', reason: '发烧' });
+  expect(readReply('不去')?.answer).toBe('DECLINE');
+  expect(readReply('收到，能去')?.answer).toBe('ACCEPT');
+  expect(readReply('收到')?.answer).toBe('ACKNOWLEDGE');
+  expect(readReply('110')).toBeUndefined();
+  expect(readReply('退订')).toBeUndefined();
+  expect(replyCode(link.recipientId)).toMatch(/^\d{4}$/);
+});
+
+const rules = { fallbackSeconds: 90, triesMax: 3 };
+const first = { routeIndex: 0, routeCount: 2, tries: 1, sentBefore: false };
+
+test('a failing provider is tried again within bounds, then the next channel is used', () => {
+  const busy = { kind: 'RETRY', error: '429', afterMs: 5_000 } as const;
+  expect(afterAttempt(first, busy, rules)).toMatchObject({ routeIndex: 0, afterMs: 5_000 });
+  expect(afterAttempt({ ...first, tries: 3 }, busy, rules)).toMatchObject({
+    ...{ routeIndex: 1, tries: 0, afterMs: 0, undeliverable: false },
+  });
+  expect(afterAttempt({ ...first, routeIndex: 1, tries: 3 }, busy, rules)).toMatchObject({
+    ...{ afterMs: null, undeliverable: true },
+  });
+  expect(retryWaitMs(1)).toBe(1_000);
+  expect(retryWaitMs(20)).toBe(60_000);
+  expect(retryWaitMs(1, 3_600_000)).toBe(60_000);
+});
+
+test('what was sent waits for an answer before the next channel is used', () => {
+  const sent = { kind: 'SENT', providerId: 'x' } as const;
+  expect(afterAttempt(first, sent, rules)).toMatchObject({ routeIndex: 1, afterMs: 90_000 });
+  const refused = { kind: 'REFUSED', error: 'no such number' } as const;
+  const last = { ...first, routeIndex: 1, sentBefore: true };
+  expect(afterAttempt(last, refused, rules)).toMatchObject({ afterMs: null, undeliverable: false });
+});
+
+test('at night what can wait is sent in the morning, unless the level overrides it', () => {
+  const quiet = { from: '22:00', until: '07:00', override: false };
+  expect(sendTime(quiet, at)).toEqual(new Date('2026-11-22T07:00:00+08:00'));
+  expect(sendTime(quiet, new Date('2026-11-22T23:30:00+08:00'))).toEqual(
+    new Date('2026-11-23T07:00:00+08:00'),
+  );
+  expect(sendTime({ ...quiet, override: true }, at)).toBe(at);
+  const noon = new Date('2026-11-22T12:00:00+08:00');
+  expect(sendTime(quiet, noon)).toBe(noon);
+});
+
+test('every message of an exercise begins with its mark', () => {
+  const facts = {
+    ...{ title: '全员拉动', text: '', pointName: '广场', musterTime: at, name: '张三', link: 'x' },
+    code: '0042',
+  };
+  for (const kind of ['CALL', 'STAND_DOWN', 'CANCEL', 'AUTHORITY'] as const) {
+    const given = { ...facts, kind, exercise: true, missing: 'BOAT 1' };
+    expect(noticeText({ ...given, language: 'zh' })).toMatch(/^【演练】/);
+    expect(noticeText({ ...given, language: 'en' })).toMatch(/^\[EXERCISE\]/);
+    expect(noticeText({ ...given, exercise: false, language: 'zh' })).not.toContain('演练');
+  }
+  expect(noticeText({ ...facts, kind: 'CALL', exercise: false, language: 'zh' })).toContain(
+    '请于11-22 02:00前到广场',
+  );
+});
+
+test('shortfalls name what each quota still lacks', () => {
+  const wanted = [{ skill: 'BOAT', people: 3 }];
+  expect(shortfalls(wanted, new Map([['a', 'BOAT']]))).toEqual([
+    { skill: 'BOAT', people: 3, missing: 2 },
+  ]);
+});
