@@ -1,6 +1,6 @@
 import { followFlow } from './flow-paths';
 import type { LateJourney } from './flow-paths';
-import { Filler, greedyPlan } from './greedy';
+import { Filler, greedyPlan, keptPlan } from './greedy';
 import type { FleetShares, Itinerary } from './itinerary';
 import {
   deliverable,
@@ -48,7 +48,11 @@ export function makeCandidate(
 
 export function greedyCandidate(network: Network, names: readonly StageName[]): Candidate {
   const { flow, shares } = greedyPlan(network);
-  return makeCandidate(network, names, flow, shares);
+  const greedy = makeCandidate(network, names, flow, shares);
+  if (network.earlier === undefined) return greedy;
+  const plan = keptPlan(network);
+  const kept = makeCandidate(network, names, plan.flow, plan.shares);
+  return isBetter(greedy, kept) ? greedy : kept;
 }
 
 /** The plan of a whole answer, or undefined where fractions or vehicle-hours do not allow it. */
@@ -188,6 +192,12 @@ export function columnsOf(model: DispatchModel, candidate: Candidate): Float64Ar
     const parts = candidate.shares.get(shareKey(lane, item)) ?? [];
     const mine = parts.filter((part) => part.fleet === fleet);
     columns[column] = mine.reduce((sum, part) => sum + part.quantity, 0) / unit;
+  }
+  for (const { lane, item, quantity, more, fewer } of model.changes) {
+    const arcs = (model.arcsOfLane[lane] ?? []).filter((a) => network.arcs.item[a] === item);
+    const units = arcs.reduce((total, a) => total + (columns[a] ?? 0), 0);
+    columns[more] = Math.max(0, units - quantity / unit);
+    columns[fewer] = Math.max(0, quantity / unit - units);
   }
   fillTrips(model, columns);
   fillShares(model, columns, unmet);

@@ -1,5 +1,7 @@
 import { HighsModel, loadEngine } from './highs-engine';
 import { termOf } from './lanes';
+import type { Lane } from './lanes';
+import type { Network } from './model/dispatch-network';
 import type { DispatchModel, RowOwner } from './model/model-parts';
 import type { ConflictEntry } from './solution';
 
@@ -134,6 +136,10 @@ function describeLane(
 ): ConflictEntry {
   const lane = network.lanes[index];
   const line = network.problem.lanes?.[lane?.index ?? -1];
+  if (lane !== undefined && item !== undefined && kind === 'LANE_MINIMUM') {
+    const pinned = describePinned(network, lane, item);
+    if (pinned !== undefined) return pinned;
+  }
   const itemId = item === undefined ? undefined : network.items[item]?.id;
   const t = line?.itemTerms.findIndex((term) => term.itemId === itemId) ?? -1;
   const term = line?.itemTerms[t];
@@ -151,6 +157,26 @@ function describeLane(
     id: where,
     descriptionEn: `${where} carries at ${isCapacity ? 'most' : 'least'} ${limit}${what}`,
     descriptionZh: `${where} ${isCapacity ? '最多' : '至少'}运送 ${name} ${limit}`,
+  };
+}
+
+/** A minimum that a pinned line of the earlier plan set. */
+function describePinned(network: Network, lane: Lane, item: number): ConflictEntry | undefined {
+  const { nodes, earlier } = network.problem;
+  const [from, to] = [nodes[lane.from]?.id, nodes[lane.to]?.id];
+  const itemId = network.items[item]?.id;
+  const i = earlier?.shipments.findIndex(
+    (line) =>
+      line.pinned && line.fromNodeId === from && line.toNodeId === to && line.itemId === itemId,
+  );
+  const line = earlier?.shipments[i ?? -1];
+  if (line === undefined) return undefined;
+  return {
+    kind: 'LANE_MINIMUM',
+    field: `earlier.shipments[${i}]`,
+    id: `${from} → ${to}`,
+    descriptionEn: `${from} → ${to} is pinned with ${line.quantity} of ${itemId}`,
+    descriptionZh: `${from} → ${to} 已锁定运送 ${itemId} ${line.quantity}`,
   };
 }
 

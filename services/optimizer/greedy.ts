@@ -2,6 +2,7 @@ import { termOf } from './lanes';
 import type { FleetShares } from './itinerary';
 import { deliverable, shareKey } from './itinerary';
 import type { Network } from './model/dispatch-network';
+import { earlierUnits } from './model/dispatch-earlier';
 import { tripHours } from './model/dispatch-fleets';
 
 // The first usable plan, at once: needs by priority, each from the nearest stock with carriage
@@ -27,6 +28,36 @@ export function greedyPlan(network: Network): GreedyPlan {
   if (aim === 'COST' || shortage !== 'PROPORTIONAL') {
     filler.fill(network.needs.map((_, j) => deliverable(network, j)));
   }
+  return filler.plan();
+}
+
+/**
+ * The earlier plan as far as it can still be made, pinned lines first, and what is missing filled up:
+ * usable at once, and little changed.
+ */
+export function keptPlan(network: Network): GreedyPlan {
+  const { arcs, items, lanes } = network;
+  const filler = new Filler(network);
+  const rest = earlierUnits(network);
+  const pinnedOf = (key: number): number => {
+    const [lane, item] = [Math.floor(key / items.length), key % items.length];
+    return lanes[lane]?.terms.get(item)?.minimum ?? 0;
+  };
+  for (const pinned of [true, false]) {
+    arcs.lane.forEach((l, a) => {
+      const key = l * items.length + arcs.item[a]!;
+      const units = rest.get(key) ?? 0;
+      const need = arcs.toNeed[a]!;
+      if (units <= nothing || need < 0) return;
+      const wanted = filler.wanted(need, deliverable(network, need));
+      const sent = filler.send(
+        [a],
+        pinned ? Math.min(units, pinnedOf(key)) : Math.min(units, wanted),
+      );
+      rest.set(key, units - sent);
+    });
+  }
+  filler.fill(network.needs.map((_, j) => deliverable(network, j)));
   return filler.plan();
 }
 
@@ -72,6 +103,11 @@ export class Filler {
       this.intoNeed[arcs.toNeed[a] ?? -1]?.push(a);
       this.intoPool[arcs.toPool[a] ?? -1]?.push(a);
     });
+  }
+
+  /** What a need still asks for. */
+  wanted(need: number, most: number): number {
+    return Math.max(0, most - (this.served[need] ?? 0));
   }
 
   plan(): GreedyPlan {

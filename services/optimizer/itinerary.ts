@@ -1,3 +1,4 @@
+import { earlierUnits } from './model/dispatch-earlier';
 import { tripHours } from './model/dispatch-fleets';
 import { sharedNeeds } from './model/dispatch-equity';
 import type { Network } from './model/dispatch-network';
@@ -148,12 +149,15 @@ export function stageValue(network: Network, itinerary: Itinerary, name: StageNa
     case 'minimum':
       return sum(needs.map((need, j) => Math.max(0, need.minimum - (delivered[j] ?? 0))));
     case 'effort':
-      return sum(
+    case 'stability': {
+      const effort = sum(
         itinerary.legs.map(
           (leg) =>
             leg.quantity * (items[leg.item]?.effortMass ?? 0) * (lanes[leg.lane]?.hours ?? 0),
         ),
       );
+      return name === 'effort' ? effort : effort + changeCost(network, itinerary.legs);
+    }
     case 'cost':
       return sum(
         itinerary.legs.map((leg) => {
@@ -164,6 +168,22 @@ export function stageValue(network: Network, itinerary: Itinerary, name: StageNa
     case 'equity':
       return equityValue(network, unmet);
   }
+}
+
+/** What moves otherwise than in the plan before, as hours of its mass. */
+function changeCost(network: Network, legs: readonly Leg[]): number {
+  const width = network.items.length;
+  const before = earlierUnits(network);
+  const now = new Map([...before.keys()].map((key) => [key, 0]));
+  for (const { lane, item, quantity } of legs) {
+    const key = lane * width + item;
+    now.set(key, (now.get(key) ?? 0) + quantity);
+  }
+  const changed = [...now].map(([key, units]) => {
+    const mass = network.items[key % width]?.effortMass ?? 0;
+    return mass * Math.abs(units - (before.get(key) ?? 0));
+  });
+  return sum(changed) * (network.earlier?.changeHours ?? 0);
 }
 
 function equityValue(network: Network, unmet: (need: number) => number): number {

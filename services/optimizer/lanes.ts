@@ -53,10 +53,12 @@ export function openLanes(
   lines: readonly LaneLine[],
   nodeAt: ReadonlyMap<string, number>,
   itemAt: ReadonlyMap<string, number>,
+  closed: ReadonlySet<number> = new Set(),
 ): Lane[] {
   const lanes: Lane[] = [];
   lines.forEach((line, index) => {
-    if (line.closed) return;
+    const [from, to] = [nodeAt.get(line.fromNodeId) ?? -1, nodeAt.get(line.toNodeId) ?? -1];
+    if (line.closed || closed.has(from * nodeAt.size + to)) return;
     const terms = line.itemTerms.map((term): [number, LaneTerm] => [
       itemAt.get(term.itemId) ?? -1,
       {
@@ -67,8 +69,8 @@ export function openLanes(
     ]);
     lanes.push({
       index,
-      from: nodeAt.get(line.fromNodeId) ?? -1,
-      to: nodeAt.get(line.toNodeId) ?? -1,
+      from,
+      to,
       hours: line.hours,
       costPerUnit: line.costPerUnit,
       capacity: line.capacityUnits ?? Infinity,

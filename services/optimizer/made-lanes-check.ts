@@ -79,12 +79,19 @@ function earliestByHolder(
 }
 
 /** Hours to one target at a time from anywhere; each pair is worked out once while it lasts. */
-function travel({ nodes, policy }: DispatchProblem): (target: number) => (from: number) => number {
+function travel({
+  nodes,
+  policy,
+  closedLanes = [],
+}: DispatchProblem): (target: number) => (from: number) => number {
   const points = nodes.map(({ latitude, longitude = 0 }) => {
     if (latitude === undefined) return undefined;
     const [lat, lon] = [(latitude * Math.PI) / 180, (longitude * Math.PI) / 180];
     return [Math.cos(lat) * Math.cos(lon), Math.cos(lat) * Math.sin(lon), Math.sin(lat)] as const;
   });
+  const closed = new Set(
+    closedLanes.map(({ fromNodeId, toNodeId }) => JSON.stringify([fromNodeId, toNodeId])),
+  );
   const known = new Float64Array(nodes.length);
   let current = -1;
   return (target) => {
@@ -96,6 +103,9 @@ function travel({ nodes, policy }: DispatchProblem): (target: number) => (from: 
       if (before >= 0) return before;
       const p = points[from];
       if (p === undefined || q === undefined) return Infinity;
+      if (closed.size > 0 && closed.has(JSON.stringify([nodes[from]?.id, nodes[target]?.id]))) {
+        return Infinity;
+      }
       const chord = Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
       const km = 2 * 6371.0088 * Math.asin(Math.min(1, chord / 2));
       const hours = (km * policy.detourFactor) / policy.speedKmPerHour + policy.loadingHours;

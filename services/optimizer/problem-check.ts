@@ -30,5 +30,14 @@ export function semanticFaults(document: ParsedDocument, report: Report): void {
       known(items, term.itemId, `lanes[${i}].itemTerms[${t}].itemId`);
     });
   });
+  const ends = (line: { fromNodeId: string; toNodeId: string }, field: string): void => {
+    known(nodes, line.fromNodeId, `${field}.fromNodeId`);
+    known(nodes, line.toNodeId, `${field}.toNodeId`);
+  };
+  document.closedLanes?.forEach((lane, i) => ends(lane, `closedLanes[${i}]`));
+  document.earlier?.shipments.forEach((line, i) => {
+    ends(line, `earlier.shipments[${i}]`);
+    known(items, line.itemId, `earlier.shipments[${i}].itemId`);
+  });
   document.fleets.forEach((fleet, i) => known(nodes, fleet.homeNodeId, `fleets[${i}].homeNodeId`));
 }

@@ -71,6 +71,21 @@ const fleetSchema = z.strictObject({
   hoursAvailable: hours,
 });
 
+const closedLaneSchema = z.strictObject({ fromNodeId: id, toNodeId: id });
+
+const earlierSchema = z.strictObject({
+  shipments: z.array(
+    z.strictObject({
+      fromNodeId: id,
+      toNodeId: id,
+      itemId: id,
+      quantity,
+      pinned: z.boolean().default(false),
+    }),
+  ),
+  changeHours: hours.default(1),
+});
+
 const policySchema = z.strictObject({
   ...commonPolicy,
   aim: z.enum(['RELIEF', 'COST']).default('RELIEF'),
@@ -91,6 +106,10 @@ export const dispatchProblemSchema = z.strictObject({
   needs: z.array(needSchema).default([]),
   lanes: z.array(laneSchema).optional(),
   fleets: z.array(fleetSchema).default([]),
+  /** Ways that are closed, also where lanes are made from coordinates. */
+  closedLanes: z.array(closedLaneSchema).optional(),
+  /** The plan this one replaces: changing it costs, and its pinned lines stay. */
+  earlier: earlierSchema.optional(),
   policy: policySchema.prefault({}),
 });
 
@@ -104,6 +123,7 @@ export type SupplyLine = ParsedDocument['supplies'][number];
 export type NeedLine = ParsedDocument['needs'][number] & { id: string };
 export type LaneLine = NonNullable<ParsedDocument['lanes']>[number];
 export type FleetLine = ParsedDocument['fleets'][number];
+export type EarlierPlan = NonNullable<ParsedDocument['earlier']>;
 export type DispatchPolicy = ParsedDocument['policy'];
 
 /** A checked problem: defaults are filled in, every need has its id, `lanes` is never empty. */
@@ -115,7 +135,9 @@ export function parseDispatchProblem(document: unknown): DispatchProblem {
   const parsed = parsedDocument(dispatchProblemSchema, document, semanticFaults);
   // An empty list and an absent one are the same in the proto3 mapping.
   const lanes = parsed.lanes?.length ? parsed.lanes : undefined;
-  return { ...parsed, lanes, needs: namedNeeds(parsed.needs) };
+  const problem = { ...parsed, lanes, needs: namedNeeds(parsed.needs) };
+  if (problem.closedLanes?.length === 0) delete problem.closedLanes;
+  return problem;
 }
 
 /** A need without an id is called `nodeId/itemId`, `#2` for the second of the kind. */

@@ -242,9 +242,10 @@ export class Shortfalls {
         },
       };
     }
-    const closed = problem.lanes?.find(
-      (lane) => lane.closed && lane.toNodeId === problem.nodes[line.node]?.id,
-    );
+    const closed = [
+      ...(problem.lanes?.filter((lane) => lane.closed) ?? []),
+      ...(problem.closedLanes ?? []),
+    ].find((lane) => lane.toNodeId === problem.nodes[line.node]?.id);
     const from = closed?.fromNodeId ?? problem.nodes[cutOff]?.id ?? '';
     const to = problem.nodes[line.node]?.id ?? '';
     return {
@@ -318,7 +319,13 @@ export class Shortfalls {
     const { problem, lanes } = this.network;
     const goal = problem.nodes[target];
     if (problem.lanes === undefined) {
+      const closed = new Set(
+        problem.closedLanes?.flatMap(({ fromNodeId, toNodeId }) =>
+          toNodeId === goal?.id ? [fromNodeId] : [],
+        ),
+      );
       return problem.nodes.map((node) => {
+        if (closed.has(node.id)) return Infinity;
         if (node.latitude === undefined || goal?.latitude === undefined) return Infinity;
         return node === goal ? 0 : travelHours(node, goal, problem.policy);
       });

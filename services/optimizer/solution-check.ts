@@ -29,6 +29,7 @@ export function checkDispatch(problem: DispatchProblem, plan: PlanLines): CheckR
   if (problem.lanes === undefined) {
     madeLanesAreUsed(problem, availableSupplies(problem), plan.shipments, report);
   } else givenLanesAreKept(problem, problem.lanes, plan, report);
+  earlierIsKept(problem, plan, report);
   needsAreServed(problem, plan, report);
   if (problem.policy.aim === 'RELIEF') carriageHolds(problem, plan, report);
   return { feasible: maxViolation <= tolerance, maxViolation, findings };
@@ -169,6 +170,27 @@ function givenLanesAreKept(
       report(excess(term.minimumUnits ?? 0, units), `${what} carries too little of an item`);
     }
   });
+}
+
+/** Nothing goes over a closed way, and pinned lines of the earlier plan are made again. */
+function earlierIsKept(problem: DispatchProblem, plan: PlanLines, report: Report): void {
+  const closed = new Set(
+    problem.closedLanes?.map((lane) => laneKey(lane.fromNodeId, lane.toNodeId)),
+  );
+  const lineKey = (line: { fromNodeId: string; toNodeId: string; itemId: string }): string =>
+    JSON.stringify([line.fromNodeId, line.toNodeId, line.itemId]);
+  const sent = new Map<string, number>();
+  for (const line of plan.shipments) {
+    const what = `${line.fromNodeId} → ${line.toNodeId}`;
+    const isClosed = closed.has(laneKey(line.fromNodeId, line.toNodeId));
+    if (isClosed) report(Math.max(1, line.quantity), `${what} is closed`);
+    sent.set(lineKey(line), (sent.get(lineKey(line)) ?? 0) + line.quantity);
+  }
+  const pinned = problem.earlier?.shipments.filter((line) => line.pinned) ?? [];
+  for (const [key, lines] of grouped(pinned, lineKey)) {
+    const units = sumOf(lines.map((line) => line.quantity));
+    report(excess(units, sent.get(key) ?? 0), `${key} is pinned and carries less`);
+  }
 }
 
 function needsAreServed(problem: DispatchProblem, plan: PlanLines, report: Report): void {

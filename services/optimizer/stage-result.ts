@@ -41,8 +41,9 @@ export interface LexicographicResult {
 export function stageNames(network: Network): StageName[] {
   const { aim, shortage } = network.problem.policy;
   if (aim === 'COST') return ['cost'];
-  if (shortage === 'PRIORITY') return ['unmet', 'effort'];
-  return [shortage === 'GUARANTEED_MINIMUM' ? 'minimum' : 'equity', 'unmet', 'effort'];
+  const last = network.earlier === undefined ? 'effort' : 'stability';
+  if (shortage === 'PRIORITY') return ['unmet', last];
+  return [shortage === 'GUARANTEED_MINIMUM' ? 'minimum' : 'equity', 'unmet', last];
 }
 
 export function relativeGap(value: number, bound: number): number {

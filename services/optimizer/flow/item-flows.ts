@@ -1,5 +1,6 @@
 import { deliverable } from '../itinerary';
 import { termOf } from '../lanes';
+import { earlierUnits } from '../model/dispatch-earlier';
 import type { Network } from '../model/dispatch-network';
 import type { StageName } from '../model/dispatch-stages';
 import type { FlowNetwork } from './flow-network';
@@ -20,6 +21,8 @@ export interface ItemFlows {
   fleetOf: Int32Array;
   /** Per arc: the need whose missing units it stands for, or -1. */
   missingOf: Int32Array;
+  /** Per arc: 1 where it stands for what the earlier plan sent, -1 for what is more than that. */
+  kept: Int8Array;
   /** Per missing arc: whether it lies within the guaranteed minimum, and the share of a unit. */
   withinMinimum: Uint8Array;
   unitShare: Float64Array;
@@ -34,6 +37,7 @@ interface Builder {
   missingOf: number[];
   withinMinimum: number[];
   unitShare: number[];
+  kept: number[];
 }
 
 /** The flows of every item that is asked for; each need has the first claim on so many units. */
@@ -47,11 +51,12 @@ export function itemFlows(
   network.pools.forEach((pool, p) => pools[pool.item]?.push(p));
   network.needs.forEach((need, n) => needs[need.item]?.push(n));
   network.arcs.item.forEach((item, a) => arcs[item]?.push(a));
+  const before = earlierUnits(network);
   const positions = new Int32Array(Math.max(network.pools.length, network.needs.length));
   return network.items.flatMap((_, item) => {
     if (needs[item]!.length === 0) return [];
     const lists = { pools: pools[item]!, needs: needs[item]!, arcs: arcs[item]! };
-    return [oneItem(network, item, lists, claims, positions)];
+    return [oneItem(network, item, lists, claims, positions, before)];
   });
 }
 
@@ -61,7 +66,9 @@ function oneItem(
   { pools, needs, arcs }: { pools: number[]; needs: number[]; arcs: readonly number[] },
   claims: ArrayLike<number>,
   poolAt: Int32Array,
+  before: ReadonlyMap<number, number>,
 ): ItemFlows {
+  const width = network.items.length;
   const outside = pools.length + needs.length;
   const whole = network.items[item]!.indivisible;
   const supply = new Float64Array(outside);
@@ -74,6 +81,7 @@ function oneItem(
     missingOf: [],
     withinMinimum: [],
     unitShare: [],
+    kept: [],
   };
   pools.forEach((pool, i) => {
     poolAt[pool] = i;
@@ -95,9 +103,14 @@ function oneItem(
     const lane = network.lanes[network.arcs.lane[arc]!];
     const most = lane ? Math.min(lane.capacity, termOf(lane, item).capacity) : Infinity;
     const capacity = whole ? Math.floor(most + 1e-9) : most;
-    for (const fleet of (lane && network.fleetsAt.get(lane.from)) ?? [-1]) {
-      add(lines, from, to, capacity, { arc, fleet });
+    const fleets = lane && network.fleetsAt.get(lane.from);
+    if (fleets === undefined && network.earlier !== undefined) {
+      const units = Math.min(capacity, before.get(network.arcs.lane[arc]! * width + item) ?? 0);
+      if (units > 0) add(lines, from, to, units, { arc, kept: 1 });
+      add(lines, from, to, capacity - units, { arc, kept: -1 });
+      continue;
     }
+    for (const fleet of fleets ?? [-1]) add(lines, from, to, capacity, { arc, fleet });
   }
   return finished(item, pools, needs, supply, lines);
 }
@@ -107,8 +120,16 @@ function add(
   from: number,
   to: number,
   capacity: number,
-  what: { arc?: number; fleet?: number; missing?: number; minimum?: boolean; share?: number } = {},
+  what: {
+    arc?: number;
+    fleet?: number;
+    missing?: number;
+    minimum?: boolean;
+    share?: number;
+    kept?: number;
+  } = {},
 ): void {
+  lines.kept.push(what.kept ?? 0);
   lines.from.push(from);
   lines.to.push(to);
   lines.capacity.push(capacity);
@@ -166,6 +187,7 @@ function finished(
     arcOf: Int32Array.from(lines.arcOf),
     fleetOf: Int32Array.from(lines.fleetOf),
     missingOf: Int32Array.from(lines.missingOf),
+    kept: Int8Array.from(lines.kept),
     withinMinimum: Uint8Array.from(lines.withinMinimum),
     unitShare: Float64Array.from(lines.unitShare),
   };
@@ -173,7 +195,8 @@ function finished(
 
 /** What one unit on each arc costs in the terms of a stage. */
 export function stageCosts(network: Network, flows: ItemFlows, stage: StageName): Float64Array {
-  const { arcOf, missingOf, withinMinimum, unitShare, item } = flows;
+  const { arcOf, missingOf, withinMinimum, unitShare, item, kept } = flows;
+  const changeHours = network.earlier?.changeHours ?? 0;
   const mass = network.items[item]!.effortMass;
   return Float64Array.from(arcOf, (arc, i) => {
     const missing = missingOf[i]!;
@@ -184,6 +207,8 @@ export function stageCosts(network: Network, flows: ItemFlows, stage: StageName)
     const lane = arc < 0 ? undefined : network.lanes[network.arcs.lane[arc]!];
     if (lane === undefined) return 0;
     if (stage === 'effort') return mass * lane.hours;
+    // What is kept spares the change that dropping it would be.
+    if (stage === 'stability') return mass * (lane.hours - kept[i]! * changeHours);
     return stage === 'cost' ? termOf(lane, item).costPerUnit : 0;
   });
 }

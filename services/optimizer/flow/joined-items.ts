@@ -3,6 +3,7 @@ import type { Candidate } from '../candidate';
 import { shareKey } from '../itinerary';
 import type { FleetShares } from '../itinerary';
 import type { Network } from '../model/dispatch-network';
+import { earlierUnits } from '../model/dispatch-earlier';
 import { tripHours } from '../model/dispatch-fleets';
 import type { StageName } from '../model/dispatch-stages';
 import { unitsForShare } from '../model/item-flow';
@@ -172,6 +173,11 @@ export class JoinedItems {
         if (simplex.isInTree(i) || average[i]! > usedShare * quantity) used[arc] = 1;
       });
     }
+    if (network.earlier === undefined) return used;
+    const before = earlierUnits(network);
+    network.arcs.lane.forEach((l, a) => {
+      if (before.has(l * network.items.length + network.arcs.item[a]!)) used[a] = 1;
+    });
     return used;
   }
 
@@ -247,7 +253,7 @@ export class JoinedItems {
     const { network, names } = this;
     const shares = worstShares(network, (need) => missing[need]!);
     return names.map((name) => {
-      if (name === 'effort') return effort;
+      if (name === 'effort' || name === 'stability') return effort;
       if (name === 'equity') return [...shares.values()].reduce((sum, share) => sum + share, 0);
       return network.needs.reduce((sum, need, j) => {
         if (name === 'unmet') return sum + need.priority * missing[j]!;

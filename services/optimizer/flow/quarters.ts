@@ -1,4 +1,4 @@
-import type { Network } from '../model/dispatch-network';
+import type { EarlierFlow, Network } from '../model/dispatch-network';
 
 // A large problem in parts of the size of a district: sites near each other, each with its share of
 // every stock and fleet, so that each part is a problem of its own.
@@ -95,7 +95,22 @@ export function partOf(
     arcs: list,
     supplyOfItem,
   };
+  if (whole.earlier !== undefined)
+    network.earlier = earlierOfPart(whole.earlier, network, lanes.ids);
   return { network, arcs, lanes: lanes.ids, pools: pools.ids };
+}
+
+/** The earlier plan's lines on the lanes of a part, as far as its arcs can make them. */
+function earlierOfPart(whole: EarlierFlow, part: Network, lanes: readonly number[]): EarlierFlow {
+  const at = new Map(lanes.map((lane, i) => [lane, i]));
+  const width = part.items.length;
+  const usable = new Set(part.arcs.lane.map((l, a) => l * width + part.arcs.item[a]!));
+  const lines = whole.lines.flatMap(({ lane, item, quantity }) => {
+    const own = at.get(lane);
+    if (own === undefined || !usable.has(own * width + item)) return [];
+    return [{ lane: own, item, quantity }];
+  });
+  return { changeHours: whole.changeHours, lines };
 }
 
 /** Gives positions in the order of first use. */

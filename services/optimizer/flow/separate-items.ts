@@ -5,6 +5,7 @@ import type { LexicographicResult, SolveContext } from '../stage-result';
 import type { Candidate } from '../candidate';
 import { deliverable } from '../itinerary';
 import { termOf } from '../lanes';
+import { earlierUnits } from '../model/dispatch-earlier';
 import { sharedNeeds } from '../model/dispatch-equity';
 import type { Network } from '../model/dispatch-network';
 import type { StageName } from '../model/dispatch-stages';
@@ -39,6 +40,13 @@ function areItemsSeparate(network: Network): boolean {
     arcsOn.set(key, known);
     return known;
   };
+  // What the earlier plan sent on a lane is split off one arc; of several it could be any.
+  const before = earlierUnits(network);
+  const isSplit = network.arcs.lane.some((l, a) => {
+    const key = l * network.items.length + network.arcs.item[a]!;
+    return before.has(key) && count(`earlier ${key}`) > 1;
+  });
+  if (isSplit) return false;
   // A limit on a lane that only one arc uses is a limit of that arc.
   const isShared = network.arcs.lane.some((l, a) => {
     const lane = network.lanes[l];
@@ -76,7 +84,8 @@ function solveSeparately(
       if (passes.solve(stageCosts(network, flows, stage), secondsLeft) !== 'OPTIMAL')
         return undefined;
       bounds[s] = bounds[s]! + provenValue(passes);
-      if (stage !== 'effort') noteWorth(worth, passes, stage);
+      if (stage === 'stability') bounds[s] = bounds[s]! + allDropped(network, flows.item);
+      if (stage !== 'effort' && stage !== 'stability') noteWorth(worth, passes, stage);
       if (s + 1 < names.length) passes.keepFace();
     }
     const units = passes.flow();
@@ -97,6 +106,14 @@ function provenValue({ flows, simplex, settled }: ItemPasses): number {
     if (units !== 0) bound += units * cost[arc]!;
   });
   return bound;
+}
+
+/** What it costs to make none of the earlier plan's lines; the kept ones take it off again. */
+function allDropped(network: Network, item: number): number {
+  const { changeHours = 0, lines = [] } = network.earlier ?? {};
+  const mass = network.items[item]!.effortMass * changeHours;
+  const own = lines.filter((line) => line.item === item);
+  return own.reduce((sum, { quantity }) => sum + mass * quantity, 0);
 }
 
 function noteWorth(worth: Float64Array, { flows, simplex }: ItemPasses, stage: StageName): void {

@@ -2,6 +2,7 @@ import { nearestDepots, openLanes, travelTable } from '../lanes';
 import type { Holder } from '../lanes';
 import type { DispatchProblem } from '../problem';
 import { laneArcs } from './dispatch-lane-arcs';
+import { closedWays, pinLines, setEarlier } from './dispatch-earlier';
 import { addArc, addPool } from './dispatch-network';
 import type { Lot, Network, NetworkFleet, NetworkItem, NetworkNeed } from './dispatch-network';
 import { nanoHours } from './dispatch-times';
@@ -25,11 +26,12 @@ export function buildNetwork(
   const needs = networkNeeds(problem, nodeAt, itemAt);
   const lots = lotsByItem(problem, nodeAt, itemAt);
   const fleets = isCost ? [] : networkFleets(problem, nodeAt);
+  const closed = closedWays(problem, nodeAt);
   const network: Network = {
     problem,
     items,
     needs,
-    lanes: openLanes(problem.lanes ?? [], nodeAt, itemAt),
+    lanes: openLanes(problem.lanes ?? [], nodeAt, itemAt, closed),
     fleets,
     fleetsAt: new Map(),
     pools: [],
@@ -41,9 +43,12 @@ export function buildNetwork(
   fleets.forEach((fleet, f) => {
     network.fleetsAt.set(fleet.home, [...(network.fleetsAt.get(fleet.home) ?? []), f]);
   });
-  if (problem.lanes === undefined) madeArcs(network);
+  if (problem.lanes !== undefined) pinLines(network, nodeAt, itemAt);
+  if (problem.lanes === undefined) madeArcs(network, closed);
   else items.forEach((_, item) => laneArcs(network, item, refinements.get(item), deadlinesMost));
+  if (problem.lanes === undefined) pinLines(network, nodeAt, itemAt);
   for (const pool of network.pools) pool.stock = total(pool.lots);
+  setEarlier(network, nodeAt, itemAt);
   return network;
 }
 
@@ -140,7 +145,7 @@ function usableLots(lots: Lot[], whole: boolean): Lot[] {
 }
 
 /** Lanes made from coordinates: each need is served directly, by its nearest depots only. */
-function madeArcs(network: Network): void {
+function madeArcs(network: Network, closed: ReadonlySet<number>): void {
   const { problem, needs, lots } = network;
   const travel = travelTable(problem);
   const poolsAt = network.lots.map((byNode, item) => sourcePools(network, byNode, item));
@@ -157,7 +162,8 @@ function madeArcs(network: Network): void {
     const near = nearestDepots(
       need,
       holders[need.item] ?? [],
-      (depot) => travel(depot, need.node),
+      (depot) =>
+        closed.has(depot * problem.nodes.length + need.node) ? Infinity : travel(depot, need.node),
       problem.policy.nearestDepots,
     );
     for (const depot of near) {

@@ -8,6 +8,7 @@ import {
   tripColumns,
 } from './dispatch-fleets';
 import { minimumIsCounted, spreadIsCounted, worstShareIsCounted } from './dispatch-equity';
+import { changesAreCounted } from './dispatch-earlier';
 import { dispatchStages } from './dispatch-stages';
 import { addOwnedRow, inUnits, isWhole, laneItemArcs } from './model-parts';
 import type { DispatchModel } from './model-parts';
@@ -49,6 +50,7 @@ export function buildModel(network: Network, carriage: Carriage = 'WHOLE'): Disp
   if (aim === 'RELIEF' && shortage === 'MAX_MIN') worstShareIsCounted(model);
   if (aim === 'RELIEF' && shortage === 'PROPORTIONAL') spreadIsCounted(model);
   if (aim === 'RELIEF' && shortage === 'GUARANTEED_MINIMUM') minimumIsCounted(model);
+  changesAreCounted(model);
   model.stages = dispatchStages(model);
   return model;
 }
@@ -76,6 +78,7 @@ function emptyModel(network: Network): DispatchModel {
     trips: [],
     hoursRow: new Map(),
     splits: [],
+    changes: [],
     arcsOfLane,
     stages: [],
   };

@@ -57,6 +57,12 @@ export interface NetworkFleet {
   vehicleHours: number;
 }
 
+/** What the plan before sent where; a change of it costs as much as so many hours of journey. */
+export interface EarlierFlow {
+  changeHours: number;
+  lines: { lane: number; item: number; quantity: number }[];
+}
+
 export interface Network {
   problem: DispatchProblem;
   items: NetworkItem[];
@@ -73,6 +79,8 @@ export interface Network {
   supplyOfItem: number[];
   /** The least worst share of each item that its stock and lanes allow, once it is known. */
   leastShares?: ReadonlyMap<number, number>;
+  /** The plan that this one replaces. */
+  earlier?: EarlierFlow;
   /** False where times were rounded down: the plan's arrivals must be verified. */
   exactTimes: boolean;
 }

@@ -1,7 +1,7 @@
 import { termOf } from '../lanes';
 import type { DispatchModel } from './model-parts';
 
-export type StageName = 'cost' | 'equity' | 'minimum' | 'unmet' | 'effort';
+export type StageName = 'cost' | 'equity' | 'minimum' | 'unmet' | 'effort' | 'stability';
 
 /** One aim: minimise Σ cost[i] · value of column[i]. Stages are met in the order of the list. */
 export interface Stage {
@@ -13,9 +13,10 @@ export interface Stage {
 export function dispatchStages(model: DispatchModel): Stage[] {
   const { aim, shortage } = model.network.problem.policy;
   if (aim === 'COST') return [cost(model)];
-  if (shortage === 'PRIORITY') return [unmet(model), effort(model)];
+  const last = model.network.earlier === undefined ? effort(model) : stability(model);
+  if (shortage === 'PRIORITY') return [unmet(model), last];
   const first = shortage === 'GUARANTEED_MINIMUM' ? minimum(model) : equity(model);
-  return [first, unmet(model), effort(model)];
+  return [first, unmet(model), last];
 }
 
 /** Σ x · costPerUnit over lanes, the item's own cost in place of the lane's. */
@@ -32,6 +33,23 @@ function effort({ network, unit }: DispatchModel): Stage {
     const mass = network.items[network.arcs.item[a] ?? 0]?.effortMass ?? 0;
     return unit * mass * (network.lanes[lane]?.hours ?? 0);
   });
+}
+
+/** The effort, and Σ mass · changeHours of what moves otherwise than in the plan before. */
+function stability({ network, unit, changes }: DispatchModel): Stage {
+  const { changeHours = 0 } = network.earlier ?? {};
+  const mass = (item: number): number => unit * (network.items[item]?.effortMass ?? 0);
+  const known = new Set(changes.map(({ lane, item }) => lane * network.items.length + item));
+  const stage = arcStage('stability', network.arcs.lane, (lane, a) => {
+    const item = network.arcs.item[a] ?? 0;
+    const isKnown = known.has(lane * network.items.length + item);
+    return mass(item) * ((network.lanes[lane]?.hours ?? 0) + (isKnown ? 0 : changeHours));
+  });
+  for (const { item, more, fewer } of changes) {
+    stage.columns.push(more, fewer);
+    stage.costs.push(mass(item) * changeHours, mass(item) * changeHours);
+  }
+  return stage;
 }
 
 function arcStage(

@@ -17,6 +17,15 @@ export interface Split {
   column: number;
 }
 
+/** Columns of what a line of the earlier plan gains and loses. */
+export interface Change {
+  lane: number;
+  item: number;
+  quantity: number;
+  more: number;
+  fewer: number;
+}
+
 /** What a row says, for people: an infeasible model is explained by its rows. */
 export interface RowOwner {
   kind: 'STOCK' | 'NEED' | 'LANE_CAPACITY' | 'LANE_MINIMUM' | 'FLEET' | 'DEFINITION';
@@ -39,6 +48,7 @@ export interface DispatchModel {
   /** The row of each fleet's vehicle-hours, where trips are whole. */
   hoursRow: Map<number, number>;
   splits: Split[];
+  changes: Change[];
   /** Arcs by lane, and the rows of pools, to read prices from. */
   arcsOfLane: number[][];
   stages: Stage[];
