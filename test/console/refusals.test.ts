@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { equipmentReasons } from '../../services/equipment/errors';
+import { gatewayReasons } from '../../services/gateway/errors';
+import { incidentsReasons } from '../../services/incidents/errors';
+import { inventoryReasons } from '../../services/inventory/errors';
 import { reasons as mobilizationReasons } from '../../services/mobilization/errors';
+import { optimizerReasons } from '../../services/optimizer/errors';
 import { platformReasons } from '../../services/platform/errors';
 import { projectRoot } from '../../services/platform/names';
 import { rosterReasons } from '../../services/roster/errors';
@@ -25,6 +29,10 @@ function sentences(language: string): Set<string> {
 }
 
 const declared = {
+  gateway: gatewayReasons,
+  inventory: inventoryReasons,
+  incidents: incidentsReasons,
+  optimizer: optimizerReasons,
   roster: rosterReasons,
   shelters: sheltersReasons,
   equipment: equipmentReasons,
@@ -41,9 +49,31 @@ test.each(Object.entries(declared))(
     for (const language of ['zh', 'en']) {
       const known = sentences(language);
       const missing = Object.keys(reasons).filter(
-        (reason) => !known.has(reason) && !ofPrograms.includes(reason),
+        (reason) =>
+          !known.has(reason) && !ofPrograms.includes(reason) && !reason.endsWith('_NOT_FOUND'),
       );
       expect({ language, missing }).toEqual({ language, missing: [] });
     }
   },
 );
+
+/** The words that a service's own code refuses with. */
+function thrownBy(service: string): string[] {
+  const folder = path.join(projectRoot(), 'services', service);
+  const sources = readdirSync(folder).filter(
+    (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
+  );
+  const words = sources.flatMap((name) => {
+    const text = readFileSync(path.join(folder, name), 'utf8');
+    return [...text.matchAll(/new AppError\(\s*'([A-Z_]+)'/g)].map((match) => match[1]!);
+  });
+  return [...new Set(words)];
+}
+
+// What nobody declared would be answered as a fault of the server.
+test('what inventory refuses with is declared, or says that something was not found', () => {
+  const known = new Set(Object.keys({ ...platformReasons, ...inventoryReasons }));
+  const thrown = thrownBy('inventory');
+  expect(thrown.length).toBeGreaterThan(20);
+  expect(thrown.filter((one) => !known.has(one) && !one.endsWith('_NOT_FOUND'))).toEqual([]);
+});
