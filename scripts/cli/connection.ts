@@ -66,6 +66,11 @@ export class Api {
     return this.call('PUT', path, body, { 'Idempotency-Key': requestId });
   }
 
+  /** Changes the fields that are sent; the etag of what was read goes with them. */
+  patch<T>(path: string, body: unknown, requestId: string = randomUUID()): Promise<T> {
+    return this.call('PATCH', path, body, { 'Idempotency-Key': requestId });
+  }
+
   /** Every row of a paged list. */
   async all<T>(path: string, key: string, query: Record<string, string> = {}): Promise<T[]> {
     const rows: T[] = [];

@@ -170,9 +170,12 @@ export async function resealHistory(
   return versions.length === batch ? versions.at(-1)!.position : undefined;
 }
 
+// As far apart as the clocks of two services may be: one passes its own time on to the other.
+const clockSkewMs = 1_000;
+
 /** The time of an `as_of` question: what is still to come has no answer. */
 export function requirePast(time: Date, now: Date, field = 'asOf'): void {
-  if (time <= now) return;
+  if (time.getTime() <= now.getTime() + clockSkewMs) return;
   const description = `must not be in the future; it is ${now.toISOString()} now`;
   throw new AppError('FIELD_INVALID', `${field}: ${description}`, {
     violations: [{ field, description }],

@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { sql } from '../platform/db';
+import { toTimestamp } from '../platform/wire-values';
 import { as, fieldsOf, otherStreet, refusal, requestId, World } from './testing/world';
 
 let world: World;
@@ -294,6 +295,38 @@ describe('a team', () => {
     expect(await refusal(set('OUT_OF_SERVICE', 'x'))).toMatchObject({ reason: 'TEAM_CLAIMED' });
   });
 });
+
+test('an assignment is seen as it was at a time, alone and in lists', async () => {
+  const { teamId } = await world.readyTeam();
+  const before = toTimestamp(new Date());
+  const { id } = await world.claim(teamId);
+  const held = await nextMoment();
+  await world.client.confirmAssignments(verb([id]));
+  await world.client.moveAssignment({ requestId: requestId(), id, phase: 'ON_SCENE' });
+  const out = await nextMoment();
+  await world.client.endAssignments(verb([id]));
+  const at = async (asOf: ReturnType<typeof world.time>) => {
+    const { state, phase } = await world.client.getAssignment({ id, asOf });
+    return { state, phase };
+  };
+  expect(await at(held)).toEqual({ state: 'HELD', phase: 'STATE_UNSPECIFIED' });
+  expect(await at(out)).toEqual({ state: 'CONFIRMED', phase: 'ON_SCENE' });
+  expect(await refusal(at(before))).toMatchObject({ reason: 'ASSIGNMENT_NOT_FOUND' });
+  expect(fieldsOf(await refusal(at(world.time(1))))).toEqual(['asOf']);
+  const listed = async (asOf: typeof held, state: 'HELD' | 'CONFIRMED') =>
+    (await world.client.listAssignments({ teamId, asOf, state })).assignments.map((one) => one.id);
+  expect(await listed(held, 'HELD')).toEqual([id]);
+  expect(await listed(out, 'CONFIRMED')).toEqual([id]);
+  expect(await listed(before, 'HELD')).toEqual([]);
+});
+
+/** A time of the database's clock after everything that has been done, and before what follows. */
+async function nextMoment() {
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  const time = toTimestamp(new Date());
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  return time;
+}
 
 test('assignments are listed by what they are about, page by page', async () => {
   const incidentId = `incidents/${requestId()}`;

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { audit } from '../platform/audit';
 import type { Trx } from '../platform/db';
 import { notFound, parse } from '../platform/errors';
+import { requirePast } from '../platform/history';
 import { requireRole } from '../platform/identity';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
 import { optionalEnum } from '../platform/request-fields';
 import { once } from '../platform/requests';
 import type { CallContext, Implementations } from '../platform/rpc-types';
-import { optionalText } from '../platform/wire-values';
+import { optionalText, optionalTimestampSchema } from '../platform/wire-values';
 import {
   assignmentStates,
   phases,
@@ -59,6 +60,7 @@ const listShape = z.object({
   exerciseId: optionalText(200),
   state: optionalEnum(assignmentStates),
   divisionCode: optionalDivision,
+  asOf: optionalTimestampSchema,
 });
 
 export function assignmentReading({
@@ -67,21 +69,23 @@ export function assignmentReading({
 }: Roster): Pick<Assignments, 'getAssignment' | 'listAssignments'> {
   return {
     getAssignment: async (request, context) => {
-      const { id } = parse(z.object({ id: uuid }), request);
+      const { id, asOf } = parse(z.object({ id: uuid, asOf: optionalTimestampSchema }), request);
+      if (asOf) requirePast(asOf, now());
       requireRole(context.actor, readers);
-      const assignment = await findAssignment(db, id);
+      const assignment = await findAssignment(db, id, asOf);
       if (!assignment) throw notFound('assignment', id);
       requireRole(context.actor, readers, assignment.divisionCode);
       const crew = await crewsOf(db, [id]);
       const personIds = crew.map(({ personId }) => personId);
-      return assignmentMessage(assignment, personIds, now());
+      return assignmentMessage(assignment, personIds, asOf ?? now());
     },
 
     listAssignments: async (request, context) => {
       const filter = parse(listShape, request);
+      if (filter.asOf) requirePast(filter.asOf, now());
       const scope = readScope(context.actor);
       const { limit, after } = pageRequest(filter, request);
-      const time = now();
+      const time = filter.asOf ?? now();
       const found = await listAssignments(db, {
         ...filter,
         scope,

@@ -1,4 +1,5 @@
 import { send, sql, type Db, type Trx } from '../platform/db';
+import { tableAsOf } from '../platform/history';
 import type { AssignmentState, Phase } from './assignment';
 import type { PersonFacts } from './availability';
 
@@ -41,8 +42,17 @@ export function openAssignments(db: Db | Trx, teamIds: string[]): Promise<Assign
   );
 }
 
-export async function findAssignment(db: Db | Trx, id: string): Promise<Assignment | undefined> {
-  const [row] = await sql<Assignment>(db, `SELECT ${columns} FROM assignments WHERE id = $1`, [id]);
+const findText = `SELECT ${columns} FROM assignments WHERE id = $1`;
+const findPastText = `SELECT ${columns} FROM ${tableAsOf('assignments', '$2')} WHERE id = $1`;
+
+export async function findAssignment(
+  db: Db | Trx,
+  id: string,
+  asOf?: Date,
+): Promise<Assignment | undefined> {
+  const [row] = asOf
+    ? await sql<Assignment>(db, findPastText, [id, asOf])
+    : await sql<Assignment>(db, findText, [id]);
   return row;
 }
 
@@ -175,6 +185,8 @@ export function crewsOf(db: Db | Trx, assignmentIds: string[]): Promise<CrewRow[
 }
 
 export type AssignmentQuery = {
+  /** Undefined is now. */
+  asOf?: Date;
   scope: string[];
   divisionPattern: string;
   teamId: string | null;
@@ -187,11 +199,8 @@ export type AssignmentQuery = {
   limit: number;
 };
 
-/** Newest first. A hold that is over counts as EXPIRED, swept or not. */
-export function listAssignments(db: Db, query: AssignmentQuery): Promise<Assignment[]> {
-  return sql<Assignment>(
-    db,
-    `SELECT ${columns} FROM assignments
+// The same list of the present and of the past: $9 is the time it tells of.
+const listText = (table: string) => `SELECT ${columns} FROM ${table}
      WHERE ($1::uuid IS NULL OR id < $1) AND division_code LIKE ANY ($2::text[])
        AND division_code LIKE $3 AND ($4::text IS NULL OR team_id = $4)
        AND ($5::text IS NULL OR EXISTS (SELECT FROM assignment_people p
@@ -199,20 +208,24 @@ export function listAssignments(db: Db, query: AssignmentQuery): Promise<Assignm
        AND ($6::text IS NULL OR incident_id = $6) AND exercise_id = $7
        AND ($8::text IS NULL OR $8 =
          CASE WHEN state = 'HELD' AND hold_until <= $9 THEN 'EXPIRED' ELSE state END)
-     ORDER BY id DESC LIMIT $10`,
-    [
-      query.beforeId,
-      query.scope,
-      query.divisionPattern,
-      query.teamId,
-      query.personId,
-      query.incidentId,
-      query.exerciseId,
-      query.state,
-      query.now,
-      query.limit,
-    ],
-  );
+     ORDER BY id DESC LIMIT $10`;
+const presentText = listText('assignments');
+const pastText = listText(tableAsOf('assignments', '$9'));
+
+/** Newest first. A hold that is over counts as EXPIRED, swept or not. */
+export function listAssignments(db: Db, query: AssignmentQuery): Promise<Assignment[]> {
+  return sql<Assignment>(db, query.asOf ? pastText : presentText, [
+    query.beforeId,
+    query.scope,
+    query.divisionPattern,
+    query.teamId,
+    query.personId,
+    query.incidentId,
+    query.exerciseId,
+    query.state,
+    query.asOf ?? query.now,
+    query.limit,
+  ]);
 }
 
 export type CrewQuery = { teamIds: string[]; at: Date; now: Date; seesExercises: boolean };

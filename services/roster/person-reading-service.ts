@@ -26,12 +26,13 @@ export async function peopleMessages(
   db: Db | Trx,
   actor: Actor,
   people: Person[],
+  asOf?: Date,
 ) {
   const ids = people.map((person) => person.id);
   const [contacts, qualifications, teams] = await Promise.all([
     contactsOf(db, ids),
-    qualificationsOf(db, ids),
-    membershipsOf(db, ids),
+    qualificationsOf(db, ids, asOf),
+    membershipsOf(db, ids, asOf),
   ]);
   const contactsBy = grouped(contacts, ({ personId }) => personId);
   const qualificationsBy = grouped(qualifications, ({ personId }) => personId);
@@ -72,23 +73,24 @@ export function personReading(
       const { id: personId, asOf } = parse(shape, request);
       if (asOf) requirePast(asOf, now());
       const person = await visible(context.actor, personId, asOf);
-      return (await peopleMessages(roster, db, context.actor, [person]))[0]!;
+      return (await peopleMessages(roster, db, context.actor, [person], asOf))[0]!;
     },
 
     listPeople: async (request, context) => {
       const filter = parse(listPeopleShape, request);
+      if (filter.asOf) requirePast(filter.asOf, now());
       const scope = readScope(context.actor);
       const { limit, after } = pageRequest(filter, request);
       const found = await listPeople(db, {
         ...filter,
         scope,
         divisionPattern: divisionPattern(filter.divisionCode),
-        today: dateInShanghai(now()),
+        today: dateInShanghai(filter.asOf ?? now()),
         after: String(after?.[0] ?? ''),
         limit: limit + 1,
       });
       const { rows, nextPageToken } = pageOf(found, limit, (person) => [person.id], filter);
-      const people = await peopleMessages(roster, db, context.actor, rows);
+      const people = await peopleMessages(roster, db, context.actor, rows, filter.asOf);
       return { people, nextPageToken };
     },
 

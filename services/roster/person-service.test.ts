@@ -142,6 +142,34 @@ describe('people', () => {
     expect(ending.qualifications.map(({ personId }) => personId)).not.toContain(first);
   });
 
+  test('are listed as they were, with the teams and certificates of that time', async () => {
+    const teamId = await world.team();
+    const qualifications = [
+      { code: 'FIRST_AID', validFrom: world.date(-5), validUntil: world.date(5) },
+    ];
+    const [id] = await world.people(teamId, 1, { roles: ['INSPECTOR'], qualifications });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const asOf = world.time(0);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const [person] = (await world.client.listPeople({ teamId })).people;
+    await world.client.removeTeamMember({ requestId: requestId(), teamId, personId: id! });
+    await world.client.revokeQualification({
+      ...{ requestId: requestId(), id: person!.qualifications[0]!.id, reason: 'lost' },
+    });
+    await world.client.updatePerson({
+      ...{ requestId: requestId(), person: { id: id!, etag: person!.etag, roles: [] } },
+      updateMask: { paths: ['roles'] },
+    });
+    const query = { teamId, role: 'INSPECTOR', qualificationCode: 'FIRST_AID' };
+    expect((await world.client.listPeople(query)).people).toEqual([]);
+    const { people } = await world.client.listPeople({ ...query, asOf });
+    expect(people).toMatchObject([
+      { id, roles: ['INSPECTOR'], teams: [{ teamId }], qualifications: [{ revokeTime: null }] },
+    ]);
+    const ahead = world.client.listPeople({ asOf: world.time(1) });
+    expect(fieldsOf(await refusal(ahead))).toEqual(['asOf']);
+  });
+
   test('are put a thousand at a time, and keep what is not sent', async () => {
     const teamId = await world.team();
     const ids = await world.people(teamId, 1_000, { contacts: [contact(phone())] });

@@ -49,6 +49,8 @@ export function lockPeople(trx: Trx, ids: string[]): Promise<Person[]> {
 }
 
 export type PersonQuery = {
+  /** Undefined is now. */
+  asOf?: Date;
   scope: string[];
   divisionPattern: string;
   teamId: string | null;
@@ -64,37 +66,43 @@ export type PersonQuery = {
   limit: number;
 };
 
-export function listPeople(db: Db | Trx, query: PersonQuery): Promise<Person[]> {
-  return sql<Person>(
-    db,
-    `SELECT ${columns} FROM people
-     WHERE division_code LIKE ANY ($1::text[]) AND division_code LIKE $2 AND id > $3
-       AND ($4::text IS NULL OR EXISTS (SELECT FROM team_members m
-         WHERE m.person_id = people.id AND m.team_id = $4))
+// The same list of the present and of the past.
+const listText = (isPast: boolean) => {
+  const from = (table: string) => (isPast ? tableAsOf(table, '$13') : table);
+  return `SELECT ${columns} FROM ${from('people')}
+     WHERE ($13::timestamptz IS NOT NULL) = ${isPast} AND division_code LIKE ANY ($1::text[]) AND division_code LIKE $2 AND id > $3
+       AND ($4::text IS NULL OR EXISTS (SELECT FROM ${from('team_members')}
+         WHERE team_members.person_id = people.id AND team_members.team_id = $4))
        AND ($5::text IS NULL OR $5 = ANY (roles)) AND ($6::text IS NULL OR employment = $6)
        AND ($7::text IS NULL OR incident_id = $7)
-       AND ($8::text IS NULL OR EXISTS (SELECT FROM qualifications q
-         WHERE q.person_id = people.id AND q.code = $8 AND q.revoke_time IS NULL
-           AND $9::date BETWEEN q.valid_from AND q.valid_until))
+       AND ($8::text IS NULL OR EXISTS (SELECT FROM ${from('qualifications')}
+         WHERE qualifications.person_id = people.id AND qualifications.code = $8
+           AND qualifications.revoke_time IS NULL
+           AND $9::date BETWEEN qualifications.valid_from AND qualifications.valid_until))
        AND NOT EXISTS (SELECT FROM unnest($10::text[]) AS word
          WHERE strpos(lower(concat_ws(' ', id, name)), lower(word)) = 0)
        AND state = $11
-     ORDER BY id LIMIT $12`,
-    [
-      query.scope,
-      query.divisionPattern,
-      query.after,
-      query.teamId,
-      query.role,
-      query.employment,
-      query.incidentId,
-      query.qualificationCode,
-      query.today,
-      query.query,
-      query.state,
-      query.limit,
-    ],
-  );
+     ORDER BY id LIMIT $12`;
+};
+const presentText = listText(false);
+const pastText = listText(true);
+
+export function listPeople(db: Db | Trx, query: PersonQuery): Promise<Person[]> {
+  return sql<Person>(db, query.asOf ? pastText : presentText, [
+    query.scope,
+    query.divisionPattern,
+    query.after,
+    query.teamId,
+    query.role,
+    query.employment,
+    query.incidentId,
+    query.qualificationCode,
+    query.today,
+    query.query,
+    query.state,
+    query.limit,
+    query.asOf ?? null,
+  ]);
 }
 
 /** Creates or replaces people. One who was erased stays so. */
@@ -178,14 +186,24 @@ export function membersOf(
   );
 }
 
-/** The teams that these people are in. */
-export function membershipsOf(db: Db | Trx, personIds: string[]): Promise<NamedMember[]> {
-  return sql<NamedMember>(
-    db,
-    `SELECT ${memberColumns} FROM team_members m JOIN people p ON p.id = m.person_id
-     WHERE m.person_id = ANY ($1::text[]) ORDER BY m.person_id, m.team_id`,
-    [personIds],
-  );
+const membershipsFrom = (members: string, people: string) =>
+  `SELECT team_members.team_id AS "teamId", team_members.person_id AS "personId",
+     team_members.role, people.name AS "personName"
+   FROM ${members} JOIN ${people} ON people.id = team_members.person_id
+   WHERE team_members.person_id = ANY ($1::text[])
+   ORDER BY team_members.person_id, team_members.team_id`;
+const memberships = membershipsFrom('team_members', 'people');
+const pastMemberships = membershipsFrom(tableAsOf('team_members', '$2'), tableAsOf('people', '$2'));
+
+/** The teams that these people are in, or were at a time. */
+export function membershipsOf(
+  db: Db | Trx,
+  personIds: string[],
+  asOf?: Date,
+): Promise<NamedMember[]> {
+  return asOf
+    ? sql<NamedMember>(db, pastMemberships, [personIds, asOf])
+    : sql<NamedMember>(db, memberships, [personIds]);
 }
 
 type Place = { teamId: string; personId: string };

@@ -1,4 +1,5 @@
 import { sql, type Db, type Trx } from '../platform/db';
+import { tableAsOf } from '../platform/history';
 
 export type Qualification = {
   id: string;
@@ -16,13 +17,20 @@ export type NewQualification = Omit<Qualification, 'revokeTime' | 'revokeReason'
 const columns = `id, person_id AS "personId", code, number, issuer, valid_from AS "validFrom",
   valid_until AS "validUntil", revoke_time AS "revokeTime", revoke_reason AS "revokeReason"`;
 
-export function qualificationsOf(db: Db | Trx, personIds: string[]): Promise<Qualification[]> {
-  return sql<Qualification>(
-    db,
-    `SELECT ${columns} FROM qualifications WHERE person_id = ANY ($1::text[])
-     ORDER BY person_id, code, valid_until DESC`,
-    [personIds],
-  );
+const ofPeople = (table: string) => `SELECT ${columns} FROM ${table}
+  WHERE person_id = ANY ($1::text[]) ORDER BY person_id, code, valid_until DESC`;
+const presentText = ofPeople('qualifications');
+const pastText = ofPeople(tableAsOf('qualifications', '$2'));
+
+/** The certificates of these people, as they are or were at a time. */
+export function qualificationsOf(
+  db: Db | Trx,
+  personIds: string[],
+  asOf?: Date,
+): Promise<Qualification[]> {
+  return asOf
+    ? sql<Qualification>(db, pastText, [personIds, asOf])
+    : sql<Qualification>(db, presentText, [personIds]);
 }
 
 export async function lockQualification(trx: Trx, id: string): Promise<Qualification | undefined> {

@@ -191,4 +191,5 @@ export const listPeopleShape = z.object({
   qualificationCode: optionalCode,
   query: words,
   state: optionalEnum(personStates).transform((state) => state ?? 'ACTIVE'),
+  asOf: optionalTimestampSchema,
 });

@@ -1,11 +1,20 @@
 import type { Api } from '../../scripts/cli/connection';
 import { readinessRules } from '../../scripts/reference/load';
+import { requestIdOf } from '../../scripts/request-id';
+import { sendPeople, sendTeams } from '../../scripts/seed-roster';
 import { startHouse, type House } from './house';
 
 // A street is audited against 七有: what fails is registered, put right, audited again and struck
 // off.
 
-type Result = { ruleId: string; outcome: string; gap: number; value?: number; declared: boolean };
+type Result = {
+  ruleId: string;
+  outcome: string;
+  gap: number;
+  value?: number;
+  declared: boolean;
+  evidence: { subject: string }[];
+};
 type Evaluation = { results: Result[]; passed: number; failed: number; unknown: number };
 type Rectification = { id: string; state: string };
 
@@ -81,3 +90,38 @@ test('each failure becomes a rectification, which closes when its rule passes', 
   expect(await advance(administrator, 'CLOSED')).toMatchObject({ state: 'CLOSED' });
   expect(failing(await audit())).toEqual(['drill', 'team']);
 }, 60_000);
+
+test('once the roster is there it is measured: what was declared of people counts no more', async () => {
+  const run = { today: new Date().toISOString().slice(0, 10) };
+  const key = (...names: string[]) => requestIdOf('seven-haves', ...names);
+  await sendTeams({ api: officer, run, key });
+  await sendPeople({ api: officer, run, key });
+  type People = { people: { id: string; divisionCode: string; etag: string }[] };
+  const inspectors = async () => {
+    const query = { divisionCode: street, role: 'INSPECTOR' };
+    const { people } = await officer.get<People>('/v1/people', query);
+    return people.filter(({ divisionCode }) => divisionCode === street);
+  };
+  const before = await inspectors();
+  const seeded = await audit();
+  expect(failing(seeded)).toEqual(['drill']);
+  for (const rule of ['officers', 'inspectors', 'team']) {
+    expect(seeded[rule]).toMatchObject({ outcome: 'PASS', declared: false });
+  }
+  expect(seeded.inspectors!.value).toBe(before.length);
+  expect(seeded.inspectors!.evidence.map(({ subject }) => subject)).toEqual(
+    before.map(({ id }) => `people/${id}`),
+  );
+  const teams = seeded.team!.evidence.map(({ subject }) => subject);
+  expect(teams).toContain('teams/team-flood-440310001');
+  const whole = new Date().toISOString();
+  for (const { id, etag } of before.slice(1)) {
+    await officer.patch(`/v1/people/${id}`, { roles: [], etag });
+  }
+  expect((await audit()).inspectors).toMatchObject({ outcome: 'FAIL', value: 1, gap: 1 });
+  const past = await officer.get<Evaluation>('/v1/readiness', {
+    ...{ divisionCode: street, pack: 'qi-you', asOf: whole },
+  });
+  const then = past.results.find(({ ruleId }) => ruleId === 'qi-you-inspectors');
+  expect(then).toMatchObject({ outcome: 'PASS', value: before.length });
+}, 120_000);

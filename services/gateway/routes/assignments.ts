@@ -206,7 +206,7 @@ ALREADY_CLAIMED, who has it, since and until when, and which ready teams would d
     method: 'get',
     path: '/v1/assignments',
     tag,
-    summary: 'Assignments, newest first; of exercises only when one is named',
+    summary: 'Assignments as they are or were, newest first; of exercises only when one is named',
     access: everyone,
     query: z.strictObject({
       ...pageQuery,
@@ -216,6 +216,7 @@ ALREADY_CLAIMED, who has it, since and until when, and which ready teams would d
       exerciseId: identifier.optional(),
       state: z.enum(states).optional(),
       divisionCode: divisionCode.optional(),
+      asOf: time.optional(),
     }),
     response: pageOut('assignments', assignment),
     handle: ({ query }, { roster, options }) => roster.listAssignments(query, options),
@@ -224,10 +225,12 @@ ALREADY_CLAIMED, who has it, since and until when, and which ready teams would d
     method: 'get',
     path: '/v1/assignments/{id}',
     tag,
-    summary: 'One assignment',
+    summary: 'One assignment, as it is or was',
     access: everyone,
+    query: z.strictObject({ asOf: time.optional() }),
     response: assignment,
-    handle: ({ params }, { roster, options }) => roster.getAssignment(params, options),
+    handle: ({ params, query }, { roster, options }) =>
+      roster.getAssignment({ ...params, ...query }, options),
   }),
 ];
 

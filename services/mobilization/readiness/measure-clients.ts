@@ -124,10 +124,10 @@ function peopleWithRole(
     ...{ id, ...names, service: 'roster', parameters: ['role'] },
     async find({ roster }, options, place) {
       const [role] = listParameter(place, 'role', fallback);
-      const { divisionCode } = place;
+      const { divisionCode, asOf } = place;
       const people = await wholeList(
         (pageToken) => {
-          const filter = { divisionCode, role: role!, employment };
+          const filter = { divisionCode, role: role!, employment, asOf: toTimestamp(asOf) };
           return roster.listPeople({ ...filter, pageSize: 1_000, pageToken }, options);
         },
         (page) => page.people,
