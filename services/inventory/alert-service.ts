@@ -21,6 +21,7 @@ import {
   requireAlertMove,
   requireAlertState,
   type AlertState,
+  type AlertKind,
 } from './alert';
 import {
   countAlerts,
@@ -35,6 +36,7 @@ import {
   type AlertSweep,
 } from './alert-store';
 import { runAlertSweep } from './alert-sweep';
+import { blindPlacesOf } from './blind-service';
 import { divisionPattern } from './division';
 import { record } from './recording-service';
 import {
@@ -79,6 +81,10 @@ const verbShape = z.object({ ...verb, note: optionalText(500) });
 const assignShape = z.object({ ...verb, assignee: optionalText(100) });
 const snoozeShape = z.object({ ...verb, until: timestampSchema, note: optionalText(500) });
 
+const stockKinds: AlertKind[] = ['BELOW_PAR', 'REORDER', 'OVERSTOCK', 'EXPIRING', 'EXPIRED'];
+/** Its quantity is what the book says. */
+const tellsStock = ({ kind }: Alert) => stockKinds.includes(kind);
+
 function alertHandlers({
   db,
 }: Inventory): Pick<Handlers, 'getAlert' | 'listAlerts' | 'countAlerts'> {
@@ -89,6 +95,8 @@ function alertHandlers({
       const alert = await findAlert(db, id);
       if (!alert) throw notFound('alert', id);
       requireRole(context.actor, readers, alert.divisionCode);
+      const isBlind = await blindPlacesOf(db, context.actor);
+      if (tellsStock(alert) && isBlind(alert)) throw notFound('alert', id);
       return alertMessage(alert);
     },
 
@@ -100,7 +108,9 @@ function alertHandlers({
       const beforeId = after ? String(after[0]) : null;
       const found = await listAlerts(db, { ...filter, beforeId, limit: limit + 1 });
       const { rows, nextPageToken } = pageOf(found, limit, ({ id }) => [id], filter);
-      return { alerts: rows.map(alertMessage), nextPageToken };
+      const isBlind = await blindPlacesOf(db, context.actor);
+      const shown = rows.filter((alert) => !tellsStock(alert) || !isBlind(alert));
+      return { alerts: shown.map(alertMessage), nextPageToken };
     },
 
     countAlerts: async (request, context) => {

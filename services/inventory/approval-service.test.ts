@@ -191,3 +191,35 @@ test('the same request again is the same approval', async () => {
   expect(await world.client.disposeStock(request, ann)).toEqual(first);
   expect(await pendingOf(depotId)).toBe(20);
 });
+
+describe('out of the box', () => {
+  const elsewhere = '441881001000';
+  const carol = person('Carol', elsewhere);
+
+  test('more than 500 units, or more than 20,000 yuan, needs two persons', async () => {
+    const { limits } = await world.client.listApprovalLimits({});
+    expect(limits[0]).toMatchObject({ divisionCode: '', unitsMax: '500', valueMax: 20_000 });
+    const [itemId, depotId] = [await world.item(), await world.depot(elsewhere)];
+    const place = { itemId, depotId, lotId: await world.receive(depotId, itemId, 2_000) };
+    expect((await adjust(place, -500, carol)).approval).toBeNull();
+    expect((await adjust(place, -501, carol)).approval).toMatchObject({ state: 'PENDING' });
+    const values = [{ itemId, unitValue: 201 }];
+    await world.client.setItemValues({ requestId: requestId(), values });
+    expect((await adjust(place, -99, carol)).approval).toBeNull();
+    expect((await adjust(place, 100, carol)).approval).toMatchObject({ state: 'PENDING' });
+  });
+
+  test('who may set limits everywhere changes the default, and nobody below', async () => {
+    const set = (divisionCode: string, fields: object) =>
+      world.client.setApprovalLimit(
+        { requestId: requestId(), limit: { divisionCode: '', expireHours: 72, ...fields } },
+        { actor: actorOf('ADMINISTRATOR', divisionCode) },
+      );
+    const { limits } = await world.client.listApprovalLimits({});
+    const { etag } = limits[0]!;
+    const denied = await refusal(set('440310000000', { unitsMax: 9, etag }));
+    expect(denied).toMatchObject({ reason: 'SCOPE_DENIED' });
+    expect(await refusal(set('', { unitsMax: 9 }))).toMatchObject({ reason: 'ETAG_STALE' });
+    expect(await set('', { unitsMax: 2_000, etag })).toMatchObject({ unitsMax: '2000' });
+  });
+});

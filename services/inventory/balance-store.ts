@@ -69,21 +69,18 @@ export type AvailabilityLine = { depotId: string; itemId: string; available: num
 /**
  * Available-to-promise in one statement, so that all of it is true at one moment: units on hand,
  * those of holds that are over but not swept yet, and those of the caller's own reservation. The
- * rows have the shape of the answer, because there may be tens of thousands of them. The depots are
- * looked up first, so that a street asks for its own balances however many other streets have.
+ * depots are looked up first, so that a street asks for its own balances however many other streets
+ * have; of every depot it is quicker to read the balances as they lie (by a fifth, of 252,000).
  */
-export function findAvailability(db: Db, query: AvailabilityQuery): Promise<AvailabilityLine[]> {
+export function availabilityStatement(query: AvailabilityQuery) {
   const ofItems = query.itemIds.length > 0 ? 'AND b.item_id = ANY ($6::text[])' : '';
-  // Of every depot it is quicker to read the balances as they lie (by a fifth, of 252,000).
   const isEverywhere = query.division === '%' && query.scope.includes('%');
   const byDefault = query.minRemainingDays === undefined || query.minRemainingDays === null;
   const items = byDefault ? 'JOIN items i ON i.id = b.item_id' : '';
   const from = byDefault ? '$3::date + greatest(1, i.min_remaining_days)' : '$3::date';
   const usable = `${items} WHERE b.lot_state = 'AVAILABLE' AND b.expire_date >= ${from} ${ofItems}`;
   const promised = `JOIN balances b USING (depot_id, item_id, lot_id) ${usable}`;
-  return sql<AvailabilityLine>(
-    db,
-    `WITH place AS ${isEverywhere ? 'NOT MATERIALIZED' : 'MATERIALIZED'} (
+  const text = `WITH place AS ${isEverywhere ? 'NOT MATERIALIZED' : 'MATERIALIZED'} (
        SELECT id FROM depots
        WHERE NOT closed AND division_code LIKE $1 AND division_code LIKE ANY ($2::text[])
      )
@@ -98,15 +95,44 @@ export function findAvailability(db: Db, query: AvailabilityQuery): Promise<Avai
        SELECT o.depot_id, o.item_id, o.quantity FROM open_units o ${promised}
          AND o.reservation_id = $5 AND (o.state = 'CONFIRMED' OR o.expire_time > $4)
      ) u JOIN place ON place.id = u.depot_id
-     GROUP BY u.depot_id, u.item_id
-     ORDER BY u.depot_id, u.item_id`,
-    [
-      query.division,
-      query.scope,
-      byDefault ? query.usableUntil : expireFrom(query.usableUntil, query.minRemainingDays ?? 0),
-      query.now,
-      query.ownReservationId,
-      ...(query.itemIds.length > 0 ? [query.itemIds] : []),
-    ],
+     GROUP BY u.depot_id, u.item_id`;
+  const parameters = [
+    query.division,
+    query.scope,
+    byDefault ? query.usableUntil : expireFrom(query.usableUntil, query.minRemainingDays ?? 0),
+    query.now,
+    query.ownReservationId,
+    ...(query.itemIds.length > 0 ? [query.itemIds] : []),
+  ];
+  return { text, parameters };
+}
+
+const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * In the order of depot and item. The server says what a depot has in one row: sixty times as many
+ * rows would take longer to send and to read than to find. No item's id holds a blank or a comma.
+ */
+export async function findAvailability(
+  db: Db,
+  query: AvailabilityQuery,
+): Promise<AvailabilityLine[]> {
+  const { text, parameters } = availabilityStatement(query);
+  const depots = await sql<{ depotId: string; items: string }>(
+    db,
+    `SELECT line."depotId", string_agg(line."itemId" || ' ' || line.available, ',') AS items
+     FROM (${text}) line GROUP BY line."depotId"`,
+    parameters,
   );
+  return depots
+    .sort((a, b) => byText(a.depotId, b.depotId))
+    .flatMap(({ depotId, items }) => linesOf(depotId, items));
+}
+
+function linesOf(depotId: string, items: string): AvailabilityLine[] {
+  const lines = items.split(',').map((item) => {
+    const blank = item.indexOf(' ');
+    return { depotId, itemId: item.slice(0, blank), available: Number(item.slice(blank + 1)) };
+  });
+  return lines.sort((a, b) => byText(a.itemId, b.itemId));
 }

@@ -1,6 +1,5 @@
 import { status } from '@grpc/grpc-js';
 import { randomUUID } from 'node:crypto';
-import { sql } from '../platform/db';
 import { toTimestamp } from '../platform/wire-values';
 import { actorOf, otherStreet, refusal, street, World } from './testing/world';
 
@@ -159,54 +158,6 @@ describe('a cycle count', () => {
     const after = await world.client.listBinStock({ depotId, binCode: 'B-01' });
     expect(Number(after.stock[0]!.quantity)).toBe(left['B-01']! - 1);
     expect(await world.stockOf(depotId, itemId)).toEqual([13, 0, 0]);
-  });
-});
-
-describe('a blind count', () => {
-  const blind = (place: Place) => begin(place, { blind: true, counterIds: [ann.actor.id] });
-
-  test('keeps the book from whoever counts, whichever way they ask', async () => {
-    const place = await world.stocked(100);
-    const { id, varianceLineCount } = await blind(place);
-    expect(varianceLineCount).toBeUndefined();
-    for (const as of [ann, chief]) {
-      const { lines } = await world.client.listCountLines({ countId: id }, as);
-      for (const told of ['snapshot', 'expected', 'variance', 'counted']) {
-        expect(lines[0]).not.toHaveProperty(told);
-      }
-    }
-    const { depotId, itemId } = place;
-    const seen = async (as: typeof ann) => [
-      (await world.client.listBalances({ depotId }, as)).balances.length,
-      (await world.client.getAvailability({ itemIds: [itemId] }, as)).lines.length,
-      (await world.client.listEntries({ itemId }, as)).entries.length,
-      (await world.client.listMovements({ itemId }, as)).movements.flatMap((one) => one.entries)
-        .length,
-    ];
-    expect(await seen(ann)).toEqual([0, 0, 0, 0]);
-    expect(await seen(bob)).toEqual([1, 1, 2, 2]);
-    await say(id, 100);
-    expect(await seen(ann)).toEqual([1, 1, 2, 2]);
-  });
-
-  test('tells no event what the book says, and is counted by whom it names', async () => {
-    const place = await world.stocked(12_345);
-    const { id } = await blind(place);
-    expect(await refusal(say(id, 12_345, bob))).toMatchObject({
-      code: status.PERMISSION_DENIED,
-      reason: 'COUNTER_NOT_NAMED',
-    });
-    const unnamed = begin(place, { blind: true });
-    expect(await refusal(unnamed)).toMatchObject({ reason: 'FIELD_INVALID' });
-    await say(id, 12_000);
-    const rows = await sql<{ text: string }>(
-      world.database.db,
-      `SELECT data::text AS text FROM outbox WHERE subject = $1
-       UNION ALL SELECT after::text FROM audit_entries WHERE subject = $1`,
-      [`counts/${id}`],
-    );
-    expect(rows).toHaveLength(4);
-    expect(rows.map(({ text }) => text).join()).not.toContain('12345');
   });
 });
 

@@ -143,21 +143,6 @@ export function listCounts(db: Db, query: CountQuery): Promise<CountSummary[]> {
   );
 }
 
-/** What of the book is kept from this person, because they count it blind right now. */
-export function findBlindPlaces(
-  db: Db | Trx,
-  counterId: string,
-): Promise<{ depotId: string; itemId: string }[]> {
-  return sql(
-    db,
-    `SELECT DISTINCT c.depot_id AS "depotId", l.item_id AS "itemId"
-     FROM count_counters p JOIN counts c ON c.id = p.count_id
-     JOIN count_lines l ON l.count_id = c.id
-     WHERE p.counter_id = $1 AND c.blind AND c.state = 'COUNTING'`,
-    [counterId],
-  );
-}
-
 export type PostedLine = { counted: number; variance: number; tolerancePercent: number };
 
 export async function findPostedLines(

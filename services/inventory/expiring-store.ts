@@ -1,4 +1,5 @@
 import { sql, type Db } from '../platform/db';
+import { onlyWhere } from '../platform/sql-filter';
 import type { LotState } from './lot';
 
 export type ExpiringLine = {
@@ -42,7 +43,8 @@ export function listExpiring(db: Db, query: ExpiringQuery): Promise<ExpiringLine
          OR $3 AND l.state IN ('AVAILABLE', 'ON_HOLD', 'QUARANTINED', 'EXPIRED')
          OR l.state = 'EXPIRED' AND l.expire_date = $1::date)
        AND d.division_code LIKE $4 AND d.division_code LIKE ANY ($5::text[])
-       AND ($6::text IS NULL OR b.depot_id = $6) AND ($7::text IS NULL OR b.item_id = $7)
+       ${onlyWhere('b.depot_id', '$6::text', query.depotId)}
+       ${onlyWhere('b.item_id', '$7::text', query.itemId)}
        AND b.on_hand + b.reserved + b.in_transit > 0
        AND (l.expire_date, b.depot_id, b.lot_id) > ($8::date, $9, $10::uuid)
      ORDER BY l.expire_date, b.depot_id, b.lot_id LIMIT $11`,

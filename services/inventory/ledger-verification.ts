@@ -31,9 +31,10 @@ const everywhere = ['%'];
 export async function* verifiedChunks(
   trx: Trx,
   scope: string[] = everywhere,
+  counterId: string | null = null,
 ): AsyncGenerator<VerifiedChunk> {
   for await (const depots of pages((after) => nextDepots(trx, after, scope, depotsAtOnce), '')) {
-    const chunk = await verifyBalances(trx, depots);
+    const chunk = await verifyBalances(trx, depots, counterId);
     yield { ...chunk, part: 'balances', rows: chunk.balances };
   }
   yield proof('balances', 0, await verifyKits(trx));

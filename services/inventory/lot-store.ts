@@ -1,4 +1,5 @@
 import { send, sql, type Db, type Trx } from '../platform/db';
+import { onlyWhere } from '../platform/sql-filter';
 import type { LotState } from './lot';
 
 export type Lot = {
@@ -47,7 +48,8 @@ export function listLots(db: Db, query: LotQuery): Promise<Lot[]> {
     db,
     `SELECT ${columns} FROM lots
      WHERE (expire_date, id) > ($1::date, $2::uuid)
-       AND ($3::text IS NULL OR item_id = $3) AND ($4::text IS NULL OR state = $4)
+       ${onlyWhere('item_id', '$3::text', query.itemId)}
+       ${onlyWhere('state', '$4::text', query.state)}
      ORDER BY expire_date, id LIMIT $5`,
     [query.after.expireDate, query.after.id, query.itemId, query.state, query.limit],
   );

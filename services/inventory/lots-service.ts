@@ -6,6 +6,7 @@ import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
 import { implement, type ServiceHandlers } from '../platform/rpc-server';
 import { optionalText, optionalTimestampSchema, text } from '../platform/wire-values';
+import { withoutBlind } from './blind-service';
 import { divisionsOf, newMovement, recordMovement, requireUnfrozen } from './booking-service';
 import { requireKnown } from './catalogue';
 import { findMentioned } from './catalogue-store';
@@ -82,7 +83,8 @@ export function lotsService({ db, now, lateEntryDaysMax }: Inventory): ServiceHa
       const found = await listExpiring(db, { ...filter, today, after: key, limit: limit + 1 });
       const keyOf = (line: ExpiringLine) => [line.expireDate, line.depotId, line.lotId];
       const { rows, nextPageToken } = pageOf(found, limit, keyOf, filter);
-      const lines = rows.map((row) => ({ ...row, expireDate: shownDate(row.expireDate) }));
+      const visible = await withoutBlind(db, context.actor, rows);
+      const lines = visible.map((row) => ({ ...row, expireDate: shownDate(row.expireDate) }));
       return { lines, nextPageToken };
     },
   });

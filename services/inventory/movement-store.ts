@@ -1,6 +1,6 @@
 // Reading the ledger back.
 import { sql, type Db, type Trx } from '../platform/db';
-import { onlyWhere } from '../platform/sql-filter';
+import { onlyBelow, onlyWhere } from '../platform/sql-filter';
 import type { Account, MovementKind, StockUnits } from './ledger';
 
 export type StoredMovement = {
@@ -48,10 +48,12 @@ export function listMovements(db: Db, query: MovementQuery): Promise<StoredMovem
   return sql<StoredMovement>(
     db,
     `SELECT ${columns} FROM movements m
-     WHERE ($1::uuid IS NULL OR id < $1) AND EXISTS (
+     WHERE EXISTS (
        SELECT FROM entries e JOIN depots d ON d.id = e.depot_id
        WHERE e.movement_id = m.id AND d.division_code LIKE ANY ($2::text[])
-         AND ($3::text IS NULL OR e.depot_id = $3) AND ($4::text IS NULL OR e.item_id = $4))
+         ${onlyWhere('e.depot_id', '$3::text', query.depotId)}
+         ${onlyWhere('e.item_id', '$4::text', query.itemId)})
+       ${onlyBelow('m.id', '$1::uuid', query.beforeId)}
      ORDER BY id DESC LIMIT $5`,
     [query.beforeId, query.scope, query.depotId, query.itemId, query.limit],
   );
@@ -91,7 +93,8 @@ export function listEntries(db: Db, query: EntryQuery): Promise<StoredEntry[]> {
   return sql<StoredEntry>(
     db,
     `SELECT ${entryColumns} FROM entries e JOIN depots d ON d.id = e.depot_id
-     WHERE ($1::bigint IS NULL OR e.id < $1) AND d.division_code LIKE ANY ($2::text[])
+     WHERE d.division_code LIKE ANY ($2::text[])
+       ${onlyBelow('e.id', '$1::bigint', query.beforeId)}
        ${onlyWhere('e.depot_id', '$3::text', query.depotId)}
        ${onlyWhere('e.item_id', '$4::text', query.itemId)}
        ${onlyWhere('e.lot_id', '$5::uuid', query.lotId)}

@@ -6,8 +6,10 @@ import type { Trx } from '../platform/db';
 import { AppError } from '../platform/errors';
 import { requireRole } from '../platform/identity';
 import { publish } from '../platform/outbox';
+import type { Row } from '../platform/sheets/column';
 import type { RowChange, SheetDefinition } from '../platform/sheets/definition';
 import type { ReadRow } from '../platform/sheets/read-sheet';
+import { blindPlacesOf, withoutBlind } from './blind-service';
 import { requireUnfrozen } from './booking-service';
 import { findMentioned } from './catalogue-store';
 import { dateInShanghai } from './dates';
@@ -17,7 +19,7 @@ import { carry, movementOf, type StockUnits } from './ledger';
 import { lockBalances, openBalances, post } from './ledger-store';
 import { neverExpires } from './lot';
 import { findLots, insertLots } from './lot-store';
-import { openingColumns, openingFault } from './opening-stock';
+import { hiddenFault, openingColumns, openingFault } from './opening-stock';
 import {
   findOpeningFacts,
   refreshStatistics,
@@ -26,6 +28,8 @@ import {
 } from './opening-stock-store';
 import { lotKeyText, requireReceivable } from './receiving';
 import { readers, readScope, writers, type Inventory } from './service-context';
+
+type Place = { depotId: string; itemId: string };
 
 // As many lines as one receipt may have.
 const rowsAtOnce = 5_000;
@@ -47,12 +51,16 @@ export function openingStockSheet({ now }: Inventory): SheetDefinition {
         today: dateInShanghai(now()),
         isInReach: (code: string) => isInReach(reach, actor, code),
       };
-      const faults = read.flatMap(
-        (line, place) => openingFault(rows[place]!.row, line, facts[place]!, options) ?? [],
-      );
+      const isBlind = await blindPlacesOf(db, actor);
+      const faults = read.flatMap((line, place) => {
+        const { row } = rows[place]!;
+        return isBlind(line)
+          ? hiddenFault(row)
+          : (openingFault(row, line, facts[place]!, options) ?? []);
+      });
       const current = rows.map(({ values }, place) => {
         const { units } = facts[place]!;
-        return units > 0 ? { ...values, quantity: units } : undefined;
+        return units > 0 && !isBlind(read[place]!) ? { ...values, quantity: units } : undefined;
       });
       return { current, faults };
     },
@@ -65,7 +73,11 @@ export function openingStockSheet({ now }: Inventory): SheetDefinition {
         received += batch.length;
       }
     },
-    rows: (trx, actor) => stockRows(trx, readScope(actor)),
+    rows: async function* (trx, actor) {
+      for await (const rows of stockRows(trx, readScope(actor))) {
+        yield await withoutBlind(trx, actor, rows as (Row & Place)[]);
+      }
+    },
   };
 }
 

@@ -31,6 +31,15 @@ export type OpeningFacts = {
 
 type OpeningRow = { depotId: string; itemId: string; expireDate: string | null; quantity: number };
 
+/** Of a place that the sender counts blind nothing is said of what is there. */
+export const hiddenFault = (row: number): SheetFault =>
+  faultAt(
+    row,
+    openingColumns.find(({ key }) => key === 'quantity')!,
+    'you are counting this item there, and a blind count does not tell what the book says',
+    'end the count first',
+  );
+
 /** Why a row cannot be taken in; one that changes nothing always can. */
 export function openingFault(
   row: number,

@@ -8,6 +8,7 @@ import { once } from '../platform/requests';
 import { implement, type ServiceHandlers } from '../platform/rpc-server';
 import type { CallContext, ServiceImplementation } from '../platform/rpc-types';
 import { divisionCodeSchema, toTimestamp, wholeNumber, quantityMax } from '../platform/wire-values';
+import { withoutBlind } from './blind-service';
 import { requireKnown, type Mention } from './catalogue';
 import { findMentioned } from './catalogue-store';
 import { dateInShanghai } from './dates';
@@ -95,7 +96,8 @@ function parHandlers({ db, now }: Inventory): ParHandlers {
       const found = await listParLevels(db, { ...filter, today, after: place, limit: limit + 1 });
       const keyOf = (row: ParRow) => [row.depotId, row.itemId];
       const { rows, nextPageToken } = pageOf(found, limit, keyOf, filter);
-      return { positions: rows.map(positionMessage), nextPageToken };
+      const shown = await withoutBlind(db, context.actor, rows);
+      return { positions: shown.map(positionMessage), nextPageToken };
     },
 
     putParLevels: async (request, context) => {
@@ -202,7 +204,8 @@ function profileHandlers({ db, now }: Inventory): ProfileHandlers {
 
     listCover: async (request, context) => {
       const { query, filter, limit } = profileQuery(request, context);
-      const found = await listCover(db, query, dateInShanghai(now()));
+      const who = { today: dateInShanghai(now()), counterId: context.actor.id };
+      const found = await listCover(db, query, who);
       const { rows, nextPageToken } = pageOf(found, limit, profilePlace, filter);
       const covers = rows.map(({ usable, ...row }) => {
         const days = coverDays(row, usable);

@@ -1,4 +1,6 @@
 import { sql, type Db, type Trx } from '../platform/db';
+import { onlyWhere } from '../platform/sql-filter';
+import { unlessBlind } from './blind-store';
 import type { Demand, ParLevel, Stocked } from './par';
 
 export type ParKey = { depotId: string; itemId: string };
@@ -94,7 +96,8 @@ export function listParLevels(db: Db | Trx, query: ParQuery): Promise<ParRow[]> 
      LEFT JOIN expected e ON e.depot_id = p.depot_id AND e.item_id = p.item_id
      WHERE (p.depot_id, p.item_id) > ($2, $3) AND d.division_code LIKE $4
        AND d.division_code LIKE ANY ($5::text[]) AND NOT d.closed
-       AND ($6::text IS NULL OR p.depot_id = $6) AND ($7::text IS NULL OR p.item_id = $7)
+       ${onlyWhere('p.depot_id', '$6::text', query.depotId)}
+       ${onlyWhere('p.item_id', '$7::text', query.itemId)}
      ORDER BY p.depot_id, p.item_id LIMIT $8`,
     [
       query.today,
@@ -193,11 +196,14 @@ export function listProfiles(db: Db, query: ProfileQuery): Promise<StoredProfile
   );
 }
 
-/** Profiles with the usable stock of all open depots at or below their division. */
+/**
+ * Profiles with the usable stock of all open depots at or below their division, but for what the
+ * person who asks counts blind.
+ */
 export function listCover(
   db: Db,
   query: ProfileQuery,
-  today: string,
+  { today, counterId }: { today: string; counterId: string },
 ): Promise<(StoredProfile & { usable: number })[]> {
   return sql<StoredProfile & { usable: number }>(
     db,
@@ -205,10 +211,11 @@ export function listCover(
        SELECT sum(b.on_hand) FROM balances b JOIN depots d ON d.id = b.depot_id
        WHERE b.item_id = p.item_id AND b.lot_state = 'AVAILABLE' AND b.expire_date > $7::date
          AND NOT d.closed AND d.division_code LIKE division_prefix(p.division_code) || '%'
+         AND ${unlessBlind('b', '$8')}
      ), 0)::bigint AS usable
      FROM demand_profiles p WHERE ${profilesAsked}
      ORDER BY p.division_code, p.item_id LIMIT $6`,
-    [...profileValues(query), today],
+    [...profileValues(query), today, counterId],
   );
 }
 

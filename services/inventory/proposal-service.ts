@@ -4,6 +4,7 @@ import type { CallContext } from '../platform/rpc-types';
 import { optionalText } from '../platform/wire-values';
 import { z } from 'zod';
 import type { Db, Trx } from '../platform/db';
+import { withoutBlind } from './blind-service';
 import { requireKnown } from './catalogue';
 import { findMentioned } from './catalogue-store';
 import { addDays, dateInShanghai, startOfDay } from './dates';
@@ -67,7 +68,8 @@ async function planPurchase(
 ): Promise<PurchasePlan> {
   const scope = readScope(context.actor);
   const given = shortfalls.length > 0;
-  const missing = given ? shortfalls : await parShortfalls(db, divisionCode, scope, today);
+  const found = given ? shortfalls : await parShortfalls(db, divisionCode, scope, today);
+  const missing = given ? found : await withoutBlind(db, context.actor, found);
   const mention = (field: 'depotId' | 'itemId') =>
     missing.map((line, n) => ({ field: `shortfalls[${n}].${field}`, id: line[field] }));
   const itemIds = [...new Set(missing.map(({ itemId }) => itemId))];

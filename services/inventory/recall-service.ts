@@ -10,6 +10,7 @@ import { once } from '../platform/requests';
 import { implement, type ServiceHandlers } from '../platform/rpc-server';
 import type { CallContext, Implementations } from '../platform/rpc-types';
 import { optionalText, text, toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
+import { blindPlacesOf } from './blind-service';
 import { requireKnown } from './catalogue';
 import { commonDivision } from './division';
 import { findLotsById, lockHoldings, setLotStates, type Lot } from './lot-store';
@@ -98,13 +99,15 @@ function readingHandlers({
     listRecallLines: async (request, context) => {
       const asked = parse(linesShape, request);
       const filter = { ...asked, scope: readScope(context.actor) };
-      await knownRecall(db, asked.recallId);
+      const { itemId: recalled } = await knownRecall(db, asked.recallId);
       const { limit, after } = pageRequest(filter, request);
       const afterLine = Number(after?.[0] ?? 0);
       const found = await listRecallLines(db, { ...filter, afterLine, limit: limit + 1 });
       const keyOf = ({ lineNumber }: RecallLine) => [lineNumber];
       const { rows, nextPageToken } = pageOf(found, limit, keyOf, filter);
-      return { lines: rows.map(lineMessage), nextPageToken };
+      const isBlind = await blindPlacesOf(db, context.actor);
+      const shown = rows.filter(({ depotId }) => !isBlind({ depotId, itemId: recalled }));
+      return { lines: shown.map(lineMessage), nextPageToken };
     },
   };
 }

@@ -4,6 +4,7 @@ import { AppError, invalidFields } from '../platform/errors';
 import { loadService } from '../platform/rpc-loader';
 import type { CallContext } from '../platform/rpc-types';
 import { toTimestamp } from '../platform/wire-values';
+import { withoutUnits } from './blind-service';
 import { findMentioned } from './catalogue-store';
 import { countHandlers } from './count-service';
 import { movementHandlers } from './movements-service';
@@ -71,7 +72,7 @@ export function replayer(inventory: Inventory): Replay {
       return { state: 'APPLIED', reason: '', message: '', result, divisionCode };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
-      const { reason, message } = error;
+      const { reason, message } = await withoutUnits(inventory.db, context.actor, error);
       return { state: 'CONFLICT', reason, message, result: '', divisionCode };
     }
   };

@@ -85,7 +85,10 @@ function asked(
   const division = divisionPattern(query.divisionCode);
   return {
     report,
-    parameters: { division, scope, from, until, asOf, today: asOf ? dateInShanghai(asOf) : today },
+    parameters: {
+      ...{ division, scope, from, until, asOf, today: asOf ? dateInShanghai(asOf) : today },
+      counterId: actor.id,
+    },
   };
 }
 

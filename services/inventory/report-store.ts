@@ -1,8 +1,10 @@
 // The statements of the reports. Each takes: $1 the division and $2 the scope as LIKE patterns,
-// $3 and $4 the period as times, $5 the moment that stock is as of (NULL is now), $6 today.
+// $3 and $4 the period as times, $5 the moment that stock is as of (NULL is now), $6 today, $7 who
+// asks: what they count blind is left out.
 import { cursorRows } from '../platform/cursor';
 import type { Trx } from '../platform/db';
 import type { Row } from '../platform/sheets/column';
+import { unlessBlind } from './blind-store';
 
 export type ReportParameters = {
   division: string;
@@ -11,18 +13,20 @@ export type ReportParameters = {
   until: Date;
   asOf: Date | null;
   today: string;
+  counterId: string;
 };
 
 const inScope = 'd.division_code LIKE $1 AND d.division_code LIKE ANY ($2::text[])';
 const unused = '$3::timestamptz IS NOT NULL AND $4::timestamptz IS NOT NULL';
 const noDate = '$6::date IS NOT NULL';
 const noMoment = '$5::timestamptz IS NULL';
+const noBook = '$7::text IS NOT NULL';
 
 // Balances are now; any moment before it is the sum of what had been recorded by then.
 const stockNow = `stock AS (
     SELECT b.depot_id, b.item_id, b.lot_id, b.on_hand, b.reserved, b.in_transit, b.pending,
       b.on_loan
-    FROM balances b WHERE ${noMoment} AND ${unused} AND ${noDate}
+    FROM balances b WHERE ${noMoment} AND ${unused} AND ${noDate} AND ${unlessBlind('b', '$7')}
   )`;
 const sumOf = (account: string) =>
   `coalesce(sum(quantity) FILTER (WHERE account = '${account}'), 0)::bigint`;
@@ -31,6 +35,7 @@ const stockThen = `stock AS (
       ${sumOf('RESERVED')} AS reserved, ${sumOf('IN_TRANSIT')} AS in_transit,
       ${sumOf('PENDING')} AS pending, ${sumOf('ON_LOAN')} AS on_loan
     FROM entries WHERE create_time <= $5::timestamptz AND ${unused} AND ${noDate}
+      AND ${unlessBlind('entries', '$7')}
     GROUP BY depot_id, item_id, lot_id
   )`;
 
@@ -81,7 +86,7 @@ const movements = `SELECT m.occur_time AS "occurTime", m.create_time AS "createT
     m.actor_name AS "actorName", m.reason
   FROM movements m JOIN entries e ON e.movement_id = m.id
   JOIN depots d ON d.id = e.depot_id JOIN lots l ON l.id = e.lot_id
-  WHERE ${inPeriod} AND ${inScope}
+  WHERE ${inPeriod} AND ${inScope} AND ${unlessBlind('e', '$7')}
   GROUP BY m.id, e.depot_id, e.item_id, e.lot_id, l.batch_number
   HAVING sum(e.quantity) FILTER (WHERE e.account IN ('ON_HAND', 'RESERVED', 'PENDING')) <> 0
   ORDER BY m.id, e.depot_id, e.item_id, e.lot_id`;
@@ -96,10 +101,11 @@ const writeOffs = `SELECT ${item}, ${gone('lost', 'LOST')}, ${gone('disposed', '
   FROM entries e JOIN movements m ON m.id = e.movement_id JOIN depots d ON d.id = e.depot_id
   JOIN items i ON i.id = e.item_id LEFT JOIN item_values v ON v.item_id = i.id
   WHERE e.account IN ('LOST', 'DISPOSED', 'ADJUSTED') AND ${inPeriod} AND ${inScope}
+    AND ${unlessBlind('e', '$7')}
   GROUP BY i.id, v.unit_value HAVING bool_or(e.quantity <> 0) ORDER BY i.id`;
 
 const fillRate = `WITH m AS (
-    SELECT id, create_time FROM reservations m WHERE ${inPeriod}
+    SELECT id, create_time FROM reservations m WHERE ${inPeriod} AND ${noBook}
   ), asked AS (
     SELECT s.item_id, s.reservation_id, s.depot_id, s.lot_id, s.quantity
     FROM reservation_shares s JOIN m ON m.id = s.reservation_id JOIN depots d ON d.id = s.depot_id
@@ -127,7 +133,8 @@ const daysOfCover = `WITH used AS (
   ), held AS (
     SELECT b.item_id, sum(b.on_hand) AS units
     FROM balances b JOIN depots d ON d.id = b.depot_id
-    WHERE b.lot_state = 'AVAILABLE' AND b.expire_date > $6::date AND ${inScope} GROUP BY b.item_id
+    WHERE b.lot_state = 'AVAILABLE' AND b.expire_date > $6::date AND ${inScope}
+      AND ${unlessBlind('b', '$7')} GROUP BY b.item_id
   ), period AS (SELECT extract(epoch FROM $4::timestamptz - $3::timestamptz) / 86400 AS days)
   SELECT ${item}, coalesce(h.units, 0)::bigint AS "onHand",
     coalesce(u.units, 0)::bigint AS issued, round(coalesce(u.units, 0) / days, 3) AS "perDay",
@@ -140,7 +147,7 @@ const storeRequirements = `SELECT d.division_code AS "divisionCode", d.id AS "de
     d.name_zh AS "nameZh", d.name_en AS "nameEn", d.tier, r.name_zh AS requirement,
     d.area_m2 AS "areaM2", r.area_m2_min AS "areaM2Min", d.area_m2 >= r.area_m2_min AS passes
   FROM depots d JOIN store_requirements r ON r.tier = d.tier
-  WHERE NOT d.closed AND ${inScope} AND ${unused} AND ${noMoment} AND ${noDate}
+  WHERE NOT d.closed AND ${inScope} AND ${unused} AND ${noMoment} AND ${noDate} AND ${noBook}
   ORDER BY d.division_code, d.id`;
 
 const texts = {
@@ -158,13 +165,13 @@ export type ReportName = keyof typeof texts | keyof typeof ofStock;
 export async function* reportRows(
   trx: Trx,
   name: ReportName,
-  { division, scope, from, until, asOf, today }: ReportParameters,
+  { division, scope, from, until, asOf, today, counterId }: ReportParameters,
 ): AsyncGenerator<Row[]> {
   const text =
     name in ofStock
       ? ofStock[name as keyof typeof ofStock](asOf ? stockThen : stockNow)
       : texts[name as keyof typeof texts];
   const moment = name in ofStock ? asOf : null;
-  const parameters = [division, scope, from, until, moment, today];
+  const parameters = [division, scope, from, until, moment, today, counterId];
   yield* cursorRows<Row>(trx, text, parameters);
 }

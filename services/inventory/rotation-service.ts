@@ -11,6 +11,7 @@ import { implement, type ServiceHandlers } from '../platform/rpc-server';
 import type { CallContext, ServiceImplementation } from '../platform/rpc-types';
 import { optionalText, toTimestamp } from '../platform/wire-values';
 import { daysUpTo } from './agreement-shapes';
+import { withoutBlind } from './blind-service';
 import { dateInShanghai } from './dates';
 import { divisionPattern } from './division';
 import { exchangeHandlers } from './exchange-service';
@@ -104,7 +105,8 @@ function planHandlers({ db, now }: Inventory): PlanHandlers {
       const afterRank = Number(after[0]);
       const found = await listProposals(db, { ...filter, afterRank, limit: limit + 1 });
       const { rows, nextPageToken } = pageOf(found, limit, ({ rank }) => [rank], filter);
-      return { proposals: rows.map(proposalMessage), nextPageToken };
+      const shown = await withoutBlind(db, context.actor, rows);
+      return { proposals: shown.map(proposalMessage), nextPageToken };
     },
   };
 }
@@ -124,8 +126,9 @@ async function makePlan(
   const { divisionCode, itemIds, months } = input;
   const today = dateInShanghai(time);
   const query = { division: divisionPattern(divisionCode), scope: readScope(actor), itemIds };
-  const lots = await findDatedLots(trx, query, today, lotsMax + 1);
-  if (lots.length > lotsMax) throw tooLarge();
+  const dated = await findDatedLots(trx, query, today, lotsMax + 1);
+  if (dated.length > lotsMax) throw tooLarge();
+  const lots = await withoutBlind(trx, actor, dated);
   const rotation = planRotation({
     ...{ ...input, today, lots, untilDate: `${monthAfter(today, months)}${today.slice(7)}` },
     uses: await findRoutineUses(trx, query),

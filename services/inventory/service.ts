@@ -2,6 +2,7 @@ import { implement, type ServiceHandlers } from '../platform/rpc-server';
 import { approvalsService } from './approval-service';
 import { alertsService } from './alert-service';
 import { binsService } from './bin-service';
+import { withholdingStock } from './blind-service';
 import { countsService } from './count-service';
 import { depotHandlers } from './depot-service';
 import { itemHandlers } from './item-service';
@@ -30,7 +31,7 @@ import { verifyHandlers } from './verify-service';
 
 /** Every gRPC service of this process. */
 export function inventoryServices(inventory: Inventory): ServiceHandlers[] {
-  return [
+  const services = [
     inventoryService(inventory),
     taxonomiesService(inventory),
     substitutesService(inventory),
@@ -50,6 +51,7 @@ export function inventoryServices(inventory: Inventory): ServiceHandlers[] {
     rotationService(inventory),
     offlineService(inventory),
   ];
+  return services.map((each) => withholdingStock(inventory, each));
 }
 
 /** The rpcs of the first and largest of them, each in the file of its noun. */

@@ -253,6 +253,30 @@ describe('reading', () => {
     expect(await available({ divisionCode: otherStreet })).toEqual({ [far]: 7 });
     expect(await available({}, street)).toEqual({ [depotId]: 11 });
   });
+
+  test('availability of the whole network is that of its streets, in the order of depot and item', async () => {
+    const { itemId, depotId } = await world.stocked(10);
+    const other = await world.item();
+    const far = await world.depot(otherStreet);
+    for (const id of [other, itemId]) await world.receive(far, id, 7);
+    await world.reserve([{ depotId, itemId, quantity: 3 }], { holdSeconds: 1 });
+    world.pass(2);
+    const asked = { itemIds: [itemId, other] };
+    const everywhere = await world.client.getAvailability(asked);
+    const streets = await Promise.all(
+      [street, otherStreet].map((divisionCode) =>
+        world.client.getAvailability({ ...asked, divisionCode }),
+      ),
+    );
+    const keyOf = (line: { depotId: string; itemId: string }) => `${line.depotId} ${line.itemId}`;
+    const keys = everywhere.lines.map(keyOf);
+    expect(keys).toEqual([...keys].sort());
+    expect(everywhere.lines).toHaveLength(3);
+    expect(new Set(everywhere.lines)).toEqual(new Set(streets.flatMap(({ lines }) => lines)));
+    expect(everywhere.lines).toContainEqual({ depotId, itemId, available: '10' });
+    const { lines } = await world.client.getAvailability({ itemIds: [await world.item()] });
+    expect(lines).toEqual([]);
+  });
 });
 
 describe('the ledger itself', () => {

@@ -12,6 +12,7 @@ import { optionalText, toTimestamp } from '../platform/wire-values';
 import { findAvailability } from './balance-store';
 import { requireKnown } from './catalogue';
 import { requireCatalogueKeeper } from './catalogue-keepers-service';
+import { withoutBlind } from './blind-service';
 import { parseIn } from './catalogue-shapes';
 import { findMentioned } from './catalogue-store';
 import { usableUntil } from './dates';
@@ -116,7 +117,7 @@ export function substitutesService(inventory: Inventory): ServiceHandlers {
         now: time,
       });
       const available = new Map<string, number>();
-      for (const line of lines) {
+      for (const line of await withoutBlind(db, context.actor, lines)) {
         available.set(line.itemId, (available.get(line.itemId) ?? 0) + line.available);
       }
       return { proposals: propose(options, asked.quantity, available) };

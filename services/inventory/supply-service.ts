@@ -6,6 +6,7 @@ import type { CallContext } from '../platform/rpc-types';
 import { optionalTimestampSchema, toTimestamp, wholeNumber } from '../platform/wire-values';
 import { agreementHandlers } from './agreement-service';
 import { daysUpTo, hoursUpTo } from './agreement-shapes';
+import { withoutBlind } from './blind-service';
 import { callOffHandlers, callOffVerbHandlers } from './call-off-service';
 import { capacityHandlers } from './capacity-service';
 import { requireKnown, type Mention } from './catalogue';
@@ -160,7 +161,11 @@ async function readSupplies(
       const named = query.depotIds.map((id, n) => ({ field: `depotIds[${n}]`, id }));
       requireKnown('depot', named, known.depots);
       return {
-        stock: await findStock(trx, query, dateInShanghai(readTime)),
+        stock: await withoutBlind(
+          trx,
+          context.actor,
+          await findStock(trx, query, dateInShanghai(readTime)),
+        ),
         expected: await findExpected(trx, query),
         agreements: await findAgreements(trx, query),
         capacities: await findCapacities(trx, query),

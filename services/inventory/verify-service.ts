@@ -19,7 +19,7 @@ export function verifyHandlers({ db }: Inventory): Pick<Handlers, 'verifyLedger'
         let entriesChecked = 0;
         let balancesChecked = 0;
         const faults: string[] = [];
-        for await (const chunk of verifiedChunks(trx, scope)) {
+        for await (const chunk of verifiedChunks(trx, scope, actor.id)) {
           entriesChecked += chunk.entries;
           balancesChecked += chunk.balances;
           faults.push(...chunk.faults.slice(0, faultsMax - faults.length));

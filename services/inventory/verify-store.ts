@@ -1,6 +1,7 @@
 // Recounts the ledger. Each function looks at one chunk and returns what it counted with the
 // broken rules in words.
 import { sql, type Trx } from '../platform/db';
+import { unlessBlind } from './blind-store';
 
 export type Chunk = { entries: number; balances: number; faults: string[] };
 
@@ -29,8 +30,15 @@ export async function nextDepots(
   return rows.map(({ id }) => id);
 }
 
-/** Σ entries = balance, nothing negative, and the lot's state as the lot itself says. */
-export async function verifyBalances(trx: Trx, depotIds: string[]): Promise<Chunk> {
+/**
+ * Σ entries = balance, nothing negative, and the lot's state as the lot itself says. Whoever counts a
+ * place blind is told of a fault there, but not in numbers.
+ */
+export async function verifyBalances(
+  trx: Trx,
+  depotIds: string[],
+  counterId: string | null,
+): Promise<Chunk> {
   const [chunk] = await sql<Chunk>(
     trx,
     `WITH summed AS (
@@ -62,15 +70,17 @@ export async function verifyBalances(trx: Trx, depotIds: string[]): Promise<Chun
        FROM held h FULL JOIN summed s USING (depot_id, item_id, lot_id)
      )
      SELECT coalesce(sum(entries), 0)::bigint AS entries, count(balance)::integer AS balances,
-       coalesce((array_agg(format(
+       coalesce((array_agg(CASE WHEN ${unlessBlind('compared', '$2')} THEN format(
          'depot %s, item %s, lot %s: the balance (on hand, reserved, in transit, pending, on loan) '
            'is %s, its entries sum to %s; the balance says the lot is %s, the lot is %s; it says '
            '%s stand in bins, the bins say %s',
          depot_id, item_id, lot_id, balance, sums, lot_state, true_state, binned, in_bins)
+         ELSE format('depot %s, item %s: something differs; its numbers stay hidden from a blind '
+           'count', depot_id, item_id) END
        ) FILTER (WHERE differs OR negative OR binned IS DISTINCT FROM in_bins
          OR lot_state IS DISTINCT FROM true_state))[1:100], '{}') AS faults
      FROM compared`,
-    [depotIds],
+    [depotIds, counterId],
   );
   return chunk!;
 }

@@ -5,3 +5,8 @@
 export function onlyWhere(column: string, parameter: string, value: unknown): string {
   return value === null ? `AND ${parameter} IS NULL` : `AND ${column} = ${parameter}`;
 }
+
+/** The rest of a list, newest first: what comes below the last key of the page before, if any. */
+export function onlyBelow(column: string, parameter: string, value: unknown): string {
+  return value === null ? `AND ${parameter} IS NULL` : `AND ${column} < ${parameter}`;
+}

@@ -1,10 +1,10 @@
 // How the ledger stands up to its own size: reads of a large database against the same reads of a
 // small one, availability of a region against its bare SQL, and an import against bare COPY.
 import { randomUUID } from 'node:crypto';
-import { openDatabase } from '../../services/platform/db';
+import { openDatabase, sql } from '../../services/platform/db';
 import type { Client } from '../../services/platform/rpc-types';
 import { oneBatch, writeSheet } from '../../services/platform/sheets/write-sheet';
-import { findAvailability } from '../../services/inventory/balance-store';
+import { availabilityStatement } from '../../services/inventory/balance-store';
 import { openingColumns } from '../../services/inventory/opening-stock';
 import { copySeconds } from './bare-copy';
 import type { Site } from './inventory-under-load';
@@ -100,7 +100,8 @@ async function mediansInTurn(sides: (() => Promise<unknown>)[], rounds: number) 
   return times.map((all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)]!);
 }
 
-// The very statement of the service, sent over one connection by what every service sends with.
+// The statement of the service as anyone would send it, a row a depot and item, over one connection
+// and by what every service sends with.
 function bareAvailability(site: Site, itemIds: string[]) {
   const url = site.urlOf(largeDatabase);
   const db = openDatabase({ url, schema: 'inventory', poolMax: 1 });
@@ -112,7 +113,9 @@ function bareAvailability(site: Site, itemIds: string[]) {
     ownReservationId: null,
     now: new Date(),
   };
-  return { ask: () => findAvailability(db, query), close: () => db.destroy() };
+  const { text, parameters } = availabilityStatement(query);
+  const ordered = `${text} ORDER BY u.depot_id, u.item_id`;
+  return { ask: () => sql(db, ordered, parameters), close: () => db.destroy() };
 }
 
 async function compareAvailability(site: Site, sizes: ScaleSizes, short: boolean): Promise<Part> {
