@@ -18,6 +18,9 @@ export type Commit = Saga & {
   /** Calls made so far, repeats included. */
   attempts: number;
   planState: PlanState | null;
+  /** Why what has not left is given up; null while the plan is wanted. */
+  standDownReason: string | null;
+  stoodDownTime: Date | null;
   createTime: Date;
   endTime: Date | null;
 };

@@ -2,12 +2,14 @@ import { runService } from '../platform/run';
 import { jobBackend } from '../platform/jobs';
 import { connect } from '../platform/rpc-client';
 import { every } from '../platform/sweep';
+import { followEvents } from '../platform/follow';
 import { mobilizationConfig } from './config';
 import { reasons } from './errors';
 import { sweepOverdue } from './readiness/overdue-sweep';
 import { readinessService } from './readiness/readiness-service';
 import { rectificationsService } from './readiness/rectification-service';
 import { mobilizationService } from './service';
+import { noteClosedIncident, startStandDowns } from './stand-down-service';
 import { startWorkers } from './workers';
 
 void runService({
@@ -47,6 +49,12 @@ void runService({
       deadlineSeconds: config.COMMIT_DEADLINE_SECONDS,
       progressCheckSeconds: config.PROGRESS_CHECK_SECONDS,
     };
+    const standDowns = startStandDowns(db, { peers, log, everyMs: config.SWEEP_INTERVAL_MS });
+    const closings = followEvents(db, {
+      ...{ self: 'mobilization', source: 'incidents', peer: peers.incidents, log },
+      kinds: ['incident.closed'],
+      handle: noteClosedIncident,
+    });
     const overdue = every(60_000, db, 'overdue', (trx) => sweepOverdue(trx, now()), { log });
     const readiness = { db, peers, now };
     return {
@@ -57,7 +65,7 @@ void runService({
         rectificationsService(readiness),
       ],
       async stop() {
-        await overdue.stop();
+        await Promise.all([closings.stop(), standDowns.stop(), overdue.stop()]);
         await workers.stop();
         Object.values(peers).forEach((peer) => peer.close());
       },

@@ -31,6 +31,7 @@ export const listCommitsSchema = z.object({
   planId: optionalText(100),
 });
 export const cancelCommitSchema = z.object({ requestId, id: uuid, reason: text(500) });
+export const standDownSchema = cancelCommitSchema;
 export const departureSchema = z.object({
   requestId,
   transferId: text(100),
@@ -104,6 +105,8 @@ export function toCommit(commit: Commit): CommitInput {
     endTime: toOptionalTimestamp(commit.endTime),
     attempts: commit.attempts,
     etag: String(commit.version),
+    standDownReason: commit.standDownReason ?? '',
+    stoodDownTime: toOptionalTimestamp(commit.stoodDownTime),
   };
 }
 

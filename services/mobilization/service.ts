@@ -23,6 +23,7 @@ import { commitExists, requireCommittable } from './plan-check';
 import { cancelCommitJob, runCommitJob } from './queues';
 import { startSaga } from './saga';
 import { requireSources } from './source-scope-service';
+import { standDownCommit } from './stand-down-service';
 import {
   askToCancel,
   findActiveCommit,
@@ -65,6 +66,7 @@ export function mobilizationService(service: Mobilization): ServiceHandlers {
       }
     },
     cancelCommit: (request, context) => cancelCommit(service, request, context),
+    standDownCommit: (request, context) => standDownCommit(service, request, context),
     recordDeparture: (request, context) => recordDeparture(service, request, context),
     recordReceipt: (request, context) => recordReceipt(service, request, context),
   });

@@ -8,6 +8,7 @@ const commitColumns = `id, plan_id AS "planId", incident_id AS "incidentId",
   division_code AS "divisionCode", approver_id AS "approverId", plan_etag AS "planEtag", state,
   step, round, rewinding, reservation_id AS "reservationId", undo, outcome, ending,
   cancel_reason AS "cancelReason", version, attempts, plan_state AS "planState",
+  stand_down_reason AS "standDownReason", stood_down_time AS "stoodDownTime",
   create_time AS "createTime", end_time AS "endTime"`;
 
 export type NewCommit = {

@@ -47,6 +47,8 @@ export const commit = z
     endTime: timeOut,
     attempts: z.int(),
     etag: z.string(),
+    standDownReason: textOut.describe('why what has not left is given up'),
+    stoodDownTime: timeOut.describe('when nothing was left to give up'),
   })
   .meta({ id: 'Commit', description: 'The commit of one plan, step by step.' });
 
@@ -84,5 +86,16 @@ export const commitRoutes = [
     response: commit,
     handle: ({ params, body, requestId }, { mobilization, options }) =>
       mobilization.cancelCommit({ ...params, ...body, requestId }, options),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/commits/{id}:standDown',
+    tag,
+    summary: 'Give up what has not left: stock is free again, goods on the road arrive',
+    access: commanders,
+    body: z.strictObject({ reason }),
+    response: commit,
+    handle: ({ params, body, requestId }, { mobilization, options }) =>
+      mobilization.standDownCommit({ ...params, ...body, requestId }, options),
   }),
 ];

@@ -130,6 +130,8 @@ export type Commit = {
   reservationId?: string;
   failures?: FailedLine[];
   failureReason?: string;
+  standDownReason?: string;
+  stoodDownTime?: string;
   failureMessage?: string;
   approverId?: string;
   createTime: string;

@@ -67,6 +67,9 @@ export const commitPlan = (id: string, etag: string, key: string) =>
 export const cancelCommit = (id: string, reason: string, key: string) =>
   request<Commit>('POST', `/v1/commits/${id}:cancel`, { body: { reason }, key });
 
+export const standDownCommit = (id: string, reason: string, key: string) =>
+  request<Commit>('POST', `/v1/commits/${id}:standDown`, { body: { reason }, key });
+
 export type Departure = { etag: string; departTime?: string };
 
 export const recordDeparture = (id: string, body: Departure, key: string) =>

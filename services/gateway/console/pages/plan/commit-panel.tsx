@@ -20,6 +20,10 @@ export function CommitPanel({ plan, commit }: { plan: Plan; commit: Commit }) {
   if (commit.state === 'CANCELLED') {
     return <Alert type="info" showIcon className="m-alert" title={t('commit.wasCancelled')} />;
   }
+  if (commit.standDownReason) {
+    const title = t('commit.stoodDown', { reason: commit.standDownReason });
+    return <Alert type="info" showIcon className="m-alert" title={title} />;
+  }
   if (commit.state === 'SUCCEEDED' && plan.state === 'COMMITTED' && !hidden) {
     return (
       <Alert

@@ -1,7 +1,7 @@
 import { Alert, App, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { cancelCommit, commitPlan, isUnderWay } from '../../api/plans';
+import { cancelCommit, commitPlan, isUnderWay, standDownCommit } from '../../api/plans';
 import type { Commit, Plan } from '../../api/plan-types';
 import type { Incident } from '../../api/types';
 import { useChange } from '../../api/use-change';
@@ -19,7 +19,7 @@ type Props = { plan: Plan; incident?: Incident; commit?: Commit };
 export function PlanActions({ plan, incident, commit }: Props) {
   const { t } = useTranslation();
   const may = useMay();
-  const [open, setOpen] = useState<'plan' | 'commit' | 'cancel'>();
+  const [open, setOpen] = useState<'plan' | 'commit' | 'cancel' | 'standDown'>();
   const close = () => setOpen(undefined);
   const ended = plan.solve.state !== 'RUNNING';
   const busy = commit !== undefined && isUnderWay(commit);
@@ -55,9 +55,23 @@ export function PlanActions({ plan, incident, commit }: Props) {
           {t('commit.cancel')}
         </GuardedButton>
       )}
+      {plan.state === 'EXECUTING' && commit?.state === 'SUCCEEDED' && !commit.standDownReason && (
+        <GuardedButton
+          danger
+          denied={may.not('command', plan.divisionCode)}
+          onClick={() => setOpen('standDown')}
+        >
+          {t('commit.standDown')}
+        </GuardedButton>
+      )}
       {open === 'plan' && <PlanDialog incidentId={plan.incidentId} onClose={close} />}
       {open === 'commit' && <CommitDialog plan={plan} onClose={close} />}
-      {open === 'cancel' && commit && <CancelDialog commit={commit} onClose={close} />}
+      {open === 'cancel' && commit && (
+        <GiveUpDialog kind="cancel" send={cancelCommit} {...{ commit }} onClose={close} />
+      )}
+      {open === 'standDown' && commit && (
+        <GiveUpDialog kind="standDown" send={standDownCommit} {...{ commit }} onClose={close} />
+      )}
     </>
   );
 }
@@ -117,20 +131,37 @@ function CommitDialog({ plan, onClose }: { plan: Plan; onClose: () => void }) {
   );
 }
 
-function CancelDialog({ commit, onClose }: { commit: Commit; onClose: () => void }) {
+const giveUpTexts = {
+  cancel: { title: 'commit.cancel', warning: 'commit.cancelWarning', done: 'commit.cancelling' },
+  standDown: {
+    title: 'commit.standDown',
+    warning: 'commit.standDownWarning',
+    done: 'commit.standingDown',
+  },
+} as const;
+
+type GiveUpProps = {
+  kind: keyof typeof giveUpTexts;
+  send: typeof cancelCommit;
+  commit: Commit;
+  onClose: () => void;
+};
+
+function GiveUpDialog({ kind, send, commit, onClose }: GiveUpProps) {
+  const { title, warning, done } = giveUpTexts[kind];
   const { t } = useTranslation();
   const { message } = App.useApp();
   return (
     <FormDialog<{ reason: string }, Commit>
-      title={t('commit.cancel')}
-      okText={t('commit.cancel')}
+      title={t(title)}
+      okText={t(title)}
       danger
       onClose={onClose}
-      send={({ reason }, key) => cancelCommit(commit.id, reason, key)}
+      send={({ reason }, key) => send(commit.id, reason, key)}
       refreshes={[['commits'], ['plans'], ['transfers'], ['stock']]}
-      onDone={() => message.info(t('commit.cancelling'))}
+      onDone={() => message.info(t(done))}
     >
-      <Alert type="warning" className="m-alert" title={t('commit.cancelWarning')} />
+      <Alert type="warning" className="m-alert" title={t(warning)} />
       <Form.Item
         name="reason"
         label={t('text.reason')}

@@ -1,0 +1,75 @@
+import type { Api } from '../../scripts/cli/connection';
+import { startHouse, type House } from './house';
+import { raiseFlood, smallDistrict } from './small-district';
+import { commitOf, planFor, receive, transfersOf, until, type Plan } from './story';
+
+// The water falls before the second lorry leaves: closing the incident frees what stayed behind.
+
+let house: House;
+let commander: Api;
+let officer: Api;
+
+beforeAll(async () => {
+  house = await startHouse();
+  const administrator = await house.as('ADMINISTRATOR');
+  await smallDistrict(administrator);
+  await administrator.post('/v1/depots', {
+    ...{ id: 'depot-west', nameZh: '西仓库', nameEn: 'West depot', tier: 'STREET' },
+    ...{ divisionCode: '440310001000', latitude: 22.71, longitude: 114.3, areaM2: 100 },
+  });
+  await administrator.post('/v1/stock/receipts', {
+    lines: [{ depotId: 'depot-west', itemId: 'water', quantity: 500 }],
+    reason: '期初库存',
+  });
+  commander = await house.as('COMMANDER');
+  officer = await house.as('LOGISTICS_OFFICER');
+}, 60_000);
+
+afterAll(() => house?.stop());
+
+const reserved = async () => {
+  const balances = await officer.all<{ reserved: number }>('/v1/stock/balances', 'balances');
+  return balances.reduce((sum, balance) => sum + balance.reserved, 0);
+};
+
+async function close(incidentId: string): Promise<void> {
+  const { etag } = await commander.get<{ etag: string }>(`/v1/incidents/${incidentId}`);
+  await commander.post(`/v1/incidents/${incidentId}:close`, { etag, summary: '积水已退' });
+}
+
+test('what has left arrives, what has not is free again, and the plan is completed', async () => {
+  const incidentId = await raiseFlood(commander, 120);
+  const plan = await planFor(commander, incidentId);
+  expect(await commitOf(commander, plan)).toMatchObject({ state: 'SUCCEEDED' });
+  const [first, second] = await transfersOf(commander, incidentId);
+  await commander.post(`/v1/transfers/${first!.id}:dispatch`, { etag: first!.etag });
+  await close(incidentId);
+  const [left, stayed] = await until(
+    () => transfersOf(commander, incidentId),
+    (all) => all.some(({ state }) => state === 'CANCELLED'),
+  );
+  expect([left, stayed]).toMatchObject([
+    { id: first!.id, state: 'DISPATCHED' },
+    { id: second!.id, state: 'CANCELLED' },
+  ]);
+  expect(await reserved()).toBe(0);
+  await receive(officer, left!);
+  await until(
+    () => commander.get<Plan>(`/v1/plans/${plan.id}`),
+    ({ state }) => state === 'COMPLETED',
+  );
+  const verdict = await officer.post<{ faults: string[] }>('/v1/ledger:verify', {});
+  expect(verdict.faults).toEqual([]);
+}, 90_000);
+
+test('a plan of which nothing has left is taken back whole', async () => {
+  const incidentId = await raiseFlood(commander, 20);
+  const commit = await commitOf(commander, await planFor(commander, incidentId));
+  expect(await reserved()).toBeGreaterThan(0);
+  await close(incidentId);
+  await until(
+    () => commander.get<{ state: string }>(`/v1/commits/${commit.id}`),
+    ({ state }) => state === 'CANCELLED',
+  );
+  expect(await reserved()).toBe(0);
+}, 90_000);
