@@ -30,6 +30,7 @@ export function useNavigation(session: Session): Group[] {
         { path: '/alerts', label: t('nav.alerts') },
         { path: '/counts', label: t('nav.counts') },
         { path: '/items', label: t('nav.items') },
+        { path: '/kits', label: t('nav.kits') },
         { path: '/depots', label: t('nav.depots') },
         { path: '/par-levels', label: t('nav.parLevels') },
         { path: '/rotation', label: t('nav.rotation') },

@@ -37,8 +37,20 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/items/items-page')).ItemsPage }),
   },
   {
+    path: 'kits',
+    lazy: async () => ({ Component: (await import('./pages/kits/kits-page')).KitsPage }),
+  },
+  {
+    path: 'kits/:id',
+    lazy: async () => ({ Component: (await import('./pages/kits/kit-page')).KitPage }),
+  },
+  {
     path: 'depots',
     lazy: async () => ({ Component: (await import('./pages/depots/depots-page')).DepotsPage }),
+  },
+  {
+    path: 'depots/:id',
+    lazy: async () => ({ Component: (await import('./pages/depots/depot-page')).DepotPage }),
   },
   {
     path: 'approvals',

@@ -11,10 +11,23 @@ type Promised = {
   validFrom: string;
   validTo?: string;
   documentNumber?: string;
+  note?: string;
   closed: boolean;
+  etag: string;
 };
-export type Agreement = Promised & { noticeHours: number; responseHours: number };
-export type Capacity = Promised & { unitsPerHour: number; leadHours: number };
+export type Agreement = Promised & {
+  noticeHours: number;
+  responseHours: number;
+  remainingDays: number;
+  exchangeDays: number;
+};
+export type RampStep = { hours: number; share: number };
+export type Capacity = Promised & {
+  unitsPerHour: number;
+  leadHours: number;
+  rampKind?: 'STEPS' | 'LINEAR';
+  ramp: RampStep[];
+};
 
 export type CallOffState =
   'HELD' | 'CONFIRMED' | 'PARTIALLY_RECEIVED' | 'RECEIVED' | 'RELEASED' | 'EXPIRED';
@@ -36,13 +49,34 @@ export type CallOff = {
 export const agreementsQuery = queryOptions({
   queryKey: ['agreements', 'list'],
   queryFn: ({ signal }) =>
-    listAll<'agreements', Agreement>('/v1/agreements', 'agreements', { limit: 2_000, signal }),
+    listAll<'agreements', Agreement>('/v1/agreements', 'agreements', {
+      query: { includeClosed: true },
+      limit: 2_000,
+      signal,
+    }),
 });
 export const capacitiesQuery = queryOptions({
   queryKey: ['agreements', 'capacities'],
   queryFn: ({ signal }) =>
-    listAll<'capacities', Capacity>('/v1/capacities', 'capacities', { limit: 2_000, signal }),
+    listAll<'capacities', Capacity>('/v1/capacities', 'capacities', {
+      query: { includeClosed: true },
+      limit: 2_000,
+      signal,
+    }),
 });
+
+type Own = 'id' | 'called' | 'remaining' | 'etag';
+export type AgreementFields = Omit<Agreement, Own>;
+export type CapacityFields = Omit<Capacity, Own>;
+type Changes<Fields> = Partial<Omit<Fields, 'depotId' | 'itemId'>> & { etag: string };
+export const createAgreement = (body: AgreementFields, key: string) =>
+  request<Agreement>('POST', '/v1/agreements', { body, key });
+export const updateAgreement = (id: string, body: Changes<AgreementFields>, key: string) =>
+  request<Agreement>('PATCH', `/v1/agreements/${id}`, { body, key });
+export const createCapacity = (body: CapacityFields, key: string) =>
+  request<Capacity>('POST', '/v1/capacities', { body, key });
+export const updateCapacity = (id: string, body: Changes<CapacityFields>, key: string) =>
+  request<Capacity>('PATCH', `/v1/capacities/${id}`, { body, key });
 export const callOffsQuery = queryOptions({
   queryKey: ['agreements', 'call-offs'],
   queryFn: ({ signal }) =>

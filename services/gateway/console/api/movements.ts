@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Approval } from './approvals';
 import { listAll, request } from './request';
-import type { Movement } from './types';
+import type { Movement, StorageClass } from './types';
 
 // What a depot does with goods besides receiving and issuing them.
 
@@ -64,8 +64,6 @@ export type Bin = {
   massKg: number;
   etag: string;
 };
-export const storageClasses = ['AMBIENT', 'COOL', 'COLD', 'FROZEN', 'HAZARDOUS', 'FUEL'] as const;
-export type StorageClass = (typeof storageClasses)[number];
 
 export const binsQuery = (depotId: string) =>
   queryOptions({

@@ -181,7 +181,19 @@ export type Standard = {
 
 export type ReliefRules = { firstReportMinutes: number; deadlineHours: number; etag: string };
 
-export type Pack = { nameZh: string; nameEn: string; units: number };
+export type Pack = {
+  nameZh: string;
+  nameEn: string;
+  units: number;
+  massKg?: number;
+  volumeM3?: number;
+};
+
+export const supplyClasses = ['BASIC_LIVING', 'EQUIPMENT', 'WORKS_MATERIALS'] as const;
+export type SupplyClass = (typeof supplyClasses)[number];
+export const storageClasses = ['AMBIENT', 'COOL', 'COLD', 'FROZEN', 'HAZARDOUS', 'FUEL'] as const;
+export type StorageClass = (typeof storageClasses)[number];
+export type TaxonomyCode = { taxonomyId: string; code: string };
 
 export type Item = {
   id: string;
@@ -195,6 +207,11 @@ export type Item = {
   massKg: number;
   volumeM3: number;
   shelfLifeDays: number;
+  supplyClass?: SupplyClass;
+  storageClass?: StorageClass;
+  minRemainingDays: number;
+  photoUrl?: string;
+  taxonomyCodes: TaxonomyCode[];
   packs: Pack[];
   archived: boolean;
   etag: string;
@@ -208,8 +225,12 @@ export const tiers = [
   'COMMUNITY',
   'SHELTER',
   'ENTERPRISE',
+  'SPECIAL_ZONE',
 ] as const;
 export type Tier = (typeof tiers)[number];
+
+export const ownerships = ['GOVERNMENT', 'COMMERCIAL', 'SOCIAL'] as const;
+export type Ownership = (typeof ownerships)[number];
 
 export type Depot = {
   id: string;
@@ -222,6 +243,10 @@ export type Depot = {
   areaM2: number;
   keeper?: string;
   phone?: string;
+  leadHours: number;
+  openingHours?: string;
+  ownership?: Ownership;
+  parentId?: string;
   closed: boolean;
   etag: string;
 };

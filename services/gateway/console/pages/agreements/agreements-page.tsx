@@ -1,5 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
-import { Table, Tabs, type TableColumnsType } from 'antd';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { Checkbox, Space, Table, Tabs, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -8,6 +8,7 @@ import {
   type Agreement,
   type Capacity,
 } from '../../api/agreements';
+import type { Listing } from '../../api/request';
 import { count, decimal } from '../../format';
 import { useNames } from '../../names';
 import { GuardedButton } from '../../parts/guarded-button';
@@ -17,6 +18,7 @@ import { useMay } from '../../session';
 import { CallDialog } from './call-off-dialogs';
 import { CallOffsTab } from './call-offs-tab';
 import { CurveTab } from './curve-tab';
+import { AgreementDialog, CapacityDialog } from './promise-dialogs';
 
 export function AgreementsPage() {
   const { t } = useTranslation();
@@ -39,6 +41,7 @@ type Promised = Agreement | Capacity;
 function AgreementsTab() {
   const { t } = useTranslation();
   const query = useQuery(agreementsQuery);
+  const [open, setOpen] = useState<Agreement | 'new'>();
   const hours: TableColumnsType<Agreement> = [
     {
       title: t('agreement.hours'),
@@ -47,15 +50,28 @@ function AgreementsTab() {
     },
   ];
   return (
-    <QueryView query={query} isEmpty={({ rows }) => rows.length === 0}>
-      {({ rows }) => <PromiseTable rows={rows} more={hours} calls="agreementId" />}
-    </QueryView>
+    <>
+      <PromiseView
+        query={query}
+        more={hours}
+        calls="agreementId"
+        addText={t('agreement.addAgreement')}
+        onEdit={setOpen}
+      />
+      {open && (
+        <AgreementDialog
+          agreement={open === 'new' ? undefined : open}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+    </>
   );
 }
 
 function CapacitiesTab() {
   const { t } = useTranslation();
   const query = useQuery(capacitiesQuery);
+  const [open, setOpen] = useState<Capacity | 'new'>();
   const rate: TableColumnsType<Capacity> = [
     {
       title: t('agreement.leadHours'),
@@ -69,26 +85,80 @@ function CapacitiesTab() {
     },
   ];
   return (
-    <QueryView query={query} isEmpty={({ rows }) => rows.length === 0}>
-      {({ rows }) => <PromiseTable rows={rows} more={rate} calls="capacityId" />}
-    </QueryView>
+    <>
+      <PromiseView
+        query={query}
+        more={rate}
+        calls="capacityId"
+        addText={t('agreement.addCapacity')}
+        onEdit={setOpen}
+      />
+      {open && (
+        <CapacityDialog
+          capacity={open === 'new' ? undefined : open}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+    </>
   );
 }
 
-type TableProps<T> = {
-  rows: T[];
+type ViewProps<T> = {
+  query: UseQueryResult<Listing<T>>;
   more: TableColumnsType<T>;
   calls: 'agreementId' | 'capacityId';
+  addText: string;
+  onEdit: (what: T | 'new') => void;
 };
 
-function PromiseTable<T extends Promised>({ rows, more, calls }: TableProps<T>) {
+function PromiseView<T extends Promised>({ query, addText, onEdit, ...rest }: ViewProps<T>) {
+  const { t } = useTranslation();
+  const denied = useMay().not('keepStock');
+  const [closed, setClosed] = useState(false);
+  const shown = (rows: T[]) => rows.filter((one) => closed || !one.closed);
+  return (
+    <>
+      <div className="m-filters">
+        <GuardedButton type="primary" denied={denied} onClick={() => onEdit('new')}>
+          {addText}
+        </GuardedButton>
+        <Checkbox checked={closed} onChange={(event) => setClosed(event.target.checked)}>
+          {t('agreement.showClosed')}
+        </Checkbox>
+      </div>
+      <QueryView
+        query={query}
+        isEmpty={({ rows }) => shown(rows).length === 0}
+        empty={t('agreement.none')}
+      >
+        {({ rows }) => <PromiseTable rows={shown(rows)} onEdit={onEdit} {...rest} />}
+      </QueryView>
+    </>
+  );
+}
+
+type TableProps<T> = Pick<ViewProps<T>, 'more' | 'calls'> & {
+  rows: T[];
+  onEdit: (one: T) => void;
+};
+
+function PromiseTable<T extends Promised>({ rows, more, calls, onEdit }: TableProps<T>) {
   const { t } = useTranslation();
   const names = useNames();
   const may = useMay();
   const [calling, setCalling] = useState<T>();
+  const deniedAt = (depotId: string) =>
+    may.not('keepStock', names.depotOf.get(depotId)?.divisionCode);
   const columns: TableColumnsType<T> = [
     { title: t('agreement.enterprise'), render: (_, { depotId }) => names.depot(depotId) },
-    { title: t('text.item'), render: (_, { itemId }) => names.item(itemId) },
+    {
+      title: t('text.item'),
+      render: (_, { itemId, closed }) => (
+        <>
+          {names.item(itemId)} {closed && <Tag>{t('purchase.closed')}</Tag>}
+        </>
+      ),
+    },
     {
       title: t('agreement.remaining'),
       align: 'right',
@@ -98,19 +168,27 @@ function PromiseTable<T extends Promised>({ rows, more, calls }: TableProps<T>) 
     ...more,
     {
       title: t('purchase.validity'),
-      render: (_, { validFrom, validTo }) => `${validFrom} – ${validTo ?? ''}`,
+      render: (_, { validFrom, validTo }) => `${validFrom} – ${validTo ?? t('agreement.noEnd')}`,
     },
     { title: t('ledger.document'), render: (_, { documentNumber }) => documentNumber ?? '–' },
     {
       key: 'action',
       render: (_, one) => (
-        <GuardedButton
-          size="small"
-          denied={may.not('keepStock', names.depotOf.get(one.depotId)?.divisionCode)}
-          onClick={() => setCalling(one)}
-        >
-          {t('agreement.call')}
-        </GuardedButton>
+        <Space size={4}>
+          {!one.closed && (
+            <GuardedButton
+              size="small"
+              denied={deniedAt(one.depotId)}
+              disabled={one.remaining === 0}
+              onClick={() => setCalling(one)}
+            >
+              {t('agreement.call')}
+            </GuardedButton>
+          )}
+          <GuardedButton size="small" denied={deniedAt(one.depotId)} onClick={() => onEdit(one)}>
+            {t('action.edit')}
+          </GuardedButton>
+        </Space>
       ),
     },
   ];

@@ -1,8 +1,8 @@
 import { App, Checkbox, Form, Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { createDepot, updateDepot, type DepotFields } from '../../api/inventory';
-import { tiers, type Depot } from '../../api/types';
-import { DivisionSelect } from '../../parts/fields';
+import { ownerships, tiers, type Depot } from '../../api/types';
+import { DepotSelect, DivisionSelect } from '../../parts/fields';
 import { FormDialog } from '../../parts/form-dialog';
 import { ReloadNotice } from '../../parts/reload-notice';
 
@@ -17,6 +17,9 @@ export function DepotDialog({ depot, onClose }: { depot?: Depot; onClose: () => 
       latitude: values.latitude ?? undefined,
       longitude: values.longitude ?? undefined,
       areaM2: values.areaM2 ?? 0,
+      leadHours: values.leadHours ?? 0,
+      openingHours: values.openingHours?.trim() ?? '',
+      parentId: values.parentId ?? '',
     };
     if (!depot) return createDepot({ id, ...fields }, key);
     return updateDepot(depot.id, { ...fields, closed, etag: depot.etag }, key);
@@ -27,7 +30,7 @@ export function DepotDialog({ depot, onClose }: { depot?: Depot; onClose: () => 
       okText={t('action.save')}
       width={680}
       onClose={onClose}
-      initial={depot ?? { tier: 'COMMUNITY', areaM2: 0 }}
+      initial={depot ?? { tier: 'COMMUNITY', ownership: 'GOVERNMENT', areaM2: 0 }}
       send={send}
       refreshes={[['depots']]}
       onDone={() => message.success(t('text.saved'))}
@@ -72,6 +75,18 @@ function DepotFieldset({ isNew }: { isNew: boolean }) {
       </Form.Item>
       <Form.Item name="longitude" label={t('depots.longitude')}>
         <InputNumber min={-180} max={180} suffix="°" />
+      </Form.Item>
+      <Form.Item name="ownership" label={t('depots.ownership')}>
+        <Select options={ownerships.map((value) => ({ value, label: t(`ownership.${value}`) }))} />
+      </Form.Item>
+      <Form.Item name="parentId" label={t('depots.parent')} extra={t('depots.parentNote')}>
+        <DepotSelect allowClear />
+      </Form.Item>
+      <Form.Item name="openingHours" label={t('depots.opening')}>
+        <Input maxLength={200} />
+      </Form.Item>
+      <Form.Item name="leadHours" label={t('depots.leadHours')}>
+        <InputNumber min={0} max={720} suffix={t('unit.hours')} />
       </Form.Item>
       <Form.Item name="keeper" label={t('depots.keeper')}>
         <Input maxLength={100} />

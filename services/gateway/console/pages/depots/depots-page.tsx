@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { Input, Segmented, Select, Table, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { depotsQuery } from '../../api/inventory';
-import { tiers, type Depot, type Tier } from '../../api/types';
+import { ownerships, tiers, type Depot, type Tier } from '../../api/types';
 import { decimal } from '../../format';
 import { useLanguage } from '../../language';
 import { nameIn, useNames } from '../../names';
@@ -93,7 +94,8 @@ function DepotTable({ rows, onEdit }: { rows: Depot[]; onEdit: (depot: Depot) =>
       title: t('text.depot'),
       render: (_, depot) => (
         <>
-          {nameIn(names.language, depot)} {depot.closed && <Tag>{t('depots.closed')}</Tag>}
+          <Link to={`/depots/${depot.id}`}>{nameIn(names.language, depot)}</Link>{' '}
+          {depot.closed && <Tag>{t('depots.closed')}</Tag>}
           <div className="m-note m-small">{depot.id}</div>
         </>
       ),
@@ -102,6 +104,12 @@ function DepotTable({ rows, onEdit }: { rows: Depot[]; onEdit: (depot: Depot) =>
     },
     { title: t('depots.tier'), render: (_, depot) => t(`tier.${depot.tier}`) },
     { title: t('text.division'), render: (_, depot) => names.division(depot.divisionCode) },
+    {
+      title: t('depots.ownership'),
+      render: (_, { ownership }) => (ownership ? t(`ownership.${ownership}`) : '–'),
+      filters: ownerships.map((value) => ({ value, text: t(`ownership.${value}`) })),
+      onFilter: (value, { ownership }) => ownership === value,
+    },
     { title: t('depots.area'), align: 'right', render: (_, d) => `${decimal(d.areaM2)} m²` },
     { title: t('depots.keeper'), render: (_, depot) => depot.keeper ?? '–' },
     { title: t('depots.phone'), render: (_, depot) => depot.phone ?? '–' },

@@ -8,21 +8,28 @@ import { useLanguage } from '../../language';
 import { nameIn } from '../../names';
 import { FormDialog } from '../../parts/form-dialog';
 import { ReloadNotice } from '../../parts/reload-notice';
+import { ClassFields, codeOf, placementsOf, type Placement } from './class-fields';
 
-type Values = ItemFields & { archived?: boolean };
+type Values = Omit<ItemFields, 'taxonomyCodes'> & { archived?: boolean; placements: Placement[] };
 
 const fresh: Partial<Values> = {
   contentPerUnit: 1,
   massKg: 0,
   volumeM3: 0,
   shelfLifeDays: 0,
+  storageClass: 'AMBIENT',
+  minRemainingDays: 0,
+  placements: [],
   packs: [],
 };
 
 /** Empty fields are left out rather than sent as nothing. */
-function cleaned(values: Values): Values {
+function cleaned({ placements, ...values }: Values): ItemFields & { archived?: boolean } {
   return {
     ...values,
+    taxonomyCodes: placements.map(codeOf),
+    minRemainingDays: values.minRemainingDays ?? 0,
+    photoUrl: values.photoUrl?.trim() ?? '',
     supplyCode: values.supplyCode?.trim() || undefined,
     standardId: values.standardId || undefined,
   };
@@ -42,7 +49,7 @@ export function ItemDialog({ item, onClose }: { item?: Item; onClose: () => void
       okText={t('action.save')}
       width={720}
       onClose={onClose}
-      initial={item ?? fresh}
+      initial={item ? { ...item, placements: placementsOf(item) } : fresh}
       send={send}
       refreshes={[['items']]}
       onDone={() => message.success(t('text.saved'))}
@@ -50,6 +57,7 @@ export function ItemDialog({ item, onClose }: { item?: Item; onClose: () => void
     >
       <NameFields isNew={!item} />
       <MeasureFields />
+      <ClassFields />
       <PackFields />
       {item && (
         <Form.Item name="archived" valuePropName="checked">

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Checkbox, Input, Table, Tag, type TableColumnsType } from 'antd';
+import { Checkbox, Input, Select, Table, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { itemsQuery } from '../../api/inventory';
-import type { Item } from '../../api/types';
+import { supplyClasses, type Item, type SupplyClass } from '../../api/types';
 import { count, decimal } from '../../format';
 import { useLanguage } from '../../language';
 import { nameIn } from '../../names';
@@ -20,9 +20,11 @@ export function ItemsPage() {
   const may = useMay();
   const query = useQuery(itemsQuery);
   const [words, setWords] = useState('');
+  const [supplyClass, setClass] = useState<SupplyClass>();
   const [archived, setArchived] = useState(false);
   const [open, setOpen] = useState<Item | 'new'>();
-  const matches = ({ id, nameZh, nameEn, supplyCode }: Item) =>
+  const matches = ({ id, nameZh, nameEn, supplyCode, supplyClass: own }: Item) =>
+    (!supplyClass || own === supplyClass) &&
     `${id} ${nameZh} ${nameEn} ${supplyCode ?? ''}`.toLowerCase().includes(words.toLowerCase());
   return (
     <>
@@ -46,6 +48,15 @@ export function ItemsPage() {
           placeholder={t('items.find')}
           aria-label={t('items.find')}
           onChange={(event) => setWords(event.target.value.trim())}
+        />
+        <Select<SupplyClass>
+          allowClear
+          className="m-filter"
+          placeholder={t('items.supplyClass')}
+          aria-label={t('items.supplyClass')}
+          value={supplyClass}
+          onChange={setClass}
+          options={supplyClasses.map((value) => ({ value, label: t(`supplyClass.${value}`) }))}
         />
         <Checkbox checked={archived} onChange={(event) => setArchived(event.target.checked)}>
           {t('items.showArchived')}
@@ -83,7 +94,15 @@ function ItemTable({ rows, onEdit }: { rows: Item[]; onEdit: (item: Item) => voi
       ),
       sorter: (one, other) => nameIn(language, one).localeCompare(nameIn(language, other)),
     },
-    { title: t('items.supplyCode'), render: (_, { supplyCode }) => supplyCode ?? '–' },
+    {
+      title: t('items.supplyClass'),
+      render: (_, item) => (
+        <>
+          {item.supplyClass ? t(`supplyClass.${item.supplyClass}`) : '–'}
+          {item.supplyCode && <div className="m-note m-small">{item.supplyCode}</div>}
+        </>
+      ),
+    },
     {
       title: t('text.unit'),
       render: (_, item) => (language === 'zh' ? item.unitZh : item.unitEn),

@@ -2,21 +2,26 @@ import { useQuery } from '@tanstack/react-query';
 import { Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
-import { balancesQuery } from '../../api/inventory';
+import { balancesQuery, itemsQuery } from '../../api/inventory';
 import { count } from '../../format';
 import { useNames } from '../../names';
 import { PageHead } from '../../parts/page-head';
-import { QueryView } from '../../parts/query-view';
+import { Nothing, QueryView } from '../../parts/query-view';
+import { CurveTab } from '../agreements/curve-tab';
+import { ItemFacts } from './item-facts';
 import { Ledger } from './ledger';
 import { LotTable } from './lot-table';
 import { MovementActions } from './movement-actions';
 import { sumOf } from './stock-sums';
+import { SubstitutesTab } from './substitutes-tab';
 
 export function ItemStockPage() {
   const { t } = useTranslation();
   const { id = '' } = useParams();
   const names = useNames();
+  const items = useQuery(itemsQuery);
   const query = useQuery(balancesQuery({ itemId: id }));
+  const item = names.itemOf.get(id);
   const tabs = [
     {
       key: 'lots',
@@ -28,7 +33,22 @@ export function ItemStockPage() {
       ),
     },
     { key: 'ledger', label: t('stock.ledger'), children: <Ledger itemId={id} /> },
+    { key: 'curve', label: t('agreement.curve'), children: <CurveTab itemId={id} /> },
+    {
+      key: 'substitutes',
+      label: t('substitutes.title'),
+      children: <SubstitutesTab itemId={id} />,
+    },
+    { key: 'facts', label: t('items.facts'), children: item && <ItemFacts item={item} /> },
   ];
+  if (items.data && !item) {
+    return (
+      <>
+        <PageHead back={{ to: '/stock', label: t('nav.stock') }} title={id} />
+        <Nothing>{t('items.unknown')}</Nothing>
+      </>
+    );
+  }
   const sum = query.data && sumOf(query.data.rows);
   return (
     <>
@@ -50,7 +70,7 @@ export function ItemStockPage() {
           ))}
         </dl>
       )}
-      <Tabs className="m-tabs" items={tabs} />
+      <Tabs className="m-tabs" items={tabs} destroyOnHidden />
     </>
   );
 }
