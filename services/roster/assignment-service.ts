@@ -25,7 +25,6 @@ import {
   lockAssignments,
   resolveAssignments,
   setPhase,
-  teamsOfAssignments,
   type Assignment,
 } from './assignment-store';
 import { hoursAfter, hoursBetween } from './calendar';
@@ -44,7 +43,7 @@ import {
   type Roster,
 } from './service-context';
 import { filterText, optionalDivision, optionalId, uuid } from './shapes';
-import { lockTeams, setTeamStates } from './team-store';
+import { lockTeamsOf, setTeamStates } from './team-store';
 import type { Role } from '../platform/identity';
 
 type Assignments = Implementations['muster.roster.v1.AssignmentsService'];
@@ -114,29 +113,38 @@ function messageOf(row: Assignment, crews: Crews, now: Date) {
   );
 }
 
-export function assignmentVerbs({ db, now }: Roster): Resolving {
+export function assignmentVerbs(roster: Roster): Resolving {
+  return { ...holdVerbs(roster), ...taskVerbs(roster) };
+}
+
+function holdVerbs({
+  db,
+  now,
+}: Roster): Pick<Resolving, 'confirmAssignments' | 'releaseAssignments'> {
   return {
     confirmAssignments: async (request, context) => {
       const { requestId, ids } = parse(idsShape, request);
-      return once(db, context, { requestId, request }, async (trx) => {
+      requireRole(context.actor, [...claimers, ...exerciseClaimers]);
+      return once(db, context, { requestId, request, find: lock(ids) }, async (trx, locked) => {
         const time = now();
-        const held = await lockAll(trx, context, ids, claimers);
+        const held = reachable(locked, context, ids, claimers);
         for (const each of held) requireAssignmentState(each, ['HELD'], time);
         const real = held.filter(({ exerciseId }) => exerciseId === '');
         const alerted = { state: 'ALERTED' as const, reason: '', restUntil: null, now: time };
         if (real.length > 0) await setTeamStates(trx, teamIdsOf(real), alerted);
         const confirmed = await confirmAssignments(trx, ids, time);
         for (const each of held) await recordMove(trx, context, each, { state: 'CONFIRMED' });
-        return list(trx, ids, confirmed, time);
+        return list(locked, ids, confirmed, time);
       });
     },
 
     // Whoever undoes something may have to say so twice: what is released already stays so.
     releaseAssignments: async (request, context) => {
       const { requestId, ids, reason } = parse(idsShape, request);
-      return once(db, context, { requestId, request }, async (trx) => {
+      requireRole(context.actor, [...claimers, ...exerciseClaimers]);
+      return once(db, context, { requestId, request, find: lock(ids) }, async (trx, locked) => {
         const time = now();
-        const found = await lockAll(trx, context, ids, claimers);
+        const found = reachable(locked, context, ids, claimers);
         for (const each of found) {
           requireAssignmentState(each, ['HELD', 'CONFIRMED', 'RELEASED', 'EXPIRED'], time);
         }
@@ -144,15 +152,20 @@ export function assignmentVerbs({ db, now }: Roster): Resolving {
         const resolution = { state: 'RELEASED' as const, reason, now: time };
         const released = open.length > 0 ? await resolveAll(trx, context, open, resolution) : [];
         const done = found.filter(({ state }) => state === 'RELEASED' || state === 'EXPIRED');
-        return list(trx, ids, [...done, ...released], time);
+        return list(locked, ids, [...done, ...released], time);
       });
     },
+  };
+}
 
+function taskVerbs({ db, now }: Roster): Pick<Resolving, 'endAssignments' | 'moveAssignment'> {
+  return {
     endAssignments: async (request, context) => {
       const { requestId, ids, reason } = parse(idsShape, request);
-      return once(db, context, { requestId, request }, async (trx) => {
+      requireRole(context.actor, [...movers, ...exerciseClaimers]);
+      return once(db, context, { requestId, request, find: lock(ids) }, async (trx, locked) => {
         const time = now();
-        const found = await lockAll(trx, context, ids, movers);
+        const found = reachable(locked, context, ids, movers);
         for (const each of found) requireAssignmentState(each, ['CONFIRMED'], time);
         const rests = await restAfter(trx, found, time);
         for (const { teamId, exerciseId, id } of found) {
@@ -164,16 +177,18 @@ export function assignmentVerbs({ db, now }: Roster): Resolving {
         const resolution = { state: 'ENDED' as const, reason, now: time };
         const ended = await resolveAssignments(trx, ids, resolution, rests);
         for (const each of found) await recordMove(trx, context, each, { state: 'ENDED', reason });
-        return list(trx, ids, ended, time);
+        return list(locked, ids, ended, time);
       });
     },
 
     moveAssignment: async (request, context) => {
       const shape = z.object({ id: uuid, phase: z.enum(phases, `must be ${phases.join(', ')}`) });
       const { id, phase } = parse(shape, request);
-      return once(db, context, { requestId: request.requestId, request }, async (trx) => {
+      const { requestId } = request;
+      requireRole(context.actor, [...movers, ...exerciseClaimers]);
+      return once(db, context, { requestId, request, find: lock([id]) }, async (trx, locked) => {
         const time = now();
-        const [before] = await lockAll(trx, context, [id], movers);
+        const [before] = reachable(locked, context, [id], movers);
         requireAssignmentState(before!, ['CONFIRMED'], time);
         requireNextPhase(id, before!.phase as Phase, phase);
         if (before!.exerciseId === '') {
@@ -182,7 +197,7 @@ export function assignmentVerbs({ db, now }: Roster): Resolving {
         }
         const after = await setPhase(trx, id, phase);
         await recordPhase(trx, context, before!, phase);
-        return (await list(trx, [id], [after], time)).assignments[0]!;
+        return list(locked, [id], [after], time).assignments[0]!;
       });
     },
   };
@@ -192,16 +207,27 @@ export function assignmentVerbs({ db, now }: Roster): Resolving {
 const movers: Role[] = ['TEAM_LEADER', ...claimers];
 const teamIdsOf = (assignments: Assignment[]) => assignments.map(({ teamId }) => teamId);
 
-/** Teams before assignments, as claims lock them; every division must be within reach. */
-async function lockAll(
-  trx: Trx,
+type Locked = { found: Assignment[]; crews: Crews };
+
+/** Teams before assignments, as claims lock them. Their crews stay, whatever becomes of them. */
+const lock =
+  (ids: string[]) =>
+  async (trx: Trx): Promise<Locked> => {
+    const [, found, crews] = await Promise.all([
+      lockTeamsOf(trx, ids),
+      lockAssignments(trx, ids),
+      crewsOf(trx, ids),
+    ]);
+    return { found, crews: grouped(crews, ({ assignmentId }) => assignmentId) };
+  };
+
+/** All of them, if they exist and every division is within reach. */
+function reachable(
+  { found }: Locked,
   { actor }: CallContext,
   ids: string[],
   needed: Role[],
-): Promise<Assignment[]> {
-  requireRole(actor, [...needed, ...exerciseClaimers]);
-  await lockTeams(trx, await teamsOfAssignments(trx, ids));
-  const found = await lockAssignments(trx, ids);
+): Assignment[] {
   const known = new Set(found.map(({ id }) => id));
   const fieldOf = (n: number) => (ids.length === 1 ? 'id' : `ids[${n}]`);
   const mentions = ids.map((id, n) => ({ field: fieldOf(n), id }));
@@ -214,8 +240,7 @@ async function lockAll(
 }
 
 /** In the order asked for. */
-async function list(trx: Trx, ids: string[], rows: Assignment[], now: Date) {
-  const crews = grouped(await crewsOf(trx, ids), ({ assignmentId }) => assignmentId);
+function list({ crews }: Locked, ids: string[], rows: Assignment[], now: Date) {
   const byId = new Map(rows.map((row) => [row.id, row]));
   return { assignments: ids.map((id) => messageOf(byId.get(id)!, crews, now)) };
 }

@@ -56,13 +56,6 @@ export async function findAssignment(
   return row;
 }
 
-/** The teams of these assignments, which are locked before them: claims take that order too. */
-export async function teamsOfAssignments(trx: Trx, ids: string[]): Promise<string[]> {
-  const text = 'SELECT DISTINCT team_id AS "teamId" FROM assignments WHERE id = ANY ($1::uuid[])';
-  const rows = await sql<{ teamId: string }>(trx, text, [ids]);
-  return rows.map(({ teamId }) => teamId);
-}
-
 export function lockAssignments(trx: Trx, ids: string[]): Promise<Assignment[]> {
   return sql<Assignment>(
     trx,

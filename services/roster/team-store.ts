@@ -112,6 +112,17 @@ export function lockTeams(trx: Trx, ids: string[]): Promise<Team[]> {
   );
 }
 
+/** The teams of these assignments, which are locked before them, as claims do. */
+export async function lockTeamsOf(trx: Trx, assignmentIds: string[]): Promise<void> {
+  await sql(
+    trx,
+    `SELECT id FROM teams
+     WHERE id IN (SELECT team_id FROM assignments WHERE id = ANY ($1::uuid[]))
+     ORDER BY id FOR NO KEY UPDATE`,
+    [assignmentIds],
+  );
+}
+
 /** The teams of these ids and their divisions, for checks. */
 export function findTeams(db: Db | Trx, ids: string[]): Promise<Team[]> {
   return sql<Team>(db, `SELECT ${columns} FROM teams WHERE id = ANY ($1::text[])`, [ids]);

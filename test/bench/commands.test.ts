@@ -42,6 +42,15 @@ test('bench:ledger makes real rows on both sides, and the ledger adds up', async
   }
 }, 180_000);
 
-test('bench:equipment-claims prints its figures, and one asset is never held twice', async () => {
-  expectFigures(await shortRun('equipment-claims'), 2);
-}, 120_000);
+test('bench:check-in counts everyone once, whoever was sent twice', async () => {
+  type CheckInReport = Report & { counts: object; outcomes: Record<string, number> };
+  const report = await shortRun<CheckInReport>('check-in');
+  expectFigures(report, 3);
+  expect(report.counts).toMatchObject({ came: 2_000, stays: 2_000, lost: 0, double: 0 });
+  expect(report.outcomes).toMatchObject({ CHECKED_IN: 2_000 });
+  expect(report.outcomes.REPLAYED).toBeGreaterThan(0);
+}, 180_000);
+
+test('bench:claims prints its figures, and no asset or team is ever held twice', async () => {
+  expectFigures(await shortRun('claims'), 4);
+}, 240_000);

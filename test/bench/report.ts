@@ -16,6 +16,8 @@ export type Flags = {
   pipelined: boolean;
   /** How many balances the large database of the ledger has; it has ten entries for each. */
   balances: number;
+  /** How many come to the shelters. */
+  people: number;
 };
 
 export function readFlags(): Flags {
@@ -28,10 +30,12 @@ export function readFlags(): Flags {
       only: { type: 'string', default: '' },
       pipelined: { type: 'boolean', default: false },
       balances: { type: 'string', default: '1000000' },
+      people: { type: 'string', default: '67800' },
     },
   });
   const { short, check, profile, only, pipelined } = values;
-  return { short, check, profile, only, pipelined, balances: Number(values.balances) };
+  const [balances, people] = [Number(values.balances), Number(values.people)];
+  return { short, check, profile, only, pipelined, balances, people };
 }
 
 /** Standard output belongs to the report. */
