@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
-  firstReportAlarm,
   isFirstReportLate,
+  isReliefLate,
   reportReceived,
   startClocks,
   type Clocks,
@@ -60,16 +60,21 @@ test('no later report, and no change of the rules, moves a clock that was stoppe
   );
 });
 
-test('the alarm rises before the breach and ends with the report', () => {
-  const clocks = startClocks(detectTime, rules);
-  const alarms = [0, 3.9, 4, 5, 5.1].map((minutes) => firstReportAlarm(clocks, after(minutes)));
-  expect(alarms).toEqual(['NONE', 'NONE', 'DUE_SOON', 'DUE_SOON', 'BREACHED']);
-  const reported = reportReceived(clocks, { now: after(2) }, rules);
-  expect(firstReportAlarm(reported, after(60))).toBe('NONE');
-});
-
 test('an incident nobody has reported on is late as soon as the report is overdue', () => {
   const clocks = startClocks(detectTime, rules);
   expect(isFirstReportLate(clocks, after(5))).toBe(false);
   expect(isFirstReportLate(clocks, after(6))).toBe(true);
+});
+
+test('relief is late from the moment it is overdue, unless it was reached in time', () => {
+  const { reliefDueTime } = reportReceived(
+    startClocks(detectTime, rules),
+    { now: after(1) },
+    rules,
+  );
+  const due = 1 + 12 * 60;
+  expect(isReliefLate({ reliefDueTime }, after(due))).toBe(false);
+  expect(isReliefLate({ reliefDueTime }, after(due + 1))).toBe(true);
+  expect(isReliefLate({ reliefDueTime, reliefReachTime: after(due) }, after(due + 60))).toBe(false);
+  expect(isReliefLate({}, after(100_000))).toBe(false);
 });

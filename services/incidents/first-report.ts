@@ -2,6 +2,8 @@
 // and for all, by the first report that comes in. That report starts the relief countdown. Nothing
 // that happens later moves either of them.
 
+import { metTimeOf } from '../platform/deadline';
+
 export type ReliefRules = { firstReportMinutes: number; deadlineHours: number };
 
 export type Clocks = {
@@ -30,8 +32,8 @@ export function reportReceived(
   rules: ReliefRules,
 ): Clocks {
   if (clocks.firstReportTime) return clocks;
-  const seen = Math.min((report.observeTime ?? report.now).getTime(), report.now.getTime());
-  const firstReportTime = new Date(Math.max(seen, clocks.detectTime.getTime()));
+  const { observeTime: captureTime, now } = report;
+  const firstReportTime = metTimeOf({ startTime: clocks.detectTime }, { captureTime, now });
   return {
     ...clocks,
     firstReportTime,
@@ -46,13 +48,10 @@ export function isFirstReportLate(clocks: Clocks, now: Date): boolean {
   return now > clocks.firstReportDueTime;
 }
 
-export type FirstReportAlarm = 'NONE' | 'DUE_SOON' | 'BREACHED';
-
-/** Warns when a fifth of the time is left, so that a breach is raised before it happens. */
-export function firstReportAlarm(clocks: Clocks, now: Date): FirstReportAlarm {
-  if (clocks.firstReportTime) return 'NONE';
-  const due = clocks.firstReportDueTime.getTime();
-  if (now.getTime() > due) return 'BREACHED';
-  const warnMs = (due - clocks.detectTime.getTime()) / 5;
-  return now.getTime() >= due - warnMs ? 'DUE_SOON' : 'NONE';
+/** Relief counts as late from the moment it is overdue, until and unless it is reached in time. */
+export function isReliefLate(
+  { reliefDueTime, reliefReachTime }: { reliefDueTime?: Date; reliefReachTime?: Date },
+  now: Date,
+): boolean {
+  return reliefDueTime !== undefined && (reliefReachTime ?? now) > reliefDueTime;
 }

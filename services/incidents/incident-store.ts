@@ -1,6 +1,5 @@
 import { sql, type Db, type Trx } from '../platform/db';
 import { divisionPrefix } from '../platform/identity';
-import type { FirstReportAlarm } from './first-report';
 import type { Incident } from './incident';
 
 const columns = `id, name, place, hazard, state, division_code AS "divisionCode",
@@ -8,6 +7,7 @@ const columns = `id, name, place, hazard, state, division_code AS "divisionCode"
   detect_time AS "detectTime", create_time AS "createTime",
   first_report_due_time AS "firstReportDueTime", first_report_time AS "firstReportTime",
   first_report_late AS "firstReportLate", relief_due_time AS "reliefDueTime",
+  relief_reach_time AS "reliefReachTime", relief_note AS "reliefNote",
   close_time AS "closeTime", close_summary AS "closeSummary", exercise, version`;
 
 /** A missing value is absent in the domain, not null. */
@@ -62,7 +62,7 @@ export async function updateIncident(trx: Trx, incident: Incident): Promise<Inci
     `UPDATE incidents SET name = $2, place = $3, hazard = $4, state = $5, response_level = $6,
        response_level_reason = $7, conditions = $8, first_report_time = $9,
        first_report_late = $10, relief_due_time = $11, close_time = $12, close_summary = $13,
-       version = version + 1
+       relief_reach_time = $14, relief_note = $15, version = version + 1
      WHERE id = $1 RETURNING ${columns}`,
     [
       incident.id,
@@ -78,6 +78,8 @@ export async function updateIncident(trx: Trx, incident: Incident): Promise<Inci
       incident.reliefDueTime ?? null,
       incident.closeTime ?? null,
       incident.closeSummary,
+      incident.reliefReachTime ?? null,
+      incident.reliefNote,
     ],
   );
   return incidentOf(row!);
@@ -108,29 +110,4 @@ export async function listIncidents(
     [input.scopePrefixes, input.state ?? null, input.prefix, createTime, id, input.limit],
   );
   return rows.map(incidentOf);
-}
-
-export type UnreportedIncident = Incident & { alarm: FirstReportAlarm };
-
-/** Open incidents that nobody has reported on and whose last alarm is not raised yet. */
-export async function unreportedIncidents(
-  trx: Trx,
-  { dueBefore, limit }: { dueBefore: Date; limit: number },
-): Promise<UnreportedIncident[]> {
-  const rows = await sql(
-    trx,
-    `SELECT ${columns}, first_report_alarm AS alarm FROM incidents
-     WHERE first_report_time IS NULL AND state = 'OPEN' AND first_report_alarm <> 'BREACHED'
-       AND first_report_due_time <= $1
-     ORDER BY first_report_due_time LIMIT $2 FOR UPDATE SKIP LOCKED`,
-    [dueBefore, limit],
-  );
-  return rows.map((row) => ({ ...incidentOf(row), alarm: row['alarm'] as FirstReportAlarm }));
-}
-
-export async function setAlarm(
-  trx: Trx,
-  { id, alarm }: { id: string; alarm: FirstReportAlarm },
-): Promise<void> {
-  await sql(trx, 'UPDATE incidents SET first_report_alarm = $2 WHERE id = $1', [id, alarm]);
 }

@@ -2,6 +2,7 @@ import { startClocks } from './first-report';
 import {
   changeIncident,
   closeIncident,
+  confirmRelief,
   defaultConditions,
   requireEtag,
   setResponseLevel,
@@ -22,6 +23,7 @@ function incident(given: Partial<Incident> = {}): Incident {
     responseLevelReason: '',
     conditions: defaultConditions,
     createTime: now,
+    reliefNote: '',
     closeSummary: '',
     exercise: false,
     version: 3,
@@ -35,6 +37,18 @@ test('a change of one condition keeps the others and every clock', () => {
     ...incident(),
     conditions: { ...defaultConditions, temperatureCelsius: 4 },
   });
+});
+
+test('relief is reached once, not before the first report, and judged on its own time', () => {
+  const later = (minutes: number) => new Date(now.getTime() + minutes * 60_000);
+  const reported = incident({ firstReportTime: later(3), reliefDueTime: later(723) });
+  const confirmed = confirmRelief(reported, { reachTime: later(60), note: 'x', now: later(90) });
+  expect(confirmed).toMatchObject({ reliefReachTime: later(60), reliefNote: 'x' });
+  const reach = (one: Incident, minutes: number) => () =>
+    confirmRelief(one, { reachTime: later(minutes), note: '', now: later(800) });
+  expect(reach(confirmed, 70)).toThrow('confirmed already');
+  expect(reach(incident(), 70)).toThrow('nothing is reported');
+  expect(reach(reported, 2)).toThrow('before the first report');
 });
 
 test('a closed incident takes no change, no level and no second closing', () => {

@@ -1,3 +1,4 @@
+import { metTimeOf } from '../platform/deadline';
 import { AppError, invalid } from '../platform/errors';
 import type { Clocks } from './first-report';
 
@@ -50,6 +51,9 @@ export type Incident = Clocks & {
   responseLevelReason: string;
   conditions: Conditions;
   createTime: Date;
+  /** When the five needs of everyone were met, by the commander's word. */
+  reliefReachTime?: Date;
+  reliefNote: string;
   closeTime?: Date;
   closeSummary: string;
   exercise: boolean;
@@ -107,6 +111,30 @@ export function setResponseLevel(
 ): Incident {
   requireOpen(incident);
   return { ...incident, responseLevel: level, responseLevelReason: reason };
+}
+
+/** The countdown is stopped once; nobody calls relief reached before anyone was reported. */
+export function confirmRelief(
+  incident: Incident,
+  { reachTime, note, now }: { reachTime: Date | undefined; note: string; now: Date },
+): Incident {
+  requireOpen(incident);
+  const { firstReportTime, reliefReachTime } = incident;
+  if (!firstReportTime || reliefReachTime) {
+    const description = reliefReachTime ? 'relief is confirmed already' : 'nothing is reported yet';
+    throw new AppError('RELIEF_STATE', `incident ${incident.id}: ${description}`, {
+      preconditions: [{ type: 'RELIEF_STATE', subject: `incidents/${incident.id}`, description }],
+    });
+  }
+  if (reachTime && reachTime < firstReportTime) {
+    throw invalid('reachTime', 'is before the first report');
+  }
+  const start = { startTime: firstReportTime };
+  return {
+    ...incident,
+    reliefReachTime: metTimeOf(start, { captureTime: reachTime, now }),
+    reliefNote: note,
+  };
 }
 
 export function closeIncident(incident: Incident, summary: string, now: Date): Incident {

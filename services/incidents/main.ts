@@ -1,8 +1,8 @@
 import { runService } from '../platform/run';
 import { every } from '../platform/sweep';
+import { watchDeadlines } from '../platform/deadlines';
 import { incidentsConfig } from './config';
 import { incidentsReasons } from './errors';
-import { watchFirstReports } from './first-report-watch';
 import { sweepActivations } from './response-plans/activation-sweep';
 import { responsePlansService } from './response-plans/response-plan-service';
 import { riskPointsService } from './risk-point-service';
@@ -21,7 +21,7 @@ void runService({
     const activations = every(5_000, db, 'activations', (trx) => sweepActivations(trx, now()), {
       log,
     });
-    const watch = watchFirstReports(db, { log, now });
+    const watch = watchDeadlines(db, { log, now });
     return {
       reasons: incidentsReasons,
       services: [

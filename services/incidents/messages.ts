@@ -10,7 +10,7 @@ import { toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
 import { z } from 'zod';
 import type { CurrentFigures } from './affected';
 import type { Division } from './division-store';
-import { isFirstReportLate } from './first-report';
+import { isFirstReportLate, isReliefLate } from './first-report';
 import { etagOf, type Incident, type IncidentChange } from './incident';
 import type { Need } from './needs';
 import { changeablePaths, changeSchema } from './request-shapes';
@@ -50,6 +50,8 @@ export function incidentMessage(incident: Incident, now: Date): IncidentInput {
     firstReportTime: toOptionalTimestamp(incident.firstReportTime),
     firstReportLate: isFirstReportLate(incident, now),
     reliefDueTime: toOptionalTimestamp(incident.reliefDueTime),
+    reliefReachTime: toOptionalTimestamp(incident.reliefReachTime),
+    reliefLate: isReliefLate(incident, incident.closeTime ?? now),
     closeTime: toOptionalTimestamp(incident.closeTime),
     etag: etagOf({ version }),
   };

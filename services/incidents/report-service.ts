@@ -15,6 +15,7 @@ import { notInFuture, requireOpen, type Incident } from './incident';
 import { lockedIncident, seenIncident } from './incident-access';
 import { updateIncident } from './incident-store';
 import { figuresMessage, needMessage, reportMessage } from './messages';
+import { startRelief } from './incident-deadlines-service';
 import { deriveNeeds } from './needs';
 import { insertReport, listReports, reportedFigures, type Report } from './report-store';
 import { reportAffectedSchema } from './request-shapes';
@@ -132,7 +133,9 @@ async function stopFirstReportClock(
   if (incident.firstReportTime) return incident;
   const { rules } = await reliefRules(trx);
   const clocks = reportReceived(incident, { observeTime, now }, rules);
-  return updateIncident(trx, { ...incident, ...clocks });
+  const after = await updateIncident(trx, { ...incident, ...clocks });
+  await startRelief(trx, after);
+  return after;
 }
 
 /** Refuses lines about places that are unknown or not in the incident's division. */

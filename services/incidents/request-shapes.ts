@@ -70,6 +70,11 @@ export const setResponseLevelSchema = z.object({
   reason: text(1_000),
 });
 
+export const confirmReliefSchema = z.object({
+  reachTime: optionalTimestampSchema,
+  note: optionalText(1_000),
+});
+
 export const closeIncidentSchema = z.object({ summary: text(5_000) });
 
 const figure = wholeNumber(0);

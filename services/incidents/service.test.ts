@@ -1,9 +1,10 @@
 import { status } from '@grpc/grpc-js';
 import { randomUUID } from 'node:crypto';
 import { sql } from '../platform/db';
+import { watchDeadlines } from '../platform/deadlines';
+import type { Role } from '../platform/identity';
 import { refusal } from '../platform/testing/rpc-pair';
 import { toTimestamp } from '../platform/wire-values';
-import { watchFirstReports } from './first-report-watch';
 import {
   as,
   community,
@@ -251,24 +252,56 @@ test('a drill operator opens exercises and nothing else', async () => {
   expect(await refusal(open(false))).toMatchObject({ reason: 'ROLE_MISSING' });
 });
 
-test('the alarm of a missing first report is raised before and at the breach, each once', async () => {
+/** The kinds raised about an incident when the watch looks after so many minutes, in turn. */
+async function raisedAt(id: string, ...minutes: number[]): Promise<string[]> {
   const { database, now } = incidents;
-  const { id } = await openIncident(incidents);
   const log = { error: (fields: object) => expect(fields).toBeUndefined() };
-  const watchAt = async (minutes: number) => {
-    const time = new Date(now().getTime() + minutes * 60_000);
-    const watch = watchFirstReports(database.db, { log, now: () => time });
+  for (const minute of minutes) {
+    const time = new Date(now().getTime() + minute * 60_000);
+    const watch = watchDeadlines(database.db, { log, now: () => time });
     await watch.run();
     await watch.stop();
-  };
-  for (const minutes of [1, 4.5, 4.6, 6, 7]) await watchAt(minutes);
+  }
   const events = await sql<{ kind: string }>(
     database.db,
-    `SELECT kind FROM outbox WHERE subject = $1 AND kind LIKE 'first-report.%' ORDER BY position`,
+    `SELECT kind FROM outbox
+     WHERE subject = $1 AND (kind LIKE '%.due-soon' OR kind LIKE '%.breached') ORDER BY position`,
     [`incidents/${id}`],
   );
-  expect(events.map(({ kind }) => kind)).toEqual([
+  return events.map(({ kind }) => kind);
+}
+
+test('the alarm of a missing first report is raised before and at the breach, each once', async () => {
+  const { id } = await openIncident(incidents);
+  expect(await raisedAt(id, 1, 4.5, 4.6, 6, 7)).toEqual([
     'first-report.due-soon',
     'first-report.breached',
   ]);
+});
+
+test('the relief countdown runs from the first report until relief is confirmed', async () => {
+  const { client } = incidents;
+  const { id } = await openIncident(incidents);
+  const confirm = async (role: Role = 'COMMANDER') => {
+    const { etag } = await client.getIncident({ id }, as('COMMANDER'));
+    return client.confirmRelief({ requestId: requestId(), id, etag, note: 'seen' }, as(role));
+  };
+  expect(await refusal(confirm())).toMatchObject({ reason: 'RELIEF_STATE' });
+  const lines = [{ divisionCode: community, affected: '10' }];
+  await client.reportAffected(
+    { requestId: requestId(), incidentId: id, kind: 'INITIAL', lines },
+    as('COMMANDER'),
+  );
+  expect(await refusal(confirm('TEAM_LEADER'))).toMatchObject({ reason: 'ROLE_MISSING' });
+  expect(await raisedAt(id, 60, 10 * 60)).toEqual(['relief.due-soon']);
+  expect(await confirm()).toMatchObject({ reliefLate: false, reliefNote: 'seen' });
+  expect(await refusal(confirm())).toMatchObject({ reason: 'RELIEF_STATE' });
+  expect(await raisedAt(id, 20 * 60)).toEqual(['relief.due-soon']);
+});
+
+test('an incident that closed has no clock that could be broken', async () => {
+  const { id, etag } = await openIncident(incidents);
+  const request = { requestId: requestId(), id, etag, summary: 'false alarm' };
+  await incidents.client.closeIncident(request, as('COMMANDER'));
+  expect(await raisedAt(id, 60)).toEqual([]);
 });

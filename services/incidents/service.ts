@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import { audit } from '../platform/audit';
+import { cancelDeadlines } from '../platform/deadlines';
 import type { Db, Trx } from '../platform/db';
 import { invalid, parse } from '../platform/errors';
 import { divisionPrefix, requireRole, roles, scopePrefixes } from '../platform/identity';
@@ -15,6 +16,7 @@ import { startClocks } from './first-report';
 import {
   changeIncident,
   closeIncident,
+  confirmRelief,
   notInFuture,
   requireEtag,
   requireOpen,
@@ -22,12 +24,14 @@ import {
   type Incident,
 } from './incident';
 import { lockedIncident, seenIncident } from './incident-access';
+import { deadlineSubject, meetRelief, startFirstReport } from './incident-deadlines-service';
 import { insertIncident, listIncidents, updateIncident } from './incident-store';
 import { incidentChangeOf, incidentMessage } from './messages';
 import { proposeFor } from './response-plans/propose-service';
 import { reportHandlers } from './report-service';
 import {
   closeIncidentSchema,
+  confirmReliefSchema,
   createIncidentSchema,
   divisionFilterSchema,
   setResponseLevelSchema,
@@ -49,17 +53,24 @@ export function incidentsService(deps: Deps): ServiceHandlers {
 }
 
 /** Writes the entry and the event of a change, and answers with the incident as it is now. */
+const kinds = {
+  open: 'opened',
+  update: 'updated',
+  'set-level': 'level-set',
+  'reach-relief': 'relief-reached',
+  close: 'closed',
+};
+
 async function changed(
   trx: Trx,
   context: CallContext,
-  action: 'open' | 'update' | 'set-level' | 'close',
+  action: keyof typeof kinds,
   { before, after, now }: { before?: Incident; after: Incident; now: Date },
 ) {
   const subject = `incidents/${after.id}`;
   const { divisionCode } = after;
   await audit(trx, context, { action: `incident.${action}`, subject, divisionCode, before, after });
   const { id, state, responseLevel, exercise } = after;
-  const kinds = { open: 'opened', update: 'updated', 'set-level': 'level-set', close: 'closed' };
   const data = { incidentId: id, state, responseLevel, exercise };
   await publish(trx, { kind: `incident.${kinds[action]}`, subject, divisionCode, data });
   return incidentMessage(after, now);
@@ -122,10 +133,12 @@ function incidentHandlers({
           state: 'OPEN',
           ...(isRaised ? { responseLevel } : {}),
           createTime: time,
+          reliefNote: '',
           closeSummary: '',
           version: 1,
         };
         await insertIncident(trx, after);
+        await startFirstReport(trx, after);
         await proposePlans(trx, after, time);
         return changed(trx, context, 'open', { after, now: time });
       });
@@ -145,7 +158,10 @@ function incidentHandlers({
   };
 }
 
-function incidentVerbs({ db, now }: Deps): Pick<Handlers, 'setResponseLevel' | 'closeIncident'> {
+function incidentVerbs({
+  db,
+  now,
+}: Deps): Pick<Handlers, 'setResponseLevel' | 'confirmRelief' | 'closeIncident'> {
   return {
     async setResponseLevel(request, context) {
       const { responseLevel, reason } = parse(setResponseLevelSchema, request);
@@ -160,6 +176,20 @@ function incidentVerbs({ db, now }: Deps): Pick<Handlers, 'setResponseLevel' | '
       });
     },
 
+    async confirmRelief(request, context) {
+      const input = parse(confirmReliefSchema, request);
+      return once(db, context, { requestId: request.requestId, request }, async (trx) => {
+        const before = await lockedIncident(trx, request.id);
+        requireRole(context.actor, commanders, before.divisionCode);
+        requireEtag(before, request.etag, `incident ${before.id}`);
+        notInFuture('reachTime', input.reachTime, now());
+        const reached = confirmRelief(before, { ...input, now: now() });
+        const after = await updateIncident(trx, reached);
+        await meetRelief(trx, after);
+        return changed(trx, context, 'reach-relief', { before, after, now: now() });
+      });
+    },
+
     async closeIncident(request, context) {
       const { summary } = parse(closeIncidentSchema, request);
       return once(db, context, { requestId: request.requestId, request }, async (trx) => {
@@ -168,6 +198,7 @@ function incidentVerbs({ db, now }: Deps): Pick<Handlers, 'setResponseLevel' | '
         requireOpen(before);
         requireEtag(before, request.etag, `incident ${before.id}`);
         const after = await updateIncident(trx, closeIncident(before, summary, now()));
+        await cancelDeadlines(trx, deadlineSubject(before));
         return changed(trx, context, 'close', { before, after, now: now() });
       });
     },

@@ -74,6 +74,9 @@ const incident = z
     firstReportTime: timeOut,
     firstReportLate: z.boolean(),
     reliefDueTime: timeOut.describe('set by the first report, never moved'),
+    reliefReachTime: timeOut.describe('when relief was reached, by the commander'),
+    reliefLate: z.boolean().describe('it is, or was, overdue'),
+    reliefNote: textOut,
     closeTime: timeOut,
     closeSummary: textOut,
     exercise: z.boolean(),
@@ -229,6 +232,18 @@ export const incidentRoutes = [
     response: incident,
     handle: ({ params, body, etag, requestId }, { incidents, options }) =>
       incidents.setResponseLevel({ ...body, ...params, etag, requestId }, options),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/incidents/{id}:confirmRelief',
+    tag,
+    summary: 'Say that the five needs of everyone are met: the 12-hour countdown ends',
+    access: commanders,
+    body: z.strictObject({ reachTime: time.optional(), note: longText.default(''), etag }),
+    versioned: true,
+    response: incident,
+    handle: ({ params, body, etag, requestId }, { incidents, options }) =>
+      incidents.confirmRelief({ ...body, ...params, etag, requestId }, options),
   }),
   route({
     method: 'post',

@@ -101,6 +101,11 @@ export type LevelChange = { responseLevel: ResponseLevel; reason: string; etag: 
 export const setResponseLevel = (id: string, body: LevelChange, key: string) =>
   request<Incident>('POST', `${base}/${id}:setResponseLevel`, { body, key });
 
+export type ReliefReached = { reachTime?: string; note: string; etag: string };
+
+export const confirmRelief = (id: string, body: ReliefReached, key: string) =>
+  request<Incident>('POST', `${base}/${id}:confirmRelief`, { body, key });
+
 export const closeIncident = (id: string, body: { summary: string; etag: string }, key: string) =>
   request<Incident>('POST', `${base}/${id}:close`, { body, key });
 

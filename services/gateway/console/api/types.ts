@@ -88,6 +88,9 @@ export type Incident = {
   firstReportTime?: string;
   firstReportLate: boolean;
   reliefDueTime?: string;
+  reliefReachTime?: string;
+  reliefLate: boolean;
+  reliefNote?: string;
   closeTime?: string;
   closeSummary?: string;
   exercise: boolean;

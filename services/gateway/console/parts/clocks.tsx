@@ -78,13 +78,23 @@ export function FirstReportClock({ incident }: { incident: Incident }) {
 export function ReliefClock({ incident }: { incident: Incident }) {
   const { t } = useTranslation();
   const now = useNow();
-  const { firstReportTime, reliefDueTime, closeTime } = incident;
+  const { firstReportTime, reliefDueTime, reliefReachTime, closeTime } = incident;
   const label = t('clock.relief');
   if (!reliefDueTime || !firstReportTime) {
     return <Clock label={label} value="--:--:--" note={t('clock.notStarted')} tone="calm" />;
   }
   const due = Date.parse(reliefDueTime);
   const start = Date.parse(firstReportTime);
+  if (reliefReachTime) {
+    const reach = Date.parse(reliefReachTime);
+    const late = reach > due;
+    const note = late
+      ? t('clock.reliefLate', { by: duration(reach - due) })
+      : t('clock.due', { time: clockTime(due, now) });
+    const value = t('clock.after', { time: duration(reach - start) });
+    const share = (reach - start) / (due - start);
+    return <Clock label={label} tone={late ? 'late' : 'good'} {...{ value, note, share }} />;
+  }
   const at = closeTime ? Date.parse(closeTime) : now;
   const left = due - at;
   const note = left < 0 ? t('clock.reliefOver') : t('clock.due', { time: clockTime(due, now) });

@@ -13,8 +13,9 @@ import { ExerciseTag, LevelTag } from '../../parts/tags';
 import { useMay } from '../../session';
 import { totalOf } from '../situation/incident-card';
 import { CloseDialog, EditDialog, LevelDialog } from './incident-dialogs';
+import { ReliefDialog } from './relief-dialog';
 
-type Open = 'level' | 'edit' | 'close' | undefined;
+type Open = 'level' | 'edit' | 'relief' | 'close' | undefined;
 
 export function IncidentHead({ incident }: { incident: Incident }) {
   const { t } = useTranslation();
@@ -67,6 +68,11 @@ function HeadActions({ incident }: { incident: Incident }) {
       <GuardedButton denied={may.not('command', divisionCode)} onClick={() => setOpen('level')}>
         {t('incident.changeLevel')}
       </GuardedButton>
+      {incident.reliefDueTime && !incident.reliefReachTime && (
+        <GuardedButton denied={may.not('command', divisionCode)} onClick={() => setOpen('relief')}>
+          {t('incident.confirmRelief')}
+        </GuardedButton>
+      )}
       <GuardedButton
         danger
         denied={may.not('command', divisionCode)}
@@ -76,6 +82,7 @@ function HeadActions({ incident }: { incident: Incident }) {
       </GuardedButton>
       {open === 'edit' && <EditDialog incident={incident} onClose={close} />}
       {open === 'level' && <LevelDialog incident={incident} onClose={close} />}
+      {open === 'relief' && <ReliefDialog incident={incident} onClose={close} />}
       {open === 'close' && <CloseDialog incident={incident} onClose={close} />}
     </>
   );
