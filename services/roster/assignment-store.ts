@@ -18,6 +18,7 @@ export type Assignment = {
   holdUntil: Date;
   untilTime: Date | null;
   actorId: string;
+  actorName: string;
   createTime: Date;
   confirmTime: Date | null;
   resolveTime: Date | null;
@@ -29,7 +30,7 @@ const columns = `id, team_id AS "teamId", state, phase, task, incident_id AS "in
   exercise_id AS "exerciseId", division_code AS "divisionCode",
   to_division_code AS "toDivisionCode", out_of_area AS "outOfArea", crew_count AS "crewCount",
   hold_until AS "holdUntil", until_time AS "untilTime", actor_id AS "actorId",
-  create_time AS "createTime", confirm_time AS "confirmTime", resolve_time AS "resolveTime",
+  actor_name AS "actorName", create_time AS "createTime", confirm_time AS "confirmTime", resolve_time AS "resolveTime",
   resolve_reason AS "resolveReason", version`;
 
 /** What is open for these teams. The caller holds the teams, so nothing is added meanwhile. */
@@ -92,13 +93,14 @@ export async function insertAssignments(
     trx,
     `INSERT INTO assignments (id, team_id, state, phase, task, incident_id, exercise_id,
        division_code, to_division_code, out_of_area, crew_count, hold_until, until_time, actor_id,
-       create_time)
+       actor_name, create_time)
      SELECT id, "teamId", state, '', task, "incidentId", "exerciseId", "divisionCode",
-       "toDivisionCode", "outOfArea", "crewCount", "holdUntil", "untilTime", "actorId", "createTime"
+       "toDivisionCode", "outOfArea", "crewCount", "holdUntil", "untilTime", "actorId",
+       "actorName", "createTime"
      FROM jsonb_to_recordset($1::jsonb) AS given (id uuid, "teamId" text, state text, task text,
        "incidentId" text, "exerciseId" text, "divisionCode" text, "toDivisionCode" text,
        "outOfArea" boolean, "crewCount" integer, "holdUntil" timestamptz, "untilTime" timestamptz,
-       "actorId" text, "createTime" timestamptz)`,
+       "actorId" text, "actorName" text, "createTime" timestamptz)`,
     [JSON.stringify(assignments)],
   );
   const rows = await sql<{ personId: string }>(

@@ -60,27 +60,33 @@ export function stateAfterRelease(phase: Phase | ''): TeamState {
 }
 
 export type Holder = {
-  assignmentId: string;
+  id: string;
   teamId: string;
   task: string;
-  since: Date;
-  until: Date | null;
+  actorId: string;
+  actorName: string;
+  createTime: Date;
+  untilTime: Date | null;
 };
 
 /** What the loser of two commanders is told: who has it, since and until when. */
 export function alreadyClaimed(holder: Holder, field: string): AppError {
-  const until = holder.until ? ` until ${holder.until.toISOString()}` : '';
-  const description = `is on ${holder.task} since ${holder.since.toISOString()}${until}`;
+  const { actorName: heldBy, actorId: holderId } = holder;
+  const since = holder.createTime.toISOString();
+  const until = holder.untilTime ? ` until ${holder.untilTime.toISOString()}` : '';
+  const description = `is on ${holder.task} of ${heldBy || holderId} since ${since}${until}`;
   const subject = `teams/${holder.teamId}`;
   return new AppError('ALREADY_CLAIMED', `${subject} ${description}`, {
     preconditions: [{ type: 'ALREADY_CLAIMED', subject, description }],
     violations: [{ field, description }],
     metadata: {
       teamId: holder.teamId,
-      assignmentId: holder.assignmentId,
+      assignmentId: holder.id,
+      heldBy,
+      holderId,
       task: holder.task,
-      since: holder.since.toISOString(),
-      ...(holder.until && { until: holder.until.toISOString() }),
+      since,
+      ...(holder.untilTime && { until: holder.untilTime.toISOString() }),
     },
   });
 }

@@ -137,8 +137,7 @@ function requireFree({ input, wanted, time }: Claim): Assignment[] {
     const holder =
       ofTeam.find(({ exerciseId }) => exerciseId === '') ?? (isReal ? undefined : ofTeam[0]);
     if (holder) {
-      const { id: assignmentId, task, createTime: since, untilTime: until } = holder;
-      throw alreadyClaimed({ assignmentId, teamId, task, since, until }, field);
+      throw alreadyClaimed(holder, field);
     }
     requireClaimable(wanted.teams.get(teamId)!, time, field);
   });
@@ -199,6 +198,7 @@ function newAssignment(
     holdUntil: hoursAfter(time, input.holdSeconds / 3_600),
     untilTime: input.untilTime ?? null,
     actorId: context.actor.id,
+    actorName: context.actor.name,
     createTime: time,
     confirmTime: null,
     resolveTime: null,

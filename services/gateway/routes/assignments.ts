@@ -46,6 +46,7 @@ const assignment = z
     resolveTime: timeOut,
     resolveReason: textOut,
     actorId: z.string(),
+    actorName: textOut,
     etag: z.string(),
   })
   .meta({ id: 'Assignment' });
