@@ -47,6 +47,8 @@ export const duties = {
     'AUDITOR',
   ],
   leadTeams: ['TEAM_LEADER', 'COMMANDER', 'ADMINISTRATOR'],
+  keepTeams: ['COMMANDER', 'ADMINISTRATOR'],
+  train: ['TEAM_LEADER', 'COMMANDER', 'ADMINISTRATOR', 'DRILL_OPERATOR'],
   claimTeams: ['COMMANDER', 'DRILL_OPERATOR'],
   moveTeams: ['TEAM_LEADER', 'COMMANDER', 'DRILL_OPERATOR'],
   claimEquipment: ['LOGISTICS_OFFICER', 'COMMANDER', 'ADMINISTRATOR', 'DRILL_OPERATOR'],

@@ -49,6 +49,7 @@ export type Assignment = {
   createTime: string;
   resolveReason?: string;
   actorId: string;
+  actorName?: string;
 };
 
 export type AssignmentFilter = {

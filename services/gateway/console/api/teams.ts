@@ -20,11 +20,20 @@ export type Team = {
   kind: (typeof teamKinds)[number];
   specialism: string;
   skills: string[];
+  figures: Record<string, number>;
+  /** The rated type of each specialism, 1 the most capable. */
+  ratings: Record<string, number>;
+  organisationId?: string;
   divisionCode: string;
+  latitude?: number;
+  longitude?: number;
   minimumCrew: number;
   turnoutMinutes: number;
+  archived: boolean;
   state: TeamState;
   stateReason?: string;
+  stateTime?: string;
+  restUntil?: string;
   memberCount: number;
   etag: string;
 };
@@ -53,10 +62,11 @@ export const teamsQuery = (filter: TeamFilter) =>
       listAll<'teams', Team>('/v1/teams', 'teams', { query: filter, limit: 2_000, signal }),
   });
 
-export const teamQuery = (id: string) =>
+/** As it is, or as it was at a time. */
+export const teamQuery = (id: string, asOf?: string) =>
   queryOptions({
-    queryKey: ['teams', 'one', id],
-    queryFn: ({ signal }) => request<Team>('GET', `/v1/teams/${id}`, { signal }),
+    queryKey: ['teams', 'one', id, asOf],
+    queryFn: ({ signal }) => request<Team>('GET', `/v1/teams/${id}`, { query: { asOf }, signal }),
   });
 
 export const availabilityQuery = ({ divisionCode, specialism }: TeamFilter) =>
@@ -113,42 +123,3 @@ export const teamAvailabilityQuery = (id: string) =>
         { signal },
       ),
   });
-
-export type Contact = { id: string; kind: string; value: string; label?: string };
-export type Qualification = {
-  id: string;
-  personId: string;
-  code: string;
-  validUntil: string;
-  revokeTime?: string;
-};
-export type Person = {
-  id: string;
-  name?: string;
-  title?: string;
-  divisionCode: string;
-  contacts: Contact[];
-  qualifications: Qualification[];
-  teams: { teamId: string; role: 'LEADER' | 'DEPUTY' | 'MEMBER' }[];
-};
-
-export const teamPeopleQuery = (teamId: string) =>
-  queryOptions({
-    queryKey: ['people', 'team', teamId],
-    queryFn: ({ signal }) =>
-      listAll<'people', Person>('/v1/people', 'people', { query: { teamId }, limit: 500, signal }),
-  });
-
-export const qualificationKindsQuery = queryOptions({
-  queryKey: ['people', 'qualification-kinds'],
-  staleTime: 60_000,
-  queryFn: ({ signal }) =>
-    request<{ qualificationKinds: { code: string; nameZh: string; nameEn: string }[] }>(
-      'GET',
-      '/v1/qualification-kinds',
-      { signal },
-    ),
-});
-
-export const revealContact = (id: string, body: { reason: string }) =>
-  request<{ contactId: string; value: string }>('POST', `/v1/contacts/${id}:reveal`, { body });

@@ -60,7 +60,7 @@ export function FormDialog<Values extends object, Result>(props: Props<Values, R
       onCancel={change.isPending ? undefined : props.onClose}
       mask={{ closable: false }}
     >
-      {problem && (props.explain?.(problem) ?? <ProblemAlert error={problem} />)}
+      {problem && (props.explain ? props.explain(problem) : <ProblemAlert error={problem} />)}
       <Form
         form={form}
         layout="vertical"

@@ -9,6 +9,7 @@ import {
   moveAssignment,
   phases,
   type Assignment,
+  type AssignmentFilter,
   type AssignmentEnd,
   type Move,
 } from '../../api/duty';
@@ -28,9 +29,9 @@ import { TeamLink, TeamStateTag, useTeamNames, type TabProps } from './team-name
 export function AssignmentsTab({ divisionCode, onShow }: TabProps) {
   const { t } = useTranslation();
   const [state, setState] = useState<Assignment['state']>();
-  const query = useQuery(assignmentsQuery({ divisionCode, state }));
   return (
     <>
+      <p className="m-note">{t('assignment.note')}</p>
       <div className="m-filters">
         <Select
           allowClear
@@ -45,20 +46,26 @@ export function AssignmentsTab({ divisionCode, onShow }: TabProps) {
           style={{ width: 160 }}
         />
       </div>
-      <QueryView
-        query={query}
-        isEmpty={({ rows }) => rows.length === 0}
-        empty={t('assignment.none')}
-      >
-        {({ rows }) => <AssignmentTable rows={rows} onShow={onShow} />}
-      </QueryView>
+      <AssignmentList filter={{ divisionCode, state }} onShow={onShow} />
     </>
+  );
+}
+
+type ListProps = { filter: AssignmentFilter; onShow?: TabProps['onShow'] };
+
+export function AssignmentList({ filter, onShow }: ListProps) {
+  const { t } = useTranslation();
+  const query = useQuery(assignmentsQuery(filter));
+  return (
+    <QueryView query={query} isEmpty={({ rows }) => rows.length === 0} empty={t('assignment.none')}>
+      {({ rows }) => <AssignmentTable rows={rows} onShow={onShow} />}
+    </QueryView>
   );
 }
 
 type End = Omit<AssignmentEnd, 'reason'>;
 
-function AssignmentTable({ rows, onShow }: { rows: Assignment[]; onShow: TabProps['onShow'] }) {
+function AssignmentTable({ rows, onShow }: { rows: Assignment[]; onShow?: TabProps['onShow'] }) {
   const { t } = useTranslation();
   const names = useNames();
   const people = usePeople();
@@ -66,10 +73,16 @@ function AssignmentTable({ rows, onShow }: { rows: Assignment[]; onShow: TabProp
   const incidents = useQuery(incidentsQuery()).data?.rows ?? [];
   const [ending, setEnding] = useState<End>();
   const columns: TableColumnsType<Assignment> = [
-    {
-      title: t('teams.team'),
-      render: (_, one) => <TeamLink id={one.teamId} name={team(one.teamId)} onShow={onShow} />,
-    },
+    ...(onShow
+      ? [
+          {
+            title: t('teams.team'),
+            render: (_: unknown, one: Assignment) => (
+              <TeamLink id={one.teamId} name={team(one.teamId)} onShow={onShow} />
+            ),
+          },
+        ]
+      : []),
     {
       title: t('assignment.task'),
       render: (_, one) => (
@@ -95,7 +108,7 @@ function AssignmentTable({ rows, onShow }: { rows: Assignment[]; onShow: TabProp
       title: t('assignment.holder'),
       render: (_, one) => (
         <>
-          {people(one.actorId)}
+          {one.actorName ?? people(one.actorId)}
           <div className="m-note">{dateTime(one.createTime)}</div>
         </>
       ),

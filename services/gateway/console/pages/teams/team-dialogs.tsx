@@ -1,18 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { App, Checkbox, Form, Input, Select } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { claimTeams, endAssignment, type Assignment, type AssignmentEnd } from '../../api/duty';
 import { incidentsQuery } from '../../api/incidents';
-import {
-  revealContact,
-  setTeamState,
-  settableStates,
-  type Team,
-  type TeamState,
-} from '../../api/teams';
+import { setTeamState, settableStates, type Team, type TeamState } from '../../api/teams';
 import { fromLocalField } from '../../format';
 import { DivisionSelect } from '../../parts/fields';
 import { FormDialog } from '../../parts/form-dialog';
+import { ClaimRefusal } from './claim-refusal';
 import { useTeamNames } from './team-names';
 
 type ClaimValues = {
@@ -25,9 +21,12 @@ type ClaimValues = {
 type ClaimProps = { teamIds: string[]; onClose: () => void; onDone: () => void };
 
 /** Holds the chosen teams for a task, all or none. */
-export function ClaimTeamsDialog({ teamIds, onClose, onDone }: ClaimProps) {
+export function ClaimTeamsDialog({ teamIds: chosen, onClose, onDone }: ClaimProps) {
   const { t } = useTranslation();
   const { message } = App.useApp();
+  const [teamIds, setTeamIds] = useState(chosen);
+  const swap = (id: string, instead: string) =>
+    setTeamIds(teamIds.map((one) => (one === id ? instead : one)));
   const { team } = useTeamNames();
   const incidents = useQuery(incidentsQuery('OPEN')).data?.rows ?? [];
   return (
@@ -51,6 +50,12 @@ export function ClaimTeamsDialog({ teamIds, onClose, onDone }: ClaimProps) {
       onDone={() => {
         void message.success(t('assignment.held'));
         onDone();
+      }}
+      explain={(problem) => {
+        const { teamId } = problem.metadata;
+        // The refused team was exchanged: its refusal is settled.
+        if (teamId && !teamIds.includes(teamId)) return null;
+        return <ClaimRefusal problem={problem} onSwap={swap} />;
       }}
     >
       <p>{teamIds.map(team).join(t('text.comma'))}</p>
@@ -116,31 +121,6 @@ export function StateDialog({ team, onClose }: { team: Team; onClose: () => void
       </Form.Item>
       <Form.Item name="restUntil" label={t('teams.restUntil')}>
         <Input type="datetime-local" style={{ width: 220 }} />
-      </Form.Item>
-    </FormDialog>
-  );
-}
-
-type RevealProps = { contactId: string; onClose: () => void; onValue: (value: string) => void };
-
-/** A contact in full: the reason goes into the audit log each time. */
-export function RevealDialog({ contactId, onClose, onValue }: RevealProps) {
-  const { t } = useTranslation();
-  return (
-    <FormDialog<{ reason: string }, { value: string }>
-      title={t('teams.reveal')}
-      okText={t('teams.reveal')}
-      onClose={onClose}
-      send={(values) => revealContact(contactId, values)}
-      onDone={({ value }) => onValue(value)}
-    >
-      <p className="m-note">{t('teams.revealNote')}</p>
-      <Form.Item
-        name="reason"
-        label={t('text.reason')}
-        rules={[{ required: true, min: 4, message: t('field.longer', { value: 4 }) }]}
-      >
-        <Input.TextArea rows={2} maxLength={500} />
       </Form.Item>
     </FormDialog>
   );

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Checkbox, Select, Table, Tag, type TableColumnsType } from 'antd';
+import { Checkbox, Input, Segmented, Select, Table, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -13,63 +13,128 @@ import { count, dateTime } from '../../format';
 import { nameIn, useNames } from '../../names';
 import { GuardedButton } from '../../parts/guarded-button';
 import { QueryView } from '../../parts/query-view';
+import { SheetLinks } from '../../parts/sheet-links';
 import { useMay } from '../../session';
+import { TeamDialog } from './team-dialog';
 import { ClaimTeamsDialog } from './team-dialogs';
-import { TeamLink, TeamStateTag, useTeamNames, type TabProps } from './team-names';
+import { TeamMap } from './team-map';
+import { TeamLink, TeamStateTag, useSpecialisms, useTeamNames, type TabProps } from './team-names';
 
 export function TeamsTab({ divisionCode, onShow }: TabProps) {
   const { t } = useTranslation();
-  const denied = useMay().not('claimTeams');
-  const [kind, setKind] = useState<Team['kind']>();
-  const [readyOnly, setReadyOnly] = useState(false);
+  const may = useMay();
+  const denied = may.not('claimTeams');
+  const [view, setView] = useState<'list' | 'map'>('list');
+  const [filter, setFilter] = useState<Filter>({ words: '', readyOnly: false });
   const [chosen, setChosen] = useState<string[]>([]);
-  const [claiming, setClaiming] = useState(false);
-  const query = useQuery(teamsQuery({ divisionCode, kind }));
+  const [dialog, setDialog] = useState<'claim' | 'new'>();
+  const { kind, specialism } = filter;
+  const query = useQuery(teamsQuery({ divisionCode, kind, specialism }));
   const states = useQuery(availabilityQuery({ divisionCode })).data?.rows ?? [];
   const stateOf = new Map(states.map((one) => [one.teamId, one]));
   const shown = (rows: Team[]) =>
-    readyOnly ? rows.filter(({ id }) => stateOf.get(id)?.ready) : rows;
+    rows.filter(
+      ({ id, nameZh, nameEn }) =>
+        (!filter.readyOnly || stateOf.get(id)?.ready) &&
+        `${id} ${nameZh} ${nameEn}`.toLowerCase().includes(filter.words.toLowerCase()),
+    );
   return (
     <>
-      <div className="m-filters m-wrap">
-        <Select
-          allowClear
-          placeholder={t('teams.kind')}
-          aria-label={t('teams.kind')}
-          value={kind}
-          onChange={setKind}
-          options={teamKinds.map((value) => ({ value, label: t(`teamKind.${value}`) }))}
-          style={{ width: 160 }}
+      <div className="m-filters">
+        <Segmented
+          value={view}
+          onChange={setView}
+          options={(['list', 'map'] as const).map((value) => ({
+            value,
+            label: t(`depots.${value}`),
+          }))}
         />
-        <Checkbox checked={readyOnly} onChange={(event) => setReadyOnly(event.target.checked)}>
-          {t('teams.readyOnly')}
-        </Checkbox>
+        <TeamFilterFields filter={filter} onChange={setFilter} />
+        <SheetLinks kind="teams" />
+      </div>
+      <div className="m-filters">
         <GuardedButton
           type="primary"
           denied={denied ?? (chosen.length === 0 ? t('teams.chooseFirst') : undefined)}
-          onClick={() => setClaiming(true)}
+          onClick={() => setDialog('claim')}
         >
           {t('assignment.claim', { number: chosen.length })}
         </GuardedButton>
+        <GuardedButton denied={may.not('keepTeams')} onClick={() => setDialog('new')}>
+          {t('teams.add')}
+        </GuardedButton>
       </div>
       <QueryView query={query} isEmpty={({ rows }) => shown(rows).length === 0}>
-        {({ rows }) => (
-          <TeamTable
-            rows={shown(rows)}
-            stateOf={stateOf}
-            chosen={chosen}
-            onChoose={setChosen}
-            onShow={onShow}
-          />
-        )}
+        {({ rows }) =>
+          view === 'map' ? (
+            <TeamMap rows={shown(rows)} stateOf={stateOf} />
+          ) : (
+            <TeamTable
+              rows={shown(rows)}
+              stateOf={stateOf}
+              chosen={chosen}
+              onChoose={setChosen}
+              onShow={onShow}
+            />
+          )
+        }
       </QueryView>
-      {claiming && (
+      {dialog === 'claim' && (
         <ClaimTeamsDialog
           teamIds={chosen}
-          onClose={() => setClaiming(false)}
+          onClose={() => setDialog(undefined)}
           onDone={() => setChosen([])}
         />
       )}
+      {dialog === 'new' && <TeamDialog onClose={() => setDialog(undefined)} />}
+    </>
+  );
+}
+
+type Filter = {
+  kind?: Team['kind'];
+  specialism?: string;
+  words: string;
+  readyOnly: boolean;
+};
+type FilterProps = { filter: Filter; onChange: (filter: Filter) => void };
+
+function TeamFilterFields({ filter, onChange }: FilterProps) {
+  const { t } = useTranslation();
+  const specialisms = useSpecialisms();
+  return (
+    <>
+      <Select
+        allowClear
+        placeholder={t('teams.kind')}
+        aria-label={t('teams.kind')}
+        value={filter.kind}
+        onChange={(kind?: Team['kind']) => onChange({ ...filter, kind })}
+        options={teamKinds.map((value) => ({ value, label: t(`teamKind.${value}`) }))}
+        style={{ width: 130 }}
+      />
+      <Select
+        allowClear
+        placeholder={t('teams.specialism')}
+        aria-label={t('teams.specialism')}
+        value={filter.specialism}
+        onChange={(specialism?: string) => onChange({ ...filter, specialism })}
+        options={specialisms}
+        style={{ width: 150 }}
+      />
+      <Input.Search
+        allowClear
+        placeholder={t('teams.find')}
+        aria-label={t('teams.find')}
+        onChange={({ target }) => onChange({ ...filter, words: target.value.trim() })}
+        style={{ width: 170 }}
+      />
+      <Checkbox
+        checked={filter.readyOnly}
+        onChange={({ target }) => onChange({ ...filter, readyOnly: target.checked })}
+      >
+        {t('teams.readyOnly')}
+      </Checkbox>
     </>
   );
 }
