@@ -84,6 +84,14 @@ export function useSession() {
   return useQuery(sessionQuery).data;
 }
 
+/** The widest division in which the person does this; empty is everywhere. */
+export function useOwnDivision(duty: Duty): string {
+  const roles: readonly Role[] = duties[duty];
+  const held = (useSession()?.grants ?? []).filter(({ role }) => roles.includes(role));
+  const codes = held.map(({ divisionCode }) => divisionCode);
+  return codes.sort((a, b) => prefixOf(a).length - prefixOf(b).length)[0] ?? '';
+}
+
 /** `may.not('command', code)`: undefined when allowed, otherwise the reason as a sentence. */
 export function useMay() {
   const { t } = useTranslation();

@@ -90,3 +90,16 @@ export const acknowledgeAlert: Versioned<{ note?: string }> = verb('acknowledge'
 export const assignAlert: Versioned<{ assignee?: string }> = verb('assign');
 export const snoozeAlert: Versioned<{ until: string; note?: string }> = verb('snooze');
 export const resolveAlert: Versioned<{ note?: string }> = verb('resolve');
+
+export type AlertRules = {
+  expiringDays: number;
+  /** After midnight in Asia/Shanghai. */
+  sweepMinute: number;
+  etag: string;
+};
+export const alertRulesQuery = queryOptions({
+  queryKey: ['alerts', 'rules'],
+  queryFn: ({ signal }) => request<AlertRules>('GET', '/v1/alert-rules', { signal }),
+});
+export const updateAlertRules = (body: AlertRules, key: string) =>
+  request<AlertRules>('PUT', '/v1/alert-rules', { body, key });

@@ -116,3 +116,45 @@ export const colleaguesQuery = queryOptions({
   queryFn: ({ signal }) =>
     listAll<'colleagues', Colleague>('/v1/colleagues', 'colleagues', { signal }),
 });
+
+export const abcClasses = ['A', 'B', 'C'] as const;
+export type AbcClass = (typeof abcClasses)[number];
+export type Classification = {
+  depotId: string;
+  itemId: string;
+  abcClass?: AbcClass;
+  /** A person set it; otherwise it was computed. */
+  overridden: boolean;
+  lastCountTime?: string;
+};
+export const abcClassesQuery = (depotId: string) =>
+  queryOptions({
+    queryKey: ['counts', 'classes', depotId],
+    enabled: depotId !== '',
+    queryFn: ({ signal }) =>
+      listAll<'classes', Classification>(`/v1/depots/${depotId}/abc-classes`, 'classes', {
+        signal,
+      }),
+  });
+export const computeAbcClasses = (depotId: string, key: string) =>
+  request<unknown>('POST', `/v1/depots/${depotId}/abc-classes:compute`, { key });
+export const setAbcClass = (
+  depotId: string,
+  body: { itemId: string; abcClass?: AbcClass },
+  key: string,
+) => request<Classification>('POST', `/v1/depots/${depotId}/abc-classes:set`, { body, key });
+
+export type Cadence = {
+  abcClass: AbcClass;
+  days: number;
+  valueShare: number;
+  tolerancePercent: number;
+  etag: string;
+};
+export const cadencesQuery = queryOptions({
+  queryKey: ['counts', 'cadences'],
+  queryFn: ({ signal }) =>
+    request<{ cadences: Cadence[] }>('GET', '/v1/count-cadences', { signal }),
+});
+export const setCadence = ({ abcClass, ...body }: Cadence, key: string) =>
+  request<Cadence>('PUT', `/v1/count-cadences/${abcClass}`, { body, key });

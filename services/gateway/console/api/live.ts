@@ -18,6 +18,7 @@ const stale: Record<string, string[]> = {
   par: ['par-levels', 'alerts'],
   demand: ['par-levels'],
   rotation: ['rotation'],
+  exchange: ['rotation', 'stock'],
   purchase: ['purchasing', 'par-levels'],
   supplier: ['purchasing'],
   framework: ['purchasing'],

@@ -96,6 +96,29 @@ export const frameworksQuery = queryOptions({
     }),
 });
 
+export type NewOrder = {
+  supplierId: string;
+  depotId: string;
+  documentNumber?: string;
+  note?: string;
+  expectedDate?: string;
+  lines: { itemId: string; quantity: number; unitPriceFen?: number; frameworkId?: string }[];
+};
+export const createOrder = (body: NewOrder, key: string) =>
+  request<PurchaseOrder>('POST', '/v1/purchase-orders', { body, key });
+
+export type PurchasingRules = {
+  approvalAmountFen: number;
+  overReceiptShare: number;
+  etag: string;
+};
+export const purchasingRulesQuery = queryOptions({
+  queryKey: ['purchasing', 'rules'],
+  queryFn: ({ signal }) => request<PurchasingRules>('GET', '/v1/purchasing-rules', { signal }),
+});
+export const updatePurchasingRules = (body: PurchasingRules, key: string) =>
+  request<PurchasingRules>('PUT', '/v1/purchasing-rules', { body, key });
+
 export type PurchaseQuestion = { divisionCode?: string; neededDate?: string };
 export type PurchaseProposal = {
   supplierId: string;

@@ -83,3 +83,36 @@ export const rejectProposal = (id: string, reason: string, key: string) =>
     body: { reason },
     key,
   });
+
+export const exchangeStates = ['PLANNED', 'COMPLETED', 'CANCELLED'] as const;
+export type ExchangeState = (typeof exchangeStates)[number];
+export type Exchange = {
+  id: string;
+  state: ExchangeState;
+  agreementId: string;
+  depotId: string;
+  itemId: string;
+  lotId: string;
+  quantity: number;
+  dueDate: string;
+  createTime?: string;
+  resolveTime?: string;
+};
+export const exchangesQuery = (state?: ExchangeState) =>
+  queryOptions({
+    queryKey: ['rotation', 'exchanges', state],
+    queryFn: ({ signal }) =>
+      listAll<'exchanges', Exchange>('/v1/exchanges', 'exchanges', {
+        query: { state },
+        limit: 1_000,
+        signal,
+      }),
+  });
+export type ExchangeReceipt = {
+  lines: { quantity: number; batchNumber?: string; expireDate?: string }[];
+  documentNumber?: string;
+};
+export const completeExchange = (id: string, body: ExchangeReceipt, key: string) =>
+  request<Exchange>('POST', `/v1/exchanges/${id}:complete`, { body, key });
+export const cancelExchange = (id: string, reason: string, key: string) =>
+  request<Exchange>('POST', `/v1/exchanges/${id}:cancel`, { body: { reason }, key });

@@ -1,4 +1,5 @@
-import { App, Space, Table, Tag, type TableColumnsType } from 'antd';
+import { DownOutlined } from '@ant-design/icons';
+import { App, Button, Dropdown, Space, Table, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -59,7 +60,7 @@ function useColumns(onChoose: (chosen: Chosen) => void): TableColumnsType<StockA
     { title: t('text.item'), render: (_, alert) => <About alert={alert} /> },
     {
       title: t('text.depot'),
-      render: (_, { depotId }) => <Link to="/stock?by=depot">{names.depot(depotId)}</Link>,
+      render: (_, { depotId }) => <Link to={`/depots/${depotId}`}>{names.depot(depotId)}</Link>,
       sorter: (a, b) => a.depotId.localeCompare(b.depotId),
     },
     {
@@ -139,27 +140,30 @@ function Actions({ alert, onChoose }: ActionsProps) {
     onRefused: (problem) => message.error(textOf(problem)),
   });
   if (alert.state === 'RESOLVED') return null;
-  const shared = { size: 'small' as const, denied };
+  const more = (['assign', 'snooze', 'resolve'] as const).map((key) => ({
+    key,
+    label: t(`alert.${key}`),
+    onClick: () => onChoose(key),
+  }));
   return (
-    <Space size={4} wrap>
+    <Space size={4}>
       {alert.state === 'OPEN' && (
         <GuardedButton
-          {...shared}
+          size="small"
+          denied={denied}
           loading={acknowledge.isPending}
           onClick={() => acknowledge.mutate(alert)}
         >
           {t('alert.acknowledge')}
         </GuardedButton>
       )}
-      <GuardedButton {...shared} onClick={() => onChoose('assign')}>
-        {t('alert.assign')}
-      </GuardedButton>
-      <GuardedButton {...shared} onClick={() => onChoose('snooze')}>
-        {t('alert.snooze')}
-      </GuardedButton>
-      <GuardedButton {...shared} onClick={() => onChoose('resolve')}>
-        {t('alert.resolve')}
-      </GuardedButton>
+      {!denied && (
+        <Dropdown menu={{ items: more }} trigger={['click']}>
+          <Button size="small" icon={<DownOutlined />} iconPlacement="end">
+            {t('alert.handle')}
+          </Button>
+        </Dropdown>
+      )}
     </Space>
   );
 }

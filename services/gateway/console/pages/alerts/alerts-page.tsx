@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import {
   alertCountsQuery,
   alertKinds,
+  alertRulesQuery,
   alertsQuery,
   alertStates,
   alertSweepQuery,
@@ -23,6 +24,7 @@ import { QueryView } from '../../parts/query-view';
 import { useProblemText } from '../../problem-text';
 import { useMay, useSession } from '../../session';
 import { AlertTable } from './alert-table';
+import { AlertRulesDialog } from './rules-dialog';
 
 export function AlertsPage() {
   const { t } = useTranslation();
@@ -42,7 +44,7 @@ export function AlertsPage() {
   );
   return (
     <>
-      <PageHead title={t('nav.alerts')} note={<LastSweep />} actions={<SweepButton />} />
+      <PageHead title={t('nav.alerts')} note={<LastSweep />} actions={<Actions />} />
       <div className="m-filters">
         <DivisionSelect
           everywhere
@@ -115,14 +117,39 @@ const isOf = (kind: AlertKind) => (one: AlertCount) => one.kind === kind && one.
 function LastSweep() {
   const { t } = useTranslation();
   const sweep = useQuery(alertSweepQuery).data;
+  const rules = useQuery(alertRulesQuery).data;
   if (!sweep) return t('alert.note');
   return (
     <>
-      {t('alert.note')}{' '}
+      {t('alert.note')} {rules && t('alert.expiringRule', { days: rules.expiringDays })}{' '}
       {t('alert.sweepTimes', {
         last: dateTime(sweep.lastRunTime),
         next: dateTime(sweep.nextRunTime),
       })}
+    </>
+  );
+}
+
+function Actions() {
+  return (
+    <>
+      <SweepButton />
+      <RulesButton />
+    </>
+  );
+}
+
+function RulesButton() {
+  const { t } = useTranslation();
+  const denied = useMay().not('keepStock', '');
+  const rules = useQuery(alertRulesQuery).data;
+  const [editing, setEditing] = useState(false);
+  return (
+    <>
+      <GuardedButton denied={denied} disabled={!rules} onClick={() => setEditing(true)}>
+        {t('alert.rules')}
+      </GuardedButton>
+      {editing && rules && <AlertRulesDialog rules={rules} onClose={() => setEditing(false)} />}
     </>
   );
 }

@@ -11,6 +11,7 @@ import { GuardedButton } from '../../parts/guarded-button';
 import { PageHead } from '../../parts/page-head';
 import { QueryView } from '../../parts/query-view';
 import { useMay } from '../../session';
+import { ClassesTab } from './classes-tab';
 import { CountStateTag } from './count-state';
 import { NewCountDialog, type CountStart } from './new-count-dialog';
 
@@ -21,6 +22,7 @@ export function CountsPage() {
   const items = [
     { key: 'counts', label: t('counts.sheets'), children: <SheetsTab /> },
     { key: 'due', label: t('counts.due'), children: <DueTab onStart={setStart} /> },
+    { key: 'classes', label: t('counts.classes'), children: <ClassesTab /> },
   ];
   return (
     <>

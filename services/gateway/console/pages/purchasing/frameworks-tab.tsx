@@ -60,9 +60,9 @@ function FrameworkTable({ rows, denied }: { rows: Framework[]; denied?: string }
     },
     {
       title: t('purchase.validity'),
-      render: (_, { validFrom, validTo }) => `${validFrom} – ${validTo ?? ''}`,
+      render: (_, { validFrom, validTo }) => `${validFrom} – ${validTo ?? t('agreement.noEnd')}`,
     },
-    { title: t('ledger.document'), dataIndex: 'documentNumber' },
+    { title: t('ledger.document'), render: (_, { documentNumber }) => documentNumber ?? '–' },
     {
       key: 'action',
       render: (_, framework) =>

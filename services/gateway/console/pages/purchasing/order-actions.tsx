@@ -1,22 +1,15 @@
-import { App, Form, Input, InputNumber, Select, Space } from 'antd';
+import { App, Form, Input, Space } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import {
-  cancelOrder,
-  moveOrder,
-  receiveOrder,
-  type OrderVerb,
-  type PurchaseOrder,
-  type ReceiptLine,
-} from '../../api/purchasing';
+import { cancelOrder, moveOrder, type OrderVerb, type PurchaseOrder } from '../../api/purchasing';
 import { useChange } from '../../api/use-change';
-import { count } from '../../format';
 import { useNames } from '../../names';
 import { FormDialog } from '../../parts/form-dialog';
 import { GuardedButton } from '../../parts/guarded-button';
 import { ReloadNotice } from '../../parts/reload-notice';
 import { useProblemText } from '../../problem-text';
 import { useMay } from '../../session';
+import { ReceiveDialog } from './receive-dialog';
 import { useSupplierName, yuan } from './supplier-name';
 
 const refreshes = [['purchasing'], ['stock'], ['par-levels'], ['alerts']];
@@ -43,7 +36,9 @@ export function OrderActions({ order }: { order: PurchaseOrder }) {
       <GuardedButton size="small" danger denied={denied} onClick={() => setDialog('cancel')}>
         {t('purchase.cancel')}
       </GuardedButton>
-      {dialog === 'receive' && <ReceiveDialog order={order} onClose={close} />}
+      {dialog === 'receive' && (
+        <ReceiveDialog order={order} refreshes={refreshes} onClose={close} />
+      )}
       {dialog === 'cancel' && <CancelDialog order={order} onClose={close} />}
     </Space>
   );
@@ -74,73 +69,13 @@ function MoveButton({ order, verb, denied }: MoveProps) {
       onOk: () => move.mutateAsync(order).catch(() => undefined),
     });
   return (
-    <GuardedButton size="small" type="primary" denied={denied} onClick={ask}>
+    <GuardedButton size="small" denied={denied} onClick={ask}>
       {t(`purchase.${verb}`)}
     </GuardedButton>
   );
 }
 
 type DialogProps = { order: PurchaseOrder; onClose: () => void };
-type Receipt = ReceiptLine & { documentNumber?: string };
-
-/** One delivered lot of one line; the rest of the order stays open. */
-function ReceiveDialog({ order, onClose }: DialogProps) {
-  const { t } = useTranslation();
-  const names = useNames();
-  const { message } = App.useApp();
-  const required = { required: true, message: t('field.required') };
-  const open = order.lines.filter(({ quantity, received }) => received < quantity);
-  const first = open[0];
-  const send = (values: Receipt, key: string) => {
-    const { documentNumber, batchNumber, expireDate, ...line } = values;
-    const lot = { batchNumber: batchNumber || undefined, expireDate: expireDate || undefined };
-    const body = {
-      lines: [{ ...line, ...lot }],
-      documentNumber: documentNumber || undefined,
-    };
-    return receiveOrder(order.id, body, key);
-  };
-  return (
-    <FormDialog<Receipt, unknown>
-      title={t('purchase.receiveTitle')}
-      okText={t('purchase.receive')}
-      width={640}
-      onClose={onClose}
-      initial={{
-        itemId: first?.itemId,
-        quantity: first && first.quantity - first.received,
-      }}
-      send={send}
-      refreshes={refreshes}
-      onDone={() => void message.success(t('stock.recorded'))}
-    >
-      <p className="m-note">{t('purchase.receiveNote')}</p>
-      <div className="m-fields">
-        <Form.Item name="itemId" label={t('text.item')} rules={[required]}>
-          <Select
-            options={open.map(({ itemId, quantity, received }) => ({
-              value: itemId,
-              label: `${names.item(itemId)} (${count(quantity - received)})`,
-            }))}
-          />
-        </Form.Item>
-        <Form.Item name="quantity" label={t('text.quantity')} rules={[required]}>
-          <InputNumber min={1} precision={0} />
-        </Form.Item>
-        <Form.Item name="batchNumber" label={t('stock.batch')}>
-          <Input maxLength={200} />
-        </Form.Item>
-        <Form.Item name="expireDate" label={t('stock.expiry')}>
-          <Input type="date" />
-        </Form.Item>
-        <Form.Item name="documentNumber" label={t('ledger.document')}>
-          <Input maxLength={200} />
-        </Form.Item>
-      </div>
-    </FormDialog>
-  );
-}
-
 function CancelDialog({ order, onClose }: DialogProps) {
   const { t } = useTranslation();
   return (

@@ -16,6 +16,8 @@ import { GuardedButton } from '../../parts/guarded-button';
 import { QueryView } from '../../parts/query-view';
 import { useMay } from '../../session';
 import { OrderActions } from './order-actions';
+import { OrderDialog } from './order-dialog';
+import { PurchasingRulesNote } from './rules-dialog';
 import { ShortfallDialog } from './shortfall-dialog';
 import { useSupplierName, yuan } from './supplier-name';
 
@@ -25,7 +27,7 @@ export function OrdersTab() {
   const [divisionCode, setDivision] = useState('');
   const [state, setState] = useState<OrderState | ''>('');
   const [overdue, setOverdue] = useState(false);
-  const [drafting, setDrafting] = useState(false);
+  const [drafting, setDrafting] = useState<'shortfalls' | 'hand'>();
   const query = useQuery(
     ordersQuery({
       divisionCode: divisionCode || undefined,
@@ -56,8 +58,11 @@ export function OrdersTab() {
         <Checkbox checked={overdue} onChange={(event) => setOverdue(event.target.checked)}>
           {t('purchase.overdueOnly')}
         </Checkbox>
-        <GuardedButton type="primary" denied={denied} onClick={() => setDrafting(true)}>
+        <GuardedButton type="primary" denied={denied} onClick={() => setDrafting('shortfalls')}>
           {t('purchase.fromShortfalls')}
+        </GuardedButton>
+        <GuardedButton denied={denied} onClick={() => setDrafting('hand')}>
+          {t('purchase.byHand')}
         </GuardedButton>
       </div>
       <QueryView query={query} isEmpty={({ rows }) => rows.length === 0} empty={t('purchase.none')}>
@@ -68,9 +73,11 @@ export function OrdersTab() {
           </>
         )}
       </QueryView>
-      {drafting && (
-        <ShortfallDialog divisionCode={divisionCode} onClose={() => setDrafting(false)} />
+      <PurchasingRulesNote />
+      {drafting === 'shortfalls' && (
+        <ShortfallDialog divisionCode={divisionCode} onClose={() => setDrafting(undefined)} />
       )}
+      {drafting === 'hand' && <OrderDialog onClose={() => setDrafting(undefined)} />}
     </>
   );
 }
@@ -112,7 +119,7 @@ function OrderTable({ rows }: { rows: PurchaseOrder[] }) {
       render: (_, { amountFen }) => yuan(amountFen),
       sorter: (a, b) => a.amountFen - b.amountFen,
     },
-    { title: t('purchase.expected'), dataIndex: 'expectedDate' },
+    { title: t('purchase.expected'), render: (_, { expectedDate }) => expectedDate ?? '–' },
     { title: t('text.created'), render: (_, { createTime }) => dateTime(createTime) },
     { key: 'action', render: (_, order) => <OrderActions order={order} /> },
   ];

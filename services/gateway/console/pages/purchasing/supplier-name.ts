@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { suppliersQuery } from '../../api/purchasing';
-import { decimal } from '../../format';
 import { nameIn, useNames } from '../../names';
 
 /** A supplier's name by its id. */
@@ -13,5 +12,10 @@ export function useSupplierName(): (id: string) => string {
   };
 }
 
+const money = new Intl.NumberFormat('en-US', {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+});
+
 /** Sums of money come in fen. */
-export const yuan = (fen: number) => decimal(fen / 100);
+export const yuan = (fen: number) => money.format(fen / 100);

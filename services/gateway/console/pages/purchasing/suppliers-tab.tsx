@@ -52,8 +52,8 @@ function SupplierTable({ rows, denied, onEdit }: TableProps) {
         </>
       ),
     },
-    { title: t('purchase.contact'), dataIndex: 'contact' },
-    { title: t('purchase.phone'), dataIndex: 'phone' },
+    { title: t('purchase.contact'), render: (_, { contact }) => contact ?? '–' },
+    { title: t('purchase.phone'), render: (_, { phone }) => phone ?? '–' },
     { title: t('purchase.leadDays'), align: 'right', dataIndex: 'leadDays' },
     { title: t('purchase.rating'), align: 'right', render: (_, { rating }) => rating || '–' },
     { title: t('purchase.goods'), render: (_, { items }) => <Goods items={items} /> },

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Form, InputNumber, Select } from 'antd';
+import { App, Form, InputNumber, Select, Tabs } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -16,16 +16,24 @@ import { FormDialog } from '../../parts/form-dialog';
 import { GuardedButton } from '../../parts/guarded-button';
 import { PageHead } from '../../parts/page-head';
 import { QueryView } from '../../parts/query-view';
-import { useMay } from '../../session';
+import { useMay, useOwnDivision } from '../../session';
+import { ExchangesTab } from './exchanges-tab';
 import { ProposalTable } from './proposal-table';
 import { WriteOffChart } from './write-off-chart';
 
 export function RotationPage() {
   const { t } = useTranslation();
   const denied = useMay().not('keepStock');
-  const query = useQuery(rotationPlansQuery);
   const [asking, setAsking] = useState(false);
   const [chosen, setChosen] = useState<string>();
+  const tabs = [
+    {
+      key: 'plans',
+      label: t('rotation.ladder'),
+      children: <PlansTab chosen={chosen} onChoose={setChosen} />,
+    },
+    { key: 'exchanges', label: t('exchange.exchanges'), children: <ExchangesTab /> },
+  ];
   return (
     <>
       <PageHead
@@ -37,15 +45,19 @@ export function RotationPage() {
           </GuardedButton>
         }
       />
-      <QueryView
-        query={query}
-        isEmpty={({ plans }) => plans.length === 0}
-        empty={t('rotation.none')}
-      >
-        {({ plans }) => <Plans plans={plans} chosen={chosen} onChoose={setChosen} />}
-      </QueryView>
+      <Tabs items={tabs} destroyOnHidden />
       {asking && <ForecastDialog onClose={() => setAsking(false)} onDone={setChosen} />}
     </>
+  );
+}
+
+function PlansTab({ chosen, onChoose }: Omit<PlansProps, 'plans'>) {
+  const { t } = useTranslation();
+  const query = useQuery(rotationPlansQuery);
+  return (
+    <QueryView query={query} isEmpty={({ plans }) => plans.length === 0} empty={t('rotation.none')}>
+      {({ plans }) => <Plans plans={plans} chosen={chosen} onChoose={onChoose} />}
+    </QueryView>
   );
 }
 
@@ -117,6 +129,7 @@ type ForecastProps = { onClose: () => void; onDone: (id: string) => void };
 function ForecastDialog({ onClose, onDone }: ForecastProps) {
   const { t } = useTranslation();
   const { message } = App.useApp();
+  const own = useOwnDivision('keepStock');
   const fields = [
     { name: 'months', max: 36, unit: t('rotation.monthUnit') },
     { name: 'transferDays', max: 90, unit: t('unit.days') },
@@ -127,7 +140,7 @@ function ForecastDialog({ onClose, onDone }: ForecastProps) {
       title={t('rotation.forecastTitle')}
       okText={t('rotation.forecast')}
       onClose={onClose}
-      initial={{ divisionCode: '', months: 12, transferDays: 14, aheadDays: 30 }}
+      initial={{ divisionCode: own, months: 12, transferDays: 14, aheadDays: 30 }}
       send={({ divisionCode, ...values }, key) =>
         planRotation({ ...values, divisionCode: divisionCode || undefined }, key)
       }
@@ -138,7 +151,7 @@ function ForecastDialog({ onClose, onDone }: ForecastProps) {
       }}
     >
       <Form.Item name="divisionCode" label={t('text.division')}>
-        <DivisionSelect everywhere />
+        <DivisionSelect everywhere={own === ''} />
       </Form.Item>
       <div className="m-fields">
         {fields.map(({ name, max, unit }) => (
