@@ -1,12 +1,14 @@
 import type { FleetInput } from '../../gen/muster/optimizer/v1/Fleet';
 import type { PlanInput } from '../../gen/muster/optimizer/v1/Plan';
 import type { PlanDocumentsInput } from '../../gen/muster/optimizer/v1/PlanDocuments';
+import type { PlanTrialInput } from '../../gen/muster/optimizer/v1/PlanTrial';
 import type { SolveInput } from '../../gen/muster/optimizer/v1/Solve';
 import type { SolveDispatchProgressInput } from '../../gen/muster/optimizer/v1/SolveDispatchProgress';
 import { toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
 import type { StoredLines } from './line-store';
 import { dispatchProblemMessage, dispatchSolutionMessage } from './messages-problem';
 import { planEtag } from './plan';
+import type { Trial } from './plan-trial';
 import type { PlanRecord, SolveRecord } from './plan-store';
 import type { Fleet } from './planner';
 import type { PlanDocuments } from './solve-store';
@@ -32,6 +34,20 @@ export function planMessage(plan: PlanRecord, lines?: StoredLines): PlanInput {
     etag: planEtag(plan),
     ...lines,
   };
+}
+
+/** What was worked out beside a stored plan. */
+export function trialMessage(
+  plan: PlanRecord,
+  stored: DispatchSolution,
+  solution: DispatchSolution,
+  { lines, ...said }: { problemHash: string; same: boolean } & Trial,
+): PlanTrialInput {
+  const { status, stages, check, solver, conflict = [] } = solution;
+  const { shortfalls, coverage } = lines;
+  const about = { planId: plan.id, readTime: toTimestamp(plan.readTime) };
+  const found = { status, stages, baseStages: stored.stages, check, solver, conflict };
+  return { ...about, ...found, shortfalls, coverage, ...said };
 }
 
 function solveMessage({ result, ...solve }: SolveRecord): SolveInput {

@@ -1,4 +1,3 @@
-import { uuidv7 } from 'uuidv7';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { invalid, notFound, parse } from '../platform/errors';
 import { requireRole, roles, scopePrefixes } from '../platform/identity';
@@ -8,19 +7,13 @@ import { requirePlanner } from './access';
 import { storedLines } from './line-store';
 import { documentsMessage, planMessage } from './messages';
 import { requireRunning } from './plan';
-import { lockedPlan, recordPlan, savePlan, seenPlan } from './plan-record';
-import {
-  findPlan,
-  insertPlan,
-  listPlans,
-  lockIncidentPlans,
-  nextVersion,
-  type PlanRecord,
-} from './plan-store';
+import { lockedPlan, savePlan, seenPlan } from './plan-record';
+import { insertNewPlan } from './new-plan-store';
+import { findPlan, listPlans, type PlanRecord } from './plan-store';
 import { preparePlan } from './prepare-plan';
 import { createPlanSchema } from './request-shapes';
 import type { Deps, Handlers } from './service';
-import { endSolve, insertSolve, planDocuments } from './solve-store';
+import { endSolve, planDocuments } from './solve-store';
 
 const watchPollMs = 300;
 
@@ -83,29 +76,7 @@ export function planMakers(deps: Deps): Pick<Handlers, 'createPlan' | 'cancelPla
         : await preparePlan(deps, { incidentId, policy }, context);
       return once(db, context, { requestId, request }, async (trx) => {
         if (!prepared) throw new Error(`request ${requestId} was answered and is not any more`);
-        const { incident, problem, problemHash, basis, countedPlanIds, readTime } = prepared;
-        await lockIncidentPlans(trx, incidentId);
-        const id = uuidv7();
-        await insertPlan(trx, {
-          id,
-          incidentId,
-          divisionCode: incident.divisionCode,
-          version: await nextVersion(trx, incidentId),
-          state: 'PROPOSED',
-          exercise: incident.exercise,
-          policy,
-          readTime,
-          ...(incident.reliefDueTime ? { reliefDueTime: incident.reliefDueTime } : {}),
-          countedPlanIds,
-          commitFailures: [],
-          creatorId: context.actor.onBehalfOf ?? context.actor.id,
-          createTime: now(),
-          revision: 1,
-        });
-        await insertSolve(trx, { planId: id, problem, problemHash, basis });
-        const plan = (await findPlan(trx, id))!;
-        await recordPlan(trx, context, 'create', plan);
-        return planMessage(plan);
+        return planMessage(await insertNewPlan(trx, context, { prepared, policy, now: now() }));
       });
     },
 

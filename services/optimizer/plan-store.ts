@@ -21,6 +21,8 @@ export type PlanRecord = Plan & {
   /** When stock and needs were read, which is the plan's zero hour. */
   readTime: Date;
   reliefDueTime?: Date;
+  /** The plan this one was made from. */
+  basePlanId?: string;
   creatorId: string;
   createTime: Date;
   updateTime: Date;
@@ -33,7 +35,7 @@ const columns = `plans.id, plans.incident_id AS "incidentId", plans.division_cod
   plans.supersedes_plan_id AS "supersedesPlanId",
   plans.superseded_by_plan_id AS "supersededByPlanId", plans.approver_id AS "approverId",
   plans.approve_time AS "approveTime", plans.reservation_id AS "reservationId",
-  plans.commit_failures AS "commitFailures", plans.creator_id AS "creatorId",
+  plans.base_plan_id AS "basePlanId", plans.commit_failures AS "commitFailures", plans.creator_id AS "creatorId",
   plans.create_time AS "createTime", plans.update_time AS "updateTime", plans.revision,
   jsonb_strip_nulls(jsonb_build_object('state', solves.state, 'phase', solves.phase,
     'progressShare', solves.progress_share, 'problemHash', solves.problem_hash,
@@ -68,8 +70,9 @@ export async function insertPlan(
   await sql(
     trx,
     `INSERT INTO plans (id, incident_id, division_code, division_prefix, version, exercise, policy,
-       read_time, relief_due_time, counted_plan_ids, creator_id, create_time, update_time)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)`,
+       read_time, relief_due_time, counted_plan_ids, creator_id, create_time, update_time,
+       base_plan_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)`,
     [
       plan.id,
       plan.incidentId,
@@ -83,6 +86,7 @@ export async function insertPlan(
       plan.countedPlanIds,
       plan.creatorId,
       plan.createTime,
+      plan.basePlanId ?? null,
     ],
   );
 }
@@ -156,6 +160,20 @@ export async function listPlans(
     ],
   );
   return rows.map(recordOf);
+}
+
+/** The newest plan of an incident that had been made by a time. */
+export async function planAsOf(
+  db: Db,
+  { incidentId, time }: { incidentId: string; time: Date },
+): Promise<string | undefined> {
+  const [row] = await sql<{ id: string }>(
+    db,
+    `SELECT id FROM plans WHERE incident_id = $1 AND create_time <= $2
+     ORDER BY create_time DESC, id DESC LIMIT 1`,
+    [incidentId, time],
+  );
+  return row?.id;
 }
 
 /** The incident's plans whose goods are promised, oldest first. */

@@ -9,7 +9,11 @@ import { outstandingNeeds } from './outstanding';
 import type { PlanBasis } from './plan-lines';
 import { promisedPlans } from './plan-store';
 import { planNames, planProblem, type PlannerInput, type PlanPolicy } from './planner';
-import { parseDispatchProblem, type DispatchProblem } from './problem';
+import {
+  parseDispatchProblem,
+  type DispatchProblem,
+  type DispatchProblemDocument,
+} from './problem';
 import { busyHours, promisedGoods, type PromisedGoods } from './promises';
 import {
   readIncident,
@@ -34,7 +38,16 @@ const hourMs = 3_600_000;
 /** Reads what a plan for the incident rests on now, and poses its problem. */
 export async function preparePlan(
   { db, sources }: { db: Db; sources: Sources },
-  { incidentId, policy }: { incidentId: string; policy: PlanPolicy },
+  {
+    incidentId,
+    policy,
+    adjust = (problem) => problem,
+  }: {
+    incidentId: string;
+    policy: PlanPolicy;
+    /** What a new plan knows beyond the services: the plan before, closed roads. */
+    adjust?: (problem: DispatchProblem) => DispatchProblemDocument;
+  },
   context: CallContext,
 ): Promise<PreparedPlan> {
   const incident = await readIncident(sources, incidentId, context);
@@ -57,14 +70,14 @@ export async function preparePlan(
     busyHours: busyHours(await activeTrips(db)),
     policy,
   };
-  const problem = parseDispatchProblem(planProblem(input));
+  const problem = parseDispatchProblem(adjust(parseDispatchProblem(planProblem(input))));
   const hoursAfterStart = (time: Date) => (time.getTime() - startTime.getTime()) / hourMs;
   return {
     incident,
     countedPlanIds: planIds,
     readTime: startTime,
     problem,
-    problemHash: createHash('sha256').update(JSON.stringify(problem)).digest('hex'),
+    problemHash: problemHash(problem),
     basis: {
       needs,
       promised: goods.map(({ arriveTime, ...line }) => {
@@ -74,6 +87,11 @@ export async function preparePlan(
       names: planNames(input),
     },
   };
+}
+
+/** The same for the same problem: a parsed document has its fields in the order of the schema. */
+export function problemHash(problem: object): string {
+  return createHash('sha256').update(JSON.stringify(problem)).digest('hex');
 }
 
 export function requireOpen({ id, open }: IncidentFacts): void {

@@ -5,7 +5,7 @@ import { text, wholeNumber } from '../platform/wire-values';
 
 const shortages = ['PRIORITY', 'PROPORTIONAL', 'MAX_MIN', 'GUARANTEED_MINIMUM'] as const;
 
-const policySchema = z.object({
+export const policySchema = z.object({
   shortage: z
     .enum(['', ...shortages], `must be one of ${shortages.join(', ')}`)
     .default('')

@@ -4,6 +4,7 @@ import type { Implementations } from '../platform/rpc-types';
 import { fleetHandlers } from './fleet-service';
 import { planVerbs } from './plan-verb-service';
 import { planMakers, planReaders } from './plan-service';
+import { planChangeHandlers } from './plan-change-service';
 import type { RunningSolves } from './running-solves';
 import { solveHandlers } from './solve-service';
 import type { Sources } from './source-clients';
@@ -18,6 +19,12 @@ export type Deps = {
   running: RunningSolves;
   now: () => Date;
 };
+
+export type PlanChangeHandlers = Implementations['muster.optimizer.v1.PlanChangesService'];
+
+export function planChangesService(deps: Deps): ServiceHandlers {
+  return implement('muster.optimizer.v1.PlanChangesService', planChangeHandlers(deps));
+}
 
 export function optimizerService(deps: Deps): ServiceHandlers {
   return implement('muster.optimizer.v1.OptimizerService', {

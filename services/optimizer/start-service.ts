@@ -8,7 +8,7 @@ import type { OptimizerConfig } from './config';
 import { optimizerReasons } from './errors';
 import { planIdOf, plansQueue } from './plan-record';
 import { RunningSolves } from './running-solves';
-import { optimizerService } from './service';
+import { optimizerService, planChangesService } from './service';
 import { solvePlan } from './solve-plan';
 import { startSolveSweeper } from './solve-sweeper';
 import { SolverPool } from './worker-pool';
@@ -42,6 +42,7 @@ export async function startOptimizer({
   });
   const queue = openQueue(plansQueue, backend, { log });
   const relay = startRelay(db, { log, queues: { [plansQueue]: queue } });
+  const deps = { db, pool, sources, running, now };
   const solver = { db, pool, running, now };
   const worker = startWorker(
     plansQueue,
@@ -52,7 +53,7 @@ export async function startOptimizer({
   const sweeper = startSolveSweeper(db, { log });
   return {
     reasons: optimizerReasons,
-    services: [optimizerService({ db, pool, sources, running, now })],
+    services: [optimizerService(deps), planChangesService(deps)],
     maxMessageBytes,
     stop: async () => {
       await sweeper.stop();

@@ -144,8 +144,14 @@ export const services = {
     mayCall: [],
   },
   optimizer: {
-    protoFiles: ['muster/optimizer/v1/optimizer_service.proto'],
-    grpcServices: ['muster.optimizer.v1.OptimizerService'],
+    protoFiles: [
+      'muster/optimizer/v1/optimizer_service.proto',
+      'muster/optimizer/v1/plan_changes_service.proto',
+    ],
+    grpcServices: [
+      'muster.optimizer.v1.OptimizerService',
+      'muster.optimizer.v1.PlanChangesService',
+    ],
     schema: 'optimizer',
     addressVariable: 'OPTIMIZER_ADDRESS',
     mayCall: ['inventory', 'incidents'],

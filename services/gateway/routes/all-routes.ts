@@ -32,6 +32,7 @@ import { movementRoutes } from './movements';
 import { offlineRoutes } from './offline';
 import { parLevelRoutes } from './par-levels';
 import { peopleRoutes } from './people';
+import { planChangeRoutes } from './plan-changes';
 import { planRoutes } from './plans';
 import { purchasingRoutes } from './purchasing';
 import { qualificationRoutes } from './qualifications';
@@ -114,6 +115,7 @@ export const allRoutes: readonly Route[] = [
   ...responsePlanRoutes,
   ...standardRoutes,
   ...planRoutes,
+  ...planChangeRoutes,
   ...commitRoutes,
   ...readinessRoutes,
   ...rectificationRoutes,

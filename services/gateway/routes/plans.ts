@@ -28,7 +28,7 @@ const states = [
 
 const shortageRules = ['PRIORITY', 'PROPORTIONAL', 'MAX_MIN', 'GUARANTEED_MINIMUM'] as const;
 
-const policy = z
+export const policy = z
   .strictObject({
     shortage: z.enum(shortageRules).optional().describe('PRIORITY unless told'),
     timeLimitSeconds: z.number().positive().max(600).optional().describe('60 unless told'),
@@ -37,19 +37,18 @@ const policy = z
   })
   .meta({ id: 'PlanPolicy' });
 
-const solve = z.object({
-  state: oneOfOut(['RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED']),
-  phase: textOut,
-  progressShare: z.number(),
-  status: textOut.describe('OPTIMAL, WITHIN_GAP, TIME_LIMIT, INFEASIBLE'),
-  stages: z.array(
-    z.object({
-      name: z.string(),
-      value: z.number().optional(),
-      bound: z.number().optional(),
-      gap: z.number().optional(),
-    }),
-  ),
+export const stages = z.array(
+  z.object({
+    name: z.string(),
+    value: z.number().optional(),
+    bound: z.number().optional(),
+    gap: z.number().optional(),
+  }),
+);
+
+/** What proves a solution: its stages with their bounds, its engine and its check. */
+export const proof = {
+  stages,
   solver: z
     .object({
       engine: z.string(),
@@ -59,13 +58,37 @@ const solve = z.object({
     })
     .nullish(),
   check: z.object({ feasible: z.boolean(), maxViolation: z.number() }).nullish(),
+};
+
+export const shortfall = z.object({
+  divisionCode: z.string(),
+  itemId: z.string(),
+  quantity: countOut,
+  cause: z.string().describe('STOCK, CARRIAGE, TIME, LANE or POLICY'),
+  relaxationZh: textOut,
+  relaxationEn: textOut,
+});
+
+export const coverage = z.object({
+  divisionCode: z.string(),
+  reliefNeed: z.string(),
+  share: z.number(),
+  arriveHours: z.number().optional(),
+});
+
+const solve = z.object({
+  state: oneOfOut(['RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED']),
+  phase: textOut,
+  progressShare: z.number(),
+  status: textOut.describe('OPTIMAL, WITHIN_GAP, TIME_LIMIT, INFEASIBLE'),
+  ...proof,
   problemHash: textOut,
   failure: textOut,
 });
 
 const destination = { toDepotId: textOut, toDivisionCode: textOut };
 
-const plan = z
+export const plan = z
   .object({
     id: z.string(),
     incidentId: z.string(),
@@ -105,24 +128,9 @@ const plan = z
         volumeM3: z.number(),
       }),
     ),
-    shortfalls: z.array(
-      z.object({
-        divisionCode: z.string(),
-        itemId: z.string(),
-        quantity: countOut,
-        cause: z.string().describe('STOCK, CARRIAGE, TIME, LANE or POLICY'),
-        relaxationZh: textOut,
-        relaxationEn: textOut,
-      }),
-    ),
-    coverage: z.array(
-      z.object({
-        divisionCode: z.string(),
-        reliefNeed: z.string(),
-        share: z.number(),
-        arriveHours: z.number().optional(),
-      }),
-    ),
+    shortfalls: z.array(shortfall),
+    coverage: z.array(coverage),
+    basePlanId: textOut.describe('the plan it was made from with little change'),
     supersedesPlanId: textOut,
     supersededByPlanId: textOut,
     countedPlanIds: z.array(z.string()),

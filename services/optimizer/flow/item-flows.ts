@@ -101,7 +101,10 @@ function oneItem(
     const [pool, need] = [network.arcs.toPool[arc]!, network.arcs.toNeed[arc]!];
     const to = pool >= 0 ? poolAt[pool]! : need >= 0 ? needAt.get(need)! : outside;
     const lane = network.lanes[network.arcs.lane[arc]!];
-    const most = lane ? Math.min(lane.capacity, termOf(lane, item).capacity) : Infinity;
+    // Nothing goes where nothing is asked for, whatever keeping an earlier line would spare.
+    const asked = need >= 0 && network.earlier ? deliverable(network, need) : Infinity;
+    const own = lane ? Math.min(lane.capacity, termOf(lane, item).capacity) : Infinity;
+    const most = Math.min(own, asked);
     const capacity = whole ? Math.floor(most + 1e-9) : most;
     const fleets = lane && network.fleetsAt.get(lane.from);
     if (fleets === undefined && network.earlier !== undefined) {

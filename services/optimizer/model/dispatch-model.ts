@@ -1,3 +1,4 @@
+import { deliverable } from '../itinerary';
 import { termOf } from '../lanes';
 import type { Network } from './dispatch-network';
 import {
@@ -143,8 +144,14 @@ function unmetColumns(model: DispatchModel): void {
 function needIsMet(model: DispatchModel): void {
   const { network, sparse, unit } = model;
   const first = sparse.numRows;
+  const forced = network.items.map((_, item) =>
+    network.lanes.some((lane) => lane.minimum > 0 || termOf(lane, item).minimum > 0),
+  );
   network.needs.forEach((need, index) => {
-    const row = addOwnedRow(model, need.quantity / unit, Infinity, { kind: 'NEED', index });
+    // A line of the earlier plan must not seem kept by goods that nobody there asks for any more.
+    const isBounded = network.earlier !== undefined && !forced[need.item];
+    const most = isBounded ? deliverable(network, index) / unit : Infinity;
+    const row = addOwnedRow(model, need.quantity / unit, most, { kind: 'NEED', index });
     const unmet = model.unmetColumn[index];
     if (unmet !== undefined) sparse.entry(row, unmet, 1);
   });

@@ -81,6 +81,8 @@ export type Plan = {
   trips?: PlanTrip[];
   shortfalls?: PlanShortfall[];
   coverage?: Coverage[];
+  /** The plan it was made from with little change. */
+  basePlanId?: string;
   supersedesPlanId?: string;
   supersededByPlanId?: string;
   /** Earlier plans under way whose goods this one takes as given. */

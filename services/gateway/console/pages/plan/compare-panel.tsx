@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { Table, Tag, type TableColumnsType } from 'antd';
+import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { differenceQuery } from '../../api/plan-changes';
 import { planQuery, plansQuery } from '../../api/plans';
 import type { Plan } from '../../api/plan-types';
-import { count, percent } from '../../format';
+import { percent } from '../../format';
 import { useNames } from '../../names';
 import { Nothing, QueryView } from '../../parts/query-view';
-import { changedShipments, coverageChanges, type ShipmentChange } from './plan-difference';
+import { DifferenceTable } from './difference-table';
+import { coverageChanges } from './plan-difference';
 
 /** What a re-plan changed: coverage first, then what would drive elsewhere. */
 export function ComparePanel({ plan }: { plan: Plan }) {
@@ -16,7 +18,11 @@ export function ComparePanel({ plan }: { plan: Plan }) {
       {({ rows }) => {
         const before = rows
           .filter(({ version, solve }) => version < plan.version && solve.state === 'SUCCEEDED')
-          .sort((one, other) => other.version - one.version)[0];
+          .sort(
+            (one, other) =>
+              Number(other.id === plan.basePlanId) - Number(one.id === plan.basePlanId) ||
+              other.version - one.version,
+          )[0];
         return before ? <Compared plan={plan} beforeId={before.id} /> : <NoEarlier />;
       }}
     </QueryView>
@@ -36,7 +42,6 @@ function Compared({ plan, beforeId }: { plan: Plan; beforeId: string }) {
     <QueryView query={query}>
       {(before) => {
         const coverage = coverageChanges(before, plan);
-        const shipments = changedShipments(before, plan);
         return (
           <>
             <h3>{t('compare.coverage', { version: before.version })}</h3>
@@ -52,8 +57,8 @@ function Compared({ plan, beforeId }: { plan: Plan; beforeId: string }) {
                 </li>
               ))}
             </ul>
-            <h3>{t('compare.shipments', { number: shipments.length })}</h3>
-            <ChangeTable rows={shipments} />
+            <h3>{t('difference.lines')}</h3>
+            <Difference plan={plan} beforeId={beforeId} />
           </>
         );
       }}
@@ -61,31 +66,7 @@ function Compared({ plan, beforeId }: { plan: Plan; beforeId: string }) {
   );
 }
 
-function ChangeTable({ rows }: { rows: ShipmentChange[] }) {
-  const { t } = useTranslation();
-  const names = useNames();
-  const columns: TableColumnsType<ShipmentChange> = [
-    { title: t('shipment.from'), render: (_, row) => names.depot(row.fromDepotId) },
-    { title: t('shipment.to'), render: (_, row) => names.place(row) },
-    { title: t('text.item'), render: (_, row) => names.item(row.itemId) },
-    { title: t('compare.before'), align: 'right', render: (_, row) => count(row.before) },
-    { title: t('compare.after'), align: 'right', render: (_, row) => count(row.after) },
-    {
-      title: t('compare.change'),
-      align: 'right',
-      render: (_, { before, after }) =>
-        `${after > before ? '+' : '−'}${count(Math.abs(after - before))}`,
-    },
-  ];
-  if (rows.length === 0) return <p className="m-note">{t('compare.sameShipments')}</p>;
-  return (
-    <Table<ShipmentChange>
-      size="small"
-      rowKey="key"
-      columns={columns}
-      dataSource={rows}
-      pagination={rows.length > 50 ? { pageSize: 50 } : false}
-      scroll={{ x: 'max-content' }}
-    />
-  );
+function Difference({ plan, beforeId }: { plan: Plan; beforeId: string }) {
+  const query = useQuery(differenceQuery(plan.id, beforeId));
+  return <QueryView query={query}>{(found) => <DifferenceTable difference={found} />}</QueryView>;
 }

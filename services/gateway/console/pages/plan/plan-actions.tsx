@@ -12,6 +12,7 @@ import { FormDialog } from '../../parts/form-dialog';
 import { GuardedButton } from '../../parts/guarded-button';
 import { ReloadNotice } from '../../parts/reload-notice';
 import { useMay } from '../../session';
+import { ReplanDialog } from './replan-dialog';
 import { PlanDialog } from '../incident/plans-tab';
 
 type Props = { plan: Plan; incident?: Incident; commit?: Commit };
@@ -19,7 +20,7 @@ type Props = { plan: Plan; incident?: Incident; commit?: Commit };
 export function PlanActions({ plan, incident, commit }: Props) {
   const { t } = useTranslation();
   const may = useMay();
-  const [open, setOpen] = useState<'plan' | 'commit' | 'cancel' | 'standDown'>();
+  const [open, setOpen] = useState<'plan' | 'replan' | 'commit' | 'cancel' | 'standDown'>();
   const close = () => setOpen(undefined);
   const ended = plan.solve.state !== 'RUNNING';
   const busy = commit !== undefined && isUnderWay(commit);
@@ -31,6 +32,11 @@ export function PlanActions({ plan, incident, commit }: Props) {
       {ended && (
         <GuardedButton denied={notPlan} disabled={busy} onClick={() => setOpen('plan')}>
           {t('plan.again')}
+        </GuardedButton>
+      )}
+      {plan.solve.state === 'SUCCEEDED' && (
+        <GuardedButton denied={notPlan} disabled={busy} onClick={() => setOpen('replan')}>
+          {t('replan.title')}
         </GuardedButton>
       )}
       {plan.state === 'PROPOSED' && plan.solve.state === 'SUCCEEDED' && (
@@ -65,6 +71,7 @@ export function PlanActions({ plan, incident, commit }: Props) {
         </GuardedButton>
       )}
       {open === 'plan' && <PlanDialog incidentId={plan.incidentId} onClose={close} />}
+      {open === 'replan' && <ReplanDialog plan={plan} onClose={close} />}
       {open === 'commit' && <CommitDialog plan={plan} onClose={close} />}
       {open === 'cancel' && commit && (
         <GiveUpDialog kind="cancel" send={cancelCommit} {...{ commit }} onClose={close} />

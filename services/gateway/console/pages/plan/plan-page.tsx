@@ -20,6 +20,7 @@ import { ShipmentsPanel } from './shipments-panel';
 import { ShortfallsPanel } from './shortfalls-panel';
 import { SolvePanel } from './solve-panel';
 import { TripsPanel } from './trips-panel';
+import { WhatIfPanel } from './what-if-panel';
 
 export function PlanPage() {
   const { id = '' } = useParams();
@@ -109,6 +110,7 @@ function PlanTabs({ plan, commit }: { plan: Plan; commit?: Commit }) {
     { key: 'shipments', label: t('plan.shipments'), children: <ShipmentsPanel plan={plan} /> },
     { key: 'trips', label: t('plan.trips'), children: <TripsPanel plan={plan} /> },
     { key: 'map', label: t('plan.map'), children: <MapPanel plan={plan} /> },
+    { key: 'what-if', label: t('whatIf.title'), children: <WhatIfPanel plan={plan} /> },
     ...(plan.version > 1
       ? [{ key: 'compare', label: t('plan.compare'), children: <ComparePanel plan={plan} /> }]
       : []),

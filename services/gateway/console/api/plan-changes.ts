@@ -1,0 +1,78 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { Coverage, Plan, PlanShortfall, SolveStage } from './plan-types';
+import { request } from './request';
+
+export const changeKinds = [
+  'CLOSE_ROAD',
+  'ADD_STOCK',
+  'DROP_DEPOT',
+  'ADD_VEHICLES',
+  'SCALE_NEED',
+  'EXTEND_DUE',
+] as const;
+export type ChangeKind = (typeof changeKinds)[number];
+
+export type PlanChange = {
+  kind: ChangeKind;
+  fromDepotId?: string;
+  toDivisionCode?: string;
+  itemId?: string;
+  fleetId?: string;
+  quantity?: number;
+  factor?: number;
+  hours?: number;
+};
+
+export type DifferenceLine = {
+  kind: 'KEPT' | 'CHANGED' | 'ADDED' | 'REMOVED';
+  fromDepotId: string;
+  toDivisionCode?: string;
+  toDepotId?: string;
+  itemId: string;
+  before: number;
+  after: number;
+  reason?: string;
+  reasonZh?: string;
+  reasonEn?: string;
+};
+
+export type PlanDifference = {
+  basePlanId?: string;
+  planId?: string;
+  lines: DifferenceLine[];
+  keptShare: number;
+};
+
+export type PlanTrial = {
+  planId: string;
+  readTime?: string;
+  status: string;
+  stages: SolveStage[];
+  baseStages: SolveStage[];
+  shortfalls: PlanShortfall[];
+  coverage: Coverage[];
+  difference?: PlanDifference;
+  conflict: { field: string; descriptionEn?: string; descriptionZh?: string }[];
+  same: boolean;
+};
+
+export const differenceQuery = (id: string, basePlanId: string) =>
+  queryOptions({
+    queryKey: ['plans', 'difference', id, basePlanId],
+    queryFn: ({ signal }) =>
+      request<PlanDifference>('GET', `/v1/plans/${id}/difference`, {
+        query: { basePlanId },
+        signal,
+      }),
+  });
+
+export type Replan = { changes: PlanChange[]; changeHours: number };
+
+export const replan = (id: string, body: Replan, key: string) =>
+  request<Plan>('POST', `/v1/plans/${id}:replan`, { body, key });
+
+export const tryChanges = (id: string, changes: PlanChange[]) =>
+  request<PlanTrial>('POST', `/v1/plans/${id}:tryChanges`, { body: { changes } });
+
+export const replay = (id: string) =>
+  request<PlanTrial>('POST', `/v1/plans/${id}:replay`, { body: {} });

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { countOut, identifier, oneOfOut, quantity, textOut, time, timeOut } from '../fields';
+import { everyone, planners } from '../roles';
+import { route } from '../route';
+import { coverage, plan, policy, proof, shortfall, stages } from './plans';
+
+const tag = 'Plans';
+
+const change = z
+  .strictObject({
+    kind: z.enum([
+      'CLOSE_ROAD',
+      'ADD_STOCK',
+      'DROP_DEPOT',
+      'ADD_VEHICLES',
+      'SCALE_NEED',
+      'EXTEND_DUE',
+    ]),
+    fromDepotId: identifier.optional(),
+    toDivisionCode: identifier.optional().describe('without it, all ways from the depot'),
+    itemId: identifier.optional(),
+    fleetId: identifier.optional(),
+    quantity: quantity.optional().describe('units or vehicles'),
+    factor: z.number().min(0).max(1_000).optional().describe('of the need'),
+    hours: z.number().min(0).max(10_000).optional().describe('later'),
+  })
+  .meta({ id: 'PlanChange', description: 'Something that is otherwise than the plan takes it.' });
+
+const pin = z.strictObject({
+  fromDepotId: identifier,
+  toDivisionCode: identifier,
+  itemId: identifier,
+  quantity: quantity.optional().describe('all of the line unless told'),
+});
+
+const changes = z.array(change).max(1_000);
+const changeHours = z
+  .number()
+  .min(0)
+  .max(1_000)
+  .optional()
+  .describe('what changing one unit costs, in hours of its journey; 1 unless told');
+
+const difference = z
+  .object({
+    basePlanId: textOut,
+    planId: textOut,
+    lines: z.array(
+      z.object({
+        kind: oneOfOut(['KEPT', 'CHANGED', 'ADDED', 'REMOVED']),
+        fromDepotId: z.string(),
+        toDivisionCode: textOut,
+        toDepotId: textOut,
+        itemId: z.string(),
+        before: countOut,
+        after: countOut,
+        reason: textOut.describe('STOCK, NEED, ROAD, DEPOT, CARRIAGE, REPLACES or BETTER'),
+        reasonZh: textOut,
+        reasonEn: textOut,
+      }),
+    ),
+    keptShare: z.number(),
+  })
+  .meta({ id: 'PlanDifference' });
+
+const trial = z
+  .object({
+    planId: z.string(),
+    readTime: timeOut,
+    problemHash: z.string(),
+    status: z.string(),
+    ...proof,
+    baseStages: stages,
+    shortfalls: z.array(shortfall),
+    coverage: z.array(coverage),
+    difference: difference.nullish(),
+    conflict: z.array(
+      z.object({
+        field: z.string(),
+        id: z.string(),
+        descriptionEn: textOut,
+        descriptionZh: textOut,
+      }),
+    ),
+    same: z.boolean(),
+  })
+  .meta({ id: 'PlanTrial', description: 'A plan that was worked out and not stored.' });
+
+/** What a solve that is asked for and waited for may take, and reading and checking beside it. */
+const trialTimeoutMs = 150_000;
+
+export const planChangeRoutes = [
+  route({
+    method: 'post',
+    path: '/v1/plans/{id}:replan',
+    tag,
+    summary: 'Plan again from what is needed and held now, with little change',
+    description: `Answers at once with the new plan RUNNING. As much arrives on time as can; beyond that
+a line changes only where it saves more than \`changeHours\`. Pinned lines stay. Of a plan that was
+approved all lines stay, and what is missing is added.`,
+    access: planners,
+    body: z.strictObject({
+      policy: policy.optional(),
+      pins: z.array(pin).max(10_000).default([]),
+      changes: changes.default([]),
+      changeHours,
+    }),
+    response: plan,
+    status: 202,
+    handle: ({ params, body, requestId }, { optimizer, options }) =>
+      optimizer.replan({ ...body, planId: params.id, requestId }, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/plans/{id}/difference',
+    tag,
+    summary: 'What a plan changes against an earlier one, line by line, and why',
+    access: everyone,
+    query: z.strictObject({
+      basePlanId: identifier.optional().describe('the plan it was made from unless told'),
+    }),
+    response: difference,
+    handle: ({ params, query }, { optimizer, options }) =>
+      optimizer.comparePlans({ ...query, planId: params.id }, options),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/plans/{id}:tryChanges',
+    tag,
+    summary:
+      'What if: a copy of the plan with a closed road, more stock, a lost depot; nothing is kept',
+    access: everyone,
+    keyed: false,
+    timeoutMs: trialTimeoutMs,
+    body: z.strictObject({
+      changes: changes.min(1),
+      timeLimitSeconds: z.number().positive().max(120).optional().describe('20 unless told'),
+      changeHours,
+    }),
+    response: trial,
+    handle: ({ params, body }, { optimizer, options }) =>
+      optimizer.tryPlanChanges({ ...body, planId: params.id }, options),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/plans/{id}:replay',
+    tag,
+    summary: 'Solve a past decision again, with what was known then',
+    access: everyone,
+    keyed: false,
+    timeoutMs: trialTimeoutMs,
+    body: z.strictObject({
+      timeLimitSeconds: z.number().positive().max(120).optional(),
+    }),
+    response: trial,
+    handle: ({ params, body }, { optimizer, options }) =>
+      optimizer.replayPlan({ ...body, planId: params.id }, options),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/incidents/{id}/plans:replay',
+    tag,
+    summary: 'Replay the newest plan of the incident that had been made by a time',
+    access: everyone,
+    keyed: false,
+    timeoutMs: trialTimeoutMs,
+    body: z.strictObject({ asOfTime: time }),
+    response: trial,
+    handle: ({ params, body }, { optimizer, options }) =>
+      optimizer.replayPlan({ ...body, incidentId: params.id }, options),
+  }),
+];

@@ -1,0 +1,170 @@
+import type { Db } from '../platform/db';
+import { AppError, invalid, notFound, parse } from '../platform/errors';
+import { requireRole, roles, type Actor } from '../platform/identity';
+import { isAnswered, once } from '../platform/requests';
+import type { CallContext } from '../platform/rpc-types';
+import { fromTimestamp } from '../platform/wire-values';
+import { requirePlanner } from './access';
+import { planShipments } from './line-store';
+import { planMessage, trialMessage } from './messages';
+import { insertNewPlan } from './new-plan-store';
+import { promisedStates } from './plan';
+import { changedProblem, earlierPlan, type PlanChange } from './plan-changes';
+import { replanSchema, replaySchema, tryChangesSchema } from './plan-change-shapes';
+import { planDifference, type Difference } from './plan-difference';
+import { seenPlan } from './plan-record';
+import { planAsOf, type PlanRecord } from './plan-store';
+import { sentLines, trialOf, withPromised } from './plan-trial';
+import { parseDispatchProblem, type DispatchProblem } from './problem';
+import { preparePlan, problemHash } from './prepare-plan';
+import type { Deps, PlanChangeHandlers } from './service';
+import type { DispatchSolution } from './solution';
+import { planDocuments, type PlanDocuments } from './solve-store';
+
+type Solved = PlanDocuments & { solution: DispatchSolution };
+
+// What the answer needs on its way back after the solver has stopped.
+const answerMs = 1_000;
+
+/** Plans that follow other plans; only Replan stores anything. */
+export function planChangeHandlers(deps: Deps): PlanChangeHandlers {
+  const { db, now } = deps;
+  const solve = solver(deps);
+  return {
+    async replan(request, context) {
+      const { requestId } = request;
+      const asked = parse(replanSchema, request);
+      const base = await seenPlan(db, asked.planId, context.actor);
+      requirePlanner(context.actor, base);
+      const policy = asked.policy ?? base.policy;
+      const prepared = (await isAnswered(db, requestId))
+        ? undefined
+        : await preparePlan(deps, { ...base, policy, adjust: await adjusting(base) }, context);
+      return once(db, context, { requestId, request }, async (trx) => {
+        if (!prepared) throw new Error(`request ${requestId} was answered and is not any more`);
+        const input = { prepared, policy, now: now(), basePlanId: base.id };
+        return planMessage(await insertNewPlan(trx, context, input));
+      });
+
+      // The lines of a plan that was approved are promised already: they stay by themselves.
+      async function adjusting(plan: PlanRecord) {
+        if (plan.solve.state !== 'SUCCEEDED') throw notSolved(plan);
+        const { changes, pins, changeHours } = asked;
+        const lines = sentLines(await planShipments(db, plan.id));
+        const promised = promisedStates.includes(plan.state);
+        return (problem: DispatchProblem) => {
+          const own = changedProblem(problem, changes);
+          return promised
+            ? own
+            : { ...own, earlier: earlierPlan(own, lines, { pins, changeHours }) };
+        };
+      }
+    },
+
+    async comparePlans({ planId, basePlanId }, { actor }) {
+      const { plan, documents } = await seenDocuments(db, planId, actor);
+      const baseId = basePlanId || plan.basePlanId || plan.supersedesPlanId;
+      if (!baseId) throw invalid('basePlanId', 'is required: the plan was made from no other');
+      const base = await seenDocuments(db, baseId, actor);
+      if (base.plan.incidentId !== plan.incidentId) {
+        throw invalid('basePlanId', 'must be a plan of the same incident');
+      }
+      const counted = plan.countedPlanIds.includes(baseId);
+      const difference = differenceOf(base.documents, documents, counted);
+      return { ...difference, basePlanId: baseId, planId };
+    },
+
+    async tryPlanChanges(request, context) {
+      const { planId, changes, ...asked } = parse(tryChangesSchema, request);
+      const { plan, documents } = await seenDocuments(db, planId, context.actor);
+      const own = changedProblem(documents.problem, changes);
+      const { changeHours } = asked;
+      const lines = documents.solution.shipments;
+      const problem = { ...own, earlier: earlierPlan(own, lines, { pins: [], changeHours }) };
+      const solution = await solve(problem, asked.timeLimitSeconds, context);
+      return answered(plan, documents, { problem, solution, changes });
+    },
+
+    async replayPlan(request, context) {
+      const { timeLimitSeconds } = parse(replaySchema, request);
+      const { plan, documents } = await seenDocuments(
+        db,
+        await replayed(deps, request),
+        context.actor,
+      );
+      const { problem } = documents;
+      const seconds = timeLimitSeconds || Math.min(120, plan.policy.timeLimitSeconds);
+      const solution = await solve(problem, seconds, context);
+      return answered(plan, documents, { problem, solution, changes: [] });
+    },
+  };
+}
+
+/** Solves within what the caller still waits. */
+function solver({ pool }: Deps) {
+  return (problem: DispatchProblem, seconds: number, context: CallContext) => {
+    const left = (context.remainingMs() - answerMs) / 1_000;
+    if (left <= 0) throw new AppError('DEADLINE_TOO_SHORT', 'the deadline leaves no time to solve');
+    const timeLimitSeconds = Math.min(seconds, left);
+    return pool.solve('dispatch', problem, { signal: context.signal, timeLimitSeconds });
+  };
+}
+
+/** A solved plan with its documents, for someone who may see the stock in them. */
+async function seenDocuments(db: Db, id: string, actor: Actor) {
+  const plan = await seenPlan(db, id, actor);
+  requireRole(actor, [...roles], plan.divisionCode);
+  const documents = await planDocuments(db, id);
+  if (!documents?.solution) throw notSolved(plan);
+  return { plan, documents: parsed(documents) };
+}
+
+async function replayed(
+  { db }: Deps,
+  { planId, incidentId, asOfTime }: Parameters<PlanChangeHandlers['replayPlan']>[0],
+): Promise<string> {
+  if (planId !== '') return planId;
+  if (incidentId === '' || !asOfTime) {
+    throw invalid('planId', 'is required, or incidentId and asOfTime in its place');
+  }
+  const found = await planAsOf(db, { incidentId, time: fromTimestamp(asOfTime) });
+  if (!found) throw notFound('plan', `${incidentId} as of then`);
+  return found;
+}
+
+function parsed({ problem, basis, solution }: PlanDocuments): Solved {
+  return { problem: parseDispatchProblem(problem), basis, solution: solution! };
+}
+
+function answered(
+  plan: PlanRecord,
+  documents: Solved,
+  trial: { problem: DispatchProblem; solution: DispatchSolution; changes: readonly PlanChange[] },
+) {
+  const hash = problemHash(trial.problem);
+  const { lines, difference, same } = trialOf(documents, trial);
+  const isUnchanged = hash === plan.solve.problemHash;
+  const said = { problemHash: hash, lines, difference, same: same && isUnchanged };
+  return trialMessage(plan, documents.solution, trial.solution, said);
+}
+
+function differenceOf(base: Solved, next: Solved, counted: boolean): Difference {
+  const before = base.solution.shipments;
+  const after = next.solution.shipments;
+  const names = {
+    nodes: { ...base.basis.names.nodes, ...next.basis.names.nodes },
+    items: { ...base.basis.names.items, ...next.basis.names.items },
+    fleets: next.basis.names.fleets,
+  };
+  const problem = counted ? withPromised(next.problem, before) : next.problem;
+  const sent = counted ? [...before, ...after] : after;
+  return planDifference({ problem: base.problem, sent: before }, { problem, sent }, names);
+}
+
+function notSolved({ id, solve }: PlanRecord): AppError {
+  const description = `has no solution: ${solve.state}`;
+  return new AppError('PLAN_NOT_SOLVED', `plan ${id} ${description}`, {
+    preconditions: [{ type: 'PLAN_NOT_SOLVED', subject: `plans/${id}`, description }],
+    metadata: { planId: id, state: solve.state },
+  });
+}
