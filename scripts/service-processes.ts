@@ -18,7 +18,7 @@ export type HouseOptions = {
   env?: Record<string, string>;
 };
 
-const personalDataKeepers: readonly ServiceName[] = ['roster', 'shelters'];
+const personalDataKeepers: readonly ServiceName[] = ['roster', 'shelters', 'mobilization'];
 
 /** Services that call nobody first; each group needs only the groups before it. */
 const startOrder: ServiceName[][] = [

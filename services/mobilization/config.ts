@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { baseConfig, peersOf } from '../platform/config';
+import { baseConfig, peersOf, personalConfig } from '../platform/config';
+import { channelsSchema } from './callouts/channels/channels-config';
 
 const seconds = (min: number, max: number) => z.coerce.number().min(min).max(max);
 
 export const mobilizationConfig = baseConfig.extend({
   ...peersOf('mobilization'),
+  ...personalConfig,
   /** How long reserved stock waits for its confirmation. */
   HOLD_SECONDS: seconds(1, 86_400).int().default(900),
   /** A commit that could not confirm its stock by then is undone. */
@@ -14,6 +16,13 @@ export const mobilizationConfig = baseConfig.extend({
   SWEEP_INTERVAL_MS: z.coerce.number().int().min(100).max(60_000).default(3_000),
   /** A commit that rests this long is taken up by another worker: its own may have died. */
   COMMIT_IDLE_SECONDS: seconds(0.1, 600).default(5),
+  /** Ways to reach people, as JSON; without it in-app and the outbox that a person reads. */
+  CALL_OUT_CHANNELS: channelsSchema,
+  /** Jobs that send at once, in each of the two lanes. */
+  CALL_OUT_CONCURRENCY: z.coerce.number().int().min(1).max(50).default(4),
+  CALL_OUT_SWEEP_MS: z.coerce.number().int().min(100).max(60_000).default(1_000),
+  /** What stands before the paths of links in messages: the address of the web page. */
+  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   COMMIT_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(8),
 });
 

@@ -3,6 +3,7 @@ import { jobBackend } from '../platform/jobs';
 import { connect } from '../platform/rpc-client';
 import { every } from '../platform/sweep';
 import { followEvents } from '../platform/follow';
+import { startCallOuts } from './callouts/call-outs-main';
 import { mobilizationConfig } from './config';
 import { reasons } from './errors';
 import { sweepOverdue } from './readiness/overdue-sweep';
@@ -55,6 +56,7 @@ void runService({
       kinds: ['incident.closed'],
       handle: noteClosedIncident,
     });
+    const callOuts = startCallOuts({ config, db, roster: peers.roster, backend, log, now });
     const overdue = every(60_000, db, 'overdue', (trx) => sweepOverdue(trx, now()), { log });
     const readiness = { db, peers, now };
     return {
@@ -63,10 +65,11 @@ void runService({
         mobilizationService({ db, peers, settings }),
         readinessService(readiness),
         rectificationsService(readiness),
+        ...callOuts.services,
       ],
       async stop() {
         await Promise.all([closings.stop(), standDowns.stop(), overdue.stop()]);
-        await workers.stop();
+        await Promise.all([workers.stop(), callOuts.stop()]);
         Object.values(peers).forEach((peer) => peer.close());
       },
     };

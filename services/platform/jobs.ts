@@ -13,7 +13,7 @@ import pg from 'pg';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jobSchema } from './provision';
 
-export { UnrecoverableError } from 'bullmq';
+export { DelayedError, UnrecoverableError } from 'bullmq';
 
 /** What every job carries: the outbox row it was made from and what that row is about. */
 export type JobData = { eventId: string; subject: string };

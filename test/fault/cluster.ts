@@ -9,6 +9,7 @@ import { freePorts } from '../../scripts/ports';
 import { faultFile } from '../../services/platform/fault-point';
 import type { Actor, Role } from '../../services/platform/identity';
 import { serviceNames, services, type ServiceName } from '../../services/platform/names';
+import { freshPersonalKeys } from '../../services/platform/personal';
 import { connect, type Client } from '../../services/platform/rpc-client';
 import { testDatabase, urlFor, type TestDatabase } from '../../services/platform/testing/database';
 import { sharedRedisUrl } from '../../services/platform/testing/redis';
@@ -42,6 +43,7 @@ export class Cluster {
     const database = await testDatabase('mobilization');
     const faultDirectory = mkdtempSync(path.join(tmpdir(), 'muster-fault-'));
     const ports = await freePorts(serviceNames.length);
+    const personalKeys = freshPersonalKeys('test-1');
     const redisUrl = sharedRedisUrl();
     // A commit calls only those that run here; the others have an address and nobody there.
     const addresses = Object.fromEntries(
@@ -53,6 +55,7 @@ export class Cluster {
         LISTEN_ADDRESS: addresses[services[name].addressVariable]!,
         DATABASE_URL: urlFor(database, services[name].schema),
         AUTH_KEY: authKey,
+        PERSONAL_KEYS: personalKeys,
         LOG_LEVEL: 'warn',
         METRICS_PORT: '0',
         FAULT_DIRECTORY: faultDirectory,

@@ -18,6 +18,8 @@ export type NoticeFacts = {
   code: string;
   /** What is missing, for the authority: `MEDIC 2`. */
   missing?: string;
+  /** For everyone in a group: it names nobody and asks for no answer. */
+  forGroup?: boolean;
 };
 
 export function noticeText(facts: NoticeFacts): string {
@@ -33,6 +35,7 @@ function chinese({ kind, title, text, name, link, code, missing, ...where }: Not
   const when = clock(where.musterTime);
   const go = where.pointName ? `请${when ? `于${when}前` : ''}到${where.pointName}。` : '';
   const reply = `回1接受 2不能去 3出发 4到达 5平安，加编号${code}；或点 ${link}`;
+  if (where.forGroup) return `${title}：正在召集人员。${text}${text ? '。' : ''}${go}`;
   return `${title}：${name}，${text}${text ? '。' : ''}${go}${reply}`;
 }
 
@@ -44,6 +47,7 @@ function english({ kind, title, text, name, link, code, missing, ...where }: Not
   const when = clock(where.musterTime);
   const go = where.pointName ? `Be at ${where.pointName}${when ? ` by ${when}` : ''}. ` : '';
   const reply = `Reply 1 yes 2 no 3 left 4 here 5 safe, with ${code}, or open ${link}`;
+  if (where.forGroup) return `${title}: people are being called out. ${text} ${go}`.trim();
   return `${title}: ${name}, ${text}${text ? '. ' : ''}${go}${reply}`;
 }
 

@@ -1,0 +1,44 @@
+// Call-outs as a whole: their services, and what works without being called.
+import type { Db } from '../../platform/db';
+import type { JobBackend, JobLog } from '../../platform/jobs';
+import { openPersonalKeys } from '../../platform/personal';
+import type { ServiceHandlers } from '../../platform/rpc-server';
+import type { Client } from '../../platform/rpc-types';
+import type { MobilizationConfig } from '../config';
+import { linkKey } from './answer-link';
+import { callOutAnswersService } from './answers-service';
+import { startCallOutWorkers } from './call-out-worker';
+import { callOutsService } from './call-outs-service';
+import { openChannels } from './channels/channels-config';
+import type { CallOuts } from './parts-service';
+
+export type CallOutsInput = {
+  config: MobilizationConfig;
+  db: Db;
+  roster: Client<'roster'>;
+  backend: JobBackend;
+  log: JobLog;
+  now: () => Date;
+};
+
+export function startCallOuts({ config, db, roster, backend, log, now }: CallOutsInput): {
+  services: ServiceHandlers[];
+  stop(): Promise<void>;
+} {
+  const channels = openChannels(config.CALL_OUT_CHANNELS);
+  const parts: CallOuts = {
+    ...{ db, roster, channels, now },
+    keys: openPersonalKeys(config.PERSONAL_KEYS),
+    linkKey: linkKey(config.AUTH_KEY),
+    linkOrigin: config.PUBLIC_URL ? new URL(config.PUBLIC_URL).origin : '',
+  };
+  const { CALL_OUT_CONCURRENCY: concurrency, CALL_OUT_SWEEP_MS: sweepMs } = config;
+  const workers = startCallOutWorkers(parts, backend, { log, settings: { concurrency, sweepMs } });
+  return {
+    services: [callOutsService(parts), callOutAnswersService(parts)],
+    async stop() {
+      await workers.stop();
+      channels.close();
+    },
+  };
+}

@@ -1,0 +1,182 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import {
+  smsKey,
+  startCallOutWorld,
+  startProvider,
+  until,
+  type CallOutWorld,
+  type Received,
+} from '../testing/call-out-world';
+import { startSmtpServer, type SmtpServer } from '../testing/smtp-server';
+import { signature } from './channels/http-client';
+import { channelsSchema } from './channels/channels-config';
+import { Pace } from './pace-worker';
+
+// Channels against real servers: what is sent, what is tried again, what comes next.
+
+type Provider = Awaited<ReturnType<typeof startProvider>>;
+let [sms, voice, robot, mail, world] = [] as unknown as [
+  Provider,
+  Provider,
+  Provider,
+  SmtpServer,
+  CallOutWorld,
+];
+
+/** Numbers that end so behave so. */
+function smsAnswer({ body }: Received, earlier: number) {
+  const to = body.to!;
+  if (to.endsWith('429') && earlier === 0) return { status: 429, headers: { 'Retry-After': '1' } };
+  if (to.endsWith('500') && earlier < 2) return { status: 500 };
+  if (to.endsWith('404')) return { status: 404, body: { error: 'no such number' } };
+  if (to.endsWith('000') && earlier === 0) return { status: 0 };
+  return { status: 200, body: { id: `sms-${body.messageId}` } };
+}
+
+beforeAll(async () => {
+  sms = await startProvider(smsAnswer);
+  voice = await startProvider(() => ({ status: 200, body: { id: 'v' } }));
+  robot = await startProvider(() => ({ status: 200, body: { errcode: 0 } }));
+  mail = await startSmtpServer((to) => (to.startsWith('gone') ? '550 no such user' : undefined));
+  const channels = [
+    { id: 'sms', kind: 'SMS', url: sms.url, key: smsKey, timeoutMs: 500, costCents: 4 },
+    { id: 'voice', kind: 'VOICE', url: voice.url, key: smsKey, costCents: 20 },
+    { id: 'mail', kind: 'EMAIL', url: mail.url, from: 'muster@example.cn' },
+    { id: 'robot', kind: 'DINGTALK', url: robot.url, secret: 'SEC-1' },
+  ];
+  world = await startCallOutWorld({ channels });
+}, 60_000);
+afterAll(async () => {
+  await world?.stop();
+  await Promise.all([sms?.stop(), voice?.stop(), robot?.stop(), mail?.stop()]);
+});
+beforeEach(() => {
+  world.roster.clear();
+  [sms, voice, robot].forEach(({ received }) => received.splice(0));
+});
+
+const phone = (value: string) => ({ contacts: [{ kind: 'PHONE' as const, value }] });
+const everyone = { quotas: [] };
+
+async function messagesOf(id: string, count: number) {
+  return until(
+    async () =>
+      (await world.client.listMessages({ callOutId: id, pageSize: 100 }, world.as('COMMANDER')))
+        .messages,
+    (messages) => messages.filter(({ state }) => state !== 'RETRIED').length >= count,
+  );
+}
+
+const calledByVoice = ({ contacts: [contact] }: { contacts: { value: string }[] }) =>
+  until(
+    () => Promise.resolve(voice.received.map(({ body }) => body.to)),
+    (called) => called.includes(contact!.value),
+  );
+
+test('a message is signed, carries its idempotency key, and costs what its channel costs', async () => {
+  world.people(1, phone('13800000001'));
+  const plan = await world.client.planCallOut(
+    { order: world.order(everyone) },
+    world.as('COMMANDER'),
+  );
+  expect(Number(plan.costCents)).toBe(4);
+  const { id } = await world.create(everyone);
+  const messages = await messagesOf(id, 2);
+  const [{ headers, body }] = sms.received as [Received];
+  expect(headers['idempotency-key']).toBe(body.messageId);
+  const stamp = headers['x-muster-timestamp'] as string;
+  expect(headers['x-muster-signature']).toBe(signature(smsKey, stamp, JSON.stringify(body)));
+  const message = messages.find(({ channelId }) => channelId === 'sms');
+  expect(message).toMatchObject({ id: body.messageId, state: 'SENT', tries: 1 });
+  expect(message!.providerId).toBe(`sms-${body.messageId}`);
+  expect(Number((await world.get(id)).costCents)).toBe(4);
+});
+
+test('429, 500 and timeouts are tried again under the same key; a refusal takes the next channel', async () => {
+  for (const end of ['429', '500', '404', '000']) world.people(1, phone(`13900000${end}`));
+  const { id } = await world.create(everyone);
+  const messages = await messagesOf(id, 6);
+  const tries = (end: string) => {
+    const sent = sms.received.filter(({ body }) => body.to!.endsWith(end));
+    expect(new Set(sent.map(({ body }) => body.messageId)).size).toBe(1);
+    return sent.length;
+  };
+  expect([tries('429'), tries('500'), tries('404'), tries('000')]).toEqual([2, 3, 1, 2]);
+  expect(voice.received.map(({ body }) => body.to)).toEqual(['13900000404']);
+  const failed = messages.filter(({ state }) => state === 'FAILED');
+  expect(failed).toMatchObject([{ channelId: 'sms', error: expect.stringContaining('404') }]);
+}, 60_000);
+
+test('who has not answered in time is called by the next channel, and who has is not', async () => {
+  const [silent, heard] = world.people(2);
+  const { id } = await world.create({ quotas: [{ skill: 'BOAT', people: 2 }] });
+  await messagesOf(id, 3);
+  const [recipient] = (await world.recipients(id)).filter(({ personId }) => personId === heard!.id);
+  const said = { recipientId: recipient!.id, answer: 'ANSWER_ACCEPT' as const };
+  await world.client.recordAnswer({ requestId: randomUUID(), ...said }, world.as('TEAM_LEADER'));
+  world.pass(61);
+  await calledByVoice(silent!);
+  const called = voice.received.map(({ body }) => body.to);
+  expect(called).not.toContain(heard!.contacts[0]!.value);
+});
+
+test('a failed delivery takes the next channel at once', async () => {
+  const [person] = world.people(1);
+  const { id } = await world.create(everyone);
+  const messages = await messagesOf(id, 2);
+  const { id: messageId } = messages.find(({ channelId }) => channelId === 'sms')!;
+  await world.client.receiveReceipt(world.post({ messageId, status: 'FAILED', error: '关机' }));
+  await calledByVoice(person!);
+});
+
+test('an e-mail is sent to who has no phone; who has nothing is shown as failed', async () => {
+  world.people(1, { contacts: [{ kind: 'EMAIL', value: 'li@example.cn' }] });
+  world.people(1, { contacts: [{ kind: 'EMAIL', value: 'gone@example.cn' }] });
+  world.people(1, { contacts: [] });
+  const { id } = await world.create(
+    { ...everyone, exerciseId: 'drill-1' },
+    world.as('DRILL_OPERATOR'),
+  );
+  await until(
+    () => world.recipients(id),
+    (rows) => rows.every(({ state }) => state === 'SENT' || state === 'FAILED'),
+  );
+  const rows = await world.recipients(id);
+  expect(rows.map(({ state }) => state)).toEqual(['SENT', 'FAILED', 'FAILED']);
+  expect(rows[1]!.reason).toContain('550');
+  expect(rows[2]!.reason).toBe('NO_CONTACT');
+  expect(mail.mails.length).toBe(1);
+  const [, subject] = /^Subject: (.*)$/m.exec(mail.mails[0]!)!;
+  const decoded = Buffer.from(subject!.replace(/=\?UTF-8\?B\?|\?=/g, ''), 'base64').toString();
+  expect(decoded).toMatch(/^【演练】/);
+});
+
+test('a group robot is told once, signed, with nobody’s name or link in it', async () => {
+  world.people(3);
+  const { id } = await world.create(everyone);
+  await messagesOf(id, 4);
+  expect(robot.received.length).toBe(1);
+  const [{ body }] = robot.received as unknown as [{ body: { text: { content: string } } }];
+  expect(body.text.content).toContain('水上救援');
+  expect(body.text.content).not.toMatch(/队员|\/a\//);
+  const query = new URL(robot.received[0]!.url, 'http://robot').searchParams;
+  const signed = `${query.get('timestamp')}\nSEC-1`;
+  expect(query.get('sign')).toBe(createHmac('sha256', 'SEC-1').update(signed).digest('base64'));
+});
+
+test('a channel takes so many messages a minute and no more', () => {
+  const pace = new Pace();
+  for (let n = 0; n < 20; n += 1) expect(pace.take('robot', 20, 1_000)).toBe(0);
+  expect(pace.take('robot', 20, 31_000)).toBe(30_000);
+  expect(pace.take('robot', 20, 61_000)).toBe(0);
+  expect(pace.take('free', 0, 1_000)).toBe(0);
+});
+
+test('a faulty list of channels is refused without its keys in the message', () => {
+  const bad = JSON.stringify([{ id: 'sms', kind: 'SMS', url: 'ftp://x', key: 'secret-secret-16' }]);
+  const result = channelsSchema.safeParse(bad);
+  expect(result.success).toBe(false);
+  expect(JSON.stringify(result.error)).toContain('http or https URL');
+  expect(JSON.stringify(result.error)).not.toContain('secret-secret');
+  expect(channelsSchema.parse(undefined)).toEqual([]);
+});

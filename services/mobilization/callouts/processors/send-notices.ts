@@ -1,0 +1,161 @@
+// Sends what is due of one chunk of a call-out. The rows are taken under a lease; whatever happens
+// to this process, they become due again, and go out under the same idempotency keys.
+import { transact } from '../../../platform/db';
+import { faultPoint, faultsArmed } from '../../../platform/fault-point';
+import { uuidFromName } from '../../request-ids';
+import { linkOf } from '../answer-links-service';
+import { replyCode } from '../answer-link';
+import type { CallOut } from '../call-out';
+import { findCallOut } from '../call-out-store';
+import type { Channel } from '../channels/channel';
+import { openContact } from '../contact-seal';
+import { afterAttempt, type SendOutcome } from '../delivery';
+import { noticeText } from '../message-text';
+import { missingText } from '../missing-service';
+import {
+  claimNotices,
+  putMessages,
+  saveResults,
+  type Chunk,
+  type Message,
+  type Notice,
+  type NoticeResult,
+} from '../notice-store';
+import type { Pace } from '../pace-worker';
+import type { CallOuts } from '../parts-service';
+
+/** Longer than the slowest channel may take. */
+const leaseMs = 30_000;
+
+export type Sender = CallOuts & { pace: Pace };
+
+/** When something of this chunk is due next; undefined when nothing is left to send. */
+export async function sendNotices(
+  sender: Sender,
+  chunk: Chunk,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Date | undefined> {
+  const now = sender.now();
+  const leaseUntil = new Date(now.getTime() + leaseMs);
+  const notices = await claimNotices(sender.db, { ...chunk, now, leaseUntil });
+  if (notices.length === 0) return undefined;
+  const callOut = (await findCallOut(sender.db, chunk.callOutId))!;
+  const asksAuthority = notices.some(({ notice }) => notice === 'AUTHORITY');
+  const missing = asksAuthority ? await missingText(sender.db, callOut) : '';
+  if (faultsArmed) await faultPoint('call-out:send:before');
+  const tried = await Promise.all(
+    notices.map((notice) => tryNotice(sender, callOut, notice, missing, signal)),
+  );
+  if (faultsArmed) await faultPoint('call-out:send:after');
+  const results = tried.map(({ result }) => result);
+  const messages = tried.flatMap(({ message }) => (message ? [message] : []));
+  await transact(sender.db, async (trx) => {
+    await saveResults(trx, results, sender.now());
+    if (messages.length > 0) await putMessages(trx, messages);
+  });
+  const next = results.flatMap(({ noticeTime }) => (noticeTime ? [noticeTime.getTime()] : []));
+  return next.length > 0 ? new Date(Math.min(...next)) : undefined;
+}
+
+type Tried = { result: NoticeResult; message?: Message };
+
+async function tryNotice(
+  sender: Sender,
+  callOut: CallOut,
+  notice: Notice,
+  missing: string,
+  signal: AbortSignal,
+): Promise<Tried> {
+  const now = sender.now();
+  const { name, routes } = openContact(sender.keys, notice.id, notice.contactSealed);
+  const route = routes[notice.routeIndex];
+  const channel = route && sender.channels.find(route.channelId);
+  if (!route) return { result: failed(notice, 'NO_CONTACT') };
+  const waitMs = channel ? sender.pace.take(channel.id, channel.perMinute, Date.now()) : 0;
+  if (waitMs > 0) return { result: later(notice, new Date(now.getTime() + waitMs)) };
+  const key = messageKey(notice);
+  const outcome: SendOutcome = channel
+    ? await channel.send(
+        { key, address: route.address, ...wordsOf(sender, callOut, notice, name, missing) },
+        signal,
+      )
+    : { kind: 'REFUSED', error: `channel ${route.channelId} is not configured any more` };
+  return {
+    result: resultOf(callOut, notice, routes.length, channel, outcome, now),
+    message: {
+      ...{ id: key, callOutId: callOut.id, recipientId: notice.id, channelId: route.channelId },
+      ...{ kind: notice.notice, tries: notice.tries, sendTime: now, deliverTime: null },
+      state: stateOf(outcome, notice.tries, callOut.policy.triesMax),
+      providerId: outcome.kind === 'SENT' ? outcome.providerId : '',
+      error: outcome.kind === 'SENT' ? '' : outcome.error,
+    },
+  };
+}
+
+/** One for each notice and route, however often it is tried and by whom. */
+export const messageKey = ({ id, noticeNumber, routeIndex }: Notice) =>
+  uuidFromName(`${id}/${noticeNumber}/${routeIndex}`);
+
+function wordsOf(
+  parts: CallOuts,
+  callOut: CallOut,
+  notice: Notice,
+  name: string,
+  missing: string,
+): { title: string; text: string; exercise: boolean } {
+  const { order, exerciseId } = callOut;
+  const { title, language, pointName } = order;
+  const exercise = exerciseId !== '';
+  const isGroup = notice.role === 'GROUP';
+  const text = noticeText({
+    ...{ kind: notice.notice, language, exercise, title, pointName, missing },
+    text: order.text,
+    musterTime: order.musterTime ? new Date(order.musterTime) : null,
+    name,
+    // A link is one person's: it is not shown to a group.
+    link: isGroup ? '' : parts.linkOrigin + linkOf(parts, callOut, notice),
+    code: isGroup ? '' : replyCode(notice.id),
+    forGroup: isGroup,
+  });
+  return { title, text, exercise };
+}
+
+function stateOf(outcome: SendOutcome, tries: number, triesMax: number): Message['state'] {
+  if (outcome.kind === 'SENT') return 'SENT';
+  return outcome.kind === 'RETRY' && tries < triesMax ? 'RETRIED' : 'FAILED';
+}
+
+function resultOf(
+  { policy }: CallOut,
+  { id, claim, routeIndex, tries, sentBefore, notice }: Notice,
+  routeCount: number,
+  channel: Channel | undefined,
+  outcome: SendOutcome,
+  now: Date,
+): NoticeResult {
+  // In-app nobody is woken: the next channel follows at once.
+  const fallbackSeconds = channel?.kind === 'IN_APP' ? 0 : policy.fallbackSeconds;
+  const rules = { fallbackSeconds, triesMax: policy.triesMax };
+  const next = afterAttempt({ routeIndex, routeCount, tries, sentBefore }, outcome, rules);
+  const sent = outcome.kind === 'SENT';
+  // Whoever has to be told only is told once; the next channel is for who could not be.
+  const enough = sent && notice !== 'CALL' && channel?.kind !== 'IN_APP';
+  const noticeTime =
+    next.afterMs === null || enough ? null : new Date(now.getTime() + next.afterMs);
+  return {
+    ...{ id, claim, routeIndex: next.routeIndex, tries: next.tries, noticeTime, sent },
+    ...{ delivered: false, undeliverable: next.undeliverable },
+    error: outcome.kind === 'SENT' ? '' : outcome.error,
+  };
+}
+
+const failed = ({ id, claim, routeIndex, tries }: Notice, error: string): NoticeResult => ({
+  ...{ id, claim, routeIndex, tries, noticeTime: null, sent: false, delivered: false },
+  ...{ undeliverable: true, error },
+});
+
+/** The channel is full: this was no try. */
+const later = ({ id, claim, routeIndex, tries }: Notice, noticeTime: Date): NoticeResult => ({
+  ...{ id, claim, routeIndex, tries: tries - 1, noticeTime, sent: false, delivered: false },
+  ...{ undeliverable: false, error: '' },
+});
