@@ -37,7 +37,7 @@ export async function importFile(
     number += 1;
     await sheets.addImportPart({ id, number, data }, options);
   }
-  return sheets.checkImport({ id }, options);
+  return sheets.checkImport({ id, partCount: number }, options);
 }
 
 function refuseLarge(bytes: number): void {

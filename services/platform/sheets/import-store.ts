@@ -113,6 +113,33 @@ export async function insertPart(
   );
 }
 
+/** False when this part of the file was another one before. */
+export async function keepDigest(
+  db: Db,
+  id: string,
+  number: number,
+  digests: string[],
+): Promise<boolean> {
+  const [row] = await sql<{ digest: string }>(
+    db,
+    `WITH added AS (
+       INSERT INTO import_digests (import_id, number, digest)
+       SELECT id, $2, $3 FROM imports WHERE id = $1 AND state = 'UPLOADING'
+       ON CONFLICT DO NOTHING RETURNING digest
+     )
+     SELECT digest FROM added UNION ALL
+     SELECT digest FROM import_digests WHERE import_id = $1 AND number = $2`,
+    [id, number, digests[0]],
+  );
+  return row !== undefined && digests.includes(row.digest);
+}
+
+export async function countDigests(db: Db, id: string): Promise<number> {
+  const text = 'SELECT count(*) AS count FROM import_digests WHERE import_id = $1';
+  const [row] = await sql<{ count: number }>(db, text, [id]);
+  return row!.count;
+}
+
 /** The file, and whether it is whole. */
 export async function readFile(
   db: Db,

@@ -236,6 +236,29 @@ test('an import is its sender’s alone, and a part that is missing is noticed',
   expect(faults[0]!.text).toBe('a part of the file is missing; send it again');
 });
 
+test('a file sent again is the same file, or refused', async () => {
+  const requestId = randomUUID();
+  const send = async (file: string, key = requestId) => {
+    const created = { requestId: key, kind: 'bins', fileName: 'bins.csv' };
+    const { id } = await client().createImport(created);
+    const parts = file.match(/[^]{1,6}/g)!;
+    for (const [index, part] of parts.entries()) {
+      await client().addImportPart({ id, number: index + 1, data: Buffer.from(part) });
+    }
+    return client().checkImport({ id, partCount: parts.length });
+  };
+  const { id } = await send('id,units\na,1\n');
+  await settled(id);
+  expect(await send('id,units\na,1\n')).toMatchObject({ id, state: 'CHECKED' });
+  await client().applyImport({ requestId: randomUUID(), id });
+  await settled(id);
+  expect(await send('id,units\na,1\n')).toMatchObject({ id, state: 'APPLIED' });
+  for (const other of ['id,units\nb,1\n', 'id,units\na,1\nb,2\n', 'id,unit']) {
+    expect(await refusal(send(other))).toBe('REQUEST_ID_REUSED');
+  }
+  expect(await send('id,units\nb,1\n', randomUUID())).not.toMatchObject({ id });
+});
+
 test('who may not import is refused, as is a kind that does not exist', async () => {
   const reader = callerOf(service.client, {
     ...officer,

@@ -17,10 +17,12 @@ import { filePieces, wholeSnapshot } from './piece-messages';
 import { sealedWith, unsealed } from './import-seal';
 import { partsMax, runNext, type ImportRunner } from './import-run';
 import {
+  countDigests,
   countOpenImports,
   findImport,
   insertImport,
   insertPart,
+  keepDigest,
   listImports,
   listRows,
   moveImport,
@@ -131,13 +133,21 @@ function importHandlers(runner: ImportRunner, work: ImportWork): ImportHandlers 
     addImportPart: async (request, { actor }) => {
       const { id, number, data } = parse(partShape, request);
       const found = await ownImport(db, id, actor);
+      const digests = seal.digests(id, number, data);
+      if (!(await keepDigest(db, id, number, digests))) throw anotherFile(id, `part ${number}`);
       // A part sent again, of a file that has arrived meanwhile, is no fault of the sender's.
       if (found.state === 'UPLOADING') await insertPart(db, id, number, data, seal);
       return {};
     },
-    checkImport: async ({ id }, { actor }) => {
+    checkImport: async ({ id, partCount }, { actor }) => {
       const found = await ownImport(db, id, actor);
       await definitionOf(found.kind).authorize(actor, 'IMPORT');
+      if (partCount > 0) {
+        if ((await countDigests(db, id)) !== partCount)
+          throw anotherFile(id, 'the number of parts');
+        // Sent again after it had been checked: the answer is what became of it.
+        if (found.state !== 'UPLOADING') return importMessage(found);
+      }
       if (found.state === 'CHECKING') return importMessage(found);
       const from = ['UPLOADING', 'CHECKED', 'REFUSED', 'FAILED'] as const;
       return startWork(runner, work, found, from, 'CHECKING');
@@ -252,6 +262,13 @@ async function startWork(
   work.start();
   return importMessage(moved);
 }
+
+const anotherFile = (id: string, what: string) =>
+  new AppError(
+    'REQUEST_ID_REUSED',
+    `${what} differs from the file that was sent before: send another file under another key`,
+    { metadata: { importId: id } },
+  );
 
 const tooMany = () =>
   new AppError(
