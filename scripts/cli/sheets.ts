@@ -25,10 +25,12 @@ type Row = {
   fields: { columnZh: string; from: string; to: string }[];
 };
 
+const kinds = [
+  ...['items', 'catalogue', 'kits', 'substitutes', 'depots', 'bins', 'opening-stock', 'par-levels'],
+  ...['agreements', 'capacities'],
+];
 const kindOption = () =>
-  new Option('--kind <kind>', 'what the file holds')
-    .choices(['items', 'catalogue', 'depots', 'opening-stock', 'par-levels'])
-    .makeOptionMandatory();
+  new Option('--kind <kind>', 'what the file holds').choices(kinds).makeOptionMandatory();
 const encodingOption = () =>
   new Option('--encoding <name>', 'of CSV').choices(['utf-8', 'gb18030']);
 

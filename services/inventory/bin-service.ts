@@ -39,7 +39,7 @@ export const binCode = z
   );
 
 const binKey = { depotId, code: binCode };
-const binFields = z.object({
+export const binFields = z.object({
   storageClass: optionalEnum(storageClasses).transform((kept) => kept ?? 'AMBIENT'),
   volumeM3Capacity: measure(1e6),
   massKgCapacity: measure(1e8),
@@ -115,7 +115,7 @@ function writingHandlers({
           const message = `depot ${depot.id} has a bin ${fields.code} already`;
           throw new AppError('BIN_EXISTS', message, { metadata: { code: fields.code } });
         }
-        await record(trx, context, depot, 'bin.created', bin);
+        await recordBin(trx, context, depot, 'bin.created', bin);
         return binMessage({ ...bin, massKg: 0, volumeM3: 0 });
       });
     },
@@ -133,7 +133,7 @@ function writingHandlers({
         const goods = await findBinGoods(trx, key.depotId, key.code);
         requireBinHolds(after, goods);
         const bin = await updateBin(trx, after);
-        await record(trx, context, depot, 'bin.updated', bin, before);
+        await recordBin(trx, context, depot, 'bin.updated', bin, before);
         return binMessage({ ...bin, ...loadOf(goods) });
       });
     },
@@ -148,7 +148,7 @@ function writingHandlers({
         const goods = await findBinGoods(trx, key.depotId, key.code);
         if (goods.length > 0) throw notEmpty(bin, goods.length);
         await deleteBin(trx, key.depotId, key.code);
-        await record(trx, context, depot, 'bin.deleted', undefined, bin);
+        await recordBin(trx, context, depot, 'bin.deleted', undefined, bin);
         return {};
       });
     },
@@ -183,10 +183,10 @@ function notEmpty({ depotId: depot, code }: StoredBin, itemCount: number): AppEr
   });
 }
 
-async function record(
+export async function recordBin(
   trx: Trx,
-  context: CallContext,
-  { id, divisionCode }: Depot,
+  context: Pick<CallContext, 'actor' | 'method'>,
+  { id, divisionCode }: Pick<Depot, 'id' | 'divisionCode'>,
   kind: 'bin.created' | 'bin.updated' | 'bin.deleted',
   after?: StoredBin,
   before?: StoredBin,

@@ -46,6 +46,35 @@ export async function lockBin(
   return bin;
 }
 
+type BinKey = { depotId: string; code: string };
+
+/** Those of the bins that exist; locked, in the order of their keys, when about to be changed. */
+export function findBins(db: Db | Trx, keys: BinKey[], lock: boolean): Promise<StoredBin[]> {
+  return sql<StoredBin>(
+    db,
+    `SELECT ${columns} FROM bins WHERE (depot_id, code) IN (
+       SELECT * FROM unnest($1::text[], $2::text[]))
+     ORDER BY depot_id, code ${lock ? 'FOR UPDATE' : ''}`,
+    [keys.map(({ depotId }) => depotId), keys.map(({ code }) => code)],
+  );
+}
+
+/** The bins of the depots in scope, page by page. */
+export function nextBins(
+  trx: Trx,
+  scope: string[],
+  after: BinKey,
+  limit: number,
+): Promise<StoredBin[]> {
+  return sql<StoredBin>(
+    trx,
+    `SELECT ${columns} FROM bins WHERE (depot_id, code) > ($1, $2) AND EXISTS (
+       SELECT FROM depots d WHERE d.id = depot_id AND d.division_code LIKE ANY ($3::text[]))
+     ORDER BY depot_id, code LIMIT $4`,
+    [after.depotId, after.code, scope, limit],
+  );
+}
+
 /** What stands in a bin, by item. */
 export function findBinGoods(trx: Db | Trx, depotId: string, code: string): Promise<BinGoods[]> {
   return sql<BinGoods>(

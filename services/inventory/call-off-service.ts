@@ -3,7 +3,7 @@ import type { Trx } from '../platform/db';
 import { notFound, parse } from '../platform/errors';
 import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
-import type { CallContext } from '../platform/rpc-types';
+import type { CallContext, ServiceImplementation } from '../platform/rpc-types';
 import { callOffMessage } from './agreement-messages';
 import {
   callOffVerbShape,
@@ -11,7 +11,7 @@ import {
   listCallOffsShape,
   receiveCallOffShape,
 } from './agreement-shapes';
-import { changeCalled, lockAgreement } from './agreement-store';
+import { agreements, changeCalled } from './agreement-store';
 import {
   agreementTime,
   joinRun,
@@ -30,20 +30,20 @@ import {
   updateCallOff,
   type CallOff,
 } from './call-off-store';
-import { changeRun, lockCapacity } from './capacity-store';
+import { capacities, changeRun } from './capacity-store';
 import { requireKnown, requireOpen } from './catalogue';
 import { findMentioned } from './catalogue-store';
-import type { Handlers } from './promise-service';
 import { receiveLines } from './receiving-service';
 import { record } from './recording-service';
 import { readScope, requireReaderOfOne, requireWriter, type Inventory } from './service-context';
 import { getByUuidShape } from './shapes';
 
+type Handlers = ServiceImplementation<'muster.inventory.v1.AgreementsService'>;
 type CallOffHandlers = Pick<Handlers, 'getCallOff' | 'listCallOffs' | 'createCallOff'>;
 type ResolvingHandlers = Pick<Handlers, 'confirmCallOff' | 'releaseCallOff' | 'receiveCallOff'>;
 
 /** Where the units come from: one of the two. */
-type Origin = { agreementId: string | null; capacityId: string | null };
+export type Origin = { agreementId: string | null; capacityId: string | null };
 
 export function callOffHandlers({ db, now }: Inventory): CallOffHandlers {
   return {
@@ -155,7 +155,7 @@ async function takeUnits(
   time: Date,
 ): Promise<{ depotId: string; itemId: string; expectedTime: Date }> {
   if (origin.agreementId !== null) {
-    const agreement = await lockAgreement(trx, origin.agreementId);
+    const agreement = await agreements.lock(trx, origin.agreementId);
     if (!agreement) throw notFound('agreement', origin.agreementId);
     requireWriter(context.actor, [agreement.divisionCode]);
     const called = agreement.called - (await dropOverHolds(trx, origin, time));
@@ -163,11 +163,11 @@ async function takeUnits(
     await changeCalled(trx, agreement.id, quantity);
     return { ...agreement, expectedTime: agreementTime(agreement, time) };
   }
-  const found = await lockCapacity(trx, origin.capacityId!);
+  const found = await capacities.lock(trx, origin.capacityId!);
   if (!found) throw notFound('capacity', origin.capacityId!);
   requireWriter(context.actor, [found.divisionCode]);
   const freed = await dropOverHolds(trx, origin, time);
-  const capacity = freed > 0 ? (await lockCapacity(trx, found.id))! : found;
+  const capacity = freed > 0 ? (await capacities.lock(trx, found.id))! : found;
   requireCallable('capacities', capacity, quantity, time);
   const { expectedTime, ...run } = joinRun(capacity, quantity, time);
   await changeRun(trx, capacity.id, { called: quantity, ...run });
@@ -188,7 +188,7 @@ export async function dropOverHolds(trx: Trx, origin: Origin, time: Date): Promi
 async function giveBack(trx: Trx, callOff: CallOff): Promise<void> {
   const units = callOff.quantity - callOff.received;
   if (callOff.agreementId !== null) return changeCalled(trx, callOff.agreementId, -units);
-  const capacity = (await lockCapacity(trx, callOff.capacityId!))!;
+  const capacity = (await capacities.lock(trx, callOff.capacityId!))!;
   const run = leaveRun(capacity, { ...callOff, quantity: units });
   await changeRun(trx, capacity.id, { called: -units, ...run });
 }
@@ -199,8 +199,8 @@ async function callOffForChange(trx: Trx, context: CallContext, id: string): Pro
   const found = await findCallOff(trx, id);
   if (!found) throw notFound('call_off', id);
   requireWriter(context.actor, [found.divisionCode]);
-  if (found.agreementId !== null) await lockAgreement(trx, found.agreementId);
-  else await lockCapacity(trx, found.capacityId!);
+  if (found.agreementId !== null) await agreements.lock(trx, found.agreementId);
+  else await capacities.lock(trx, found.capacityId!);
   return (await lockCallOff(trx, id))!;
 }
 

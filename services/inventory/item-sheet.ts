@@ -1,6 +1,6 @@
 // The catalogue as a sheet: its columns, and an item as a row and back.
 import type { Column, Row, SheetFault } from '../platform/sheets/column';
-import { newItem } from './catalogue-shapes';
+import { newItem, plainText } from './catalogue-shapes';
 import { settledClass } from './item-classes';
 import type { Item, ItemFields } from './item-store';
 import { entriesOf, listCell } from './list-cell';
@@ -150,7 +150,7 @@ function placeOf(row: number, key: string) {
 const packOf = ([nameZh, nameEn, units, massKg, volumeM3]: string[]) => ({
   nameZh,
   nameEn,
-  units,
-  massKg: Number(massKg ?? 0),
-  volumeM3: Number(volumeM3 ?? 0),
+  units: plainText(units ?? ''),
+  massKg: Number(plainText(massKg ?? '0')),
+  volumeM3: Number(plainText(volumeM3 ?? '0')),
 });

@@ -1,13 +1,11 @@
 import { z } from 'zod';
-import { audit } from '../platform/audit';
 import type { Db, Trx } from '../platform/db';
 import { AppError, invalidFields, notFound, parse } from '../platform/errors';
 import { requireRole } from '../platform/identity';
-import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
 import { implement, type ServiceHandlers } from '../platform/rpc-server';
-import type { Implementations } from '../platform/rpc-types';
+import type { CallContext, Implementations } from '../platform/rpc-types';
 import { toTimestamp, wholeNumber } from '../platform/wire-values';
 import { repeated, requireKnown } from './catalogue';
 import { requireCatalogueKeeper } from './catalogue-keepers-service';
@@ -28,13 +26,14 @@ import {
   type Kit,
 } from './kit-store';
 import { findLot } from './lot-store';
+import { record } from './recording-service';
 import { readers, requireEtag, type Inventory } from './service-context';
 import { depotId, itemId, optionalDays, uuid } from './shapes';
 
 type Kits = Implementations['muster.inventory.v1.KitsService'];
 
 const component = z.object({ itemId, quantity: wholeNumber(1, 10_000) });
-const kitShape = z.object({
+export const kitShape = z.object({
   itemId,
   components: z
     .array(component)
@@ -84,21 +83,13 @@ function billHandlers(inventory: Inventory): Pick<Kits, 'getKit' | 'listKits' | 
       await requireCatalogueKeeper(db, context.actor, inventory);
       return once(db, context, { requestId: request.requestId, request }, async (trx) => {
         await lockBills(trx);
-        await requireBill(trx, kit);
         const before = await findKit(trx, kit.itemId);
         const etag = request.kit?.etag;
-        if (etag) requireEtag(before ?? { version: 0 }, etag, 'kit');
-        const put = await putKit(trx, { ...kit, updateTime: now() });
-        const subject = `kits/${kit.itemId}`;
-        await audit(trx, context, {
-          action: 'kit.put',
-          subject,
-          divisionCode: '',
-          ...(before && { before: { components: before.components } }),
-          after: { components: put.components },
-        });
-        await publish(trx, { kind: 'kit.put', subject, divisionCode: '', data: {} });
-        return kitMessage(put);
+        return kitMessage(
+          await changeBill(trx, context, kit, now(), () => {
+            if (etag) requireEtag(before ?? { version: 0 }, etag, 'kit');
+          }),
+        );
       });
     },
   };
@@ -135,6 +126,28 @@ function checkHandlers({ db, now }: Inventory): Pick<Kits, 'checkKit' | 'getKitC
       return { contents: await findContents(db, lotId) };
     },
   };
+}
+
+export type Bill = z.output<typeof kitShape>;
+
+/** Replaces the components of a kit, or makes it one. The caller holds the bills. */
+export async function changeBill(
+  trx: Trx,
+  context: Pick<CallContext, 'actor' | 'method'>,
+  kit: Bill,
+  updateTime: Date,
+  requireAllowed: () => void = () => {},
+): Promise<Kit> {
+  await requireBill(trx, kit);
+  requireAllowed();
+  const before = await findKit(trx, kit.itemId);
+  const put = await putKit(trx, { ...kit, updateTime });
+  await record(trx, context, {
+    ...{ kind: 'kit.put', subject: `kits/${kit.itemId}`, divisionCode: '' },
+    ...(before && { before: { components: before.components } }),
+    after: { components: put.components },
+  });
+  return put;
 }
 
 export async function knownKit(db: Db | Trx, id: string): Promise<Kit> {

@@ -14,11 +14,15 @@ export async function findKit(db: Db | Trx, itemId: string): Promise<Kit | undef
   return kit;
 }
 
-export function listKits(db: Db, afterId: string, limit: number): Promise<Kit[]> {
+export function listKits(db: Db | Trx, afterId: string, limit: number): Promise<Kit[]> {
   return sql<Kit>(db, `${select} WHERE k.item_id > $1 ORDER BY k.item_id LIMIT $2`, [
     afterId,
     limit,
   ]);
+}
+
+export function findKits(db: Db | Trx, itemIds: string[]): Promise<Kit[]> {
+  return sql<Kit>(db, `${select} WHERE k.item_id = ANY ($1::text[])`, [itemIds]);
 }
 
 /** Bills are changed one at a time, so that two cannot nest their kits in each other. */
@@ -28,7 +32,7 @@ export async function lockBills(trx: Trx): Promise<void> {
 
 /** Which of these items are kits, and which kits have the item as a component. */
 export async function findNesting(
-  trx: Trx,
+  trx: Db | Trx,
   kitItemId: string,
   componentIds: string[],
 ): Promise<{ nestedIds: string[]; parentIds: string[] }> {

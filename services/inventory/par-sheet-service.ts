@@ -1,15 +1,14 @@
-import { requireRole, type Actor } from '../platform/identity';
+import { requireRole } from '../platform/identity';
 import { faultAt, type Column, type Row, type SheetFault } from '../platform/sheets/column';
 import type { SheetDefinition } from '../platform/sheets/definition';
 import type { ReadRow } from '../platform/sheets/read-sheet';
-import type { KnownDepot } from './catalogue';
 import { findMentioned } from './catalogue-store';
-import { isInReach } from './depot-sheet-service';
 import { commonDivision } from './division';
 import type { ParLevel } from './par';
 import { findParLevels, nextParLevels, upsertParLevels, type ParKey } from './par-store';
 import { record } from './recording-service';
 import { readers, readScope, writers, type Inventory } from './service-context';
+import { placesOf, type SheetPlaces } from './sheet-places-service';
 import { columnsOf } from './sheet-rows';
 
 const units = (key: string, zh: string, en: string): Column => ({
@@ -46,17 +45,8 @@ export function parLevelSheet({ now }: Inventory): SheetDefinition {
       const keys = rows.map(({ values }) => levelOf(values));
       const found = await findParLevels(db, keys, lock);
       const byKey = new Map(found.map((level) => [keyOf(level), columnsOf(columns, level)]));
-      const mentioned = await findMentioned(
-        db,
-        keys.map(({ depotId }) => depotId),
-        keys.map(({ itemId }) => itemId),
-      );
-      const known = {
-        depots: new Map(mentioned.depots.map((depot) => [depot.id, depot])),
-        items: new Set(mentioned.items.map(({ id }) => id)),
-        reach: new Map<string, boolean>(),
-      };
-      const faults = rows.flatMap((row) => faultOf(row, known, actor) ?? []);
+      const places = await placesOf(db, actor, keys);
+      const faults = rows.flatMap((row) => faultOf(row, places) ?? []);
       return { current: keys.map((key) => byKey.get(keyOf(key))), faults };
     },
     apply: async (trx, changes, context) => {
@@ -103,17 +93,7 @@ function levelOf(values: Row): ParLevel {
   };
 }
 
-type Known = {
-  depots: Map<string, KnownDepot>;
-  items: Set<string>;
-  reach: Map<string, boolean>;
-};
-
-function faultOf(
-  { row, values }: ReadRow,
-  { depots, items, reach }: Known,
-  actor: Actor,
-): SheetFault | undefined {
+function faultOf({ row, values }: ReadRow, places: SheetPlaces): SheetFault | undefined {
   const { depotId, itemId, minimum, reorder, maximum } = levelOf(values);
   const fault = (key: string, problem: string, remedy: string) =>
     faultAt(
@@ -122,14 +102,8 @@ function faultOf(
       problem,
       remedy,
     );
-  const depot = depots.get(depotId);
-  if (!depot) return fault('depotId', `there is no depot ${depotId}`, 'import the depots first');
-  if (!isInReach(reach, actor, depot.divisionCode)) {
-    return fault('depotId', `${depotId} is outside of the divisions you keep`, 'remove the row');
-  }
-  if (!items.has(itemId)) {
-    return fault('itemId', `there is no item ${itemId}`, 'import the catalogue first');
-  }
+  const strange = places.faultOf(row, columns, { depotId, itemId });
+  if (strange) return strange;
   if (reorder < minimum) {
     return fault('reorder', `${reorder} is below the minimum ${minimum}`, 'correct one of them');
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from '../platform/db';
-import { callerOf } from '../platform/testing/rpc';
-import { actorOf, commander, otherStreet, refusal, street, World } from './testing/world';
+import { sheetDesk } from './testing/sheet-desk';
+import { actorOf, otherStreet, refusal, street, World } from './testing/world';
 
 let world: World;
 beforeEach(async () => {
@@ -9,42 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.stop());
 
-const sheets = (
-  actor = { ...commander, grants: [{ role: 'ADMINISTRATOR' as const, divisionCode: '' }] },
-) => callerOf(world.client, actor).sheets;
-
-async function settled(client: ReturnType<typeof sheets>, id: string) {
-  for (;;) {
-    const found = await client.getImport({ id });
-    if (!['CHECKING', 'APPLYING'].includes(found.state)) return found;
-    await new Promise((resume) => setTimeout(resume, 5));
-  }
-}
-
-async function checked(kind: string, file: string | Buffer, client = sheets()) {
-  const { id } = await client.createImport({ requestId: randomUUID(), kind, fileName: 'a.csv' });
-  await client.addImportPart({ id, number: 1, data: Buffer.from(file as string) });
-  await client.checkImport({ id });
-  return settled(client, id);
-}
-
-async function imported(kind: string, file: string | Buffer, client = sheets()) {
-  const found = await checked(kind, file, client);
-  expect(found).toMatchObject({ state: 'CHECKED', faults: [] });
-  await client.applyImport({ requestId: randomUUID(), id: found.id });
-  return settled(client, found.id);
-}
-
-async function exported(kind: string, format: 'CSV' | 'XLSX', encoding?: 'GB18030') {
-  const pieces: Buffer[] = [];
-  for await (const { data } of sheets().exportSheet({ kind, format, encoding })) {
-    pieces.push(data as Buffer);
-  }
-  return Buffer.concat(pieces);
-}
-
-const faultsOf = async (kind: string, file: string, client = sheets()) =>
-  (await checked(kind, file, client)).faults.map(({ text }) => text.split(';')[0]);
+const { sheets, settled, checked, imported, exported, faultsOf } = sheetDesk(() => world);
 
 const catalogue = `编号,中文名称,英文名称,物资编码,中文单位,英文单位,保质期(天),包装,单价(元)
 water,饮用水,Drinking water,１０１０１０１,瓶,bottle,365,箱|case|24|14.2|0.03; 托盘|pallet|960,1.5

@@ -30,7 +30,7 @@ import {
 
 const pair = { itemId, substituteItemId: itemId };
 
-const substituteShape = z
+export const substituteShape = z
   .object({
     ...pair,
     ratio: z.number().gt(0, 'must be more than 0').max(1e6, 'must be at most 1000000'),
@@ -84,7 +84,7 @@ export function substitutesService(inventory: Inventory): ServiceHandlers {
         const ids = mentions.map(({ id }) => id);
         requireKnown('item', mentions, (await findMentioned(trx, [], ids)).items);
         const put = await putSubstitute(trx, { ...fields, updateTime: now() });
-        await record(trx, context, 'put', put, put);
+        await recordSubstitute(trx, context, 'put', put, put);
         return substituteMessage(put);
       });
     },
@@ -95,7 +95,7 @@ export function substitutesService(inventory: Inventory): ServiceHandlers {
       return once(db, context, { requestId: request.requestId, request }, async (trx) => {
         const gone = await deleteSubstitute(trx, key);
         if (!gone) throw notFound('substitute', `${key.itemId}/${key.substituteItemId}`);
-        await record(trx, context, 'delete', key);
+        await recordSubstitute(trx, context, 'delete', key);
         return {};
       });
     },
@@ -130,9 +130,9 @@ const substituteMessage = ({ updateTime, ...substitute }: StoredSubstitute) => (
   updateTime: toTimestamp(updateTime),
 });
 
-async function record(
+export async function recordSubstitute(
   trx: Trx,
-  context: CallContext,
+  context: Pick<CallContext, 'actor' | 'method'>,
   verb: 'put' | 'delete',
   { itemId: asked, substituteItemId }: { itemId: string; substituteItemId: string },
   after?: StoredSubstitute,

@@ -12,7 +12,7 @@ export type SubstituteQuery = {
   limit: number;
 };
 
-export function listSubstitutes(db: Db, query: SubstituteQuery): Promise<StoredSubstitute[]> {
+export function listSubstitutes(db: Db | Trx, query: SubstituteQuery): Promise<StoredSubstitute[]> {
   const { itemId, after, limit } = query;
   return sql<StoredSubstitute>(
     db,
@@ -30,6 +30,21 @@ export function findSubstitutes(db: Db | Trx, itemId: string): Promise<StoredSub
     db,
     `SELECT ${columns} FROM substitutes WHERE item_id = $1 OR substitute_item_id = $1`,
     [itemId],
+  );
+}
+
+/** Those of the pairs that exist; locked, in the order of their keys, when about to be changed. */
+export function findPairs(
+  db: Db | Trx,
+  pairs: { itemId: string; substituteItemId: string }[],
+  lock: boolean,
+): Promise<StoredSubstitute[]> {
+  return sql<StoredSubstitute>(
+    db,
+    `SELECT ${columns} FROM substitutes WHERE (item_id, substitute_item_id) IN (
+       SELECT * FROM unnest($1::text[], $2::text[]))
+     ORDER BY item_id, substitute_item_id ${lock ? 'FOR UPDATE' : ''}`,
+    [pairs.map(({ itemId }) => itemId), pairs.map((pair) => pair.substituteItemId)],
   );
 }
 

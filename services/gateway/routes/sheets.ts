@@ -11,9 +11,14 @@ const tag = 'Imports and exports';
 /** Which service takes and gives each kind of sheet. */
 const owners = {
   items: 'inventory',
+  kits: 'inventory',
+  substitutes: 'inventory',
   depots: 'inventory',
+  bins: 'inventory',
   'opening-stock': 'inventory',
   'par-levels': 'inventory',
+  agreements: 'inventory',
+  capacities: 'inventory',
   teams: 'roster',
   people: 'roster',
   assets: 'equipment',

@@ -139,19 +139,7 @@ function importHandlers(runner: ImportRunner, work: ImportWork): ImportHandlers 
       if (found.state === 'UPLOADING') await insertPart(db, id, number, data, seal);
       return {};
     },
-    checkImport: async ({ id, partCount }, { actor }) => {
-      const found = await ownImport(db, id, actor);
-      await definitionOf(found.kind).authorize(actor, 'IMPORT');
-      if (partCount > 0) {
-        if ((await countDigests(db, id)) !== partCount)
-          throw anotherFile(id, 'the number of parts');
-        // Sent again after it had been checked: the answer is what became of it.
-        if (found.state !== 'UPLOADING') return importMessage(found);
-      }
-      if (found.state === 'CHECKING') return importMessage(found);
-      const from = ['UPLOADING', 'CHECKED', 'REFUSED', 'FAILED'] as const;
-      return startWork(runner, work, found, from, 'CHECKING');
-    },
+    checkImport: checkHandler(runner, work),
     applyImport: async (request, context) => {
       const found = await ownImport(db, request.id, context.actor);
       await definitionOf(found.kind).authorize(context.actor, 'IMPORT');
@@ -193,6 +181,22 @@ function importHandlers(runner: ImportRunner, work: ImportWork): ImportHandlers 
     },
   };
 }
+
+const checkHandler =
+  (runner: ImportRunner, work: ImportWork): ImportHandlers['checkImport'] =>
+  async ({ id, partCount }, { actor }) => {
+    const found = await ownImport(runner.db, id, actor);
+    await sheetOf(runner.sheets, found.kind).authorize(actor, 'IMPORT');
+    if (partCount > 0) {
+      if ((await countDigests(runner.db, id)) !== partCount)
+        throw anotherFile(id, 'the number of parts');
+      // Sent again after it had been checked: the answer is what became of it.
+      if (found.state !== 'UPLOADING') return importMessage(found);
+    }
+    if (found.state === 'CHECKING') return importMessage(found);
+    const from = ['UPLOADING', 'CHECKED', 'REFUSED', 'FAILED'] as const;
+    return startWork(runner, work, found, from, 'CHECKING');
+  };
 
 function fileHandlers({
   db,
