@@ -9,6 +9,7 @@ import { bodyReader } from './body';
 import { auditsOf } from './audits';
 import { authenticator } from './callers';
 import type { GatewayConfig } from './config';
+import { answerRouter } from './answer-files';
 import { checkInRouter } from './check-in-files';
 import { consoleRouter } from './console-files';
 import { docsRouter } from './docs';
@@ -56,7 +57,7 @@ export function createApp(options: AppOptions) {
   register(app, allRoutes, services);
   app.use(docsRouter(document));
   app.use('/v1', routeMissing);
-  app.use(checkInRouter());
+  app.use(checkInRouter(), answerRouter());
   app.use(consoleRouter());
   app.use(routeMissing, problemHandler(log));
 
@@ -93,6 +94,8 @@ function routeServices({ config, db, peers, log, heartbeatMs }: AppOptions): Rou
       signInsPerMinute: config.SIGN_INS_PER_MINUTE_ADDRESS,
       checkInsPerMinute: config.CHECK_INS_PER_MINUTE_ADDRESS,
       siteCheckInsPerMinute: config.CHECK_INS_PER_MINUTE_SITE,
+      answersPerMinute: config.ANSWERS_PER_MINUTE_ADDRESS,
+      personAnswersPerMinute: config.ANSWERS_PER_MINUTE_LINK,
       redisUrl: config.REDIS_URL,
     }),
     readBody: bodyReader({

@@ -26,6 +26,9 @@ const fields = baseConfig.extend(peersOf('gateway')).extend({
   /** Calls of the phone page behind a shelter's QR code; a shelter's people share an address. */
   CHECK_INS_PER_MINUTE_ADDRESS: number(600, 1_000_000),
   CHECK_INS_PER_MINUTE_SITE: number(3_000, 1_000_000),
+  /** Answers to call-outs; a mobile network's people share an address, a link is one person's. */
+  ANSWERS_PER_MINUTE_ADDRESS: number(6_000, 1_000_000),
+  ANSWERS_PER_MINUTE_LINK: number(60, 1_000_000),
   EVENT_CLIENTS_MAX: number(500, 100_000),
   /** The first administrator of an empty installation. */
   BOOTSTRAP_ACCOUNT: z.string().default('administrator'),

@@ -48,6 +48,10 @@ describe('the OpenAPI document', () => {
   it('says how each refusal looks, and asks for a session unless the route is public', () => {
     const open = operations.filter(({ operation }) => operation.security.length === 0);
     expect(open.map(({ path }) => path).sort()).toEqual([
+      '/v1/answers/{token}',
+      '/v1/answers/{token}',
+      '/v1/call-out-channels/{id}/receipts',
+      '/v1/call-out-channels/{id}/replies',
       '/v1/check-in/{code}',
       '/v1/check-in/{code}/arrivals',
       '/v1/check-in/{code}/departures',
@@ -65,7 +69,11 @@ describe('the OpenAPI document', () => {
       .filter(({ operation }) => !operation.parameters?.some((p) => p.name === 'Idempotency-Key'))
       .map(({ path }) => path);
     expect(unkeyed.sort()).toEqual([
+      '/v1/answers/{token}',
       '/v1/audit:verify',
+      '/v1/call-out-channels/{id}/receipts',
+      '/v1/call-out-channels/{id}/replies',
+      '/v1/call-outs:plan',
       '/v1/check-in/{code}/arrivals',
       '/v1/check-in/{code}/departures',
       '/v1/contacts/{contactId}:reveal',

@@ -14,6 +14,9 @@ export type RateLimitOptions = {
   /** Of the public check-in page: by address, and by site over all addresses. */
   checkInsPerMinute: number;
   siteCheckInsPerMinute: number;
+  /** Of the page that answers call-outs: by address, and by link or provider. */
+  answersPerMinute: number;
+  personAnswersPerMinute: number;
   /** With Redis all gateways count together; without, each counts its own. */
   redisUrl?: string;
 };
@@ -31,6 +34,8 @@ export function rateLimits(options: RateLimitOptions) {
   const signIn = limiter('sign-in', options.signInsPerMinute, redis);
   const checkIn = limiter('check-in', options.checkInsPerMinute, redis);
   const site = limiter('check-in-site', options.siteCheckInsPerMinute, redis);
+  const answer = limiter('answer', options.answersPerMinute, redis);
+  const person = limiter('answer-link', options.personAnswersPerMinute, redis);
   return {
     account: (id: string) => take(account, id),
     address: (ip: string) => take(address, ip),
@@ -38,6 +43,10 @@ export function rateLimits(options: RateLimitOptions) {
     checkIn: async (ip: string, siteId: string) => {
       await take(checkIn, ip);
       await take(site, siteId);
+    },
+    answer: async (ip: string, link: string) => {
+      await take(answer, ip);
+      await take(person, link);
     },
     close: () => redis?.disconnect(),
   };

@@ -87,3 +87,8 @@ export const placeReservers: readonly Role[] = [...shelterKeepers, 'LOGISTICS_OF
 export const shelterReceivers: readonly Role[] = [...shelterKeepers, 'TEAM_LEADER'];
 /** Sees, masked, who is where. */
 export const peopleReaders: readonly Role[] = [...shelterReceivers, 'AUDITOR'];
+
+/** Calls people out; a drill operator does so in an exercise. */
+export const callers: readonly Role[] = ['COMMANDER', 'DRILL_OPERATOR', 'SERVICE'];
+/** Sees who is called out by name, and takes down what they say. */
+export const callOutNameReaders: readonly Role[] = [...callers, 'TEAM_LEADER'];

@@ -15,6 +15,8 @@ import { operatorRoutes } from './operators';
 import { workOrderRoutes } from './work-orders';
 import { auditRoutes } from './audit';
 import { binRoutes } from './bins';
+import { callOutAnswerRoutes } from './call-out-answers';
+import { callOutRoutes } from './call-outs';
 import { checkInRoutes } from './check-ins';
 import { commitRoutes } from './commits';
 import { countClassRoutes } from './count-classes';
@@ -112,6 +114,8 @@ export const allRoutes: readonly Route[] = [
   ...incidentRoutes,
   ...riskPointRoutes,
   ...warningRoutes,
+  ...callOutRoutes,
+  ...callOutAnswerRoutes,
   ...responsePlanRoutes,
   ...standardRoutes,
   ...planRoutes,
