@@ -245,13 +245,17 @@ async function record(
 ): Promise<void> {
   const subject = `recalls/${recall.id}`;
   const { divisionCode, reason, documentNumber } = recall;
-  const affected = await findAffected(trx, recall.id, 50);
-  const reservationIds = affected.map(({ reservationId }) => reservationId);
+  const affected = await findAffected(trx, recall.id, affectedMax);
+  const reservationIds = affected.map(({ reservationId }) => reservationId).slice(0, 50);
   const purposes = [...new Set(affected.map(({ purpose }) => purpose))].filter(Boolean);
   const what = { itemId: recall.itemId, lotIds: lotIds.slice(0, 50), reservationIds, purposes };
   const after = { ...what, kitLotIds: kitLotIds.slice(0, 50), reason, documentNumber };
   await audit(trx, context, { action: 'lot.recalled', subject, divisionCode, after });
-  const data = { recallId: recall.id, ...what };
+  // Whoever carries plans out learns from it which of them no longer hold.
+  const held = affected.map(({ reservationId, purpose, quantity }) => ({
+    ...{ reservationId, purpose, quantity },
+  }));
+  const data = { recallId: recall.id, ...what, affected: held };
   await publish(trx, { kind: 'lot.recalled', subject, divisionCode, data });
 }
 

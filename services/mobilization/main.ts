@@ -9,6 +9,7 @@ import { reasons } from './errors';
 import { sweepOverdue } from './readiness/overdue-sweep';
 import { readinessService } from './readiness/readiness-service';
 import { rectificationsService } from './readiness/rectification-service';
+import { noteRecall, replansService } from './replan-service';
 import { mobilizationService } from './service';
 import { noteClosedIncident, startStandDowns } from './stand-down-service';
 import { startWorkers } from './workers';
@@ -56,6 +57,11 @@ void runService({
       kinds: ['incident.closed'],
       handle: noteClosedIncident,
     });
+    const recalls = followEvents(db, {
+      ...{ self: 'mobilization', source: 'inventory', peer: peers.inventory, log },
+      kinds: ['lot.recalled'],
+      handle: noteRecall,
+    });
     const callOuts = startCallOuts({ config, db, roster: peers.roster, backend, log, now });
     const overdue = every(60_000, db, 'overdue', (trx) => sweepOverdue(trx, now()), { log });
     const readiness = { db, peers, now };
@@ -65,10 +71,11 @@ void runService({
         mobilizationService({ db, peers, settings }),
         readinessService(readiness),
         rectificationsService(readiness),
+        replansService({ db }),
         ...callOuts.services,
       ],
       async stop() {
-        await Promise.all([closings.stop(), standDowns.stop(), overdue.stop()]);
+        await Promise.all([closings.stop(), recalls.stop(), standDowns.stop(), overdue.stop()]);
         await Promise.all([workers.stop(), callOuts.stop()]);
         Object.values(peers).forEach((peer) => peer.close());
       },

@@ -4,6 +4,7 @@ import { requestIdOf } from '../../scripts/request-id';
 import { seedDistrict, seedRun } from '../../scripts/seed';
 import type { Api } from '../../scripts/cli/connection';
 import { startHouse, type House } from './house';
+import { commitOf, planFor, until } from './story';
 
 // A maker calls a batch of raincoats back. It lies in the district depot, in personal-issue kits,
 // and is promised to a plan; the officer finds all of it in one action.
@@ -87,3 +88,52 @@ test('a recall finds the batch loose, in kits and promised, and tells what came 
   const verdict = await officer.post<{ faults: string[] }>('/v1/ledger:verify', {});
   expect(verdict.faults).toEqual([]);
 });
+
+type Proposal = { id: string; planId: string; commitId: string; itemId: string; quantity: number };
+
+test('a plan that was committed on a recalled lot is proposed to be made again', async () => {
+  const commander = await house.as('COMMANDER', '440310000000');
+  const street = { divisionCode: '440310001000' };
+  const divisions = await commander.all<{ code: string }>('/v1/divisions', 'divisions', {});
+  const community = divisions.find(
+    ({ code }) => code.startsWith('440310001') && code !== street.divisionCode,
+  )!;
+  const { id: incidentId } = await commander.post<{ id: string }>('/v1/incidents', {
+    ...{ name: '内涝', hazard: 'FLOOD', divisionCode: '440310000000' },
+    conditions: { days: 1, temperatureCelsius: 25, tentShare: 0, tentPeople: 4 },
+    detectTime: new Date().toISOString(),
+  });
+  await commander.post(`/v1/incidents/${incidentId}/reports`, {
+    kind: 'INITIAL',
+    lines: [{ divisionCode: community.code, affected: 40, displaced: 0 }],
+  });
+  const plan = await planFor(commander, incidentId);
+  const commit = await commitOf(commander, plan);
+  expect(commit).toMatchObject({ state: 'SUCCEEDED' });
+  const { lines } = await officer.get<{ lines: { itemId: string; lots: { lotId: string }[] }[] }>(
+    `/v1/reservations/${commit.reservationId}`,
+  );
+  const { itemId, lots } = lines[0]!;
+  const { lotId } = lots[0]!;
+  const { batchNumber } = await officer.get<{ batchNumber: string }>(`/v1/lots/${lotId}`);
+  const recall = await officer.post<{ id: string }>('/v1/recalls', {
+    ...{ itemId, batchNumber, reason: 'tastes of chlorine' },
+  });
+  const proposals = () =>
+    commander.all<Proposal>('/v1/replan-proposals', 'proposals', { incidentId, state: 'OPEN' });
+  const [proposal] = await until(proposals, ({ length }) => length > 0);
+  expect(proposal).toMatchObject({
+    ...{ planId: plan.id, commitId: commit.id, itemId, cause: `recalls/${recall.id}` },
+  });
+  expect(proposal!.quantity).toBeGreaterThan(0);
+  await commander.post(`/v1/commits/${commit.id}:standDown`, { reason: '批次召回' });
+  await until(
+    () => commander.get<{ state: string }>(`/v1/commits/${commit.id}`),
+    ({ state }) => state === 'CANCELLED',
+  );
+  const again = await planFor(commander, incidentId);
+  expect(await commitOf(commander, again)).toMatchObject({ state: 'SUCCEEDED' });
+  const note = `plans/${again.id} takes its place`;
+  await commander.post(`/v1/replan-proposals/${proposal!.id}:settle`, { note });
+  expect(await proposals()).toEqual([]);
+}, 120_000);

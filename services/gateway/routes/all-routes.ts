@@ -40,6 +40,7 @@ import { purchasingRoutes } from './purchasing';
 import { qualificationRoutes } from './qualifications';
 import { readinessRoutes } from './readiness';
 import { rectificationRoutes } from './rectifications';
+import { replanRoutes } from './replans';
 import { reportRoutes } from './reports';
 import { recallRoutes } from './recalls';
 import { reservationRoutes } from './reservations';
@@ -123,6 +124,7 @@ export const allRoutes: readonly Route[] = [
   ...commitRoutes,
   ...readinessRoutes,
   ...rectificationRoutes,
+  ...replanRoutes,
   ...solveRoutes,
   ...sheetRoutes,
   ...reportRoutes,

@@ -8,6 +8,7 @@ import type { Peers } from '../commit-steps';
 import { reasons } from '../errors';
 import { checkProgress } from '../processors/check-progress';
 import { runCommit } from '../processors/run-commit';
+import { replansService } from '../replan-service';
 import { mobilizationService } from '../service';
 import { InventoryPeer } from './inventory-peer';
 import { OptimizerPeer } from './optimizer-peer';
@@ -81,7 +82,7 @@ function serve(
     listenAddress: '127.0.0.1:0',
     authKey,
     reasons,
-    services: [mobilizationService({ db, peers, settings })],
+    services: [mobilizationService({ db, peers, settings }), replansService({ db })],
     log: createLog('mobilization', 'silent'),
     drainMs: 500,
   });
