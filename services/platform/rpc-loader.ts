@@ -3,6 +3,7 @@ import path from 'node:path';
 import type * as grpc from '@grpc/grpc-js';
 import { loadSync, type MethodDefinition, type PackageDefinition } from '@grpc/proto-loader';
 import { protoRoot } from './names';
+import { rowCodec } from './wire-rows';
 
 // The same options that scripts/proto-types.mjs generates the types with.
 export const loadOptions = { longs: String, enums: String, defaults: true, oneofs: true } as const;
@@ -44,11 +45,25 @@ export function loadService(fullName: string): LoadedService {
   if (!definition) throw new Error(`${protoFileOf(fullName)} has no service ${fullName}`);
   const methods = Object.entries(definition).map(([name, method]) => ({
     name: name.charAt(0).toLowerCase() + name.slice(1),
-    definition: method as unknown as AnyMethod,
+    definition: withRows(packageDefinition, method as unknown as AnyMethod),
   }));
   const service = { fullName, methods, packageDefinition };
   loaded.set(fullName, service);
   return service;
+}
+
+/** The answers of these rpcs hold tens of thousands of rows; see wire-rows.ts. */
+const rowMessages: Record<string, string> = {
+  '/muster.inventory.v1.InventoryService/GetAvailability':
+    'muster.inventory.v1.GetAvailabilityResponse',
+};
+
+function withRows(definitions: PackageDefinition, method: AnyMethod): AnyMethod {
+  const name = rowMessages[method.path];
+  if (name === undefined) return method;
+  const { serialize, deserialize } = rowCodec(definitions, name);
+  const responseSerialize = (value: unknown) => serialize(value as object);
+  return { ...method, responseSerialize, responseDeserialize: deserialize };
 }
 
 const packages = new Map<string, PackageDefinition>();
