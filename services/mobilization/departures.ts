@@ -33,7 +33,7 @@ export async function recordTransfer(
   context: CallContext,
   record: TransferRecord,
 ): Promise<TransferProgress> {
-  const commit = await committedOf(db, context, record.request.transferId);
+  const commit = await committedOf({ db, peers }, context, record.request.transferId);
   const withinSeconds = settings.progressCheckSeconds;
   await expectProgress(db, { commitId: commit.id, withinSeconds });
   const transfer = await record.carryOut();
@@ -45,13 +45,16 @@ export async function recordTransfer(
   return progress;
 }
 
-async function committedOf(db: Db, context: CallContext, transferId: string): Promise<Commit> {
+async function committedOf(
+  { db, peers }: Pick<Recorder, 'db' | 'peers'>,
+  context: CallContext,
+  transferId: string,
+): Promise<Commit> {
   const found = await findCommitOfTransfer(db, transferId);
   const commit = found && (await findCommit(db, found.commitId));
   if (!commit) throw notFound('transfer', transferId);
-  // Goods leave and arrive in parts of the plan's division; the inventory asks for the role there.
   requireRole(context.actor, carrierRoles);
-  requireSight(context.actor, commit.divisionCode);
+  await requireConcerned(peers, context, commit, transferId);
   if (commit.state === 'SUCCEEDED') return commit;
   throw new AppError('COMMIT_STATE', `the commit of this transfer is ${commit.state}`, {
     preconditions: [
@@ -63,6 +66,25 @@ async function committedOf(db: Db, context: CallContext, transferId: string): Pr
     ],
     metadata: { commitId: commit.id, state: commit.state },
   });
+}
+
+/**
+ * Goods leave and arrive in parts of the plan's division, or come from a depot of another that helps
+ * out: its own officer sees the transfer, not the plan. The inventory asks for the role at the depot.
+ */
+async function requireConcerned(
+  { inventory }: Peers,
+  context: CallContext,
+  { divisionCode }: Commit,
+  transferId: string,
+): Promise<void> {
+  try {
+    requireSight(context.actor, divisionCode);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.reason !== 'SCOPE_DENIED') throw error;
+    // In the caller's own name: refused unless it is theirs at one end.
+    await inventory.getTransfer({ id: transferId }, { parent: context });
+  }
 }
 
 function saveProgress(

@@ -135,6 +135,20 @@ describe('departures and receipts', () => {
     });
   });
 
+  it('are recorded by the officer of another district for the goods of its own depot', async () => {
+    const { transfers } = await committed();
+    h.inventory.divisionOf.set('D2', '440311000000');
+    const [own, foreign] = ['D2', 'D1'].map(
+      (depot) => transfers.find(({ fromDepotId }) => fromDepotId === depot)!.id,
+    );
+    const depart = (transferId: string) => {
+      const helper = h.as('LOGISTICS_OFFICER', '440311000000');
+      return h.client.recordDeparture({ requestId: randomUUID(), transferId }, helper);
+    };
+    expect(await depart(own!)).toMatchObject({ transferState: 'DISPATCHED' });
+    expect(await reasonOf(depart(foreign!))).toBe('SCOPE_DENIED');
+  });
+
   it('name every faulty field of a receipt', async () => {
     const lines = [{ itemId: '', received: -1, lost: '1.5' }];
     const request = { requestId: 'x', transferId: 't', lines };

@@ -4,6 +4,8 @@ import type { CreateTransfersRequest } from '../../../gen/muster/inventory/v1/Cr
 import type { DispatchTransferRequest } from '../../../gen/muster/inventory/v1/DispatchTransferRequest';
 import type { ReceiveTransferRequest } from '../../../gen/muster/inventory/v1/ReceiveTransferRequest';
 import { AppError, codes, notFound } from '../../platform/errors';
+import { requireRole } from '../../platform/identity';
+import type { CallContext } from '../../platform/rpc-types';
 import { newId, Peer } from './peer';
 
 type Reservation = {
@@ -89,6 +91,13 @@ export class InventoryPeer extends Peer {
       cancelTransfers: (request: CancelTransfersRequest) => this.cancel(request),
       listTransfers: (request: { reservationId: string }) =>
         Promise.resolve({ transfers: byReservation(request), nextPageToken: '' }),
+      getTransfer: async ({ id }: { id: string }, { actor }: CallContext) => {
+        const transfer = this.transfers.get(id);
+        if (!transfer) throw notFound('transfer', id);
+        const division = this.divisionOf.get(transfer.fromDepotId) ?? '440310000000';
+        requireRole(actor, ['LOGISTICS_OFFICER', 'COMMANDER', 'TEAM_LEADER'], division);
+        return Promise.resolve(transfer);
+      },
       dispatchTransfer: (request: DispatchTransferRequest) => this.dispatch(request),
       receiveTransfer: (request: ReceiveTransferRequest) => this.receive(request),
     });

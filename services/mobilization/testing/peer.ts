@@ -80,7 +80,8 @@ export class Peer {
     const fault = this.faults.get(method)?.shift();
     if (fault === 'not carried out') throw new Error('the process died before');
     if (fault instanceof AppError && !this.answers.has(requestId)) throw fault;
-    const answer = this.replay(requestId, request) ?? (await handle(request as never, {} as never));
+    const answer =
+      this.replay(requestId, request) ?? (await handle(request as never, { actor } as never));
     if (requestId) this.answers.set(requestId, { body: JSON.stringify(request), answer });
     if (fault === 'answer lost') throw new Error('the process died after');
     return answer;
