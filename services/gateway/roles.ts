@@ -73,6 +73,14 @@ export const personRoles = roles.filter((role) => role !== 'SERVICE');
 export const approvers: readonly Role[] = ['LOGISTICS_OFFICER', 'COMMANDER', 'ADMINISTRATOR'];
 export const limitSetters: readonly Role[] = ['COMMANDER', 'ADMINISTRATOR'];
 
+/** Hands things to colleagues by name: counts, shelters, rectifications. */
+export const colleagueNamers: readonly Role[] = [
+  ...stockKeepers,
+  'SHELTER_MANAGER',
+  'TEAM_LEADER',
+  'DRILL_OPERATOR',
+];
+
 /** Keeps shelters and opens them; a drill operator does so in an exercise. */
 export const shelterKeepers: readonly Role[] = [
   'SHELTER_MANAGER',

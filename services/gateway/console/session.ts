@@ -51,6 +51,16 @@ export const duties = {
   train: ['TEAM_LEADER', 'COMMANDER', 'ADMINISTRATOR', 'DRILL_OPERATOR'],
   claimTeams: ['COMMANDER', 'DRILL_OPERATOR'],
   moveTeams: ['TEAM_LEADER', 'COMMANDER', 'DRILL_OPERATOR'],
+  nameColleagues: [
+    'LOGISTICS_OFFICER',
+    'COMMANDER',
+    'ADMINISTRATOR',
+    'SHELTER_MANAGER',
+    'TEAM_LEADER',
+    'DRILL_OPERATOR',
+  ],
+  overrideCapacity: ['SHELTER_MANAGER'],
+  manageShelters: ['SHELTER_MANAGER', 'COMMANDER'],
   claimEquipment: ['LOGISTICS_OFFICER', 'COMMANDER', 'ADMINISTRATOR', 'DRILL_OPERATOR'],
   keepEquipment: ['LOGISTICS_OFFICER', 'COMMANDER', 'ADMINISTRATOR', 'TEAM_LEADER'],
 } as const satisfies Record<string, readonly Role[]>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accountName, etagOf, type Account } from '../accounts';
 import { etag, pageOut, pageQuery, shortText } from '../fields';
-import { administrators, stockKeepers } from '../roles';
+import { administrators, colleagueNamers } from '../roles';
 import { route, type RouteContext } from '../route';
 import { grants, grantsOut, password } from './account-schemas';
 
@@ -73,12 +73,12 @@ export const accountRoutes = [
     path: '/v1/colleagues',
     tag,
     summary: 'Names of the people who work in the divisions you keep',
-    description: 'To name who counts. Only what tells them apart: no account, no role.',
-    access: stockKeepers,
+    description: 'To name who counts or takes over. Only what tells them apart: no account, no role.',
+    access: colleagueNamers,
     query: z.strictObject(pageQuery),
     response: pageOut('colleagues', z.object({ id: z.string(), name: z.string() })),
     handle: async ({ query }, { accounts, actor }) => {
-      const { rows, nextPageToken } = await accounts.list(actor, query, stockKeepers);
+      const { rows, nextPageToken } = await accounts.list(actor, query, colleagueNamers);
       const working = rows.filter(({ disabled }) => !disabled);
       return { colleagues: working.map(({ id, name }) => ({ id, name })), nextPageToken };
     },

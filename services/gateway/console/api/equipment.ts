@@ -8,6 +8,7 @@ export type EquipmentKind = {
   nameZh: string;
   nameEn: string;
   capabilities: (Named & { unit: string })[];
+  outputUnit?: string;
 };
 
 export type EquipmentClass = {
@@ -15,11 +16,19 @@ export type EquipmentClass = {
   kindId: string;
   nameZh: string;
   nameEn: string;
+  itemId?: string;
+  capabilities: Capability[];
   components: (Named & { quantity: number })[];
   checks: (Named & { intervalDays: number; kind: 'INSPECTION' | 'MAINTENANCE' })[];
   consumables: (Named & { minimum: number; unit: string })[];
+  operators: { qualification: string; count: number }[];
   fuelMinimumShare: number;
+  fuelCapacityL: number;
+  returnSteps: string[];
+  homeMinimumShare?: number;
+  etag: string;
 };
+export type Capability = { key: string; value: number; unit: string };
 
 export type Gap = { reason: string; subject: string; description: string };
 
@@ -39,9 +48,14 @@ export type Asset = {
   nameZh?: string;
   nameEn?: string;
   state: 'IN_SERVICE' | 'OUT_OF_SERVICE' | 'RETIRED';
-  capabilities: { key: string; value: number; unit: string }[];
+  capabilities: Capability[];
   homeDepotId?: string;
   homeDivisionCode: string;
+  homeLatitude?: number;
+  homeLongitude?: number;
+  /** Where it is; its home unless it was located. */
+  latitude?: number;
+  longitude?: number;
   locationNote?: string;
   components: { key: string; present: number; required: number }[];
   consumables: { key: string; quantity: number; expireDate?: string }[];
@@ -52,6 +66,9 @@ export type Asset = {
   custodian?: string;
   custodyTime?: string;
   hoursRun: number;
+  output: number;
+  note?: string;
+  etag: string;
   readiness: { ready: boolean; gaps: Gap[] } | null;
   engagement?: Engagement;
   exerciseEngagement?: Engagement;
@@ -86,10 +103,11 @@ export const assetsQuery = (filter: AssetFilter) =>
       listAll<'assets', Asset>('/v1/assets', 'assets', { query: filter, limit: 2_000, signal }),
   });
 
-export const assetQuery = (id: string) =>
+/** As it is, or as it was at a time. */
+export const assetQuery = (id: string, asOf?: string) =>
   queryOptions({
-    queryKey: ['equipment', 'asset', id],
-    queryFn: ({ signal }) => request<Asset>('GET', `/v1/assets/${id}`, { signal }),
+    queryKey: ['equipment', 'asset', id, asOf],
+    queryFn: ({ signal }) => request<Asset>('GET', `/v1/assets/${id}`, { query: { asOf }, signal }),
   });
 
 export type AssetVersion = {

@@ -67,7 +67,12 @@ export const rulesQuery = queryOptions({
     }),
 });
 
-export type EvaluationFilter = { divisionCode: string; includeBelow: boolean; asOf?: string };
+export type EvaluationFilter = {
+  divisionCode: string;
+  includeBelow: boolean;
+  pack?: string;
+  asOf?: string;
+};
 
 export const evaluationQuery = (filter: EvaluationFilter) =>
   queryOptions({
@@ -89,6 +94,27 @@ export type NewFact = {
 export const declareFact = (body: NewFact, key: string) =>
   request<{ id: string }>('POST', '/v1/declared-facts', { body, key });
 
+export type Fact = {
+  id: string;
+  divisionCode: string;
+  measure: string;
+  value: number;
+  evidence: string;
+  observeTime: string;
+  expireTime?: string;
+  actorName: string;
+};
+export const factsQuery = (divisionCode?: string) =>
+  queryOptions({
+    queryKey: ['readiness', 'facts', divisionCode],
+    queryFn: ({ signal }) =>
+      listAll<'facts', Fact>('/v1/declared-facts', 'facts', {
+        query: { divisionCode },
+        limit: 300,
+        signal,
+      }),
+  });
+
 export const rectificationStates = [
   'REGISTERED',
   'REPORTED',
@@ -107,6 +133,7 @@ export type Rectification = {
   title: string;
   detail?: string;
   state: RectificationState;
+  ownerId: string;
   ownerName: string;
   dueTime: string;
   overdue: boolean;
@@ -145,6 +172,8 @@ export type NewRectification = {
   originId: string;
   title?: string;
   detail?: string;
+  ownerId?: string;
+  ownerName?: string;
   dueTime?: string;
 };
 export const openRectification = (body: NewRectification, key: string) =>
@@ -159,3 +188,13 @@ export const returnRectification = (
   body: { reason: string; etag: string },
   key: string,
 ) => request<Rectification>('POST', `/v1/rectifications/${id}:return`, { body, key });
+
+export type Reassignment = {
+  ownerId?: string;
+  ownerName?: string;
+  dueTime?: string;
+  reason: string;
+  etag: string;
+};
+export const reassignRectification = (id: string, body: Reassignment, key: string) =>
+  request<Rectification>('POST', `/v1/rectifications/${id}:reassign`, { body, key });

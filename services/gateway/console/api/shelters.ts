@@ -3,6 +3,12 @@ import { listAll, request } from './request';
 
 export const siteStates = ['CLOSED', 'READY', 'OPEN', 'FULL', 'CLOSING'] as const;
 export type SiteState = (typeof siteStates)[number];
+export const siteKinds = ['INDOOR', 'OUTDOOR'] as const;
+export const stayLengths = ['EMERGENCY', 'SHORT', 'LONG'] as const;
+/** The needs that people have and sites meet. */
+export const needs = ['ACCESSIBLE', 'INFANTS', 'PETS', 'MEDICAL', 'ELDERLY'] as const;
+export const facilityKinds = ['TOILET', 'TAP', 'GENERATOR', 'SHOWER', 'KITCHEN', 'CLINIC'] as const;
+export type Facility = { kind: string; count: number; note?: string };
 
 export type CheckItem = {
   itemId: string;
@@ -17,10 +23,21 @@ export type Shelter = {
   nameZh: string;
   nameEn: string;
   divisionCode: string;
-  kind: 'INDOOR' | 'OUTDOOR';
+  kind: (typeof siteKinds)[number];
+  stay: (typeof stayLengths)[number];
   areaM2: number;
+  latitude?: number;
+  longitude?: number;
   address?: string;
+  /** The needs it meets. */
   tags: string[];
+  facilities: Facility[];
+  cameraCount: number;
+  cameraUrls: string[];
+  units: { code: string; areaM2: number; places: number; persons: number }[];
+  openingTeamId?: string;
+  depotId?: string;
+  archived: boolean;
   state: SiteState;
   incidentId?: string;
   hazard?: string;
@@ -28,6 +45,8 @@ export type Shelter = {
   persons: number;
   reserved: number;
   free: number;
+  m2PerPerson: number;
+  managerId?: string;
   managerName?: string;
   openTime?: string;
   openingChecklist: CheckItem[];
@@ -45,10 +64,50 @@ export const sheltersQuery = (filter: ShelterFilter) =>
       listAll<'sites', Shelter>('/v1/shelters', 'sites', { query: filter, limit: 2_000, signal }),
   });
 
-export const shelterQuery = (id: string) =>
+/** As it is, or as it was at a time. */
+export const shelterQuery = (id: string, asOf?: string) =>
   queryOptions({
-    queryKey: ['shelters', 'one', id],
-    queryFn: ({ signal }) => request<Shelter>('GET', `/v1/shelters/${id}`, { signal }),
+    queryKey: ['shelters', 'one', id, asOf],
+    queryFn: ({ signal }) =>
+      request<Shelter>('GET', `/v1/shelters/${id}`, { query: { asOf }, signal }),
+  });
+
+export type ShelterFields = Pick<
+  Shelter,
+  'nameZh' | 'nameEn' | 'divisionCode' | 'kind' | 'stay' | 'areaM2' | 'tags' | 'cameraUrls'
+> & {
+  latitude?: number;
+  longitude?: number;
+  address?: string;
+  facilities: Facility[];
+  cameraCount: number;
+  units?: { code: string; areaM2: number }[];
+  openingTeamId?: string;
+  depotId?: string;
+  archived?: boolean;
+};
+export const createShelter = (body: ShelterFields & { id: string }, key: string) =>
+  request<Shelter>('POST', '/v1/shelters', { body, key });
+export const updateShelter = (id: string, body: ShelterFields & { etag: string }, key: string) =>
+  request<Shelter>('PATCH', `/v1/shelters/${id}`, { body, key });
+
+export type SiteChangeEntry = {
+  id: string;
+  from: SiteState;
+  to: SiteState;
+  actorId: string;
+  reason?: string;
+  persons: number;
+  createTime: string;
+};
+export const siteStatesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['shelters', 'states', id],
+    queryFn: ({ signal }) =>
+      listAll<'changes', SiteChangeEntry>(`/v1/shelters/${id}/states`, 'changes', {
+        limit: 200,
+        signal,
+      }),
   });
 
 export type CoverageLine = {
@@ -87,80 +146,3 @@ export const answerChecklist = (id: string, answer: Answer, key: string) =>
 
 /** The sheet to print and put up at the door, in Chinese and English. */
 export const codeSheetAddress = (id: string) => `/v1/shelters/${id}/code-sheet`;
-
-export type Evacuee = {
-  id: string;
-  householdId: string;
-  name?: string;
-  phone?: string;
-  ageGroup?: 'INFANT' | 'CHILD' | 'ADULT' | 'SENIOR';
-  needs: string[];
-  unitCode?: string;
-  checkInTime?: string;
-};
-
-export const siteEvacueesQuery = (siteId: string, incidentId: string) =>
-  queryOptions({
-    queryKey: ['shelters', 'evacuees', siteId, incidentId],
-    queryFn: ({ signal }) =>
-      listAll<'people', Evacuee>('/v1/evacuees', 'people', {
-        query: { siteId, incidentId, whereabouts: 'SHELTERED' },
-        limit: 5_000,
-        signal,
-      }),
-  });
-
-export type Arrival = {
-  clientId: string;
-  householdId?: string;
-  name: string;
-  phone?: string;
-  idNumber?: string;
-  ageGroup?: Evacuee['ageGroup'];
-};
-export type CheckIn = { incidentId?: string; overrideReason?: string; entries: Arrival[] };
-export const checkIn = (siteId: string, body: CheckIn, key: string) =>
-  request<{ persons: number; free: number }>('POST', `/v1/shelters/${siteId}/check-ins`, {
-    body,
-    key,
-  });
-
-export type CheckOut = { personIds: string[]; destination?: string };
-export const checkOut = (siteId: string, body: CheckOut, key: string) =>
-  request<{ checkedOut: number }>('POST', `/v1/shelters/${siteId}/check-outs`, { body, key });
-
-export type Resupply = {
-  id: string;
-  state: 'PROPOSED' | 'ACCEPTED' | 'DISMISSED';
-  days: number;
-  createTime: string;
-  lines: {
-    siteId: string;
-    itemId: string;
-    rateId: string;
-    nameZh: string;
-    nameEn: string;
-    quantity: number;
-    needByTime?: string;
-    persons: number;
-    onHand: number;
-  }[];
-};
-
-export const resuppliesQuery = queryOptions({
-  queryKey: ['shelters', 'resupply'],
-  queryFn: ({ signal }) =>
-    listAll<'proposals', Resupply>('/v1/resupply-proposals', 'proposals', { limit: 20, signal }),
-});
-
-export const proposeResupply = (body: { divisionCode: string; days: number }, key: string) =>
-  request<Resupply>('POST', '/v1/resupply-proposals', { body, key });
-
-export type Resolution = {
-  id: string;
-  state: 'ACCEPTED' | 'DISMISSED';
-  reference?: string;
-  note?: string;
-};
-export const resolveResupply = ({ id, ...body }: Resolution, key: string) =>
-  request<Resupply>('POST', `/v1/resupply-proposals/${id}:resolve`, { body, key });

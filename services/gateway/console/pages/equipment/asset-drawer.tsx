@@ -6,28 +6,43 @@ import { assetQuery, completeReturnStep, type Asset } from '../../api/equipment'
 import { useChange } from '../../api/use-change';
 import { dateTime, decimal, percent } from '../../format';
 import { useNames } from '../../names';
+import { AsOfField } from '../../parts/as-of-field';
 import { GuardedButton } from '../../parts/guarded-button';
 import { QueryView } from '../../parts/query-view';
 import { useProblemText } from '../../problem-text';
 import { useMay } from '../../session';
+import { AssetDialog } from './asset-dialog';
 import { HandOverDialog, InspectionDialog, WorkOrderDialog } from './asset-dialogs';
 import { CustodyPanel, HistoryPanel, WorkOrdersPanel } from './asset-panels';
 import { Readiness } from './assets-tab';
 import { useEquipmentNames } from './equipment-names';
+import { KitDialog, LocateDialog } from './kit-dialogs';
+import { RunsPanel } from './runs-panel';
 
 export function AssetDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation();
   const equipment = useEquipmentNames();
-  const query = useQuery(assetQuery(id));
+  const [asOf, setAsOf] = useState<string>();
+  const query = useQuery(assetQuery(id, asOf));
   const title = query.data ? equipment.asset(query.data) : t('nav.equipment');
   return (
-    <Drawer open onClose={onClose} size={640} title={title}>
-      <QueryView query={query}>{(asset) => <AssetView asset={asset} />}</QueryView>
+    <Drawer open onClose={onClose} size={820} title={title}>
+      <QueryView query={query}>
+        {(asset) => (
+          <>
+            {asOf && <AsOfField value={asOf} onChange={setAsOf} />}
+            <AssetFacts asset={asset} />
+            {asOf ? <KitPanel asset={asset} /> : <AssetView asset={asset} onAsOf={setAsOf} />}
+          </>
+        )}
+      </QueryView>
     </Drawer>
   );
 }
 
-function AssetView({ asset }: { asset: Asset }) {
+type ViewProps = { asset: Asset; onAsOf: (time?: string) => void };
+
+function AssetView({ asset, onAsOf }: ViewProps) {
   const { t } = useTranslation();
   const { id } = asset;
   const items = [
@@ -38,11 +53,15 @@ function AssetView({ asset }: { asset: Asset }) {
       label: t('workOrder.all', { number: asset.openWorkOrders }),
       children: <WorkOrdersPanel asset={asset} />,
     },
-    { key: 'history', label: t('equipment.history'), children: <HistoryPanel id={id} /> },
+    { key: 'runs', label: t('run.title'), children: <RunsPanel asset={asset} /> },
+    {
+      key: 'history',
+      label: t('equipment.history'),
+      children: <HistoryPanel id={id} onAsOf={onAsOf} />,
+    },
   ];
   return (
     <>
-      <AssetFacts asset={asset} />
       <AssetVerbs asset={asset} />
       <Tabs items={items} destroyOnHidden />
     </>
@@ -55,7 +74,7 @@ function AssetFacts({ asset }: { asset: Asset }) {
   const equipment = useEquipmentNames();
   const { engagement, custodian, custodyTime } = asset;
   const facts: [string, ReactNode][] = [
-    [t('equipment.serial'), asset.serial],
+    [t('equipment.serial'), `${asset.serial} ${asset.id}`],
     [
       t('equipment.capability'),
       asset.capabilities
@@ -83,12 +102,15 @@ function AssetFacts({ asset }: { asset: Asset }) {
   );
 }
 
+type Dialog = 'edit' | 'kit' | 'locate' | 'handOver' | 'inspection' | 'workOrder';
+
 function AssetVerbs({ asset }: { asset: Asset }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const textOf = useProblemText();
   const denied = useMay().not('keepEquipment', asset.homeDivisionCode);
-  const [dialog, setDialog] = useState<'handOver' | 'inspection' | 'workOrder'>();
+  const toKeep = useMay().not('keepStock', asset.homeDivisionCode);
+  const [dialog, setDialog] = useState<Dialog>();
   const close = () => setDialog(undefined);
   const { id, classId } = asset;
   const step = useChange<string, unknown>({
@@ -99,6 +121,9 @@ function AssetVerbs({ asset }: { asset: Asset }) {
   });
   return (
     <div className="m-filters m-wrap">
+      <GuardedButton denied={denied} onClick={() => setDialog('kit')}>
+        {t('equipment.checkKit')}
+      </GuardedButton>
       <GuardedButton denied={denied} onClick={() => setDialog('handOver')}>
         {t('equipment.handOver')}
       </GuardedButton>
@@ -108,11 +133,20 @@ function AssetVerbs({ asset }: { asset: Asset }) {
       <GuardedButton denied={denied} onClick={() => setDialog('workOrder')}>
         {t('workOrder.open')}
       </GuardedButton>
+      <GuardedButton denied={denied} onClick={() => setDialog('locate')}>
+        {t('equipment.locate')}
+      </GuardedButton>
+      <GuardedButton denied={toKeep} onClick={() => setDialog('edit')}>
+        {t('action.edit')}
+      </GuardedButton>
       {asset.pendingSteps.map((name) => (
         <GuardedButton key={name} type="primary" denied={denied} onClick={() => step.mutate(name)}>
           {t('equipment.stepDone', { step: t(`returnStep.${name}`, { defaultValue: name }) })}
         </GuardedButton>
       ))}
+      {dialog === 'edit' && <AssetDialog asset={asset} onClose={close} />}
+      {dialog === 'kit' && <KitDialog asset={asset} onClose={close} />}
+      {dialog === 'locate' && <LocateDialog asset={asset} onClose={close} />}
       {dialog === 'handOver' && <HandOverDialog assetId={id} onClose={close} />}
       {dialog === 'inspection' && (
         <InspectionDialog assetId={id} classId={classId} onClose={close} />
@@ -150,7 +184,9 @@ function KitPanel({ asset }: { asset: Asset }) {
           {passed ? t('equipment.nextCheck', { date: dueDate }) : t('equipment.failed')}
         </li>
       ))}
-      <li>{t('equipment.fuel', { share: percent(asset.fuelShare) })}</li>
+      {(classOf(asset.classId)?.fuelMinimumShare ?? 0) > 0 && (
+        <li>{t('equipment.fuel', { share: percent(asset.fuelShare) })}</li>
+      )}
       <li>{t('equipment.hoursRun', { hours: decimal(asset.hoursRun) })}</li>
     </ul>
   );

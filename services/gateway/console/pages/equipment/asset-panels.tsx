@@ -6,9 +6,10 @@ import { assetHistoryQuery, handoversQuery, type Asset } from '../../api/equipme
 import { startWorkOrder, workOrdersQuery, type WorkOrder } from '../../api/equipment-work';
 import { useChange } from '../../api/use-change';
 import { dateTime, decimal } from '../../format';
+import { AsOfField } from '../../parts/as-of-field';
 import { GuardedButton } from '../../parts/guarded-button';
+import { HistoryList } from '../../parts/history-list';
 import { QueryView } from '../../parts/query-view';
-import { usePeople } from '../../people';
 import { useProblemText } from '../../problem-text';
 import { useMay } from '../../session';
 import { EndWorkOrderDialog } from './asset-dialogs';
@@ -49,35 +50,17 @@ export function CustodyPanel({ id }: { id: string }) {
   );
 }
 
-const textOfValue = (value: unknown) =>
-  value === null || value === undefined
-    ? '–'
-    : typeof value === 'object'
-      ? JSON.stringify(value)
-      : String(value as string | number | boolean);
+type HistoryProps = { id: string; onAsOf: (time?: string) => void };
 
-export function HistoryPanel({ id }: { id: string }) {
-  const people = usePeople();
+export function HistoryPanel({ id, onAsOf }: HistoryProps) {
   const query = useQuery(assetHistoryQuery(id));
   return (
-    <QueryView query={query} isEmpty={({ rows }) => rows.length === 0}>
-      {({ rows }) => (
-        <Timeline
-          items={rows.map(({ fromTime, actorId, changes }) => ({
-            content: (
-              <>
-                {dateTime(fromTime)} {people(actorId)}
-                {changes.map(({ field, before, after }) => (
-                  <div key={field} className="m-note m-break">
-                    <code>{field}</code> {textOfValue(before)} → {textOfValue(after)}
-                  </div>
-                ))}
-              </>
-            ),
-          }))}
-        />
-      )}
-    </QueryView>
+    <>
+      <AsOfField onChange={onAsOf} />
+      <QueryView query={query} isEmpty={({ rows }) => rows.length === 0}>
+        {({ rows }) => <HistoryList entries={rows} />}
+      </QueryView>
+    </>
   );
 }
 

@@ -7,7 +7,10 @@ import { dateTime, decimal } from '../../format';
 import { useNames } from '../../names';
 import { GuardedButton } from '../../parts/guarded-button';
 import { QueryView } from '../../parts/query-view';
+import { SheetLinks } from '../../parts/sheet-links';
 import { useMay } from '../../session';
+import { AssetDialog } from './asset-dialog';
+import { AssetMap } from './asset-map';
 import { ClaimDialog } from './claim-dialogs';
 import type { Place } from './equipment-page';
 import { useEquipmentNames, type EquipmentNames } from './equipment-names';
@@ -23,13 +26,14 @@ const filters: Record<Choice, { ready?: boolean; free?: boolean }> = {
 
 type Props = { place: Place; onShow: (id: string) => void };
 
+type View = 'list' | 'map';
+
 export function AssetsTab({ place, onShow }: Props) {
   const { t } = useTranslation();
-  const denied = useMay().not('claimEquipment');
+  const [view, setView] = useState<View>('list');
   const [choice, setChoice] = useState<Choice>('all');
   const [text, setText] = useState('');
   const [chosen, setChosen] = useState<string[]>([]);
-  const [claiming, setClaiming] = useState(false);
   const query = useQuery(
     assetsQuery({ ...place, ...filters[choice], query: text.trim() || undefined }),
   );
@@ -38,6 +42,14 @@ export function AssetsTab({ place, onShow }: Props) {
   return (
     <>
       <div className="m-filters m-wrap">
+        <Segmented<View>
+          value={view}
+          onChange={setView}
+          options={(['list', 'map'] as const).map((value) => ({
+            value,
+            label: t(`depots.${value}`),
+          }))}
+        />
         <Segmented
           value={choice}
           onChange={setChoice}
@@ -50,31 +62,52 @@ export function AssetsTab({ place, onShow }: Props) {
           onSearch={setText}
           style={{ width: 220 }}
         />
-        <GuardedButton
-          type="primary"
-          denied={denied ?? (chosen.length === 0 ? t('equipment.chooseFirst') : undefined)}
-          onClick={() => setClaiming(true)}
-        >
-          {t('equipmentClaim.claim', { number: chosen.length })}
-        </GuardedButton>
+        <SheetLinks kind="assets" />
       </div>
+      <AssetActions chosen={chosen} onClaimed={() => setChosen([])} />
       <QueryView query={query} isEmpty={({ rows }) => rowsOf(rows).length === 0}>
         {({ rows, complete }) => (
           <>
             <Summary rows={rowsOf(rows)} />
             {!complete && <p className="m-note">{t('text.notAll')}</p>}
-            <AssetTable rows={rowsOf(rows)} chosen={chosen} onChoose={setChosen} onShow={onShow} />
+            {view === 'map' ? (
+              <AssetMap rows={rowsOf(rows)} />
+            ) : (
+              <AssetTable
+                rows={rowsOf(rows)}
+                chosen={chosen}
+                onChoose={setChosen}
+                onShow={onShow}
+              />
+            )}
           </>
         )}
       </QueryView>
-      {claiming && (
-        <ClaimDialog
-          assetIds={chosen}
-          onClose={() => setClaiming(false)}
-          onDone={() => setChosen([])}
-        />
-      )}
     </>
+  );
+}
+
+function AssetActions({ chosen, onClaimed }: { chosen: string[]; onClaimed: () => void }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const denied = may.not('claimEquipment');
+  const [dialog, setDialog] = useState<'claim' | 'new'>();
+  const close = () => setDialog(undefined);
+  return (
+    <div className="m-filters">
+      <GuardedButton
+        type="primary"
+        denied={denied ?? (chosen.length === 0 ? t('equipment.chooseFirst') : undefined)}
+        onClick={() => setDialog('claim')}
+      >
+        {t('equipmentClaim.claim', { number: chosen.length })}
+      </GuardedButton>
+      <GuardedButton denied={may.not('keepStock')} onClick={() => setDialog('new')}>
+        {t('equipment.add')}
+      </GuardedButton>
+      {dialog === 'new' && <AssetDialog onClose={close} />}
+      {dialog === 'claim' && <ClaimDialog assetIds={chosen} onClose={close} onDone={onClaimed} />}
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { App, Form, Input, Select } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   conditions,
@@ -13,6 +14,7 @@ import { incidentsQuery } from '../../api/incidents';
 import { fromLocalField } from '../../format';
 import { DivisionSelect } from '../../parts/fields';
 import { FormDialog } from '../../parts/form-dialog';
+import { ClaimRefusal } from './claim-refusal';
 
 type ClaimValues = {
   purpose: string;
@@ -25,9 +27,12 @@ type ClaimValues = {
 type ClaimProps = { assetIds: string[]; onClose: () => void; onDone: () => void };
 
 /** Takes the chosen equipment, all or none. */
-export function ClaimDialog({ assetIds, onClose, onDone }: ClaimProps) {
+export function ClaimDialog({ assetIds: chosen, onClose, onDone }: ClaimProps) {
   const { t } = useTranslation();
   const { message } = App.useApp();
+  const [assetIds, setAssetIds] = useState(chosen);
+  const swap = (id: string, instead: string) =>
+    setAssetIds(assetIds.map((one) => (one === id ? instead : one)));
   const incidents = useQuery(incidentsQuery('OPEN')).data?.rows ?? [];
   const required = { required: true, message: t('field.required') };
   return (
@@ -52,7 +57,14 @@ export function ClaimDialog({ assetIds, onClose, onDone }: ClaimProps) {
         void message.success(t('equipmentClaim.taken'));
         onDone();
       }}
+      explain={(problem) => {
+        const { assetId } = problem.metadata;
+        // The refused one was exchanged: its refusal is settled.
+        if (assetId && !assetIds.includes(assetId)) return null;
+        return <ClaimRefusal problem={problem} onSwap={swap} />;
+      }}
     >
+      <p className="m-break">{assetIds.join(t('text.comma'))}</p>
       <Form.Item name="purpose" label={t('equipmentClaim.purpose')} rules={[required]}>
         <Input maxLength={200} />
       </Form.Item>

@@ -35,6 +35,7 @@ export function useEquipmentNames() {
   return {
     language,
     kinds,
+    classes,
     classOf,
     gap,
     /** Units that are words are said in the reader's language; m³/h is the same in both. */

@@ -1,13 +1,14 @@
 import { Button, Select, Tabs } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 import { nameIn } from '../../names';
 import { DivisionSelect } from '../../parts/fields';
 import { PageHead } from '../../parts/page-head';
+import { useTabParam } from '../../parts/tab-param';
 import { AssetDrawer } from './asset-drawer';
 import { AssetsTab } from './assets-tab';
 import { ClaimsTab } from './claims-tab';
+import { ClassesTab } from './classes-tab';
 import { DrainageDialog } from './drainage-dialog';
 import { DueTab } from './due-tab';
 import { useEquipmentNames } from './equipment-names';
@@ -16,17 +17,18 @@ export type Place = { divisionCode?: string; kindId?: string };
 
 export function EquipmentPage() {
   const { t } = useTranslation();
-  const [params, setParams] = useSearchParams();
+  const { tab, param, showTab, show: showParam } = useTabParam('assets');
   const [place, setPlace] = useState<Place>({});
   const [draining, setDraining] = useState(false);
-  const id = params.get('id');
-  const show = (one: string) => setParams({ id: one });
+  const id = param('id');
+  const show = (one: string) => showParam('id', one);
   const items = [
     {
       key: 'assets',
       label: t('equipment.assets'),
       children: <AssetsTab place={place} onShow={show} />,
     },
+    { key: 'classes', label: t('equipment.classes'), children: <ClassesTab place={place} /> },
     { key: 'due', label: t('equipment.due'), children: <DueTab place={place} onShow={show} /> },
     { key: 'claims', label: t('equipment.claims'), children: <ClaimsTab onShow={show} /> },
   ];
@@ -38,8 +40,8 @@ export function EquipmentPage() {
         actions={<Button onClick={() => setDraining(true)}>{t('drainage.title')}</Button>}
       />
       <PlaceFilter place={place} onChange={setPlace} />
-      <Tabs items={items} destroyOnHidden />
-      {id && <AssetDrawer id={id} onClose={() => setParams({})} />}
+      <Tabs items={items} activeKey={tab} onChange={showTab} destroyOnHidden />
+      {id && <AssetDrawer id={id} onClose={() => showParam('id')} />}
       {draining && <DrainageDialog onClose={() => setDraining(false)} />}
     </>
   );

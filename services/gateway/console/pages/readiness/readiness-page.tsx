@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Checkbox, Table, Tabs, Tag, type TableColumnsType } from 'antd';
+import { Checkbox, Select, Table, Tabs, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { divisionsQuery } from '../../api/incidents';
 import {
   evaluationQuery,
+  rulesQuery,
   outcomes,
   type Evaluation,
   type Outcome,
@@ -13,9 +14,13 @@ import {
 } from '../../api/readiness';
 import { decimal } from '../../format';
 import { nameIn, useNames } from '../../names';
+import { AsOfField } from '../../parts/as-of-field';
 import { DivisionSelect } from '../../parts/fields';
+import { GuardedButton } from '../../parts/guarded-button';
 import { PageHead } from '../../parts/page-head';
 import { QueryView } from '../../parts/query-view';
+import { useMay } from '../../session';
+import { FactsTab } from './facts-tab';
 import { FactDialog, OpenDialog } from './readiness-dialogs';
 import { RulesTab } from './rules-tab';
 
@@ -23,6 +28,7 @@ export function ReadinessPage() {
   const { t } = useTranslation();
   const items = [
     { key: 'evaluation', label: t('readiness.evaluation'), children: <EvaluationTab /> },
+    { key: 'facts', label: t('readiness.facts'), children: <FactsTab /> },
     { key: 'rules', label: t('readiness.rules'), children: <RulesTab /> },
   ];
   return (
@@ -38,8 +44,12 @@ function EvaluationTab() {
   const divisions = useQuery(divisionsQuery).data?.rows;
   const [chosen, setChosen] = useState<string>();
   const [includeBelow, setIncludeBelow] = useState(true);
+  const [pack, setPack] = useState<string>();
+  const [asOf, setAsOf] = useState<string>();
+  const rules = useQuery(rulesQuery).data?.rules ?? [];
+  const packs = [...new Set(rules.map((rule) => rule.pack))];
   const divisionCode = chosen ?? divisions?.find(({ parentCode }) => !parentCode)?.code ?? '';
-  const query = useQuery(evaluationQuery({ divisionCode, includeBelow }));
+  const query = useQuery(evaluationQuery({ divisionCode, includeBelow, pack, asOf }));
   return (
     <>
       <div className="m-filters">
@@ -49,6 +59,18 @@ function EvaluationTab() {
           style={{ width: 220 }}
           aria-label={t('text.division')}
         />
+        <Select
+          allowClear
+          placeholder={t('readiness.pack')}
+          aria-label={t('readiness.pack')}
+          value={pack}
+          onChange={setPack}
+          options={packs.map((value) => ({
+            value,
+            label: t(`pack.${value}`, { defaultValue: value }),
+          }))}
+          style={{ width: 150 }}
+        />
         <Checkbox
           checked={includeBelow}
           onChange={(event) => setIncludeBelow(event.target.checked)}
@@ -56,6 +78,7 @@ function EvaluationTab() {
           {t('readiness.includeBelow')}
         </Checkbox>
       </div>
+      <AsOfField value={asOf} onChange={setAsOf} />
       <QueryView query={query} isEmpty={({ results }) => results.length === 0}>
         {(evaluation) => <Results evaluation={evaluation} />}
       </QueryView>
@@ -160,20 +183,21 @@ type ActionsProps = {
 
 function Actions({ result, onDeclare, onOpen }: ActionsProps) {
   const { t } = useTranslation();
+  const denied = useMay().not('rectify', result.divisionCode);
   if (result.rectificationId) {
     return <Link to={`/rectifications?id=${result.rectificationId}`}>{t('readiness.isOpen')}</Link>;
   }
   return (
     <>
       {(result.outcome === 'UNKNOWN' || result.declared) && (
-        <Button size="small" type="link" onClick={() => onDeclare(result)}>
+        <GuardedButton size="small" type="link" denied={denied} onClick={() => onDeclare(result)}>
           {t('readiness.declare')}
-        </Button>
+        </GuardedButton>
       )}
       {result.outcome !== 'PASS' && (
-        <Button size="small" type="link" onClick={() => onOpen(result)}>
+        <GuardedButton size="small" type="link" denied={denied} onClick={() => onOpen(result)}>
           {t('readiness.open')}
-        </Button>
+        </GuardedButton>
       )}
     </>
   );

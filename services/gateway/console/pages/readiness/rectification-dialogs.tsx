@@ -1,12 +1,15 @@
-import { App, Form, Input } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { App, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import {
   advanceRectification,
   openRectification,
+  reassignRectification,
   returnRectification,
   type Rectification,
   type RectificationState,
 } from '../../api/readiness';
+import { colleaguesQuery } from '../../api/counts';
 import { fromLocalField } from '../../format';
 import { DivisionSelect } from '../../parts/fields';
 import { FormDialog } from '../../parts/form-dialog';
@@ -127,6 +130,53 @@ export function RegisterDialog({ onClose }: { onClose: () => void }) {
       </Form.Item>
       <Form.Item name="due" label={t('rectification.due')} extra={t('rectification.dueNote')}>
         <Input type="date" style={{ width: 200 }} />
+      </Form.Item>
+    </FormDialog>
+  );
+}
+
+type ReassignValues = { ownerId?: string; due?: string; reason: string };
+
+/** Gives it to someone else, or another deadline; why is kept with it. */
+export function ReassignDialog({ rectification, onClose }: ReturnProps) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const colleagues = useQuery(colleaguesQuery).data?.rows ?? [];
+  const required = { required: true, message: t('field.required') };
+  return (
+    <FormDialog<ReassignValues, Rectification>
+      title={t('rectification.reassign')}
+      okText={t('action.save')}
+      onClose={onClose}
+      send={({ ownerId, due, reason }, key) =>
+        reassignRectification(
+          rectification.id,
+          {
+            ownerId,
+            ownerName: colleagues.find(({ id }) => id === ownerId)?.name,
+            dueTime: due ? fromLocalField(`${due}T18:00`) : undefined,
+            reason,
+            etag: rectification.etag,
+          },
+          key,
+        )
+      }
+      refreshes={[['rectifications']]}
+      onDone={() => message.success(t('text.saved'))}
+    >
+      <Form.Item name="ownerId" label={t('rectification.owner')}>
+        <Select
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          placeholder={rectification.ownerName}
+          options={colleagues.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+      </Form.Item>
+      <Form.Item name="due" label={t('rectification.due')}>
+        <Input type="date" style={{ width: 200 }} />
+      </Form.Item>
+      <Form.Item name="reason" label={t('text.reason')} rules={[required]}>
+        <Input.TextArea rows={2} maxLength={2000} />
       </Form.Item>
     </FormDialog>
   );

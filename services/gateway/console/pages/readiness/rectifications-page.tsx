@@ -15,7 +15,12 @@ import { GuardedButton } from '../../parts/guarded-button';
 import { PageHead } from '../../parts/page-head';
 import { QueryView } from '../../parts/query-view';
 import { useMay } from '../../session';
-import { AdvanceDialog, RegisterDialog, ReturnDialog } from './rectification-dialogs';
+import {
+  AdvanceDialog,
+  ReassignDialog,
+  RegisterDialog,
+  ReturnDialog,
+} from './rectification-dialogs';
 
 export function RectificationsPage() {
   const { t } = useTranslation();
@@ -111,7 +116,7 @@ function RectificationDrawer({ id, onClose }: { id: string; onClose: () => void 
   const { t } = useTranslation();
   const query = useQuery(rectificationQuery(id));
   return (
-    <Drawer open onClose={onClose} size={560} title={query.data?.title ?? t('nav.rectifications')}>
+    <Drawer open onClose={onClose} size={680} title={query.data?.title ?? t('nav.rectifications')}>
       <QueryView query={query}>{(one) => <RectificationView rectification={one} />}</QueryView>
     </Drawer>
   );
@@ -120,10 +125,7 @@ function RectificationDrawer({ id, onClose }: { id: string; onClose: () => void 
 function RectificationView({ rectification: one }: { rectification: Rectification }) {
   const { t } = useTranslation();
   const names = useNames();
-  const denied = useMay().not('rectify', one.divisionCode);
-  const [dialog, setDialog] = useState<'advance' | 'return'>();
   const at = rectificationStates.indexOf(one.state);
-  const next = rectificationStates[at + 1];
   return (
     <>
       <Steps
@@ -150,18 +152,7 @@ function RectificationView({ rectification: one }: { rectification: Rectificatio
         </div>
       </dl>
       {one.detail && <p>{one.detail}</p>}
-      <div className="m-filters">
-        {next && (
-          <GuardedButton type="primary" denied={denied} onClick={() => setDialog('advance')}>
-            {t(`rectificationVerb.${next as Exclude<typeof next, 'REGISTERED'>}`)}
-          </GuardedButton>
-        )}
-        {one.state === 'RECTIFIED' && (
-          <GuardedButton denied={denied} onClick={() => setDialog('return')}>
-            {t('rectification.return')}
-          </GuardedButton>
-        )}
-      </div>
+      <RectificationVerbs rectification={one} />
       <Timeline
         items={one.steps.map((step) => ({
           content: (
@@ -176,8 +167,40 @@ function RectificationView({ rectification: one }: { rectification: Rectificatio
           ),
         }))}
       />
+    </>
+  );
+}
+
+/** The next step of the loop, and who answers for it. */
+function RectificationVerbs({ rectification: one }: { rectification: Rectification }) {
+  const { t } = useTranslation();
+  const denied = useMay().not('rectify', one.divisionCode);
+  const [dialog, setDialog] = useState<'advance' | 'return' | 'reassign'>();
+  const next = rectificationStates[rectificationStates.indexOf(one.state) + 1];
+  return (
+    <>
+      <div className="m-filters">
+        {next && (
+          <GuardedButton type="primary" denied={denied} onClick={() => setDialog('advance')}>
+            {t(`rectificationVerb.${next as Exclude<typeof next, 'REGISTERED'>}`)}
+          </GuardedButton>
+        )}
+        {next && (
+          <GuardedButton denied={denied} onClick={() => setDialog('reassign')}>
+            {t('rectification.reassign')}
+          </GuardedButton>
+        )}
+        {one.state === 'RECTIFIED' && (
+          <GuardedButton denied={denied} onClick={() => setDialog('return')}>
+            {t('rectification.return')}
+          </GuardedButton>
+        )}
+      </div>
       {dialog === 'advance' && next && (
         <AdvanceDialog rectification={one} to={next} onClose={() => setDialog(undefined)} />
+      )}
+      {dialog === 'reassign' && (
+        <ReassignDialog rectification={one} onClose={() => setDialog(undefined)} />
       )}
       {dialog === 'return' && (
         <ReturnDialog rectification={one} onClose={() => setDialog(undefined)} />

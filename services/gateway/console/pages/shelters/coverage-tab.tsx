@@ -2,9 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { shelterCoverageQuery, type CoverageLine } from '../../api/shelters';
+import { facilitiesQuery, type FacilityFinding } from '../../api/shelter-supplies';
 import { count, percent } from '../../format';
 import { nameIn, useNames } from '../../names';
 import { QueryView } from '../../parts/query-view';
+import { useSiteNames } from './site-names';
 
 /** Places against the share of the population that the rule asks for, the gap by street. */
 export function CoverageTab({ divisionCode }: { divisionCode: string }) {
@@ -52,8 +54,53 @@ export function CoverageTab({ divisionCode }: { divisionCode: string }) {
             pagination={{ pageSize: 100, hideOnSinglePage: true, showSizeChanger: false }}
             scroll={{ x: 'max-content' }}
           />
+          <FacilityFindings divisionCode={divisionCode} />
         </>
       )}
     </QueryView>
+  );
+}
+
+/** Facilities of shelters with people against the standards: one toilet for 20 and so on. */
+function FacilityFindings({ divisionCode }: { divisionCode: string }) {
+  const { t } = useTranslation();
+  const { language } = useNames();
+  const site = useSiteNames();
+  const query = useQuery(facilitiesQuery(divisionCode));
+  const columns: TableColumnsType<FacilityFinding> = [
+    { title: t('shelters.site'), render: (_, one) => site(one.siteId) },
+    { title: t('shelters.facility'), render: (_, one) => nameIn(language, one) },
+    ...(['persons', 'available', 'required'] as const).map((figure) => ({
+      title: t(`facilityFinding.${figure}`),
+      align: 'right' as const,
+      render: (_: unknown, one: FacilityFinding) => count(one[figure]),
+    })),
+    {
+      title: t('shelterCoverage.gap'),
+      align: 'right',
+      render: (_, { gap }) =>
+        gap > 0 ? <strong className="m-short">{count(gap)}</strong> : t('shelterCoverage.none'),
+    },
+  ];
+  return (
+    <section>
+      <h2 className="m-sub">{t('facilityFinding.title')}</h2>
+      <QueryView
+        query={query}
+        isEmpty={({ findings }) => findings.length === 0}
+        empty={t('facilityFinding.none')}
+      >
+        {({ findings }) => (
+          <Table<FacilityFinding>
+            size="small"
+            rowKey={(one) => `${one.siteId}/${one.kind}`}
+            columns={columns}
+            dataSource={findings}
+            pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
+            scroll={{ x: 'max-content' }}
+          />
+        )}
+      </QueryView>
+    </section>
   );
 }

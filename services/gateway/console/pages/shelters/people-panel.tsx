@@ -2,12 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { siteEvacueesQuery, type Evacuee, type Shelter } from '../../api/shelters';
+import { siteEvacueesQuery, type Evacuee } from '../../api/evacuees';
+import type { Shelter } from '../../api/shelters';
 import { dateTime } from '../../format';
 import { GuardedButton } from '../../parts/guarded-button';
 import { Nothing, QueryView } from '../../parts/query-view';
 import { useMay } from '../../session';
-import { CheckInDialog, CheckOutDialog } from './shelter-dialogs';
+import { EvacueeName } from './evacuee-name';
+import { CheckInDialog, CheckOutDialog, TransferDialog } from './people-dialogs';
 
 /** Who is at the shelter, by household; names are masked by role. */
 export function PeoplePanel({ shelter }: { shelter: Shelter }) {
@@ -22,15 +24,17 @@ function People({ shelter, incidentId }: { shelter: Shelter; incidentId: string 
   const { t } = useTranslation();
   const denied = useMay().not('receiveEvacuees', shelter.divisionCode);
   const [chosen, setChosen] = useState<string[]>([]);
-  const [dialog, setDialog] = useState<'in' | 'out'>();
+  const [dialog, setDialog] = useState<'in' | 'out' | 'transfer'>();
   const query = useQuery(siteEvacueesQuery(shelter.id, incidentId));
   const rows = query.data?.rows ?? [];
   const leaving = rows.filter(({ id }) => chosen.includes(id));
   const isOpen = ['OPEN', 'FULL'].includes(shelter.state);
   const close = () => setDialog(undefined);
+  const ofChosen = { shelter, people: leaving, onClose: close, onDone: () => setChosen([]) };
+  const toChoose = denied ?? (leaving.length === 0 ? t('shelters.chooseFirst') : undefined);
   return (
     <>
-      <div className="m-filters m-wrap">
+      <div className="m-filters">
         <GuardedButton
           type="primary"
           denied={denied ?? (isOpen ? undefined : t('shelters.notOpen'))}
@@ -38,11 +42,11 @@ function People({ shelter, incidentId }: { shelter: Shelter; incidentId: string 
         >
           {t('shelters.checkIn')}
         </GuardedButton>
-        <GuardedButton
-          denied={denied ?? (leaving.length === 0 ? t('shelters.chooseFirst') : undefined)}
-          onClick={() => setDialog('out')}
-        >
+        <GuardedButton denied={toChoose} onClick={() => setDialog('out')}>
           {t('shelters.checkOut', { number: leaving.length })}
+        </GuardedButton>
+        <GuardedButton denied={toChoose} onClick={() => setDialog('transfer')}>
+          {t('shelters.transfer', { number: leaving.length })}
         </GuardedButton>
       </div>
       <QueryView
@@ -55,14 +59,8 @@ function People({ shelter, incidentId }: { shelter: Shelter; incidentId: string 
       {dialog === 'in' && (
         <CheckInDialog shelter={shelter} households={householdsOf(rows)} onClose={close} />
       )}
-      {dialog === 'out' && (
-        <CheckOutDialog
-          shelter={shelter}
-          people={leaving}
-          onClose={close}
-          onDone={() => setChosen([])}
-        />
-      )}
+      {dialog === 'out' && <CheckOutDialog {...ofChosen} />}
+      {dialog === 'transfer' && <TransferDialog {...ofChosen} />}
     </>
   );
 }
@@ -83,14 +81,18 @@ function PeopleTable({ rows, chosen, onChoose }: TableProps) {
   const labels = new Map(householdsOf(rows).map(({ id, label }) => [id, label]));
   const sorted = [...rows].sort((a, b) => a.householdId.localeCompare(b.householdId));
   const columns: TableColumnsType<Evacuee> = [
-    { title: t('shelters.name'), render: (_, one) => one.name ?? one.id },
+    { title: t('shelters.name'), render: (_, one) => <EvacueeName person={one} /> },
     { title: t('shelters.household'), render: (_, one) => labels.get(one.householdId) },
     {
       title: t('shelters.age'),
       render: (_, { ageGroup }) => (ageGroup ? t(`ageGroup.${ageGroup}`) : '–'),
     },
-    { title: t('shelters.phone'), render: (_, one) => one.phone ?? '–' },
-    { title: t('shelters.needs'), render: (_, { needs }) => needs.join(t('text.comma')) || '–' },
+    {
+      title: t('shelters.needs'),
+      render: (_, one) =>
+        one.needs.map((need) => t(`need.${need}`, { defaultValue: need })).join(t('text.comma')) ||
+        '–',
+    },
     { title: t('shelters.unit'), render: (_, one) => one.unitCode ?? '–' },
     { title: t('shelters.since'), render: (_, one) => dateTime(one.checkInTime) },
   ];

@@ -6,9 +6,9 @@ import {
   proposeResupply,
   resolveResupply,
   resuppliesQuery,
-  sheltersQuery,
   type Resupply,
-} from '../../api/shelters';
+} from '../../api/shelter-supplies';
+import { sheltersQuery } from '../../api/shelters';
 import { count, dateTime, decimal } from '../../format';
 import { nameIn, useNames } from '../../names';
 import { FormDialog } from '../../parts/form-dialog';

@@ -2,18 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Alert, App, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { incidentsQuery } from '../../api/incidents';
-import { newKey } from '../../api/intent';
-import {
-  changeSite,
-  checkIn,
-  checkOut,
-  readySite,
-  type Arrival,
-  type Evacuee,
-  type Ready,
-  type Shelter,
-  type SiteVerb,
-} from '../../api/shelters';
+import { changeSite, readySite, type Ready, type Shelter, type SiteVerb } from '../../api/shelters';
 import { count } from '../../format';
 import { FormDialog } from '../../parts/form-dialog';
 
@@ -114,112 +103,6 @@ export function VerbDialog({ shelter, verb, onClose }: Props & { verb: SiteVerb 
       )}
       <Form.Item name="reason" label={t('shelters.remark')}>
         <Input maxLength={500} />
-      </Form.Item>
-    </FormDialog>
-  );
-}
-
-type ArrivalValues = Omit<Arrival, 'clientId' | 'householdId'> & {
-  household?: string;
-  overrideReason?: string;
-};
-type CheckInProps = Props & { households: { id: string; label: string }[] };
-
-/** One person comes in; the same form sent again counts them once. */
-export function CheckInDialog({ shelter, households, onClose }: CheckInProps) {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  return (
-    <FormDialog<ArrivalValues & { clientId: string }, { persons: number; free: number }>
-      title={t('shelters.checkIn')}
-      okText={t('shelters.checkIn')}
-      onClose={onClose}
-      initial={{ clientId: newKey(), ageGroup: 'ADULT' }}
-      send={({ overrideReason, household, phone, idNumber, ...person }, key) =>
-        checkIn(
-          shelter.id,
-          {
-            incidentId: shelter.incidentId,
-            overrideReason: overrideReason || undefined,
-            entries: [
-              {
-                ...person,
-                householdId: household,
-                phone: phone || undefined,
-                idNumber: idNumber || undefined,
-              },
-            ],
-          },
-          key,
-        )
-      }
-      refreshes={[['shelters']]}
-      onDone={({ persons, free }) =>
-        message.success(t('shelters.checkedIn', { persons: count(persons), free: count(free) }))
-      }
-    >
-      <Form.Item name="clientId" hidden>
-        <Input />
-      </Form.Item>
-      <Form.Item
-        name="name"
-        label={t('shelters.name')}
-        rules={[{ required: true, message: t('field.required') }]}
-      >
-        <Input maxLength={60} />
-      </Form.Item>
-      <Form.Item name="idNumber" label={t('shelters.idNumber')}>
-        <Input maxLength={40} autoComplete="off" />
-      </Form.Item>
-      <Form.Item name="phone" label={t('shelters.phone')}>
-        <Input maxLength={40} autoComplete="off" />
-      </Form.Item>
-      <Form.Item name="ageGroup" label={t('shelters.age')}>
-        <Select
-          options={(['INFANT', 'CHILD', 'ADULT', 'SENIOR'] as const).map((value) => ({
-            value,
-            label: t(`ageGroup.${value}`),
-          }))}
-        />
-      </Form.Item>
-      <Form.Item name="household" label={t('shelters.sameHousehold')}>
-        <Select allowClear options={households.map(({ id, label }) => ({ value: id, label }))} />
-      </Form.Item>
-      <Form.Item
-        name="overrideReason"
-        label={t('shelters.overFull')}
-        extra={t('shelters.overFullNote')}
-      >
-        <Input maxLength={500} />
-      </Form.Item>
-    </FormDialog>
-  );
-}
-
-type CheckOutProps = Props & { people: Evacuee[]; onDone: () => void };
-
-export function CheckOutDialog({ shelter, people, onClose, onDone }: CheckOutProps) {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  return (
-    <FormDialog<{ destination?: string }, { checkedOut: number }>
-      title={t('shelters.checkOut', { number: people.length })}
-      okText={t('shelters.checkOut', { number: people.length })}
-      danger
-      onClose={onClose}
-      send={({ destination }, key) => {
-        const personIds = people.map(({ id }) => id);
-        return checkOut(shelter.id, { personIds, destination: destination || undefined }, key);
-      }}
-      refreshes={[['shelters']]}
-      onDone={({ checkedOut }) => {
-        void message.success(t('shelters.checkedOut', { number: checkedOut }));
-        onDone();
-      }}
-    >
-      <p>{people.map(({ id, name }) => name ?? id).join(t('text.comma'))}</p>
-      <Form.Item name="destination" label={t('shelters.destination')}>
-        <Input maxLength={200} />
       </Form.Item>
     </FormDialog>
   );

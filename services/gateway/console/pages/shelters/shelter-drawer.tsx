@@ -1,43 +1,69 @@
-import { PrinterOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { App, Checkbox, Drawer, Tabs } from 'antd';
+import { App, Checkbox, Drawer, Steps, Tabs } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   answerChecklist,
-  codeSheetAddress,
   shelterQuery,
+  siteStates,
   type Answer,
   type CheckItem,
   type Shelter,
-  type SiteVerb,
 } from '../../api/shelters';
 import { useChange } from '../../api/use-change';
-import { count, dateTime, decimal } from '../../format';
+import { count } from '../../format';
 import { nameIn, useNames } from '../../names';
-import { GuardedButton } from '../../parts/guarded-button';
+import { AsOfField } from '../../parts/as-of-field';
 import { Nothing, QueryView } from '../../parts/query-view';
 import { useProblemText } from '../../problem-text';
 import { useMay } from '../../session';
+import { HandoverPanel } from './handover-panel';
 import { PeoplePanel } from './people-panel';
-import { ReadyDialog, VerbDialog } from './shelter-dialogs';
-import { SiteStateTag } from './site-state-tag';
+import { ShelterFacts, SitePanel } from './shelter-facts';
+import { ShelterVerbs } from './shelter-verbs';
+import { SiteHistory } from './site-history';
 
 export function ShelterDrawer({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation();
   const { language } = useNames();
-  const query = useQuery(shelterQuery(id));
+  const [asOf, setAsOf] = useState<string>();
+  const query = useQuery(shelterQuery(id, asOf));
   const title = query.data ? nameIn(language, query.data) : t('nav.shelters');
   return (
-    <Drawer open onClose={onClose} size={760} title={title}>
-      <QueryView query={query}>{(shelter) => <ShelterView shelter={shelter} />}</QueryView>
+    <Drawer open onClose={onClose} size={900} title={title}>
+      <QueryView query={query}>
+        {(shelter) => (
+          <>
+            {asOf && <AsOfField value={asOf} onChange={setAsOf} />}
+            <SiteSteps shelter={shelter} />
+            <ShelterFacts shelter={shelter} />
+            {asOf ? <SitePanel shelter={shelter} /> : <Work shelter={shelter} onAsOf={setAsOf} />}
+          </>
+        )}
+      </QueryView>
     </Drawer>
   );
 }
 
-function ShelterView({ shelter }: { shelter: Shelter }) {
+/** From closed to closing; a site that is full is still open. */
+function SiteSteps({ shelter: { state } }: { shelter: Shelter }) {
   const { t } = useTranslation();
-  const closing = shelter.state === 'CLOSING';
+  return (
+    <Steps
+      size="small"
+      className="m-way"
+      current={siteStates.indexOf(state)}
+      items={siteStates.map((one) => ({ title: t(`siteState.${one}`) }))}
+    />
+  );
+}
+
+type WorkProps = { shelter: Shelter; onAsOf: (time?: string) => void };
+
+function Work({ shelter, onAsOf }: WorkProps) {
+  const { t } = useTranslation();
+  const { state } = shelter;
+  const closing = state === 'CLOSING';
   const items = [
     {
       key: 'people',
@@ -54,101 +80,25 @@ function ShelterView({ shelter }: { shelter: Shelter }) {
         />
       ),
     },
+    { key: 'site', label: t('shelters.facilities'), children: <SitePanel shelter={shelter} /> },
+    { key: 'handover', label: t('handover.title'), children: <HandoverPanel shelter={shelter} /> },
+    {
+      key: 'history',
+      label: t('history.title'),
+      children: <SiteHistory shelter={shelter} onAsOf={onAsOf} />,
+    },
   ];
   return (
     <>
-      <ShelterFacts shelter={shelter} />
       <ShelterVerbs shelter={shelter} />
       <Tabs
+        // What is to be done next depends on the state: its tab comes to the front.
+        key={state}
         items={items}
-        defaultActiveKey={shelter.state === 'READY' || closing ? 'checklist' : 'people'}
+        defaultActiveKey={state === 'READY' || closing ? 'checklist' : 'people'}
         destroyOnHidden
       />
     </>
-  );
-}
-
-function ShelterFacts({ shelter: one }: { shelter: Shelter }) {
-  const { t } = useTranslation();
-  const names = useNames();
-  return (
-    <dl className="m-facts m-facts-column">
-      <div>
-        <dt>{t('text.state')}</dt>
-        <dd>
-          <SiteStateTag state={one.state} /> {one.hazard && t(`hazard.${one.hazard}`)}{' '}
-          {one.openTime && dateTime(one.openTime)}
-          {one.overrideReason && <div className="m-short">{one.overrideReason}</div>}
-        </dd>
-      </div>
-      <div>
-        <dt>{t('shelters.places')}</dt>
-        <dd>
-          {t('shelters.placesValue', {
-            places: count(one.places),
-            persons: count(one.persons),
-            reserved: count(one.reserved),
-            free: count(one.free),
-          })}
-        </dd>
-      </div>
-      <div>
-        <dt>{t('text.division')}</dt>
-        <dd>
-          {names.division(one.divisionCode)} {one.address}
-        </dd>
-      </div>
-      <div>
-        <dt>{t('shelters.kind')}</dt>
-        <dd>
-          {t(`siteKind.${one.kind}`)} {decimal(one.areaM2)} m²
-        </dd>
-      </div>
-      <div>
-        <dt>{t('shelters.manager')}</dt>
-        <dd>{one.managerName ?? '–'}</dd>
-      </div>
-    </dl>
-  );
-}
-
-function ShelterVerbs({ shelter }: { shelter: Shelter }) {
-  const { t } = useTranslation();
-  const may = useMay();
-  const denied = may.not('keepShelters', shelter.divisionCode);
-  const toPrint = may.not('receiveEvacuees', shelter.divisionCode);
-  const [dialog, setDialog] = useState<SiteVerb | 'ready'>();
-  const { state } = shelter;
-  const close = () => setDialog(undefined);
-  const button = (verb: SiteVerb | 'ready', primary: boolean) => (
-    <GuardedButton
-      type={primary ? 'primary' : 'default'}
-      danger={!primary}
-      denied={denied}
-      onClick={() => setDialog(verb)}
-    >
-      {t(`shelters.${verb}`)}
-    </GuardedButton>
-  );
-  return (
-    <div className="m-filters m-wrap">
-      {state === 'CLOSED' && button('ready', true)}
-      {state === 'READY' && button('open', true)}
-      {(state === 'OPEN' || state === 'FULL') && button('startClosing', false)}
-      {(state === 'CLOSING' || state === 'READY') && button('close', false)}
-      <GuardedButton
-        icon={<PrinterOutlined />}
-        denied={toPrint}
-        href={toPrint ? undefined : codeSheetAddress(shelter.id)}
-        target="_blank"
-      >
-        {t('shelters.codeSheet')}
-      </GuardedButton>
-      {dialog === 'ready' && <ReadyDialog shelter={shelter} onClose={close} />}
-      {dialog && dialog !== 'ready' && (
-        <VerbDialog shelter={shelter} verb={dialog} onClose={close} />
-      )}
-    </div>
   );
 }
 
@@ -168,8 +118,9 @@ function Checklist({ shelter, items }: { shelter: Shelter; items: CheckItem[] })
   return (
     <>
       {denied && <p className="m-note">{denied}</p>}
+      {shelter.state === 'CLOSED' && <p className="m-note">{t('shelters.checklistLater')}</p>}
       {items.map((item) => (
-        <div key={item.itemId}>
+        <div key={item.itemId} className="m-check">
           <Checkbox
             checked={item.done}
             disabled={denied !== undefined || fixed || answer.isPending}
