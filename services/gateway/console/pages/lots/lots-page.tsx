@@ -113,10 +113,13 @@ function ExpiringTable({ rows }: { rows: ExpiringLine[] }) {
     },
     { title: t('stock.batch'), render: (_, one) => one.batchNumber ?? '–' },
     { title: t('text.depot'), render: (_, { depotId }) => names.depot(depotId) },
-    { title: t('stock.onHand'), align: 'right', render: (_, one) => count(one.onHand) },
+    {
+      title: t('stock.onHand'),
+      align: 'right',
+      render: (_, { onHand, itemId }) => `${count(onHand)} ${names.unit(itemId)}`,
+    },
     { title: t('stock.reserved'), align: 'right', render: (_, one) => count(one.reserved) },
-    { title: t('text.unit'), render: (_, { itemId }) => names.unit(itemId) },
-    { title: t('stock.lotState'), render: (_, one) => <LotStateTag state={one.lotState} /> },
+    { title: t('text.state'), render: (_, one) => <LotStateTag state={one.lotState} /> },
     {
       key: 'action',
       render: (_, line) =>

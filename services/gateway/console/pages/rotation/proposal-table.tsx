@@ -25,7 +25,7 @@ export function ProposalTable({ planId }: { planId: string }) {
   const columns = useColumns(setRejecting);
   return (
     <>
-      <h2>{t('rotation.proposals')}</h2>
+      <h2 className="m-section">{t('rotation.proposals')}</h2>
       <QueryView
         query={query}
         isEmpty={({ rows }) => rows.length === 0}
@@ -48,7 +48,7 @@ export function ProposalTable({ planId }: { planId: string }) {
 }
 
 const states = ['PROPOSED', 'ACCEPTED', 'REJECTED'] as const;
-const colours = { PROPOSED: 'blue', ACCEPTED: 'green', REJECTED: 'default' };
+const colours = { ACCEPTED: 'green', REJECTED: 'default' };
 
 function useColumns(
   onReject: (proposal: RotationProposal) => void,
@@ -92,15 +92,18 @@ function useColumns(
     },
     {
       title: t('text.state'),
-      render: (_, { state }) => <Tag color={colours[state]}>{t(`rotationState.${state}`)}</Tag>,
+      render: (_, one) => <StateOrActions proposal={one} onReject={() => onReject(one)} />,
       filters: states.map((value) => ({ value, text: t(`rotationState.${value}`) })),
       onFilter: (value, { state }) => state === value,
     },
-    {
-      key: 'action',
-      render: (_, proposal) => <Actions proposal={proposal} onReject={() => onReject(proposal)} />,
-    },
   ];
+}
+
+function StateOrActions({ proposal, onReject }: ActionsProps) {
+  const { t } = useTranslation();
+  const { state } = proposal;
+  if (state === 'PROPOSED') return <Actions proposal={proposal} onReject={onReject} />;
+  return <Tag color={colours[state]}>{t(`rotationState.${state}`)}</Tag>;
 }
 
 type ActionsProps = { proposal: RotationProposal; onReject: () => void };
@@ -110,7 +113,7 @@ function Actions({ proposal, onReject }: ActionsProps) {
   const names = useNames();
   const { modal, message } = App.useApp();
   const textOf = useProblemText();
-  const { id, kind, state, depotId, itemId, quantity } = proposal;
+  const { id, kind, depotId, itemId, quantity } = proposal;
   const denied = useMay().not('keepStock', names.depotOf.get(depotId)?.divisionCode);
   const accept = useChange<string, RotationProposal>({
     send: acceptProposal,
@@ -118,7 +121,6 @@ function Actions({ proposal, onReject }: ActionsProps) {
     onDone: () => void message.success(t('rotation.accepted')),
     onRefused: (problem) => void message.error(textOf(problem)),
   });
-  if (state !== 'PROPOSED') return null;
   const ask = () =>
     modal.confirm({
       title: t('rotation.acceptQuestion', {

@@ -10,7 +10,7 @@ const bar = 22;
 export function WriteOffChart({ ladder }: { ladder: LadderStep[] }) {
   const { t } = useTranslation();
   const most = Math.max(1, ...ladder.map(({ value, valueAfter }) => Math.max(value, valueAfter)));
-  const tall = (value: number) => (value / most) * height;
+  const tall = (value: number) => Math.max(0, (value / most) * height);
   const width = Math.max(1, ladder.length) * slot;
   return (
     <div className="m-scroll">

@@ -60,14 +60,16 @@ export function ItemStockPage() {
       />
       {sum && (
         <dl className="m-facts m-strip">
-          {(['onHand', 'reserved', 'inTransit', 'blocked'] as const).map((name) => (
-            <div key={name}>
-              <dt>{t(`stock.${name}`)}</dt>
-              <dd className="m-big">
-                {count(sum[name])} <small>{names.unit(id)}</small>
-              </dd>
-            </div>
-          ))}
+          {(['onHand', 'reserved', 'inTransit', 'blocked', 'pending', 'onLoan'] as const).map(
+            (name) => (
+              <div key={name}>
+                <dt>{t(`stock.${name}`)}</dt>
+                <dd className="m-big">
+                  {count(sum[name])} <small>{names.unit(id)}</small>
+                </dd>
+              </div>
+            ),
+          )}
         </dl>
       )}
       <Tabs className="m-tabs" items={tabs} destroyOnHidden />

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Space, Table, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { movementsQuery } from '../../api/inventory';
 import type { Entry, Movement } from '../../api/types';
 import { count, exactTime } from '../../format';
@@ -28,7 +29,10 @@ export function Ledger({ itemId }: { itemId: string }) {
     },
     { title: t('text.reason'), render: (_, { reason }) => reason ?? '–' },
     { title: t('ledger.person'), render: (_, one) => one.actorName ?? personOf(one.actorId) },
-    { title: t('ledger.document'), render: (_, one) => one.documentNumber ?? '–' },
+    {
+      title: t('ledger.document'),
+      render: (_, one) => <Paper documentNumber={one.documentNumber} />,
+    },
     {
       title: t('text.depot'),
       render: (_, one) => <Depots entries={one.entries} itemId={itemId} />,
@@ -99,6 +103,19 @@ function Undo({ movement, itemId, onChoose }: UndoProps) {
       )}
     </Space>
   );
+}
+
+/** What caused a movement opens where there is a page of it; otherwise the number on the paper. */
+function Paper({ documentNumber = '' }: { documentNumber?: string }) {
+  const { t } = useTranslation();
+  const [kind = '', id] = documentNumber.split('/');
+  if (!id) return documentNumber || '–';
+  const short = <code className="m-hash">…{id.slice(-8)}</code>;
+  if (kind === 'approvals') return <Link to="/approvals">{t('nav.approvals')}</Link>;
+  if (kind === 'counts' || kind === 'recalls' || kind === 'plans') {
+    return <Link to={`/${documentNumber}`}>{short}</Link>;
+  }
+  return short;
 }
 
 const depotsShown = 2;
