@@ -173,6 +173,7 @@ function PromiseTable<T extends Promised>({ rows, more, calls, onEdit }: TablePr
     { title: t('ledger.document'), render: (_, { documentNumber }) => documentNumber ?? '–' },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, one) => (
         <Space size={4}>
           {!one.closed && (

@@ -87,6 +87,7 @@ function useColumns(onChoose: (chosen: Chosen) => void): TableColumnsType<StockA
     },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, alert) => (
         <Actions alert={alert} onChoose={(dialog) => onChoose({ alert, dialog })} />
       ),

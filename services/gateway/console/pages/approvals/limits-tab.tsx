@@ -38,6 +38,7 @@ export function LimitsTab() {
     { title: t('approvals.expireHours'), align: 'right', render: (_, one) => one.expireHours },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, one) => (
         <GuardedButton
           size="small"

@@ -71,6 +71,7 @@ function Cadences() {
     },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, cadence) => (
         <GuardedButton size="small" denied={denied} onClick={() => setEditing(cadence)}>
           {t('action.edit')}

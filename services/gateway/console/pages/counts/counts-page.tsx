@@ -115,6 +115,7 @@ function DueTab({ onStart }: { onStart: (start: CountStart) => void }) {
     },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, { depotId }) => (
         <GuardedButton
           size="small"

@@ -70,6 +70,7 @@ function BinTable({ depotId, rows, denied, onEdit }: TableProps) {
     },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, bin) => (
         <Space size={4}>
           <GuardedButton size="small" denied={denied} onClick={() => onEdit(bin)}>

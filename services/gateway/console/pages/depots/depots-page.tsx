@@ -115,6 +115,7 @@ function DepotTable({ rows, onEdit }: { rows: Depot[]; onEdit: (depot: Depot) =>
     { title: t('depots.phone'), render: (_, depot) => depot.phone ?? '–' },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, depot) => (
         <GuardedButton
           size="small"

@@ -122,6 +122,7 @@ function ItemTable({ rows, onEdit }: { rows: Item[]; onEdit: (item: Item) => voi
     },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, item) => (
         <GuardedButton size="small" denied={may.not('editCatalogue')} onClick={() => onEdit(item)}>
           {t('action.edit')}

@@ -46,6 +46,7 @@ function Lots({ itemId, rows }: { itemId: string; rows: Balance[] }) {
     { title: t('stock.reserved'), align: 'right', render: (_, { reserved }) => count(reserved) },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, balance) => (
         <GuardedButton
           size="small"

@@ -67,6 +67,7 @@ function KitTable({ rows }: { rows: Kit[] }) {
     },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, { itemId }) => <Link to={`/kits/${itemId}`}>{t('kits.open')}</Link>,
     },
   ];

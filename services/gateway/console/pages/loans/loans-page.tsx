@@ -80,6 +80,7 @@ function LoanTable({ rows }: { rows: Loan[] }) {
     { title: t('loans.lent'), render: (_, { createTime }) => dateTime(createTime) },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, loan) =>
         loan.open && (
           <GuardedButton

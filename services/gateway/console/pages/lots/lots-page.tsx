@@ -122,6 +122,7 @@ function ExpiringTable({ rows }: { rows: ExpiringLine[] }) {
     { title: t('text.state'), render: (_, one) => <LotStateTag state={one.lotState} /> },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, line) =>
         (['split', 'dispose'] as const).map((how) => (
           <GuardedButton

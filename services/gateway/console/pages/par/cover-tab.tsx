@@ -92,6 +92,7 @@ function CoverTable({ rows, onEdit }: TableProps) {
     { title: t('text.unit'), render: (_, { profile }) => names.unit(profile.itemId) },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, { profile }) => (
         <GuardedButton
           size="small"

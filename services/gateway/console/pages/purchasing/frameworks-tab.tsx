@@ -65,6 +65,7 @@ function FrameworkTable({ rows, denied }: { rows: Framework[]; denied?: string }
     { title: t('ledger.document'), render: (_, { documentNumber }) => documentNumber ?? '–' },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, framework) =>
         framework.closed ? (
           <Tag>{t('purchase.closed')}</Tag>

@@ -59,6 +59,7 @@ function SupplierTable({ rows, denied, onEdit }: TableProps) {
     { title: t('purchase.goods'), render: (_, { items }) => <Goods items={items} /> },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, supplier) => (
         <GuardedButton size="small" denied={denied} onClick={() => onEdit(supplier)}>
           {t('action.edit')}

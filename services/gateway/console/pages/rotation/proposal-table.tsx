@@ -92,6 +92,7 @@ function useColumns(
     },
     {
       title: t('text.state'),
+      className: 'm-acts',
       render: (_, one) => <StateOrActions proposal={one} onReject={() => onReject(one)} />,
       filters: states.map((value) => ({ value, text: t(`rotationState.${value}`) })),
       onFilter: (value, { state }) => state === value,

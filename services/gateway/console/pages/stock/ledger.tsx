@@ -39,6 +39,7 @@ export function Ledger({ itemId }: { itemId: string }) {
     },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, movement) => (
         <Undo
           movement={movement}

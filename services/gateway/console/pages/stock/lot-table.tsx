@@ -36,6 +36,7 @@ export function LotTable({ itemId, balances }: Props) {
     { title: t('stock.inDepots'), align: 'right', render: (_, lot) => count(held(lot)) },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, lot) => (
         <Space size={4}>
           {(['change', 'split', 'recall'] as const).map((how) => (

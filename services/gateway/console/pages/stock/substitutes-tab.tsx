@@ -88,6 +88,7 @@ function SubstituteTable({ rows, denied, onEdit }: TableProps) {
     { title: t('substitutes.remark'), render: (_, { note }) => note ?? '–' },
     {
       key: 'action',
+      className: 'm-acts',
       render: (_, substitute) => (
         <Space size={4}>
           <GuardedButton size="small" denied={denied} onClick={() => onEdit(substitute)}>
