@@ -49,7 +49,7 @@ export function CallOffsTab() {
       render: (_, { expectedTime }) => dateTime(expectedTime),
     },
     { title: t('agreement.purpose'), dataIndex: 'purpose' },
-    { key: 'action', render: (_, callOff) => <Actions callOff={callOff} /> },
+    { key: 'action', className: 'm-acts', render: (_, callOff) => <Actions callOff={callOff} /> },
   ];
   return (
     <QueryView

@@ -102,7 +102,11 @@ function Changes({ rows, onDecide }: ChangesProps) {
       title: t('text.state'),
       render: (_, one) => <StateCell approval={one} />,
     },
-    { key: 'action', render: (_, one) => <Decide approval={one} onDecide={onDecide} /> },
+    {
+      key: 'action',
+      className: 'm-acts',
+      render: (_, one) => <Decide approval={one} onDecide={onDecide} />,
+    },
   ];
   return (
     <Table<Approval>

@@ -101,7 +101,11 @@ function PositionTable({ rows, onEdit }: TableProps) {
     number(t('par.maximum'), ({ level }) => level.maximum),
     number(t('par.shortfall'), ({ shortfall }) => shortfall),
     { title: t('text.unit'), render: (_, { level }) => names.unit(level.itemId) },
-    { key: 'action', render: (_, { level }) => <Actions level={level} onEdit={onEdit} /> },
+    {
+      key: 'action',
+      className: 'm-acts',
+      render: (_, { level }) => <Actions level={level} onEdit={onEdit} />,
+    },
   ];
   return (
     <Table<ParPosition>

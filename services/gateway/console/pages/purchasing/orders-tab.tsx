@@ -121,7 +121,7 @@ function OrderTable({ rows }: { rows: PurchaseOrder[] }) {
     },
     { title: t('purchase.expected'), render: (_, { expectedDate }) => expectedDate ?? '–' },
     { title: t('text.created'), render: (_, { createTime }) => dateTime(createTime) },
-    { key: 'action', render: (_, order) => <OrderActions order={order} /> },
+    { key: 'action', className: 'm-acts', render: (_, order) => <OrderActions order={order} /> },
   ];
   return (
     <Table<PurchaseOrder>

@@ -66,7 +66,11 @@ function ExchangeTable({ rows }: { rows: Exchange[] }) {
     { title: t('rotation.due'), dataIndex: 'dueDate' },
     { title: t('text.created'), render: (_, { createTime }) => dateTime(createTime) },
     { title: t('exchange.done'), render: (_, { resolveTime }) => dateTime(resolveTime) },
-    { key: 'action', render: (_, exchange) => <Actions exchange={exchange} /> },
+    {
+      key: 'action',
+      className: 'm-acts',
+      render: (_, exchange) => <Actions exchange={exchange} />,
+    },
   ];
   return (
     <Table<Exchange>

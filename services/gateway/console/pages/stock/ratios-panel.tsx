@@ -32,7 +32,11 @@ export function RatiosPanel({ itemId }: { itemId: string }) {
       render: (_, { toItemId: id, toUnits }) =>
         `${count(toUnits)} ${names.unit(id)} ${names.item(id)}`,
     },
-    { key: 'action', render: (_, ratio) => <WithdrawButton ratio={ratio} denied={denied} /> },
+    {
+      key: 'action',
+      className: 'm-acts',
+      render: (_, ratio) => <WithdrawButton ratio={ratio} denied={denied} />,
+    },
   ];
   return (
     <section className="m-section">
