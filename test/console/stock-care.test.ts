@@ -77,10 +77,16 @@ async function seeStock(page: Page, itemId: string, label: string, value: string
 
 const row = (page: Page, text: string | RegExp) => page.getByRole('row', { name: text });
 
-async function send(page: Page, name: string, lines: string[]): Promise<void> {
-  const headings = '仓库编号,物资编号,批号,有效期,数量';
-  const buffer = Buffer.from([headings, ...lines].join('\r\n'));
-  await page.goto('/imports?kind=opening-stock');
+const headings = {
+  'opening-stock': '仓库编号,物资编号,批号,有效期,数量',
+  depots: '编号,中文名称,英文名称,层级,区划代码',
+};
+
+type Kind = keyof typeof headings;
+
+async function send(page: Page, name: string, lines: string[], kind: Kind = 'opening-stock') {
+  const buffer = Buffer.from([headings[kind], ...lines].join('\r\n'));
+  await page.goto(`/imports?kind=${kind}`);
   await page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer });
 }
 
@@ -99,6 +105,17 @@ browserTest(
     await page.getByRole('status').filter({ hasText: '导入完成' }).waitFor();
     expect(await shown(page, '新增').innerText()).toBe('1');
     await seeStock(page, 'blanket', '可用', '200');
+  },
+);
+
+browserTest(
+  'what an import would change is said in words, and nothing is changed yet',
+  async () => {
+    const { page } = officer;
+    await send(page, 'depots.csv', ['depot-east,东仓库,East depot,社区,440310001000'], 'depots');
+    await row(page, /修改 depot-east[\s\S]*层级：街道 → 社区/).waitFor();
+    await page.goto('/depots/depot-east');
+    await shown(page, '层级').filter({ hasText: '街道' }).waitFor();
   },
 );
 

@@ -51,6 +51,7 @@ const sheet = z
         required: z.boolean(),
         choicesZh: z.array(z.string()),
         choicesEn: z.array(z.string()),
+        choices: z.array(z.string()).describe('as rows of an import name them'),
       }),
     ),
     key: z.array(z.string()).describe('the columns that together name a row'),

@@ -69,5 +69,6 @@ export function columnMessage(column: Column): SheetColumnInput {
     required: column.required ?? false,
     choicesZh: choices.map(({ zh }) => zh),
     choicesEn: choices.map(({ en }) => en),
+    choices: choices.map(({ value }) => value),
   };
 }

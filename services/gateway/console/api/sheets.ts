@@ -12,6 +12,8 @@ export type SheetColumn = {
   required: boolean;
   choicesZh: string[];
   choicesEn: string[];
+  /** As rows of an import name them. */
+  choices: string[];
 };
 export type Sheet = {
   kind: string;

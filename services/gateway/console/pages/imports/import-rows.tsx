@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import {
   importRowsQuery,
   rowChanges,
+  sheetsQuery,
   type Import,
   type ImportRow,
   type RowChange,
@@ -53,7 +54,7 @@ export function ImportRows({ one }: { one: Import }) {
         />
       </div>
       <QueryView query={query} isEmpty={({ rows }) => rows.length === 0} empty={t('sheets.noRows')}>
-        {({ rows }) => <Rows rows={rows} />}
+        {({ rows }) => <Rows kind={one.kind} rows={rows} />}
       </QueryView>
       {(tokens.length > 0 || next) && (
         <div className="m-toolbar m-more">
@@ -69,8 +70,9 @@ export function ImportRows({ one }: { one: Import }) {
   );
 }
 
-function Rows({ rows }: { rows: ImportRow[] }) {
+function Rows({ kind, rows }: { kind: string; rows: ImportRow[] }) {
   const { t } = useTranslation();
+  const inWords = useCellWords(kind);
   const columns: TableColumnsType<ImportRow> = [
     { title: t('sheets.row'), width: 60, render: (_, { row }) => row },
     {
@@ -78,7 +80,7 @@ function Rows({ rows }: { rows: ImportRow[] }) {
       render: (_, { change }) => <Tag color={colours[change]}>{t(`rowChange.${change}`)}</Tag>,
     },
     { title: t('sheets.key'), render: (_, { key }) => key.filter(Boolean).join(' · ') },
-    { title: t('sheets.what'), render: (_, row) => <Fields row={row} /> },
+    { title: t('sheets.what'), render: (_, row) => <Fields row={row} inWords={inWords} /> },
   ];
   return (
     <Table<ImportRow>
@@ -92,7 +94,25 @@ function Rows({ rows }: { rows: ImportRow[] }) {
   );
 }
 
-function Fields({ row: { change, fields } }: { row: ImportRow }) {
+type CellWords = (column: string, value: string) => string;
+
+/** A choice such as STREET and a yes or no are said in the reader's language. */
+function useCellWords(kind: string): CellWords {
+  const { t } = useTranslation();
+  const chinese = useLanguage() === 'zh';
+  const sheet = useQuery(sheetsQuery).data?.sheets.find((one) => one.kind === kind);
+  return (key, value) => {
+    const column = sheet?.columns.find((one) => one.key === key);
+    if (value === '' || !column) return value || '–';
+    if (column.kind === 'boolean') return t(value === 'true' ? 'reports.yes' : 'reports.no');
+    const place = column.choices.indexOf(value);
+    return (chinese ? column.choicesZh : column.choicesEn)[place] ?? value;
+  };
+}
+
+type FieldsProps = { row: ImportRow; inWords: CellWords };
+
+function Fields({ row: { change, fields }, inWords }: FieldsProps) {
   const { t } = useTranslation();
   const chinese = useLanguage() === 'zh';
   return (
@@ -102,11 +122,11 @@ function Fields({ row: { change, fields } }: { row: ImportRow }) {
           <span className="m-note">{(chinese ? columnZh : columnEn) + t('text.colon')}</span>
           {change === 'UPDATE' && (
             <>
-              <del>{from || '–'}</del>
+              <del>{inWords(key, from)}</del>
               {' → '}
             </>
           )}
-          {to || '–'}
+          {inWords(key, to)}
         </li>
       ))}
     </ul>
