@@ -112,6 +112,8 @@ browserTest(
   'what an import would change is said in words, and nothing is changed yet',
   async () => {
     const { page } = officer;
+    await send(page, 'typing.csv', ['depot-east,东仓库,East depot,社区,440310001000'], 'depots');
+    await row(page, /2 层级 “社区”不在可选项内，请填写：.*社区级/).waitFor();
     await send(page, 'depots.csv', ['depot-east,东仓库,East depot,社区级,440310001000'], 'depots');
     await row(page, /修改 depot-east[\s\S]*层级：街道级 → 社区级/).waitFor();
     await page.goto('/depots/depot-east');
