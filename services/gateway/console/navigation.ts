@@ -17,6 +17,7 @@ export function useNavigation(session: Session): Group[] {
       label: t('navGroup.respond'),
       entries: [
         { path: '/situation', label: t('nav.situation'), within: ['/incidents', '/plans'] },
+        { path: '/call-outs', label: t('nav.callOuts') },
       ],
     },
     {

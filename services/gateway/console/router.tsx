@@ -23,6 +23,18 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/plan/plan-page')).PlanPage }),
   },
   {
+    path: 'call-outs',
+    lazy: async () => ({
+      Component: (await import('./pages/call-outs/call-outs-page')).CallOutsPage,
+    }),
+  },
+  {
+    path: 'call-outs/:id',
+    lazy: async () => ({
+      Component: (await import('./pages/call-outs/call-out-page')).CallOutPage,
+    }),
+  },
+  {
     path: 'stock',
     lazy: async () => ({ Component: (await import('./pages/stock/stock-page')).StockPage }),
   },

@@ -49,6 +49,8 @@ export const duties = {
   leadTeams: ['TEAM_LEADER', 'COMMANDER', 'ADMINISTRATOR'],
   keepTeams: ['COMMANDER', 'ADMINISTRATOR'],
   train: ['TEAM_LEADER', 'COMMANDER', 'ADMINISTRATOR', 'DRILL_OPERATOR'],
+  callOut: ['COMMANDER', 'DRILL_OPERATOR'],
+  recordAnswers: ['COMMANDER', 'DRILL_OPERATOR', 'TEAM_LEADER'],
   claimTeams: ['COMMANDER', 'DRILL_OPERATOR'],
   moveTeams: ['TEAM_LEADER', 'COMMANDER', 'DRILL_OPERATOR'],
   nameColleagues: [

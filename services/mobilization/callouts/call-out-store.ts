@@ -116,6 +116,15 @@ export async function updateCallOut(
   return row!;
 }
 
+/** When the first wave stood in the queue, to the last of its people. */
+export async function markQueued(db: Db, id: string): Promise<void> {
+  await sql(
+    db,
+    'UPDATE call_outs SET queue_time = clock_timestamp() WHERE id = $1 AND queue_time IS NULL',
+    [id],
+  );
+}
+
 export type Wave = { number: number; people: number; startTime: Date; respondBy: Date };
 
 export async function insertWave(

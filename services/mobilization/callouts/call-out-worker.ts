@@ -12,7 +12,7 @@ import {
 } from '../../platform/jobs';
 import { startRelay } from '../../platform/relay';
 import { advance } from './advance-service';
-import { lockCallOut } from './call-out-store';
+import { lockCallOut, markQueued } from './call-out-store';
 import { startCallOutSweeper } from './call-out-sweeper';
 import { findOpenDeadline, finishDeadlines } from './deadline-store';
 import { listChunks } from './notice-store';
@@ -89,6 +89,7 @@ async function queueChunks(db: Db, queue: Queue, callOutId: string, now: Date): 
     const part = chunks.slice(at, at + bulk);
     await queue.addBulk(part.map((chunk) => sendJob(callOutId, chunk, tag)));
   }
+  await markQueued(db, callOutId);
 }
 
 /** Sends a chunk, and comes back when its next try or its next channel is due. */

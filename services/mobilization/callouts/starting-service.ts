@@ -99,7 +99,7 @@ async function beginWave(
   }
   await queueRole(trx, callOut.id, { role: 'GROUP', notice: 'CALL', now });
   await dispatch(trx, callOut);
-  return updateCallOut(trx, callOut, { state: 'ACTIVE', startTime: now, queueTime: now });
+  return updateCallOut(trx, callOut, { state: 'ACTIVE', startTime: now });
 }
 
 /** A wave's row and the time at which its silence ends. */

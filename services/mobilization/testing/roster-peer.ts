@@ -1,5 +1,6 @@
 // A roster that answers from memory over gRPC: teams, people, who can go, how to reach them.
 import { AppError, codes } from '../../platform/errors';
+import { divisionPrefix } from '../../platform/identity';
 import { loadService } from '../../platform/rpc-loader';
 import { startServer, type RunningServer, type ServiceHandlers } from '../../platform/rpc-server';
 import { createLog } from '../../platform/telemetry';
@@ -9,6 +10,7 @@ export type TestPerson = {
   id: string;
   name: string;
   teamId: string;
+  divisionCode: string;
   account: string;
   skills: string[];
   volunteer: boolean;
@@ -17,6 +19,8 @@ export type TestPerson = {
   reasons: string[];
   contacts: { kind: 'PHONE' | 'EMAIL'; value: string }[];
 };
+
+type PageRequest = { divisionCode: string; pageToken: string; pageSize: number };
 
 type Handler = (request: never) => Promise<object>;
 
@@ -33,6 +37,7 @@ export class RosterPeer {
       const number = from + n;
       return {
         ...{ id: `p-${String(number).padStart(6, '0')}`, name: `队员${number}`, teamId: 'team-1' },
+        divisionCode: '440310000000',
         ...{ account: '', skills: ['BOAT'], volunteer: false, onShift: true, reasons: [] },
         contacts: [{ kind: 'PHONE', value: `138${String(number).padStart(8, '0')}` }],
         ...fields,
@@ -55,7 +60,7 @@ export class RosterPeer {
           listTeams: () => Promise.resolve({ teams: this.teams(), nextPageToken: '' }),
         }),
         this.offer('muster.roster.v1.PeopleService', {
-          listPeople: (request: { pageToken: string; pageSize: number }) => this.page(request),
+          listPeople: (request: PageRequest) => this.page(request),
           resolveContacts: ({ personIds }: { personIds: string[] }) => this.resolve(personIds),
         }),
         this.offer('muster.roster.v1.AssignmentsService', {
@@ -86,16 +91,18 @@ export class RosterPeer {
     return ids.map((id) => ({ id, kind: 'REGULAR', turnoutMinutes: 5, specialism: 'FLOOD' }));
   }
 
-  private page({ pageToken, pageSize }: { pageToken: string; pageSize: number }): Promise<object> {
+  private page({ divisionCode, pageToken, pageSize }: PageRequest): Promise<object> {
     const from = Number(pageToken || '0');
-    const people = this.people.slice(from, from + pageSize).map((person) => ({
+    const prefix = divisionPrefix(divisionCode);
+    const within = this.people.filter((person) => person.divisionCode.startsWith(prefix));
+    const people = within.slice(from, from + pageSize).map((person) => ({
       ...{ id: person.id, name: person.name, account: person.account, contacts: person.contacts },
       employment: person.volunteer ? 'VOLUNTEER' : 'FULL_TIME',
       qualifications: person.skills.map((code) => ({ code, validUntil: '2099-12-31' })),
       teams: [{ teamId: person.teamId, personId: person.id }],
     }));
     const next = from + people.length;
-    const nextPageToken = next < this.people.length ? String(next) : '';
+    const nextPageToken = next < within.length ? String(next) : '';
     return Promise.resolve({ people, nextPageToken });
   }
 

@@ -24,7 +24,7 @@ const stale: Record<string, string[]> = {
   framework: ['purchasing'],
   agreement: ['agreements'],
   capacity: ['agreements'],
-  call: ['agreements', 'stock'],
+  call: ['agreements', 'stock', 'call-outs'],
   reservation: ['stock', 'transfers'],
   lot: ['stock', 'recalls'],
   recall: ['recalls', 'stock'],
