@@ -1,0 +1,93 @@
+import type { Api } from '../../scripts/cli/connection';
+import { browserTest, visit, type Visit } from './browser';
+import { dialog, inDialog, signIn, startConsoleHouse, type ConsoleHouse } from './console-house';
+
+// A commander calls people out from the page; one of them answers on a phone that has no network.
+
+const district = '440310000000';
+let running: ConsoleHouse | undefined;
+let desk: Visit;
+
+beforeAll(async () => {
+  running = await startConsoleHouse();
+  if (running) await people(await running.house.as('ADMINISTRATOR'));
+}, 180_000);
+
+afterAll(() => running?.stop());
+
+beforeEach(async () => {
+  if (running) desk = await visit(running.browser, running.house.url);
+});
+
+afterEach(async () => {
+  await desk?.close();
+});
+
+async function people(api: Api): Promise<void> {
+  const team = { id: 'boat-team', nameZh: '水上救援队', nameEn: 'Boat team', kind: 'REGULAR' };
+  const teams = [{ ...team, specialism: 'BOAT', divisionCode: district, minimumCrew: 4 }];
+  await api.put('/v1/teams', { teams });
+  const members = ['王海', '李江', '张河', '赵湖'].map((name, n) => ({
+    ...{ id: `boat-${n}`, name, divisionCode: district, employment: 'FULL_TIME' },
+    teams: [{ teamId: 'boat-team' }],
+  }));
+  await api.put('/v1/people', { people: members });
+}
+
+async function callOut(): Promise<void> {
+  const { page } = desk;
+  await page.goto('/call-outs');
+  await page.getByRole('button', { name: '新建召集' }).click();
+  await page.fill('#title', '水上救援');
+  await page.fill('#quotas_0_skill', 'BOAT');
+  await page.fill('#quotas_0_people', '2');
+}
+
+browserTest(
+  'shows who would be asked before anything is sent, and the nearest number',
+  async () => {
+    const { page } = desk;
+    await signIn(page, 'commander');
+    await callOut();
+    await page.fill('#quotas_0_people', '9');
+    await page.getByRole('button', { name: '预演：会通知谁' }).click();
+    await dialog(page).getByText('BOAT 需 9 人，最多 4 人').waitFor();
+    await inDialog(page, '发出召集');
+    await dialog(page).getByText('人手不足，请看预演').waitFor();
+  },
+);
+
+browserTest(
+  'a call-out is filled by who accepts on the phone, once there is a network',
+  async () => {
+    const { page } = desk;
+    await signIn(page, 'commander');
+    await callOut();
+    await inDialog(page, '发出召集');
+    await page.waitForURL(/call-outs\/[0-9a-f-]{36}/);
+    await page.getByText('召集中').waitFor();
+    await page.getByRole('tab', { name: '待人工转达' }).click();
+    const links = page.locator('a[href^="/a/"]');
+    await links.first().waitFor();
+    const paths = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href')!));
+
+    const phone = await visit(running!.browser, running!.house.url);
+    await phone.page.goto(paths[0]!);
+    await phone.page.getByText('请回答').waitFor();
+    await phone.page.context().setOffline(true);
+    await phone.page.click('[data-answer=ACCEPT]');
+    await phone.page.getByText('没有网络，已保存在本机').waitFor();
+    await phone.page.context().setOffline(false);
+    await phone.page.getByText('已接受').waitFor();
+    await phone.page.goto(paths[1]!);
+    await phone.page.click('[data-answer=EN_ROUTE]');
+    await phone.page.getByText('已出发').first().waitFor();
+    await phone.page.goto(paths[2]!);
+    await phone.page.getByText('人数已满').waitFor();
+    await phone.close();
+
+    await page.getByRole('tab', { name: '人员' }).click();
+    await page.getByText('已满员').waitFor();
+    await page.getByText('需 2 人，应召 2 人').waitFor();
+  },
+);
