@@ -41,10 +41,13 @@ export function startCallOutWorkers(
     startWorker(
       name,
       backend,
-      (job, _token, signal) =>
-        job.name === 'dispatch'
+      async (job, _token, signal) => {
+        if (name === urgentQueue) parts.gate.hold();
+        else await parts.gate.pass();
+        return job.name === 'dispatch'
           ? queueChunks(parts.db, queues[name]!, idOf(job), parts.now())
-          : sendChunk(sender, queues[name]!, job, signal),
+          : sendChunk(sender, queues[name]!, job, signal);
+      },
       { concurrency, log },
     );
   // Urgent call-outs have a queue and workers of their own: what waits elsewhere is not in their way.

@@ -11,6 +11,7 @@ import { startCallOutWorkers } from './call-out-worker';
 import { callOutsService } from './call-outs-service';
 import { openChannels } from './channels/channels-config';
 import type { CallOuts } from './parts-service';
+import { UrgentGate } from './urgent-gate-worker';
 
 export type CallOutsInput = {
   config: MobilizationConfig;
@@ -28,6 +29,7 @@ export function startCallOuts({ config, db, roster, backend, log, now }: CallOut
   const channels = openChannels(config.CALL_OUT_CHANNELS);
   const parts: CallOuts = {
     ...{ db, roster, channels, now },
+    gate: new UrgentGate(),
     keys: openPersonalKeys(config.PERSONAL_KEYS),
     linkKey: linkKey(config.AUTH_KEY),
     linkOrigin: config.PUBLIC_URL ? new URL(config.PUBLIC_URL).origin : '',

@@ -3,6 +3,7 @@ import type { Db } from '../../platform/db';
 import type { PersonalKeys } from '../../platform/personal';
 import type { Client } from '../../platform/rpc-types';
 import type { Channels } from './channels/channels-config';
+import type { UrgentGate } from './urgent-gate-worker';
 
 export type CallOuts = {
   db: Db;
@@ -14,6 +15,7 @@ export type CallOuts = {
   linkKey: Buffer;
   /** What stands before a link's path, such as https://muster.example.cn. */
   linkOrigin: string;
+  gate: UrgentGate;
   now: () => Date;
 };
 

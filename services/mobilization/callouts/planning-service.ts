@@ -39,6 +39,7 @@ export async function planCallOut(
 ): Promise<Plan> {
   const now = parts.now();
   const policy = (await findPolicy(parts.db, order.level))!.rules;
+  if (policy.urgent) parts.gate.hold();
   const people = await findPeople(parts.roster, order, rosterOptions(context.actor.id));
   const past = await pastOf(parts, people, order);
   const { ranked, excluded } = order.quotas.length

@@ -35,6 +35,7 @@ export async function storeCallOut(
 ): Promise<CallOut> {
   const now = parts.now();
   const { order, policy, candidates, first } = plan;
+  if (policy.urgent) parts.gate.hold();
   const waiting = needsApproval(plan);
   const callOut = await insertCallOut(trx, {
     id: uuidv7(),
