@@ -54,3 +54,10 @@ test('bench:check-in counts everyone once, whoever was sent twice', async () => 
 test('bench:claims prints its figures, and no asset or team is ever held twice', async () => {
   expectFigures(await shortRun('claims'), 4);
 }, 240_000);
+
+test('bench:callout queues everyone and hears urgent call-outs, on each backend there is', async () => {
+  type CallOutReport = Report & { loads: { messagesSent: number }[] };
+  const report = await shortRun<CallOutReport>('callout');
+  expectFigures(report, 3 * report.loads.length);
+  for (const { messagesSent } of report.loads) expect(messagesSent).toBeGreaterThan(30);
+}, 240_000);

@@ -151,6 +151,7 @@ export function countPlaces(db: Db | Trx, callOutId: string): Promise<PlaceCount
 }
 
 export type Marks = {
+  asked: number;
   acknowledged: number;
   mustered: number;
   acknowledgeP50: number | null;
@@ -172,7 +173,8 @@ export async function readMarks(
          extract(epoch FROM muster_time - queue_time)::float8 AS muster
        FROM call_out_recipients
        WHERE call_out_id = $1 AND role = 'CALLED' AND queue_time IS NOT NULL)
-     SELECT count(*) FILTER (WHERE acknowledge <= $2)::int AS acknowledged,
+     SELECT count(*)::int AS asked,
+       count(*) FILTER (WHERE acknowledge <= $2)::int AS acknowledged,
        count(muster)::int AS mustered,
        percentile_cont(0.5) WITHIN GROUP (ORDER BY acknowledge) AS "acknowledgeP50",
        percentile_cont(0.9) WITHIN GROUP (ORDER BY acknowledge) AS "acknowledgeP90",

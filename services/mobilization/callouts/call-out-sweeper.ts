@@ -6,6 +6,7 @@ import { keepDeadline, sendJob } from './call-out-worker';
 import { listOverdue } from './deadline-store';
 import { listDueChunks } from './notice-store';
 import { ordinaryQueue, urgentQueue, type CallOuts } from './parts-service';
+import { meetTargets } from './target-store';
 
 /** Timers and jobs get so much of a head start. */
 const graceMs = 2_000;
@@ -36,6 +37,7 @@ export function startCallOutSweeper(
         const jobs = chunks.map(({ callOutId, chunk }) => sendJob(callOutId, chunk, 'sweep'));
         if (jobs.length > 0) await queues[name]!.addBulk(jobs);
       }
+      await meetTargets(trx, parts.now());
       await wipeContacts(trx, new Date(parts.now().getTime() - wipeAfterMs), parts.now());
     },
     { log },

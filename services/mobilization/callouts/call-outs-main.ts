@@ -1,5 +1,6 @@
 // Call-outs as a whole: their services, and what works without being called.
 import type { Db } from '../../platform/db';
+import { watchDeadlines } from '../../platform/deadlines';
 import type { JobBackend, JobLog } from '../../platform/jobs';
 import { openPersonalKeys } from '../../platform/personal';
 import type { ServiceHandlers } from '../../platform/rpc-server';
@@ -36,10 +37,11 @@ export function startCallOuts({ config, db, roster, backend, log, now }: CallOut
   };
   const { CALL_OUT_CONCURRENCY: concurrency, CALL_OUT_SWEEP_MS: sweepMs } = config;
   const workers = startCallOutWorkers(parts, backend, { log, settings: { concurrency, sweepMs } });
+  const targets = watchDeadlines(db, { log, now, everyMs: sweepMs });
   return {
     services: [callOutsService(parts), callOutAnswersService(parts)],
     async stop() {
-      await workers.stop();
+      await Promise.all([targets.stop(), workers.stop()]);
       channels.close();
     },
   };

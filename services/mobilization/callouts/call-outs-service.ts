@@ -38,6 +38,7 @@ import { endPeople, listCalled } from './recipient-store';
 import { resolveContacts, rosterOptions } from './roster-client';
 import { createShape, decideShape, getShape, listShape, planShape, policyShape } from './shapes';
 import { dispatch, record, startWaves, storeCallOut } from './starting-service';
+import { endTargets } from './target-store';
 import { selectWave } from './wave';
 import { askMaxOf } from './planning-service';
 
@@ -211,6 +212,7 @@ async function decide(
     const notice = decision === 'cancel' ? 'CANCEL' : 'STAND_DOWN';
     const told = await endPeople(trx, id, { notice, now });
     await finishDeadlines(trx, { callOutId: id, dueBefore: null, by: 'ENDED', now });
+    await endTargets(trx, id);
     if (told > 0) await dispatch(trx, ended);
     await record(trx, context, ended, `call-out.${decision}`, { reason });
     return callOutMessage(ended);

@@ -11,6 +11,8 @@ beforeAll(async () => {
 afterAll(() => world?.stop());
 beforeEach(() => world.roster.clear());
 
+const everywhere = { actor: actorWith('COMMANDER', '') };
+
 const stateCounts = async (id: string) => {
   const { counts } = await world.get(id);
   return Object.fromEntries(counts.map(({ state, people }) => [state, people]));
@@ -228,4 +230,33 @@ test('a full muster of everyone is judged by its pass marks', async () => {
     ...{ acknowledged: 19, acknowledgedNeeded: 19, mustered: 18, musteredNeeded: 18 },
     acknowledgeP50Seconds: expect.any(Number),
   });
+});
+
+test('the acknowledgement target is warned of and missed once, or met and heard of no more', async () => {
+  world.people(2);
+  world.people(2, { divisionCode: '440200000000' });
+  const missed = await world.create({ quotas: [] });
+  const met = await world.create({ quotas: [], divisionCode: '440200000000' }, everywhere);
+  for (const token of (await sent(met.id, 2)).values()) await world.answer(token, 'ACKNOWLEDGE');
+  const kinds = async (id: string) => {
+    const rows = await sql<{ kind: string }>(
+      world.database.db,
+      `SELECT kind FROM outbox WHERE subject = $1 AND kind LIKE 'call-out-ack%' ORDER BY position`,
+      [`call-outs/${id}`],
+    );
+    return rows.map(({ kind }) => kind);
+  };
+  await until(
+    () =>
+      sql(world.database.db, 'SELECT FROM deadlines WHERE met_time IS NOT NULL AND subject = $1', [
+        `call-outs/${met.id}`,
+      ]),
+    (rows) => rows.length > 0,
+  );
+  world.pass(301);
+  await until(
+    () => kinds(missed.id),
+    (found) => found.includes('call-out-acknowledgement.breached'),
+  );
+  expect(await kinds(met.id)).toEqual([]);
 });

@@ -19,6 +19,7 @@ import {
   type Queueing,
 } from './recipient-store';
 import type { Contacts } from './roster-client';
+import { startTargets } from './target-store';
 import { phoneKey, routesOf } from './routes';
 
 const batch = 2_000;
@@ -91,6 +92,7 @@ async function beginWave(
 ): Promise<CallOut> {
   const now = parts.now();
   await openWave(trx, callOut, { people, startTime: noticeTime });
+  await startTargets(trx, callOut, noticeTime);
   const { musterTime } = callOut.order;
   if (musterTime) {
     const dueTime = new Date(

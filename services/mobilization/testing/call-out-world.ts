@@ -129,7 +129,7 @@ export async function startCallOutWorld({ channels = [] as object[], env = {} } 
   };
 }
 
-const commander = { actor: actorWith('COMMANDER') };
+const commander = { actor: actorWith('COMMANDER', '') };
 
 const order = (fields: object = {}) => ({
   ...{ title: '水上救援', text: '带救生衣', divisionCode: district, level: 'LEVEL_I' as const },
