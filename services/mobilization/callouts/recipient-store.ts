@@ -33,7 +33,8 @@ export async function insertRecipients(
   rows: NewRecipient[],
   { state, wave, queue }: Queueing,
 ): Promise<void> {
-  await send(
+  // Waited for: between two batches other work has its turn.
+  await sql(
     trx,
     `INSERT INTO call_out_recipients (id, call_out_id, rank, role, person_id, team_id, account,
        skills, rate, state, wave, contact_sealed, phone_index, channel_ids, notice, notice_number,

@@ -22,7 +22,7 @@ import type { Contacts } from './roster-client';
 import { startTargets } from './target-store';
 import { phoneKey, routesOf } from './routes';
 
-const batch = 2_000;
+const batch = 1_000;
 
 export type Resolved = Map<string, Contacts>;
 
@@ -46,20 +46,27 @@ export async function storeCallOut(
     creatorId: who.actor.id,
     creatorName: who.actor.name,
   });
-  const rows = candidates.map((person, rank) => newRecipient(parts, plan, person, rank, contacts));
-  const tellers = tellersOf(parts, plan, candidates.length, contacts);
-  await insertAll(trx, callOut.id, tellers, { state: 'CANDIDATE', wave: 0, queue: null });
-  await record(trx, who, callOut, 'call-out.create');
   const everyone = order.quotas.length === 0;
-  if (waiting || !everyone) {
-    await insertAll(trx, callOut.id, rows, { state: 'CANDIDATE', wave: 0, queue: null });
-    if (waiting) return callOut;
-    const ids = rows.filter(({ personId }) => first.has(personId)).map(({ id }) => id);
-    return startWaves(trx, parts, callOut, { ids, noticeTime: plan.sendTime });
-  }
   const queue = { now, noticeTime: plan.sendTime, respondBy: answerBy(callOut, plan.sendTime) };
-  await insertAll(trx, callOut.id, rows, { state: 'QUEUED', wave: 1, queue });
-  return beginWave(trx, parts, callOut, rows.length, plan.sendTime);
+  const atOnce = everyone && !waiting;
+  const how: Queueing = atOnce
+    ? { state: 'QUEUED', wave: 1, queue }
+    : { state: 'CANDIDATE', wave: 0, queue: null };
+  const ids: string[] = [];
+  for (let from = 0; from < candidates.length; from += batch) {
+    // Made batch by batch: to seal a region's addresses at once would stop everything else.
+    const rows = candidates
+      .slice(from, from + batch)
+      .map((person, at) => newRecipient(parts, plan, person, from + at, contacts));
+    await insertRecipients(trx, callOut.id, rows, how);
+    ids.push(...rows.filter(({ personId }) => first.has(personId)).map(({ id }) => id));
+  }
+  const tellers = tellersOf(parts, plan, candidates.length, contacts);
+  await insertRecipients(trx, callOut.id, tellers, { state: 'CANDIDATE', wave: 0, queue: null });
+  await record(trx, who, callOut, 'call-out.create');
+  if (waiting) return callOut;
+  if (atOnce) return beginWave(trx, parts, callOut, candidates.length, plan.sendTime);
+  return startWaves(trx, parts, callOut, { ids, noticeTime: plan.sendTime });
 }
 
 export const answerBy = ({ policy }: CallOut, from: Date) =>
@@ -160,17 +167,6 @@ export async function record(
   const kind =
     isOpen(callOut) || state === 'AWAITING_APPROVAL' ? 'call-out.changed' : 'call-out.ended';
   await publish(trx, { kind, subject, divisionCode, data: { ...after, action } });
-}
-
-async function insertAll(
-  trx: Trx,
-  callOutId: string,
-  rows: NewRecipient[],
-  how: Queueing,
-): Promise<void> {
-  for (let at = 0; at < rows.length; at += batch) {
-    await insertRecipients(trx, callOutId, rows.slice(at, at + batch), how);
-  }
 }
 
 function newRecipient(
