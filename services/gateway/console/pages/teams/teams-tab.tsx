@@ -158,6 +158,11 @@ function TeamTable({ rows, stateOf, chosen, onChoose, onShow }: TableProps) {
         <TeamLink id={one.id} name={nameIn(names.language, one)} onShow={onShow} />
       ),
     },
+    { title: t('text.state'), render: (_, one) => <TeamStateTag state={one.state} /> },
+    {
+      title: t('teams.availability'),
+      render: (_, one) => <Availability availability={stateOf.get(one.id)} />,
+    },
     { title: t('teams.kind'), render: (_, one) => t(`teamKind.${one.kind}`) },
     { title: t('teams.specialism'), render: (_, one) => specialism(one.specialism) },
     { title: t('text.division'), render: (_, one) => names.division(one.divisionCode) },
@@ -168,11 +173,6 @@ function TeamTable({ rows, stateOf, chosen, onChoose, onShow }: TableProps) {
         const now = stateOf.get(one.id);
         return `${count(now?.onShiftCount)} / ${count(now?.availableCount)} / ${count(one.memberCount)}`;
       },
-    },
-    { title: t('text.state'), render: (_, one) => <TeamStateTag state={one.state} /> },
-    {
-      title: t('teams.availability'),
-      render: (_, one) => <Availability availability={stateOf.get(one.id)} />,
     },
   ];
   return (
