@@ -78,6 +78,7 @@ describe('the OpenAPI document', () => {
       '/v1/check-in/{code}/departures',
       '/v1/contacts/{contactId}:reveal',
       '/v1/dispatch:solve',
+      '/v1/dispatch:streamSolve',
       '/v1/drainage:plan',
       '/v1/evacuees:find',
       '/v1/imports/{kind}/{id}:check',
@@ -92,10 +93,13 @@ describe('the OpenAPI document', () => {
       '/v1/session',
       '/v1/session:changePassword',
       '/v1/shelter-allocation:solve',
+      '/v1/shelter-allocation:streamSolve',
       '/v1/stock:supplyCurve',
       '/v1/stock:supplyTranches',
       '/v1/stocking:solve',
+      '/v1/stocking:streamSolve',
       '/v1/team-assignment:solve',
+      '/v1/team-assignment:streamSolve',
     ]);
   });
 

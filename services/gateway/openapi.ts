@@ -104,9 +104,8 @@ function answerOf(route: Route): RouteConfig['responses'] {
     const content = { 'application/octet-stream': { schema: binary } };
     return { 200: { description: 'The file', content } };
   }
-  const schema = route.document
-    ? reference(route.document.solution)
-    : (route.streams ?? route.response);
+  const own = route.document ? reference(route.document.solution) : route.response;
+  const schema = route.streams ?? own;
   const status = String(route.status ?? (schema ? 200 : 204));
   if (!schema) return { [status]: { description: 'Done' } };
   const type = route.streams ? 'text/event-stream' : 'application/json';

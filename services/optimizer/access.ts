@@ -5,6 +5,9 @@ import { covers, requireRole, type Actor, type Role } from '../platform/identity
 /** Makes plans and stops their solving. */
 const planners: Role[] = ['COMMANDER', 'LOGISTICS_OFFICER', 'SERVICE'];
 
+/** May have a plan solved before all others. */
+export const urgentAskers: Role[] = ['COMMANDER', 'SERVICE'];
+
 /** Says which vehicles there are. */
 export const fleetKeepers: Role[] = ['ADMINISTRATOR', 'LOGISTICS_OFFICER', 'SERVICE'];
 

@@ -3,6 +3,7 @@ import type { PlanInput } from '../../gen/muster/optimizer/v1/Plan';
 import type { PlanDocumentsInput } from '../../gen/muster/optimizer/v1/PlanDocuments';
 import type { PlanTrialInput } from '../../gen/muster/optimizer/v1/PlanTrial';
 import type { SolveInput } from '../../gen/muster/optimizer/v1/Solve';
+import type { SolveDocumentProgressInput } from '../../gen/muster/optimizer/v1/SolveDocumentProgress';
 import type { SolveDispatchProgressInput } from '../../gen/muster/optimizer/v1/SolveDispatchProgress';
 import { toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
 import type { StoredLines } from './line-store';
@@ -13,6 +14,8 @@ import type { PlanRecord, SolveRecord } from './plan-store';
 import type { Fleet } from './planner';
 import type { PlanDocuments } from './solve-store';
 import type { DispatchSolution } from './solution';
+import type { SolverKind, SolverKinds } from './solver-kinds';
+import { relativeGap } from './stage-result';
 import type { DispatchProgress } from './solve';
 
 export function fleetMessage(fleet: Fleet): FleetInput {
@@ -50,8 +53,8 @@ export function trialMessage(
   return { ...about, ...found, shortfalls, coverage, ...said };
 }
 
-function solveMessage({ result, ...solve }: SolveRecord): SolveInput {
-  return { ...solve, ...result };
+function solveMessage({ result, progressStages: stages, ...solve }: SolveRecord): SolveInput {
+  return { ...solve, stages, ...result };
 }
 
 export function documentsMessage({ problem, solution }: PlanDocuments): PlanDocumentsInput {
@@ -61,9 +64,21 @@ export function documentsMessage({ problem, solution }: PlanDocuments): PlanDocu
   };
 }
 
+export function documentProgressMessage({
+  solution,
+  ...progress
+}: SolverKinds[SolverKind]['progress']): SolveDocumentProgressInput {
+  const { value, bound } = progress;
+  const known = value !== undefined && bound !== undefined;
+  const gap = known ? { gap: relativeGap(value, bound) } : {};
+  return { ...progress, ...gap, solutionJson: solution ? JSON.stringify(solution) : '' };
+}
+
 export function progressMessage(progress: DispatchProgress): SolveDispatchProgressInput {
-  // A plan on the way is shown where plans are kept; here the last message holds the solution.
-  return { ...progress, solution: null };
+  const { value, bound, solution } = progress;
+  const known = value !== undefined && bound !== undefined;
+  const gap = known ? { gap: relativeGap(value, bound) } : {};
+  return { ...progress, ...gap, solution: solution ? dispatchSolutionMessage(solution) : null };
 }
 
 export function lastProgressMessage(solution: DispatchSolution): SolveDispatchProgressInput {

@@ -22,7 +22,14 @@ export async function insertNewPlan(
     policy,
     now,
     basePlanId,
-  }: { prepared: PreparedPlan; policy: PlanPolicy; now: Date; basePlanId?: string },
+    urgent = false,
+  }: {
+    prepared: PreparedPlan;
+    policy: PlanPolicy;
+    now: Date;
+    basePlanId?: string;
+    urgent?: boolean;
+  },
 ): Promise<PlanRecord> {
   const { incident, problem, problemHash, basis, countedPlanIds, readTime } = prepared;
   await lockIncidentPlans(trx, incident.id);
@@ -38,6 +45,7 @@ export async function insertNewPlan(
     readTime,
     ...(incident.reliefDueTime ? { reliefDueTime: incident.reliefDueTime } : {}),
     ...(basePlanId ? { basePlanId } : {}),
+    urgent,
     countedPlanIds,
     commitFailures: [],
     creatorId: context.actor.onBehalfOf ?? context.actor.id,

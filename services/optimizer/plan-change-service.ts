@@ -4,7 +4,7 @@ import { requireRole, roles, type Actor } from '../platform/identity';
 import { isAnswered, once } from '../platform/requests';
 import type { CallContext } from '../platform/rpc-types';
 import { fromTimestamp } from '../platform/wire-values';
-import { requirePlanner } from './access';
+import { requirePlanner, urgentAskers } from './access';
 import { planShipments } from './line-store';
 import { planMessage, trialMessage } from './messages';
 import { insertNewPlan } from './new-plan-store';
@@ -36,13 +36,15 @@ export function planChangeHandlers(deps: Deps): PlanChangeHandlers {
       const asked = parse(replanSchema, request);
       const base = await seenPlan(db, asked.planId, context.actor);
       requirePlanner(context.actor, base);
+      if (asked.urgent) requireRole(context.actor, urgentAskers, base.divisionCode);
       const policy = asked.policy ?? base.policy;
       const prepared = (await isAnswered(db, requestId))
         ? undefined
         : await preparePlan(deps, { ...base, policy, adjust: await adjusting(base) }, context);
       return once(db, context, { requestId, request }, async (trx) => {
         if (!prepared) throw new Error(`request ${requestId} was answered and is not any more`);
-        const input = { prepared, policy, now: now(), basePlanId: base.id };
+        const { urgent } = asked;
+        const input = { prepared, policy, urgent, now: now(), basePlanId: base.id };
         return planMessage(await insertNewPlan(trx, context, input));
       });
 

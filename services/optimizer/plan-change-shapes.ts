@@ -45,6 +45,7 @@ export const replanSchema = z.object({
     .max(10_000, 'must have at most 10,000 pins'),
   changeHours,
   changes,
+  urgent: z.boolean().default(false),
 });
 
 const seconds = z.number().min(0).max(120, 'must be at most 120');

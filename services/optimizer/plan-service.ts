@@ -3,7 +3,7 @@ import { invalid, notFound, parse } from '../platform/errors';
 import { requireRole, roles, scopePrefixes } from '../platform/identity';
 import { pageOf, pageRequest } from '../platform/paging';
 import { isAnswered, once } from '../platform/requests';
-import { requirePlanner } from './access';
+import { requirePlanner, urgentAskers } from './access';
 import { storedLines } from './line-store';
 import { documentsMessage, planMessage } from './messages';
 import { requireRunning } from './plan';
@@ -50,16 +50,18 @@ export function planReaders({
 
     async *watchPlan({ id }, { actor, signal }) {
       await seenPlan(db, id, actor);
-      for (let seen = ''; !signal.aborted;) {
+      for (let [seen, shown] = ['', 0]; !signal.aborted;) {
         const plan = (await findPlan(db, id))!;
         if (plan.solve.state !== 'RUNNING') {
           yield planMessage(plan, await storedLines(db, id));
           return;
         }
-        const { phase, progressShare } = plan.solve;
-        const place = `${plan.revision}/${phase}/${progressShare}`;
-        if (place !== seen) yield planMessage(plan);
-        seen = place;
+        const { phase, progressShare, betterPlans } = plan.solve;
+        const place = `${plan.revision}/${phase}/${progressShare}/${betterPlans}`;
+        const isBetter = betterPlans > shown;
+        const lines = isBetter ? await storedLines(db, id) : undefined;
+        if (place !== seen) yield planMessage(plan, lines);
+        [seen, shown] = [place, betterPlans];
         await sleep(watchPollMs, undefined, { signal }).catch(() => undefined);
       }
     },
@@ -70,13 +72,16 @@ export function planMakers(deps: Deps): Pick<Handlers, 'createPlan' | 'cancelPla
   const { db, now, running } = deps;
   return {
     async createPlan(request, context) {
-      const { requestId, incidentId, policy } = parse(createPlanSchema, request);
+      const { requestId, incidentId, policy, urgent } = parse(createPlanSchema, request);
+      if (urgent) requireRole(context.actor, urgentAskers);
       const prepared = (await isAnswered(db, requestId))
         ? undefined
         : await preparePlan(deps, { incidentId, policy }, context);
       return once(db, context, { requestId, request }, async (trx) => {
         if (!prepared) throw new Error(`request ${requestId} was answered and is not any more`);
-        return planMessage(await insertNewPlan(trx, context, { prepared, policy, now: now() }));
+        return planMessage(
+          await insertNewPlan(trx, context, { prepared, policy, urgent, now: now() }),
+        );
       });
     },
 

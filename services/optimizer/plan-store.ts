@@ -2,7 +2,7 @@ import { sql, type Db, type Trx } from '../platform/db';
 import { divisionPrefix } from '../platform/identity';
 import { promisedStates, type Plan, type PlanState, type SolveState } from './plan';
 import type { PlanPolicy } from './planner';
-import type { DispatchSolution } from './solution';
+import type { DispatchSolution, SolutionStage } from './solution';
 
 export type SolveResult = Pick<DispatchSolution, 'status' | 'stages' | 'solver' | 'check'>;
 
@@ -12,6 +12,9 @@ export type SolveRecord = {
   progressShare: number;
   problemHash: string;
   failure: string;
+  /** Of the best plan so far. */
+  progressStages: SolutionStage[];
+  betterPlans: number;
   result?: SolveResult;
 };
 
@@ -23,6 +26,7 @@ export type PlanRecord = Plan & {
   reliefDueTime?: Date;
   /** The plan this one was made from. */
   basePlanId?: string;
+  urgent: boolean;
   creatorId: string;
   createTime: Date;
   updateTime: Date;
@@ -35,11 +39,12 @@ const columns = `plans.id, plans.incident_id AS "incidentId", plans.division_cod
   plans.supersedes_plan_id AS "supersedesPlanId",
   plans.superseded_by_plan_id AS "supersededByPlanId", plans.approver_id AS "approverId",
   plans.approve_time AS "approveTime", plans.reservation_id AS "reservationId",
-  plans.base_plan_id AS "basePlanId", plans.commit_failures AS "commitFailures", plans.creator_id AS "creatorId",
+  plans.base_plan_id AS "basePlanId", plans.urgent, plans.commit_failures AS "commitFailures", plans.creator_id AS "creatorId",
   plans.create_time AS "createTime", plans.update_time AS "updateTime", plans.revision,
   jsonb_strip_nulls(jsonb_build_object('state', solves.state, 'phase', solves.phase,
     'progressShare', solves.progress_share, 'problemHash', solves.problem_hash,
-    'failure', solves.failure, 'result', solves.result)) AS solve`;
+    'failure', solves.failure, 'progressStages', solves.progress_stages,
+    'betterPlans', solves.better_plans, 'result', solves.result)) AS solve`;
 
 const source = 'plans JOIN solves ON solves.plan_id = plans.id';
 
@@ -71,8 +76,8 @@ export async function insertPlan(
     trx,
     `INSERT INTO plans (id, incident_id, division_code, division_prefix, version, exercise, policy,
        read_time, relief_due_time, counted_plan_ids, creator_id, create_time, update_time,
-       base_plan_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13)`,
+       base_plan_id, urgent)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14)`,
     [
       plan.id,
       plan.incidentId,
@@ -87,6 +92,7 @@ export async function insertPlan(
       plan.creatorId,
       plan.createTime,
       plan.basePlanId ?? null,
+      plan.urgent,
     ],
   );
 }

@@ -23,6 +23,7 @@ export const policySchema = z.object({
 export const createPlanSchema = z.object({
   requestId: z.uuid('must be a UUID'),
   incidentId: text(64),
+  urgent: z.boolean().default(false),
   policy: policySchema.nullish().transform((policy) => policy ?? policySchema.parse({})),
 });
 

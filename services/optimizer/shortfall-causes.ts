@@ -25,6 +25,7 @@ export class Shortfalls {
   private readonly leftByPlace = new Map<string, number>();
   private readonly kept: { nodeId: string; node: number; hours: number; units: number }[][];
   /** Needs come grouped by node, so the hours to the last one are kept. */
+  private lanesInto: Lane[][] | undefined;
   private near: { target: number; hours: number[] } = { target: -1, hours: [] };
 
   constructor(
@@ -330,16 +331,22 @@ export class Shortfalls {
         return node === goal ? 0 : travelHours(node, goal, problem.policy);
       });
     }
+    this.lanesInto ??= lanesByTarget(problem.nodes.length, lanes);
     const best = problem.nodes.map(() => Infinity);
     best[target] = 0;
-    for (let changed = true; changed;) {
-      changed = false;
-      for (const lane of lanes) {
-        const through = (best[lane.to] ?? Infinity) + lane.hours;
-        if (through >= (best[lane.from] ?? Infinity) - 1e-12) continue;
-        best[lane.from] = through;
-        changed = true;
+    // Only nodes from which one gets here are looked at; each again when a shorter way is found.
+    let frontier = [target];
+    while (frontier.length > 0) {
+      const next = new Set<number>();
+      for (const node of frontier) {
+        for (const lane of this.lanesInto[node] ?? []) {
+          const through = (best[node] ?? Infinity) + lane.hours;
+          if (through >= (best[lane.from] ?? Infinity) - 1e-12) continue;
+          best[lane.from] = through;
+          next.add(lane.from);
+        }
       }
+      frontier = [...next];
     }
     return best;
   }
@@ -353,6 +360,12 @@ export class Shortfalls {
     const { nodes } = this.network.problem;
     return { fromNodeId: nodes[lane.from]?.id ?? '', toNodeId: nodes[lane.to]?.id ?? '' };
   }
+}
+
+function lanesByTarget(nodes: number, lanes: readonly Lane[]): Lane[][] {
+  const into = Array.from({ length: nodes }, (): Lane[] => []);
+  for (const lane of lanes) into[lane.to]?.push(lane);
+  return into;
 }
 
 function pathOf(

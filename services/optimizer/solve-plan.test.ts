@@ -6,6 +6,7 @@ import { AppError } from '../platform/errors';
 import { refusal } from '../platform/testing/rpc-pair';
 import { RunningSolves } from './running-solves';
 import { solvePlan, type PlanSolver } from './solve-plan';
+import { takeNextSolve } from './solve-store';
 import { startSolveSweeper } from './solve-sweeper';
 import { as, startHarness, type Harness } from './testing/harness';
 import type { SolverPool } from './worker-pool';
@@ -119,4 +120,27 @@ test('a plan that is solved twice at once is solved once', async () => {
   // Once when the plan was made, and once now.
   expect(entries!.count).toBe(2);
   await another.stop();
+});
+
+test('the plan whose turn it is: urgent ones first, then the division served least', async () => {
+  const { db } = h.database;
+  const [first, second, other, urgent] = [
+    (await h.solved((await h.createPlan(h.incident())).id)).id,
+    (await h.solved((await h.createPlan(h.incident())).id)).id,
+    (await h.solved((await h.createPlan(h.incident())).id)).id,
+    (await h.solved((await h.createPlan(h.incident())).id)).id,
+  ];
+  await sql(db, 'UPDATE plans SET urgent = true WHERE id = $1', [urgent]);
+  await sql(db, `UPDATE plans SET division_code = '440311000000' WHERE id = $1`, [other]);
+  await sql(db, `UPDATE solves SET start_time = NULL, state = 'CANCELLED' WHERE state = 'RUNNING'`);
+  await sql(db, 'UPDATE solves SET start_time = NULL');
+  await sql(
+    db,
+    `UPDATE solves SET state = 'RUNNING', phase = 'WAITING', beat_time = clock_timestamp()
+     WHERE plan_id = ANY($1::text[])`,
+    [[first, second, other, urgent]],
+  );
+  const order = [];
+  for (let i = 0; i < 5; i += 1) order.push(await takeNextSolve(db));
+  expect(order).toEqual([urgent, other, first, second, undefined]);
 });

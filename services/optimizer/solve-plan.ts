@@ -8,9 +8,17 @@ import { planLines, type PlanBasis } from './plan-lines';
 import { lockedPlan, savePlan } from './plan-record';
 import { findPlan, lockOpenPlansBefore, solvedSuccessor, type PlanRecord } from './plan-store';
 import type { RunningSolves } from './running-solves';
-import type { DispatchSolution } from './solution';
+import type { DispatchSolution, SolutionStage } from './solution';
+import { relativeGap } from './stage-result';
 import type { DispatchProgress } from './solve';
-import { beatSolve, claimSolve, endSolve, planDocuments, releaseSolve } from './solve-store';
+import {
+  beatSolve,
+  claimSolve,
+  endSolve,
+  planDocuments,
+  releaseSolve,
+  takeNextSolve,
+} from './solve-store';
 import type { SolverPool } from './worker-pool';
 
 export type PlanSolver = {
@@ -22,6 +30,12 @@ export type PlanSolver = {
 
 const attemptsMax = 5;
 const beatMs = 500;
+
+/** Solves the plan whose turn it is, if any waits: a job of the queue is a turn. */
+export async function solveNext(solver: PlanSolver): Promise<void> {
+  const planId = await takeNextSolve(solver.db);
+  if (planId !== undefined) await solvePlan(solver, planId);
+}
 
 /** Solves a plan and stores what came of it. Does nothing for one whose solve has ended. */
 export async function solvePlan(solver: PlanSolver, planId: string): Promise<void> {
@@ -37,7 +51,10 @@ export async function solvePlan(solver: PlanSolver, planId: string): Promise<voi
   const beat = startBeat(solver, planId, basis, controller);
   try {
     const { signal } = controller;
-    const solution = await pool.solve('dispatch', problem, { signal, onProgress: beat.note });
+    const plan = (await findPlan(db, planId))!;
+    const { urgent, divisionCode: share } = plan;
+    const options = { signal, onProgress: beat.note, urgent, share };
+    const solution = await pool.solve('dispatch', problem, options);
     await beat.stop();
     await endPlan(solver, planId, outcomeOf(solution, basis));
   } catch (error) {
@@ -84,13 +101,16 @@ function startBeat(
 ): { note: (progress: DispatchProgress) => void; stop(): Promise<void> } {
   let latest: DispatchProgress = { phase: 'BUILDING', share: 0 };
   let usable: DispatchSolution | undefined;
+  const stages = new Map<string, SolutionStage>();
   let writing: Promise<void> = Promise.resolve();
   const write = async () => {
     const { phase, share } = latest;
     const solution = usable;
     usable = undefined;
     const isRunning = await db.transaction(async (trx) => {
-      if (!(await beatSolve(trx, { planId, phase, share }))) return false;
+      const isBetter = solution !== undefined;
+      const progress = { planId, phase, share, stages: [...stages.values()], isBetter };
+      if (!(await beatSolve(trx, progress))) return false;
       if (solution) await replaceLines(trx, planId, planLines(solution, basis));
       return true;
     });
@@ -103,6 +123,8 @@ function startBeat(
   return {
     note: (progress) => {
       latest = progress;
+      for (const stage of progress.solution?.stages ?? []) stages.set(stage.name, stage);
+      noteBound(stages, progress);
       usable = progress.solution ?? usable;
     },
     stop: async () => {
@@ -110,6 +132,14 @@ function startBeat(
       await writing;
     },
   };
+}
+
+/** What is proven meanwhile of an aim; the value is the plan's that could be used. */
+function noteBound(stages: Map<string, SolutionStage>, progress: DispatchProgress): void {
+  const stage = stages.get(progress.phase);
+  if (stage === undefined || progress.bound === undefined) return;
+  const bound = Math.min(stage.value, Math.max(stage.bound, progress.bound));
+  stages.set(stage.name, { ...stage, bound, gap: relativeGap(stage.value, bound) });
 }
 
 async function endPlan(

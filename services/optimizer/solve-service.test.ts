@@ -30,13 +30,57 @@ test('a problem is solved and nothing of it is stored', async () => {
   expect((await h.client.listPlans({}, anyone)).plans).toEqual([]);
 });
 
-test('the same with progress, the solution in the last message', async () => {
+test('the same with progress, a usable solution on the way and the answer last', async () => {
+  const supplies = [{ ...problem.supplies[0]!, quantity: 7 }];
   const messages = [];
-  for await (const each of h.client.streamSolveDispatch({ problem }, anyone)) messages.push(each);
-  expect(messages.length).toBeGreaterThan(1);
-  expect(messages.slice(0, -1).every(({ solution }) => solution === null)).toBe(true);
+  for await (const each of h.client.streamSolveDispatch(
+    { problem: { ...problem, supplies } },
+    anyone,
+  )) {
+    messages.push(each);
+  }
+  expect(messages.some(({ phase, solution }) => phase !== 'DONE' && solution)).toBe(true);
   expect(messages.at(-1)).toMatchObject({ share: 1, solution: { status: 'OPTIMAL' } });
 });
+
+const documents = {
+  DISPATCH: { ...problem, supplies: [{ ...problem.supplies[0]!, quantity: 6 }] },
+  STOCKING: {
+    items: [{ id: 'tent', shortagePenalty: 9 }],
+    sites: [{ id: 's', sizes: [{ id: 'm', capacityVolumeM3: 5, openCost: 3 }] }],
+    customers: [{ id: 'c' }],
+    lanes: [{ siteId: 's', customerId: 'c', costPerUnit: 1 }],
+    scenarios: [
+      { id: 'flood', probability: 1, needs: [{ customerId: 'c', itemId: 'tent', quantity: 4 }] },
+    ],
+  },
+  SHELTER_ALLOCATION: {
+    shelters: [{ id: '学校', places: 3 }],
+    groups: [{ id: 'g', people: 5 }],
+    routes: [{ groupId: 'g', shelterId: '学校', distance: 1 }],
+  },
+  TEAM_ASSIGNMENT: {
+    teams: [{ id: 't', skills: ['rescue'] }],
+    tasks: [{ id: 'j', requirements: [{ skill: 'rescue' }] }],
+    options: [{ teamId: 't', taskId: 'j', hours: 1 }],
+  },
+};
+
+test.each(Object.entries(documents))(
+  'a %s document tells of a usable solution before its answer, with value and bound',
+  async (kind, document) => {
+    const request = { kind: kind as keyof typeof documents, problemJson: JSON.stringify(document) };
+    const messages = [];
+    for await (const each of h.client.streamSolveDocument(request, anyone)) messages.push(each);
+    const usable = messages.find(({ phase, solutionJson }) => phase !== 'DONE' && solutionJson);
+    const first = JSON.parse(usable!.solutionJson) as { check: object; stages: object[] };
+    expect(first.check).toMatchObject({ feasible: true });
+    expect(first.stages.length).toBeGreaterThan(0);
+    const last = messages.at(-1)!;
+    expect(last.phase).toBe('DONE');
+    expect(JSON.parse(last.solutionJson)).toMatchObject({ status: 'OPTIMAL' });
+  },
+);
 
 test('a document is held to the letter: an unknown field is refused with its path', async () => {
   const solve = (document: unknown) =>

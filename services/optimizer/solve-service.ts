@@ -1,7 +1,8 @@
+import type { SolveDocumentRequest } from '../../gen/muster/optimizer/v1/SolveDocumentRequest';
 import { AppError, invalid } from '../platform/errors';
 import { requireRole, roles } from '../platform/identity';
 import type { CallContext } from '../platform/rpc-types';
-import { lastProgressMessage, progressMessage } from './messages';
+import { documentProgressMessage, lastProgressMessage, progressMessage } from './messages';
 import { dispatchSolutionMessage, problemDocument } from './messages-problem';
 import { parseDispatchProblem, type DispatchProblem } from './problem';
 import { parsers } from './problem-parsers';
@@ -27,7 +28,8 @@ type Doors =
   | 'solveStocking'
   | 'solveTeamAssignment'
   | 'solveShelterAllocation'
-  | 'solveDocument';
+  | 'solveDocument'
+  | 'streamSolveDocument';
 
 /** The pure function's doors: nothing is read, nothing is stored. */
 export function solveHandlers({ pool }: Deps): Pick<Handlers, Doors> {
@@ -39,7 +41,7 @@ export function solveHandlers({ pool }: Deps): Pick<Handlers, Doors> {
   ): Promise<DispatchSolution> => {
     const timeLimitSeconds = secondsFor(problem, context);
     const { signal } = context;
-    const options = { alternatives, signal, timeLimitSeconds };
+    const options = { alternatives, signal, timeLimitSeconds, share: shareOf(context) };
     return pool.solve('dispatch', problem, { ...options, ...(onProgress ? { onProgress } : {}) });
   };
   const solveMessage = async <K extends Exclude<SolverKind, 'dispatch'>>(
@@ -50,7 +52,24 @@ export function solveHandlers({ pool }: Deps): Pick<Handlers, Doors> {
     requireRole(context.actor, [...roles]);
     const problem = parsers[kind](documentOf(message));
     const timeLimitSeconds = secondsFor(problem, context);
-    return pool.solve(kind, problem, { signal: context.signal, timeLimitSeconds });
+    const share = shareOf(context);
+    return pool.solve(kind, problem, { signal: context.signal, timeLimitSeconds, share });
+  };
+  const solveText = async (
+    { kind, problemJson, alternatives }: SolveDocumentRequest,
+    context: CallContext,
+    onProgress?: (progress: SolverKinds[SolverKind]['progress']) => void,
+  ): Promise<SolverKinds[SolverKind]['solution']> => {
+    requireRole(context.actor, [...roles]);
+    const solver = documentKinds[kind];
+    if (solver === undefined) {
+      throw invalid('kind', `must be one of ${Object.keys(documentKinds).join(', ')}`);
+    }
+    const problem = parsers[solver](jsonOf(problemJson));
+    const timeLimitSeconds = secondsFor(problem, context);
+    const { signal } = context;
+    const options = { alternatives, signal, timeLimitSeconds, share: shareOf(context) };
+    return pool.solve(solver, problem, { ...options, ...(onProgress ? { onProgress } : {}) });
   };
   return {
     async solveDispatch({ problem, alternatives }, context) {
@@ -62,7 +81,7 @@ export function solveHandlers({ pool }: Deps): Pick<Handlers, Doors> {
     async *streamSolveDispatch({ problem, alternatives }, context) {
       requireRole(context.actor, [...roles]);
       const parsed = parseDispatchProblem(documentOf(problem));
-      const news = new News<DispatchProgress>();
+      const news = new News<DispatchProgress>(keepSolution);
       const solving = solve(parsed, alternatives, context, (progress) => news.tell(progress));
       void solving.catch(() => undefined).finally(() => news.end());
       for await (const progress of news) yield progressMessage(progress);
@@ -74,18 +93,23 @@ export function solveHandlers({ pool }: Deps): Pick<Handlers, Doors> {
     solveShelterAllocation: ({ problem }, context) =>
       solveMessage('shelterAllocation', problem, context),
 
-    async solveDocument({ kind, problemJson, alternatives }, context) {
-      requireRole(context.actor, [...roles]);
-      const solver = documentKinds[kind];
-      if (solver === undefined) {
-        throw invalid('kind', `must be one of ${Object.keys(documentKinds).join(', ')}`);
-      }
-      const problem = parsers[solver](jsonOf(problemJson));
-      const timeLimitSeconds = secondsFor(problem, context);
-      const options = { alternatives, signal: context.signal, timeLimitSeconds };
-      return { solutionJson: JSON.stringify(await pool.solve(solver, problem, options)) };
+    async solveDocument(request, context) {
+      return { solutionJson: JSON.stringify(await solveText(request, context)) };
+    },
+
+    async *streamSolveDocument(request, context) {
+      const news = new News<SolverKinds[SolverKind]['progress']>(keepSolution);
+      const solving = solveText(request, context, (progress) => news.tell(progress));
+      void solving.catch(() => undefined).finally(() => news.end());
+      for await (const progress of news) yield documentProgressMessage(progress);
+      yield { phase: 'DONE', share: 1, solutionJson: JSON.stringify(await solving) };
     },
   };
+}
+
+/** Whoever asks much waits for those who ask little: by the division someone acts for. */
+function shareOf({ actor }: CallContext): string {
+  return actor.grants[0]?.divisionCode ?? actor.id;
 }
 
 function documentOf(problem: object | null): unknown {
@@ -113,14 +137,21 @@ function secondsFor(
   return Math.min(problem.policy.timeLimitSeconds, left);
 }
 
+/** News without a solution does not hide the last that could be used. */
+function keepSolution<P extends { solution?: unknown }>(kept: P, next: P): P {
+  return next.solution || !kept.solution ? next : { ...next, solution: kept.solution };
+}
+
 /** What is told while nobody listens waits; only the newest is worth hearing. */
 class News<T> implements AsyncIterable<T> {
   private latest: T | undefined;
   private ended = false;
   private wake: () => void = () => undefined;
 
+  constructor(private readonly join: (kept: T, next: T) => T = (_, next) => next) {}
+
   tell(value: T): void {
-    this.latest = value;
+    this.latest = this.latest === undefined ? value : this.join(this.latest, value);
     this.wake();
   }
 

@@ -2,7 +2,7 @@ import { sql, type Db, type Trx } from '../platform/db';
 import type { PlanBasis } from './plan-lines';
 import type { SolveResult } from './plan-store';
 import type { DispatchProblem, DispatchProblemDocument } from './problem';
-import type { DispatchSolution } from './solution';
+import type { DispatchSolution, SolutionStage } from './solution';
 
 export async function insertSolve(
   trx: Trx,
@@ -54,16 +54,63 @@ export async function claimSolve(db: Db, planId: string): Promise<number | undef
   return row?.attempts;
 }
 
+/** A solve nobody has said anything about for so long is waiting again. */
+const silentSeconds = 6;
+/** How far back it counts who was served. */
+const fairMinutes = 10;
+
+/**
+ * The waiting plan whose turn it is: urgent ones first, then by how many plans of their division were
+ * taken up lately, then by age. A job is a turn, not a plan: so one division's hundred plans do not keep
+ * the others waiting, whatever the queue. Undefined when nothing waits.
+ */
+export async function takeNextSolve(db: Db): Promise<string | undefined> {
+  const [row] = await sql<{ planId: string }>(
+    db,
+    `WITH served AS (
+       SELECT plans.division_code, count(*) AS turns
+       FROM solves JOIN plans ON plans.id = solves.plan_id
+       WHERE solves.start_time > clock_timestamp() - $2 * interval '1 minute'
+       GROUP BY plans.division_code)
+     UPDATE solves SET phase = 'STARTING', beat_time = clock_timestamp(),
+       start_time = clock_timestamp()
+     WHERE plan_id = (
+       SELECT waiting.plan_id FROM solves AS waiting JOIN plans ON plans.id = waiting.plan_id
+         LEFT JOIN served ON served.division_code = plans.division_code
+       WHERE waiting.state = 'RUNNING' AND (waiting.phase = 'WAITING'
+         OR waiting.beat_time < clock_timestamp() - $1 * interval '1 second')
+       ORDER BY plans.urgent DESC, coalesce(served.turns, 0), plans.create_time, plans.id
+       LIMIT 1 FOR UPDATE OF waiting SKIP LOCKED)
+     RETURNING plan_id AS "planId"`,
+    [silentSeconds, fairMinutes],
+  );
+  return row?.planId;
+}
+
 /** Says where the solve is; false when it has been ended by someone else. */
 export async function beatSolve(
   db: Db | Trx,
-  { planId, phase, share }: { planId: string; phase: string; share: number },
+  {
+    planId,
+    phase,
+    share,
+    stages = [],
+    isBetter = false,
+  }: {
+    planId: string;
+    phase: string;
+    share: number;
+    /** Of the best plan so far. */
+    stages?: readonly SolutionStage[];
+    isBetter?: boolean;
+  },
 ): Promise<boolean> {
   const rows = await sql(
     db,
-    `UPDATE solves SET phase = $2, progress_share = $3, beat_time = clock_timestamp()
+    `UPDATE solves SET phase = $2, progress_share = $3, beat_time = clock_timestamp(),
+       progress_stages = $4, better_plans = better_plans + $5
      WHERE plan_id = $1 AND state = 'RUNNING' RETURNING true`,
-    [planId, phase, share],
+    [planId, phase, share, JSON.stringify(stages), isBetter ? 1 : 0],
   );
   return rows.length > 0;
 }
@@ -105,7 +152,7 @@ export async function takeSilentSolves(
 ): Promise<{ planId: string; divisionCode: string }[]> {
   return sql<{ planId: string; divisionCode: string }>(
     trx,
-    `UPDATE solves SET beat_time = clock_timestamp() FROM plans
+    `UPDATE solves SET beat_time = clock_timestamp(), phase = 'WAITING' FROM plans
      WHERE plans.id = solves.plan_id AND solves.plan_id IN
        (SELECT plan_id FROM solves WHERE state = 'RUNNING'
           AND beat_time < clock_timestamp() - $1 * interval '1 second'
@@ -119,7 +166,8 @@ export async function takeSilentSolves(
 export async function releaseSolve(db: Db, planId: string): Promise<void> {
   await sql(
     db,
-    `UPDATE solves SET attempts = attempts - 1 WHERE plan_id = $1 AND state = 'RUNNING'`,
+    `UPDATE solves SET attempts = attempts - 1, phase = 'WAITING'
+     WHERE plan_id = $1 AND state = 'RUNNING'`,
     [planId],
   );
 }

@@ -6,10 +6,11 @@ import type { ServiceParts } from '../platform/run';
 import type { Log } from '../platform/telemetry';
 import type { OptimizerConfig } from './config';
 import { optimizerReasons } from './errors';
-import { planIdOf, plansQueue } from './plan-record';
+import { plansQueue } from './plan-record';
 import { RunningSolves } from './running-solves';
 import { optimizerService, planChangesService } from './service';
-import { solvePlan } from './solve-plan';
+import { solveNext } from './solve-plan';
+import { SolutionCache } from './solution-cache';
 import { startSolveSweeper } from './solve-sweeper';
 import { SolverPool } from './worker-pool';
 
@@ -28,7 +29,7 @@ export async function startOptimizer({
 }): Promise<ServiceParts> {
   const now = () => new Date();
   const running = new RunningSolves();
-  const pool = new SolverPool({ size: config.SOLVER_THREADS });
+  const pool = new SolverPool({ size: config.SOLVER_THREADS, cache: new SolutionCache() });
   pool.warm();
   const client = { authKey: config.AUTH_KEY, self: 'optimizer', maxMessageBytes };
   const sources = {
@@ -44,12 +45,10 @@ export async function startOptimizer({
   const relay = startRelay(db, { log, queues: { [plansQueue]: queue } });
   const deps = { db, pool, sources, running, now };
   const solver = { db, pool, running, now };
-  const worker = startWorker(
-    plansQueue,
-    backend,
-    (job) => solvePlan(solver, planIdOf(job.data.subject)),
-    { concurrency: config.SOLVER_THREADS, log },
-  );
+  const worker = startWorker(plansQueue, backend, () => solveNext(solver), {
+    concurrency: config.SOLVER_THREADS,
+    log,
+  });
   const sweeper = startSolveSweeper(db, { log });
   return {
     reasons: optimizerReasons,

@@ -1,6 +1,9 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../platform/errors';
+import { FairQueue } from './fair-queue';
+import type { Waiting } from './fair-queue';
+import { SolutionCache } from './solution-cache';
 import type { KindOptions, SolverKind, SolverKinds } from './solver-kinds';
 import type { WorkReport, WorkRequest } from './worker';
 
@@ -14,17 +17,30 @@ export interface PoolOptions {
   /** Of a thread's heap; the engine's own memory is bounded by itself at 2 GiB. */
   heapMb?: number;
   solvesPerWorker?: number;
-  /** How long a solve may overrun its time limit before its thread is ended. */
+  /**
+   * How long a solve may overrun its time limit before its thread is ended, and how much longer for each
+   * megabyte of its problem: reading and building cannot be cut short, and come before any plan.
+   */
   graceSeconds?: number;
+  graceSecondsPerMb?: number;
+  cache?: SolutionCache;
 }
 
 export interface PoolSolveOptions<K extends SolverKind> extends KindOptions<K> {
   /** In place of the policy's. */
   timeLimitSeconds?: number;
   signal?: AbortSignal;
+  /** Before all that is not. */
+  urgent?: boolean;
+  /** For whom; those who were served least come first. */
+  share?: string;
 }
 
-interface Job {
+const graceSecondsMost = 240;
+
+interface Job extends Waiting {
+  /** Of the problem as text. */
+  megabytes: number;
   request: WorkRequest;
   onProgress: ((progress: SolverKinds[SolverKind]['progress']) => void) | undefined;
   /** The last solution that could be used, for when the thread has to be ended. */
@@ -47,8 +63,10 @@ export class SolverPool {
   private readonly heapMb: number;
   private readonly solvesPerWorker: number;
   private readonly graceSeconds: number;
+  private readonly graceSecondsPerMb: number;
   private readonly threads = new Set<Thread>();
-  private readonly queue: Job[] = [];
+  private readonly queue = new FairQueue<Job>();
+  private readonly cache: SolutionCache;
   private closed = false;
 
   constructor(options: PoolOptions = {}) {
@@ -56,6 +74,8 @@ export class SolverPool {
     this.heapMb = options.heapMb ?? 2048;
     this.solvesPerWorker = options.solvesPerWorker ?? 2000;
     this.graceSeconds = options.graceSeconds ?? 5;
+    this.graceSecondsPerMb = options.graceSecondsPerMb ?? 4;
+    this.cache = options.cache ?? new SolutionCache({ bytesMost: 0 });
   }
 
   /** Starts the threads before the first problem comes. */
@@ -72,7 +92,11 @@ export class SolverPool {
     if (this.closed) throw new AppError('SHUTTING_DOWN', 'the solver is shutting down');
     if (signal?.aborted) throw cancelled();
     const limited = { ...problem, policy: { ...problem.policy, timeLimitSeconds } };
-    const request = { kind, problem: limited, alternatives: options.alternatives ?? false };
+    const { alternatives = false } = options;
+    const request = { kind, problem: limited, alternatives };
+    const key = this.cache.keyOf(kind, problem, alternatives);
+    const known = key && this.cache.find(kind, key, problem);
+    if (known) return known;
     const { promise, resolve, reject } = deferred<SolverKinds[K]['solution']>();
     const job: Job = {
       request,
@@ -83,12 +107,21 @@ export class SolverPool {
       reject,
       timer: undefined,
       done: false,
+      megabytes: JSON.stringify(problem).length / 1e6,
+      urgent: options.urgent ?? false,
+      share: options.share ?? '',
     };
     const abort = (): void => this.abandon(job, cancelled());
     signal?.addEventListener('abort', abort, { once: true });
     this.queue.push(job);
     this.assign();
-    return promise.finally(() => signal?.removeEventListener('abort', abort));
+    try {
+      const solution = await promise;
+      if (key) this.cache.keep(key, solution);
+      return solution;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
   }
 
   /** Ends all threads; what they were solving fails with SHUTTING_DOWN. */
@@ -98,23 +131,27 @@ export class SolverPool {
     const ended = [...this.threads].map(({ worker }) => worker.terminate());
     const running = [...this.threads].flatMap(({ job }) => job ?? []);
     this.threads.clear();
-    for (const job of [...this.queue.splice(0), ...running]) this.finish(job, error);
+    for (const job of [...this.queue.drain(), ...running]) this.finish(job, error);
     await Promise.all(ended);
   }
 
   private assign(): void {
     while (this.queue.length > 0 && !this.closed) {
       const thread = this.freeThread();
-      const job = thread && this.queue.shift();
+      const job = thread && this.queue.next();
       if (thread === undefined || job === undefined) return;
       thread.job = job;
       thread.solves += 1;
       job.attempts += 1;
       thread.worker.ref();
-      const seconds = job.request.problem.policy.timeLimitSeconds + this.graceSeconds;
+      const seconds = job.request.problem.policy.timeLimitSeconds + this.graceFor(job);
       job.timer = setTimeout(() => this.overrun(thread, job), seconds * 1000);
       thread.worker.postMessage(job.request);
     }
+  }
+
+  private graceFor({ megabytes }: Job): number {
+    return this.graceSeconds + Math.min(graceSecondsMost, megabytes * this.graceSecondsPerMb);
   }
 
   private freeThread(): Thread | undefined {
@@ -161,7 +198,7 @@ export class SolverPool {
 
   private retry(job: Job, failure: string): void {
     clearTimeout(job.timer);
-    if (job.attempts < 2) this.queue.unshift(job);
+    if (job.attempts < 2) this.queue.again(job);
     else this.finish(job, new AppError('SOLVER_CRASHED', `the solver failed twice: ${failure}`));
   }
 
@@ -175,8 +212,7 @@ export class SolverPool {
   }
 
   private abandon(job: Job, reason: Error): void {
-    const waiting = this.queue.indexOf(job);
-    if (waiting >= 0) this.queue.splice(waiting, 1);
+    this.queue.remove(job);
     for (const thread of this.threads) if (thread.job === job) this.end(thread);
     this.finish(job, reason);
     this.assign();

@@ -130,6 +130,7 @@ export const plan = z
     ),
     shortfalls: z.array(shortfall),
     coverage: z.array(coverage),
+    urgent: z.boolean(),
     basePlanId: textOut.describe('the plan it was made from with little change'),
     supersedesPlanId: textOut,
     supersededByPlanId: textOut,
@@ -176,7 +177,10 @@ export const planRoutes = [
     summary: 'Plan the dispatch for an incident from what is needed and held now',
     description: 'Answers at once with `solve.state` RUNNING; read it again or follow the events.',
     access: planners,
-    body: z.strictObject({ policy: policy.optional() }),
+    body: z.strictObject({
+      policy: policy.optional(),
+      urgent: z.boolean().optional().describe('before all others; a commander decides it'),
+    }),
     response: plan,
     status: 202,
     handle: ({ params, body, requestId }, { optimizer, options }) =>

@@ -64,26 +64,88 @@ const kinds: SolvedKind[] = [
   },
 ];
 
-export const solveRoutes = kinds.map(({ kind, path, name, document }) =>
+const progress = z
+  .object({
+    phase: z.string().describe('BUILDING, GREEDY, an aim, or DONE with the answer'),
+    share: z.number(),
+    value: z.number().optional(),
+    bound: z.number().optional().describe('proven so far'),
+    gap: z.number().optional(),
+    solution: z.unknown().optional().describe('one that could be used; the answer in the last'),
+  })
+  .meta({ id: 'SolveProgress', description: 'The data of each server-sent event.' });
+
+const streamRoutes = kinds.map(({ kind, path, name, document }) =>
   route({
     method: 'post',
-    path,
+    path: `${path.slice(0, -':solve'.length)}:streamSolve`,
     tag: 'Solve',
-    summary: `Solve a ${name} problem of your own; nothing is read or stored`,
-    description: `The body is the bare problem document. Unknown fields are refused with their path.
-An infeasible problem is an answer, with its conflict. Closing the connection stops the solver.`,
+    summary: `Solve a ${name} problem of your own and hear of better solutions as they are found`,
+    description: `Server-sent events: \`progress\` with value, bound, gap and a usable solution as soon as
+there is one, \`done\` with the answer, \`failed\` with the reason. Closing the connection stops the solver.`,
     access: everyone,
     keyed: false,
     query: z.strictObject({ alternatives: flag.describe('explain the runner-up depots') }),
     document,
+    streams: progress,
     timeoutMs: solveTimeoutMs,
-    handle: async ({ query, text }, { optimizer, options }) => {
+    handle: async ({ query, text }, { optimizer, options, response }) => {
       const request = { kind, problemJson: text, ...query } as const;
-      const solved = await optimizer.solveDocument(request, options).catch((error: unknown) => {
-        if (isAboutTheText(error)) parseJson(text);
-        throw error;
-      });
-      return solved.solutionJson;
+      const write = (event: string, data: object): void => {
+        if (!response.headersSent) {
+          response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+        }
+        response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+      };
+      try {
+        for await (const { solutionJson, ...news } of optimizer.streamSolveDocument(
+          request,
+          options,
+        )) {
+          const solution = solutionJson ? { solution: JSON.parse(solutionJson) as object } : {};
+          write(news.phase === 'DONE' ? 'done' : 'progress', { ...plain(news), ...solution });
+        }
+      } catch (error) {
+        // Before anything was sent it is an answer like any other; afterwards it is the last event.
+        if (!response.headersSent) throw error;
+        const { reason = 'INTERNAL', message = '' } = error as Partial<AppError>;
+        write('failed', { reason, message });
+      }
+      response.end();
     },
   }),
 );
+
+/** Without the marks of optional fields. */
+function plain(news: object): object {
+  return Object.fromEntries(
+    Object.entries(news).filter(([name, value]) => !name.startsWith('_') && value !== null),
+  );
+}
+
+export const solveRoutes = [
+  ...kinds.map(({ kind, path, name, document }) =>
+    route({
+      method: 'post',
+      path,
+      tag: 'Solve',
+      summary: `Solve a ${name} problem of your own; nothing is read or stored`,
+      description: `The body is the bare problem document. Unknown fields are refused with their path.
+An infeasible problem is an answer, with its conflict. Closing the connection stops the solver.`,
+      access: everyone,
+      keyed: false,
+      query: z.strictObject({ alternatives: flag.describe('explain the runner-up depots') }),
+      document,
+      timeoutMs: solveTimeoutMs,
+      handle: async ({ query, text }, { optimizer, options }) => {
+        const request = { kind, problemJson: text, ...query } as const;
+        const solved = await optimizer.solveDocument(request, options).catch((error: unknown) => {
+          if (isAboutTheText(error)) parseJson(text);
+          throw error;
+        });
+        return solved.solutionJson;
+      },
+    }),
+  ),
+  ...streamRoutes,
+];

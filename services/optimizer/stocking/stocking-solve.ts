@@ -8,6 +8,7 @@ import type { StockingModel } from './stocking-model';
 import { buildStockingNetwork } from './stocking-network';
 import type { StockingNetwork } from './stocking-network';
 import type { StockingProblem } from './stocking-problem';
+import { greedyStocking } from './stocking-greedy';
 import { describeRequirement } from './stocking-requirements';
 import type { StockingConflict } from './stocking-requirements';
 import { stockingCost, stockingLines } from './stocking-solution';
@@ -42,13 +43,41 @@ class StockingSolve {
   async run(): Promise<StockingSolution> {
     const { onProgress } = this.options;
     onProgress?.({ phase: 'BUILDING', share: 0 });
+    const first = greedyStocking(this.network);
+    if (first) {
+      const solution = this.firstDocument(first);
+      const [{ value, bound }] = [solution.stages[0]!];
+      onProgress?.({ phase: 'GREEDY', share: 0.05, value, bound, solution });
+      if (this.clock.secondsLeft() <= 0) return solution;
+    }
     const model = await this.strongModel();
     const report = (value: number, bound: number): void =>
       onProgress?.({ phase: 'cost', share: 0.5, value, bound });
     const answer = await this.clock.solveModel(model.sparse, model.objective, undefined, report);
     if (answer.status === 'INFEASIBLE') return this.infeasible();
-    if (answer.values === undefined) return { ...this.nothing(), status: 'TIME_LIMIT' };
+    if (answer.values === undefined) {
+      return first ? this.firstDocument(first, answer.bound) : this.undecided();
+    }
     return this.document(model, answer, answer.values);
+  }
+
+  private undecided(): StockingSolution {
+    return { ...this.nothing(), status: 'TIME_LIMIT' };
+  }
+
+  /** The greedy plan as an answer, with what is proven by then. */
+  private firstDocument(lines: StockingLines, bound = 0): StockingSolution {
+    const value = stockingCost(this.problem, lines);
+    const stages = [provenStage('cost', value, bound)];
+    const { feasible, maxViolation } = checkStocking(this.problem, lines);
+    return {
+      ...this.nothing(),
+      status: statusOf(stages, this.problem.policy.gap),
+      stages,
+      objectiveValue: value,
+      check: { feasible, maxViolation },
+      ...lines,
+    };
   }
 
   /** All flows bound to their site's opening, or for large problems those that fractions break. */

@@ -20,13 +20,16 @@ export async function solveCost(
   const alone = problem.tasks.findIndex((_, j) => !taken.has(j));
   if (alone >= 0) return { conflict: [describe(problem, 'TASK', alone)] };
   if (problem.tasks.length === 0) return { plan: { assignments: [], values: [0], bounds: [0] } };
+  const first = greedyCost(problem, model);
+  if (first) context.onPlan?.(first);
+  if (context.secondsLeft() <= 0) return first ? { plan: first } : {};
   const highs = await run.engine();
   const engine = new HighsModel(highs, model.sparse, context.seed);
   try {
     const { infeasible, values, bounds } = solveWholeStages(engine, [model.stage], context);
     if (infeasible) return { conflict: conflictOf(highs, problem, model, context) };
     const [bound = 0] = bounds;
-    if (values === undefined) return {};
+    if (values === undefined) return first ? { plan: first } : {};
     const chosen = model.pairs.filter((_, column) => (values[column] ?? 0) > 0.5);
     const value = chosen.reduce((sum, { cost }) => sum + cost, 0);
     const plan = { assignments: assignmentsOf(problem, chosen), values: [value], bounds: [bound] };
@@ -34,6 +37,28 @@ export async function solveCost(
   } finally {
     engine.dispose();
   }
+}
+
+/** The dearest to misplace first, each to the cheapest team with room; the bound is each at its cheapest. */
+function greedyCost(problem: TeamProblem, { pairs }: CostModel): TeamPlan | undefined {
+  const byTask = problem.tasks.map((): CostModel['pairs'] => []);
+  for (const pair of pairs) byTask[pair.task]!.push(pair);
+  for (const list of byTask) list.sort((a, b) => a.cost - b.cost);
+  const regret = (j: number): number => {
+    const [best, second] = byTask[j]!;
+    return second ? second.cost - best!.cost : Infinity;
+  };
+  const left = problem.teams.map(({ capacity = Infinity }) => capacity);
+  const chosen: CostModel['pairs'] = [];
+  for (const j of [...byTask.keys()].sort((a, b) => regret(b) - regret(a))) {
+    const pair = byTask[j]!.find(({ team, load }) => load <= left[team]! + 1e-9);
+    if (pair === undefined) return undefined;
+    left[pair.team]! -= pair.load;
+    chosen.push(pair);
+  }
+  const value = chosen.reduce((sum, { cost }) => sum + cost, 0);
+  const bound = byTask.reduce((sum, [best]) => sum + (best?.cost ?? 0), 0);
+  return { assignments: assignmentsOf(problem, chosen), values: [value], bounds: [bound] };
 }
 
 function conflictOf(

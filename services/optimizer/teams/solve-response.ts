@@ -33,6 +33,7 @@ export async function solveResponse(
     () => context.secondsLeft() - total * (1 - listShare),
   ).timeline;
   context.onProgress('unfilled', listed.values[0], unfilledBound(field));
+  context.onPlan?.(withSimpleBounds(field, listed));
   const columns = columnsOf(field);
   // Nobody can do anything in time: the empty plan is the best.
   if (columns?.length === 0) return { ...listed, bounds: listed.values };

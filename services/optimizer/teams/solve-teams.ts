@@ -24,6 +24,13 @@ export async function solveTeams(
     seed,
     secondsLeft: run.secondsLeft,
     onProgress: (phase, value, bound) => onProgress?.({ phase, share: 0.5, value, bound }),
+    onPlan: (plan) => {
+      if (onProgress === undefined) return;
+      const names = problem.policy.aim === 'COST' ? ['cost'] : ['unfilled', 'response'];
+      const solution = document(problem, run, names, plan);
+      const [value, bound] = [plan.values[0], plan.bounds[0]];
+      onProgress({ phase: 'GREEDY', share: 0.1, value, bound, solution });
+    },
   };
   if (problem.policy.aim === 'RESPONSE') {
     const plan = await solveResponse(buildField(problem), run, context);

@@ -1,4 +1,5 @@
 import type { HighsModel } from '../highs-engine';
+import type { TeamPlan } from './team-solution';
 import type { Objective } from '../objective';
 
 // Solves whole problems stage by stage: each stage at its best, then kept there for the next.
@@ -8,6 +9,8 @@ export interface StageContext {
   seed: number;
   secondsLeft: () => number;
   onProgress: (phase: string, value: number, bound: number) => void;
+  /** Told a plan that could be used if the solve ended here. */
+  onPlan?: (plan: TeamPlan) => void;
 }
 
 export interface StageResult {

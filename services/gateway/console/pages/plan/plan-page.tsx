@@ -33,6 +33,8 @@ function PlanView({ plan }: { plan: Plan }) {
   const incident = useQuery(incidentQuery(plan.incidentId)).data;
   const commit = useQuery(commitsQuery(plan.id)).data?.rows[0];
   const solved = plan.solve.state === 'SUCCEEDED';
+  // The first plan that could be used is shown while better ones are looked for.
+  const usable = plan.solve.state === 'RUNNING' && (plan.coverage?.length ?? 0) > 0;
   return (
     <>
       <PageHead
@@ -59,12 +61,8 @@ function PlanView({ plan }: { plan: Plan }) {
       <Superseded plan={plan} />
       {commit && <CommitPanel plan={plan} commit={commit} />}
       {!solved && <SolvePanel plan={plan} />}
-      {solved && (
-        <>
-          <ProofLine plan={plan} />
-          <PlanTabs plan={plan} commit={commit} />
-        </>
-      )}
+      {solved && <ProofLine plan={plan} />}
+      {(solved || usable) && <PlanTabs plan={plan} commit={commit} />}
     </>
   );
 }
