@@ -1,10 +1,13 @@
 import { runService } from '../platform/run';
+import { randomInt } from 'node:crypto';
 import { jobBackend } from '../platform/jobs';
 import { connect } from '../platform/rpc-client';
 import { every } from '../platform/sweep';
 import { followEvents } from '../platform/follow';
 import { startCallOuts } from './callouts/call-outs-main';
 import { mobilizationConfig } from './config';
+import { drillServices } from './drills/offer-service';
+import { noteIncident, startDrillSweeps } from './drills/run-sweeps';
 import { reasons } from './errors';
 import { sweepOverdue } from './readiness/overdue-sweep';
 import { readinessService } from './readiness/readiness-service';
@@ -54,8 +57,11 @@ void runService({
     const standDowns = startStandDowns(db, { peers, log, everyMs: config.SWEEP_INTERVAL_MS });
     const closings = followEvents(db, {
       ...{ self: 'mobilization', source: 'incidents', peer: peers.incidents, log },
-      kinds: ['incident.closed'],
-      handle: noteClosedIncident,
+      kinds: ['incident.opened', 'incident.closed'],
+      handle: async (trx, event) => {
+        if (event.kind === 'incident.closed') await noteClosedIncident(trx, event);
+        await noteIncident(trx, event, now());
+      },
     });
     const recalls = followEvents(db, {
       ...{ self: 'mobilization', source: 'inventory', peer: peers.inventory, log },
@@ -63,6 +69,8 @@ void runService({
       handle: noteRecall,
     });
     const callOuts = startCallOuts({ config, db, roster: peers.roster, backend, log, now });
+    const drills = { db, peers, now, random: () => randomInt(2 ** 40) / 2 ** 40 };
+    const drillSweeps = startDrillSweeps(drills, log);
     const overdue = every(60_000, db, 'overdue', (trx) => sweepOverdue(trx, now()), { log });
     const readiness = { db, peers, now };
     return {
@@ -73,10 +81,11 @@ void runService({
         rectificationsService(readiness),
         replansService({ db }),
         ...callOuts.services,
+        ...drillServices(drills),
       ],
       async stop() {
         await Promise.all([closings.stop(), recalls.stop(), standDowns.stop(), overdue.stop()]);
-        await Promise.all([workers.stop(), callOuts.stop()]);
+        await Promise.all([workers.stop(), callOuts.stop(), drillSweeps.stop()]);
         Object.values(peers).forEach((peer) => peer.close());
       },
     };

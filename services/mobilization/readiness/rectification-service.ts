@@ -14,6 +14,7 @@ import { pageOf, pageRequest } from '../../platform/paging';
 import { once } from '../../platform/requests';
 import { implement, type CallContext, type ServiceHandlers } from '../../platform/rpc-server';
 import type { Implementations } from '../../platform/rpc-types';
+import { hasPassedRetest } from '../drills/evaluation-store';
 import { evaluate } from './evaluate-service';
 import * as messages from './messages';
 import type { Readiness } from './readiness-service';
@@ -192,10 +193,10 @@ async function advance(
 /** What a rule opened is closed when the rule passes, not when somebody says so. */
 async function requirePutRight(
   service: Readiness,
-  { origin, originId, divisionCode, retestDrillId }: Rectification,
+  { id, origin, originId, divisionCode, retestDrillId }: Rectification,
   context: CallContext,
 ): Promise<void> {
-  if (retestDrillId) {
+  if (retestDrillId && !(await hasPassedRetest(service.db, { id, retestDrillId }))) {
     const message = `drill ${retestDrillId} must re-test it first`;
     throw new AppError('RETEST_MISSING', message, { metadata: { retestDrillId } });
   }

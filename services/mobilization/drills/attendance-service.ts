@@ -1,0 +1,240 @@
+import { z } from 'zod';
+import type { DrillAssetInput } from '../../../gen/muster/mobilization/v1/DrillAsset';
+import type { DrillFiguresInput } from '../../../gen/muster/mobilization/v1/DrillFigures';
+import type { DrillPersonInput } from '../../../gen/muster/mobilization/v1/DrillPerson';
+import { audit } from '../../platform/audit';
+import type { Db, Trx } from '../../platform/db';
+import { AppError, parse } from '../../platform/errors';
+import { divisionPrefix, requireRole, roles, type Actor } from '../../platform/identity';
+import { publish } from '../../platform/outbox';
+import { pageOf, pageRequest } from '../../platform/paging';
+import { uuidSchema } from '../../platform/request-fields';
+import { once } from '../../platform/requests';
+import { implement, type CallContext, type ServiceHandlers } from '../../platform/rpc-server';
+import type { Implementations } from '../../platform/rpc-types';
+import {
+  divisionCodeSchema,
+  optionalTimestampSchema,
+  optionalText,
+  toOptionalTimestamp,
+} from '../../platform/wire-values';
+import { controllers, markers, requireActing, requireKnown } from './access';
+import {
+  allPeople,
+  listAssets,
+  listPeople,
+  lockPeople,
+  writeMarks,
+  writeTicks,
+  type DrillAsset,
+  type DrillPerson,
+  type Mark,
+} from './attendance-store';
+import type { Drills } from './context-service';
+import { requireState, type Drill } from './drill';
+import { optionalKind } from './drill-messages';
+import { findDrill, lockDrill } from './drill-store';
+import { figuresOf } from './figures-service';
+import { ticks, trendOf } from './figures';
+import { mergedMark, type GivenMark } from './mark';
+import { noteTeams } from './milestones-service';
+import { listClosed } from './report-store';
+
+type Handlers = Implementations['muster.mobilization.v1.DrillAttendanceService'];
+
+const marksMax = 2_000;
+const someId = z.string().regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, . _ or -');
+const drillId = uuidSchema;
+const distinct = <K extends string>(key: K) =>
+  [
+    (rows: Record<K, string>[]) => new Set(rows.map((row) => row[key])).size === rows.length,
+    'has one twice',
+  ] as const;
+
+const attendanceSchema = z.object({
+  drillId,
+  replace: z.boolean(),
+  marks: z
+    .array(
+      z.object({
+        personId: someId,
+        acknowledgeTime: optionalTimestampSchema,
+        turnoutTime: optionalTimestampSchema,
+        musterTime: optionalTimestampSchema,
+      }),
+    )
+    .min(1, 'needs at least one')
+    .max(marksMax, `takes at most ${marksMax}`)
+    .refine(...distinct('personId')),
+});
+const kitSchema = z.object({
+  drillId,
+  marks: z
+    .array(
+      z
+        .object({
+          assetId: someId,
+          tick: z.enum(ticks, { error: `must be one of ${ticks.join(', ')}` }),
+          note: optionalText(500),
+        })
+        .refine(({ tick, note }) => tick === 'PRESENT' || note !== '', {
+          path: ['note'],
+          message: 'must say what is damaged or missing',
+        }),
+    )
+    .min(1, 'needs at least one')
+    .max(marksMax, `takes at most ${marksMax}`)
+    .refine(...distinct('assetId')),
+});
+const optionalId = z.union([z.literal(''), someId]);
+
+export function drillAttendanceService(drills: Drills): ServiceHandlers {
+  return implement('muster.mobilization.v1.DrillAttendanceService', {
+    ...listing(drills),
+    recordAttendance: (request, context) => recordAttendance(drills, request, context),
+    recordKit: (request, context) => recordKit(drills, request, context),
+
+    getDrillFigures: async (request, { actor }) => {
+      const parsed = parse(z.object({ drillId }), request);
+      const drill = await seen(drills.db, actor, parsed.drillId);
+      return figuresMessage(drills.db, drill);
+    },
+
+    listDrillTrend: async (request, { actor }) => {
+      const shape = z.object({ divisionCode: divisionCodeSchema, kind: optionalKind });
+      const { divisionCode, kind } = parse(shape, request);
+      requireRole(actor, [...roles], divisionCode);
+      const prefix = divisionPrefix(divisionCode);
+      return { quarters: trendOf(await listClosed(drills.db, { prefix, kind })).slice(0, 20) };
+    },
+  });
+}
+
+async function seen(db: Db, actor: Actor, id: string): Promise<Drill> {
+  requireRole(actor, [...roles]);
+  return requireKnown(actor, await findDrill(db, id), id).drill;
+}
+
+function listing({ db }: Drills): Pick<Handlers, 'listDrillPeople' | 'listDrillAssets'> {
+  return {
+    listDrillPeople: async (request, { actor }) => {
+      const shape = z.object({ drillId, teamId: optionalId, absentOnly: z.boolean() });
+      const filter = parse(shape, request);
+      await seen(db, actor, filter.drillId);
+      const { limit, after } = pageRequest(filter, request);
+      const from = after && ([String(after[0]), String(after[1])] as [string, string]);
+      const found = await listPeople(db, { ...filter, after: from, limit: limit + 1 });
+      const keyOf = ({ teamId, personId }: DrillPerson) => [teamId, personId];
+      const { rows, nextPageToken } = pageOf(found, limit, keyOf, filter);
+      return { people: rows.map(personMessage), nextPageToken };
+    },
+
+    listDrillAssets: async (request, { actor }) => {
+      const shape = z.object({ drillId, teamId: optionalId, untickedOnly: z.boolean() });
+      const filter = parse(shape, request);
+      await seen(db, actor, filter.drillId);
+      const { limit, after } = pageRequest(filter, request);
+      const afterId = after && String(after[0]);
+      const found = await listAssets(db, { ...filter, afterId, limit: limit + 1 });
+      const { rows, nextPageToken } = pageOf(found, limit, ({ assetId }) => [assetId], filter);
+      return { assets: rows.map(assetMessage), nextPageToken };
+    },
+  };
+}
+
+async function recordAttendance(
+  { db, now }: Drills,
+  request: Parameters<Handlers['recordAttendance']>[0],
+  context: CallContext,
+) {
+  const { drillId: id, marks, replace } = parse(attendanceSchema, request);
+  requireRole(context.actor, replace ? controllers : markers);
+  return once(db, context, { requestId: request.requestId, request }, async (trx) => {
+    const needed = replace ? controllers : markers;
+    const drill = await running(trx, context.actor, needed, id);
+    const given = new Map(marks.map((mark, place) => [mark.personId, { mark, place }]));
+    const known = await lockPeople(trx, id, [...given.keys()]);
+    requireExpected('marks', [...given.keys()], new Set(known.map(({ personId }) => personId)));
+    const before = await allPeople(trx, id);
+    const written = known.map((person): Mark => {
+      const { mark, place } = given.get(person.personId)!;
+      const limits = { start: drill.startTime!, now: now(), replace, field: `marks[${place}]` };
+      return { personId: person.personId, ...mergedMark(person, mark as GivenMark, limits) };
+    });
+    await writeMarks(trx, id, written);
+    await noteTeams(trx, context, drill, before);
+    await tell(trx, context, drill, { people: written.length, replace });
+    return figuresMessage(trx, drill);
+  });
+}
+
+async function recordKit(
+  { db, now }: Drills,
+  request: Parameters<Handlers['recordKit']>[0],
+  context: CallContext,
+) {
+  const { drillId: id, marks } = parse(kitSchema, request);
+  requireRole(context.actor, markers);
+  return once(db, context, { requestId: request.requestId, request }, async (trx) => {
+    const drill = await running(trx, context.actor, markers, id);
+    const known = new Set(await writeTicks(trx, id, { marks, now: now() }));
+    requireExpected(
+      'marks',
+      marks.map(({ assetId }) => assetId),
+      known,
+    );
+    await tell(trx, context, drill, { assets: marks.length });
+    return figuresMessage(trx, drill);
+  });
+}
+
+/** A leader of one street ticks off people in a drill of the whole district. */
+async function running(trx: Trx, actor: Actor, needed: typeof markers, id: string): Promise<Drill> {
+  const found = await lockDrill(trx, id);
+  const drill =
+    needed === controllers
+      ? requireActing(actor, needed, found, id)
+      : requireKnown(actor, found, id).drill;
+  requireState(drill, ['RUNNING'], 'people and equipment are ticked off while it runs');
+  return drill;
+}
+
+function requireExpected(field: string, ids: string[], known: ReadonlySet<string>): void {
+  const unknown = ids.findIndex((id) => !known.has(id));
+  if (unknown < 0) return;
+  throw new AppError('NOT_EXPECTED', `${ids[unknown]} is not expected in this drill`, {
+    violations: [{ field: `${field}[${unknown}]`, description: 'is not expected in this drill' }],
+    metadata: { id: ids[unknown]! },
+  });
+}
+
+async function tell(
+  trx: Trx,
+  context: CallContext,
+  { id, divisionCode }: Drill,
+  after: object,
+): Promise<void> {
+  const subject = `drills/${id}`;
+  await audit(trx, context, { action: 'drill.tick', subject, divisionCode, after });
+  const data = { drillId: id, exercise: true, ...after };
+  await publish(trx, { kind: 'drill.ticked', subject, divisionCode, data });
+}
+
+async function figuresMessage(db: Db | Trx, drill: Drill): Promise<DrillFiguresInput> {
+  const { tally, passMarks, passed, teams } = await figuresOf(db, drill);
+  return { drillId: drill.id, tally, passMarks, passed, teams };
+}
+
+function personMessage(person: DrillPerson): DrillPersonInput {
+  return {
+    ...person,
+    acknowledgeTime: toOptionalTimestamp(person.acknowledgeTime),
+    turnoutTime: toOptionalTimestamp(person.turnoutTime),
+    musterTime: toOptionalTimestamp(person.musterTime),
+  };
+}
+
+function assetMessage(asset: DrillAsset): DrillAssetInput {
+  const { tick, tickTime, ...fields } = asset;
+  return { ...fields, ...(tick ? { tick } : {}), tickTime: toOptionalTimestamp(tickTime) };
+}

@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+import { startTestDrills, type TestDrills } from '../testing/drills';
+
+describe('drills', () => {
+  let house: TestDrills;
+  beforeAll(async () => {
+    house = await startTestDrills();
+    house.addTeam('flood-1', 10, ['ON_TASK']);
+    house.addTeam('flood-2', 4);
+    house.assets.set('pump-1', {
+      ...{ id: 'pump-1', classId: 'pump-500', nameZh: '水泵', nameEn: 'Pump' },
+      custodian: 'flood-1',
+    });
+  });
+  afterAll(() => house.stop());
+  // What runs of one test would be suspended by the incident of another.
+  const scheduled = async (given: object = {}) => {
+    const { id } = await house.create(given);
+    await house.verb('schedule', id);
+    return id;
+  };
+  const started = async (given: object = {}) => {
+    const id = await scheduled(given);
+    await house.verb('start', id);
+    return id;
+  };
+  const mark = (drillId: string, marks: object[], more: object = {}) =>
+    house.client.recordAttendance(
+      { requestId: randomUUID(), drillId, marks, ...more },
+      house.as('TEAM_LEADER', '440310001000'),
+    );
+
+  it('expects everyone and everything from its start on, but who is excused', async () => {
+    const id = await started({ teamIds: ['flood-1', 'flood-2'], allKit: true });
+    const drill = await house.client.getDrill({ id }, house.as('COMMANDER'));
+    expect(drill).toMatchObject({
+      ...{ state: 'RUNNING', nameZh: '【演练】季度拉动', nameEn: 'Quarterly muster (EXERCISE)' },
+      ...{ expectedPeople: 13, expectedAssets: 1, controlled: false },
+    });
+    const { people } = await house.client.listDrillPeople({ drillId: id }, house.operator);
+    expect(people.find(({ excuse }) => excuse)).toMatchObject({
+      ...{ personId: 'flood-1-1', excuse: 'ON_TASK' },
+    });
+    await house.verb('abort', id, { reason: 'test' });
+  });
+
+  it('counts who acknowledged and came, writes the timeline and ranks the teams', async () => {
+    const id = await started({ teamIds: ['flood-1', 'flood-2'], assetIds: ['pump-1'] });
+    house.pass(20);
+    const times = { acknowledgeTime: house.time(-18), musterTime: house.time(-5) };
+    const all = [...Array(9).keys()].map((n) => ({ personId: `flood-1-${n + 2}`, ...times }));
+    await mark(id, all);
+    const late = { personId: 'flood-2-1', acknowledgeTime: house.time(-10) };
+    const figures = await mark(id, [late]);
+    expect(figures.tally).toMatchObject({
+      ...{ expected: 13, excused: 1, acknowledgedInTime: 9, musteredInTime: 9 },
+      acknowledged: { count: 10, p50Seconds: 120 },
+    });
+    expect(figures.tally!.mustered!.p90Seconds).toBeUndefined();
+    expect(figures.teams.map(({ teamId, rank }) => [teamId, rank])).toEqual([
+      ['flood-1', 1],
+      ['flood-2', 2],
+    ]);
+    const kit = await house.client.recordKit(
+      { requestId: randomUUID(), drillId: id, marks: [{ assetId: 'pump-1', tick: 'PRESENT' }] },
+      house.operator,
+    );
+    expect(kit.passMarks).toEqual([
+      { id: 'ACKNOWLEDGED', needed: 13, reached: 9, of: 13, passed: false },
+      { id: 'MUSTERED', needed: 12, reached: 9, of: 13, passed: false },
+      { id: 'KIT', needed: 1, reached: 1, of: 1, passed: true },
+    ]);
+    const timeline = await house.client.listDrillTimeline({ drillId: id }, house.operator);
+    expect(timeline.entries.map(({ kind, subject }) => [kind, subject])).toEqual([
+      ['STATE', `drills/${id}`],
+      ['TEAM_ACKNOWLEDGED', 'teams/flood-1'],
+      ['TEAM_MUSTERED', 'teams/flood-1'],
+    ]);
+    await house.verb('abort', id, { reason: 'test' });
+  });
+
+  it('lets a time that stands stand, unless a controller replaces it', async () => {
+    const id = await started();
+    house.pass(10);
+    const one = (minutes: number) => [{ personId: 'flood-1-2', musterTime: house.time(minutes) }];
+    await mark(id, one(-8));
+    await mark(id, one(-4));
+    const secondsOf = async () => {
+      const { people } = await house.client.listDrillPeople({ drillId: id }, house.operator);
+      return people.find(({ personId }) => personId === 'flood-1-2')!.musterTime!.seconds;
+    };
+    expect(await secondsOf()).toBe(house.time(-8).seconds);
+    await expect(mark(id, one(-4), { replace: true })).rejects.toMatchObject({
+      reason: 'ROLE_MISSING',
+    });
+    await house.client.recordAttendance(
+      { requestId: randomUUID(), drillId: id, marks: one(-4), replace: true },
+      house.operator,
+    );
+    expect(await secondsOf()).toBe(house.time(-4).seconds);
+    await house.verb('abort', id, { reason: 'test' });
+  });
+
+  it('refuses someone who is not expected, and ticks in a drill that does not run', async () => {
+    const id = await started();
+    await expect(mark(id, [{ personId: 'stranger' }])).rejects.toMatchObject({
+      reason: 'NOT_EXPECTED',
+      details: { violations: [expect.objectContaining({ field: 'marks[0]' })] },
+    });
+    await house.verb('finish', id);
+    await expect(mark(id, [{ personId: 'flood-1-2' }])).rejects.toMatchObject({
+      reason: 'DRILL_STATE',
+    });
+    await house
+      .verb('close', id)
+      .catch((error: unknown) => expect(error).toMatchObject({ reason: 'EVALUATION_INCOMPLETE' }));
+  });
+
+  it('claims its teams and kit as an exercise, and lets go of them when it is suspended', async () => {
+    house.addTeam('resting-1', 5);
+    const id = await started({ teamIds: ['flood-1', 'resting-1'], assetIds: ['pump-1'] });
+    const own = () => house.held.filter(({ exerciseId }) => exerciseId === id);
+    await house.sweep.claims();
+    expect(own().map(({ what, state }) => [what, state])).toEqual([
+      ['flood-1', 'CONFIRMED'],
+      ['pump-1', 'CONFIRMED'],
+    ]);
+    const { teams } = await house.client.getDrillFigures({ drillId: id }, house.operator);
+    expect(teams.find(({ teamId }) => teamId === 'resting-1')).toMatchObject({
+      ...{ claimState: 'REFUSED', claimNote: 'TEAM_RESTING' },
+    });
+    await house.verb('suspend', id, { reason: '天气', as: house.as('COMMANDER') });
+    await house.sweep.claims();
+    expect(own().every(({ state }) => state === 'RELEASED')).toBe(true);
+    await house.verb('resume', id);
+    await house.sweep.claims();
+    expect(own().filter(({ state }) => state === 'CONFIRMED')).toHaveLength(2);
+    await house.verb('abort', id, { reason: 'test' });
+    await house.sweep.claims();
+    expect(own().filter(({ state }) => state === 'CONFIRMED')).toEqual([]);
+  });
+
+  it('is suspended by a real incident in its area, not by one elsewhere or by an exercise', async () => {
+    const street = await started({ divisionCode: '440310001000' });
+    const whole = await started();
+    const elsewhere = await started({ divisionCode: '440310002000' });
+    const stateOf = async (id: string) =>
+      (await house.client.getDrill({ id }, house.operator)).state;
+    const inStreet = { divisionCode: '440310001001' };
+    const data = { incidentId: 'exercise', exercise: true };
+    await house.incident('incident.opened', 'exercise', { ...inStreet, data });
+    expect(await stateOf(street)).toBe('RUNNING');
+    await house.incident('incident.opened', 'fire', inStreet);
+    expect(await Promise.all([street, whole, elsewhere].map(stateOf))).toEqual([
+      'SUSPENDED',
+      'SUSPENDED',
+      'RUNNING',
+    ]);
+    expect(await house.client.getDrill({ id: street }, house.operator)).toMatchObject({
+      incidentId: 'fire',
+    });
+    await expect(house.verb('resume', street)).rejects.toMatchObject({ reason: 'REAL_INCIDENT' });
+    await house.verb('resume', street, { reason: '灾情已控制，另派专人' });
+    await house.incident('incident.closed', 'fire', inStreet);
+    await house.verb('resume', whole);
+    for (const id of [street, whole, elsewhere]) await house.verb('abort', id, { reason: 'test' });
+  });
+
+  it('suspends everything of a division in one action', async () => {
+    const ids = [await started(), await started()];
+    const request = { requestId: randomUUID(), divisionCode: '440310000000', reason: '真实灾情' };
+    const { drillIds } = await house.client.suspendDrills(request, house.as('COMMANDER'));
+    expect(drillIds.sort()).toEqual(ids.sort());
+    for (const id of ids) await house.verb('abort', id, { reason: 'test' });
+  });
+
+  it('lets two people start it at once only one time', async () => {
+    const id = await scheduled();
+    const both = await Promise.allSettled([house.verb('start', id), house.verb('start', id)]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await house.verb('abort', id, { reason: 'test' });
+  });
+
+  it('answers a repeated request as the first time', async () => {
+    const id = await scheduled();
+    const request = { requestId: randomUUID(), id, etag: '', reason: '' };
+    const first = await house.client.startDrill(request, house.operator);
+    expect(await house.client.startDrill(request, house.operator)).toEqual(first);
+    await house.verb('abort', id, { reason: 'test' });
+  });
+
+  it('refuses what it cannot be', async () => {
+    await expect(house.create({ planTime: house.time(-1) })).rejects.toMatchObject({
+      details: { violations: [expect.objectContaining({ field: 'drill.planTime' })] },
+    });
+    await expect(house.create({ kind: 'DOUBLE_BLIND' })).rejects.toMatchObject({
+      details: { violations: [expect.objectContaining({ field: 'drill.windowEndTime' })] },
+    });
+    await expect(house.create({ guideId: 'none' })).rejects.toMatchObject({
+      reason: 'GUIDE_NOT_FOUND',
+    });
+    const { id } = await house.create({ teamIds: [] });
+    await expect(house.verb('schedule', id)).rejects.toMatchObject({ reason: 'DRILL_EMPTY' });
+    const ghost = await scheduled({ teamIds: ['ghost'] });
+    await expect(house.verb('start', ghost)).rejects.toMatchObject({
+      details: { violations: [expect.objectContaining({ field: 'drill.teamIds[0]' })] },
+    });
+    await expect(
+      house.verb('schedule', id, { as: house.as('DRILL_OPERATOR', '440304000000') }),
+    ).rejects.toMatchObject({ reason: 'SCOPE_DENIED' });
+  });
+});

@@ -1,0 +1,133 @@
+// What a drill is and how it moves: PLANNED → SCHEDULED → RUNNING ⇄ SUSPENDED → EVALUATING → CLOSED,
+// or ABORTED.
+import { AppError } from '../../platform/errors';
+
+export const drillKinds = [
+  'TABLETOP',
+  'SINGLE',
+  'FULL_SCALE',
+  'NO_NOTICE',
+  'DOUBLE_BLIND',
+] as const;
+export type DrillKind = (typeof drillKinds)[number];
+
+export const drillStates = [
+  'PLANNED',
+  'SCHEDULED',
+  'RUNNING',
+  'SUSPENDED',
+  'EVALUATING',
+  'CLOSED',
+  'ABORTED',
+] as const;
+export type DrillState = (typeof drillStates)[number];
+
+/** What people decide beforehand. */
+export type Planned = {
+  nameZh: string;
+  nameEn: string;
+  scenario: string;
+  guideId: string;
+  teamIds: string[];
+  assetIds: string[];
+  allKit: boolean;
+  weekends: boolean;
+  graceHours: number;
+};
+
+export type Drill = {
+  id: string;
+  seriesId: string | null;
+  nominalDay: string | null;
+  divisionCode: string;
+  kind: DrillKind;
+  state: DrillState;
+  stateReason: string;
+  planned: Planned;
+  planTime: Date;
+  windowEndTime: Date | null;
+  dueTime: Date | null;
+  startTime: Date | null;
+  finishTime: Date | null;
+  closeTime: Date | null;
+  runMs: number;
+  runSince: Date | null;
+  incidentId: string;
+  missedTime: Date | null;
+  version: number;
+  createTime: Date;
+};
+
+/** Nobody but its controllers knows of such a drill before it has begun. */
+export const isBlind = (kind: DrillKind) => kind === 'NO_NOTICE' || kind === 'DOUBLE_BLIND';
+
+export const isOpenTo = (
+  { kind, startTime }: Pick<Drill, 'kind' | 'startTime'>,
+  controls: boolean,
+) => controls || !isBlind(kind) || startTime !== null;
+
+const verbs = {
+  schedule: { from: ['PLANNED'], to: 'SCHEDULED' },
+  start: { from: ['SCHEDULED'], to: 'RUNNING' },
+  suspend: { from: ['RUNNING'], to: 'SUSPENDED' },
+  resume: { from: ['SUSPENDED'], to: 'RUNNING' },
+  finish: { from: ['RUNNING', 'SUSPENDED'], to: 'EVALUATING' },
+  close: { from: ['EVALUATING'], to: 'CLOSED' },
+  abort: { from: ['PLANNED', 'SCHEDULED', 'RUNNING', 'SUSPENDED'], to: 'ABORTED' },
+} as const satisfies Record<string, { from: readonly DrillState[]; to: DrillState }>;
+export type DrillVerb = keyof typeof verbs;
+
+/** The drill after a verb, with its clocks; refuses what its state does not allow. */
+export function moved(drill: Drill, verb: DrillVerb, now: Date, reason = ''): Drill {
+  const { from, to } = verbs[verb];
+  requireState(drill, from, `it cannot be moved to ${to}`);
+  const ran = drill.runSince ? now.getTime() - drill.runSince.getTime() : 0;
+  const begins = to === 'RUNNING';
+  const ends = to === 'EVALUATING' || (to === 'ABORTED' && drill.startTime !== null);
+  return {
+    ...drill,
+    state: to,
+    stateReason: reason,
+    runMs: drill.runMs + Math.max(0, ran),
+    runSince: begins ? now : null,
+    startTime: begins ? (drill.startTime ?? now) : drill.startTime,
+    finishTime: ends ? now : drill.finishTime,
+    closeTime: to === 'CLOSED' ? now : drill.closeTime,
+    incidentId: begins ? '' : drill.incidentId,
+  };
+}
+
+export function requireState(
+  { state }: { state: DrillState },
+  allowed: readonly DrillState[],
+  message: string,
+): void {
+  if (allowed.includes(state)) return;
+  throw new AppError('DRILL_STATE', `the drill is ${state}: ${message}`, {
+    metadata: { state, allowed: allowed.join(',') },
+  });
+}
+
+/** Milliseconds it has run without its suspensions. */
+export function exerciseMs({ runMs, runSince }: Pick<Drill, 'runMs' | 'runSince'>, now: Date) {
+  return runMs + (runSince ? Math.max(0, now.getTime() - runSince.getTime()) : 0);
+}
+
+/** Its time, or its window, is over by more than the grace and it has not begun. */
+export function isMissed(drill: Drill, now: Date): boolean {
+  if (drill.missedTime || !['PLANNED', 'SCHEDULED'].includes(drill.state)) return false;
+  const last = drill.windowEndTime ?? drill.planTime;
+  return now.getTime() > last.getTime() + drill.planned.graceHours * 3_600_000;
+}
+
+const markZh = '【演练】';
+const markEn = ' (EXERCISE)';
+
+/** Nothing of a drill can be taken for the real thing. */
+export const markedZh = (text: string) => (text.startsWith(markZh) ? text : markZh + text);
+export const markedEn = (text: string) => (text.endsWith(markEn) ? text : text + markEn);
+/** What an editor sends back is stored without the mark. */
+export const unmarkedZh = (text: string) =>
+  text.startsWith(markZh) ? text.slice(markZh.length) : text;
+export const unmarkedEn = (text: string) =>
+  text.endsWith(markEn) ? text.slice(0, -markEn.length) : text;

@@ -1,0 +1,30 @@
+import { mergedMark, type PersonMark } from './mark';
+
+const at = (minutes: number) => new Date(Date.UTC(2026, 10, 1) + minutes * 60_000);
+const none: PersonMark = { acknowledgeTime: null, turnoutTime: null, musterTime: null };
+const limits = { start: at(0), now: at(60), replace: false, field: 'marks[3]' };
+
+it('keeps what stands, and adds what is new', () => {
+  const first = mergedMark(none, { acknowledgeTime: at(1) }, limits);
+  const again = mergedMark(first, { acknowledgeTime: at(2), musterTime: at(9) }, limits);
+  expect(again).toEqual({ acknowledgeTime: at(1), turnoutTime: null, musterTime: at(9) });
+});
+
+it('lets a controller put another time', () => {
+  const stands = { ...none, musterTime: at(9) };
+  const replaced = mergedMark(stands, { musterTime: at(5) }, { ...limits, replace: true });
+  expect(replaced.musterTime).toEqual(at(5));
+});
+
+it.each([
+  ['before the start', { musterTime: at(-5) }, 'marks[3].musterTime'],
+  ['in the future', { acknowledgeTime: at(65) }, 'marks[3].acknowledgeTime'],
+  ['out of order', { acknowledgeTime: at(9), musterTime: at(5) }, 'marks[3].musterTime'],
+])('refuses a time %s and names the field', (_name, given, field) => {
+  expect(() => mergedMark(none, given, limits)).toThrow(
+    expect.objectContaining({
+      reason: 'FIELD_INVALID',
+      details: expect.objectContaining({ violations: [expect.objectContaining({ field })] }),
+    }),
+  );
+});

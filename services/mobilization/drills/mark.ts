@@ -1,0 +1,48 @@
+// One person's times: in order, between the start and now, and what stands is not written over.
+import { invalid } from '../../platform/errors';
+
+const parts = ['acknowledgeTime', 'turnoutTime', 'musterTime'] as const;
+type Part = (typeof parts)[number];
+
+export type GivenMark = { [P in Part]?: Date | undefined };
+export type PersonMark = { [P in Part]: Date | null };
+
+// How far the clock of whoever ticks off may be ahead or behind.
+const skewMs = 60_000;
+
+export function mergedMark(
+  stands: PersonMark,
+  given: GivenMark,
+  { start, now, replace, field }: { start: Date; now: Date; replace: boolean; field: string },
+): PersonMark {
+  for (const part of parts) {
+    const time = given[part]?.getTime();
+    if (time === undefined) continue;
+    if (time > now.getTime() + skewMs)
+      throw invalid(`${field}.${part}`, 'must not be in the future');
+    if (time < start.getTime() - skewMs) {
+      throw invalid(
+        `${field}.${part}`,
+        `must not be before the drill began, ${start.toISOString()}`,
+      );
+    }
+  }
+  const merged: PersonMark = { acknowledgeTime: null, turnoutTime: null, musterTime: null };
+  for (const part of parts) {
+    merged[part] =
+      (replace ? (given[part] ?? stands[part]) : (stands[part] ?? given[part])) ?? null;
+  }
+  requireOrder(merged, field);
+  return merged;
+}
+
+function requireOrder(mark: PersonMark, field: string): void {
+  let before: Part | undefined;
+  for (const part of parts) {
+    if (mark[part] === null) continue;
+    if (before && mark[part] < mark[before]!) {
+      throw invalid(`${field}.${part}`, `must not be before ${before}`);
+    }
+    before = part;
+  }
+}
