@@ -1,13 +1,10 @@
 // The sheet that hangs at a shelter's door: names, QR code and what to do, in Chinese and English.
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import PdfDocument from 'pdfkit';
 import { create } from 'qrcode';
-import { projectRoot } from '../platform/names';
 import { fromTimestamp, type WireTimestamp } from '../platform/wire-values';
-import { plainFont } from './woff';
+import { mainFont, runsOf, useFont, type Document, type Font, type Run } from './pdf-fonts';
 
 export type CodeSheet = {
   siteId: string;
@@ -17,41 +14,6 @@ export type CodeSheet = {
   url: string;
   expireTime: WireTimestamp | null;
 };
-
-const fontDirectory = path.join(projectRoot(), 'node_modules/@fontsource/noto-sans-sc');
-const fonts = new Map<string, Buffer>();
-
-/** Read once: the main subset is five megabytes. */
-function fontOf(subset: string): Buffer {
-  let font = fonts.get(subset);
-  if (!font) {
-    const file = path.join(fontDirectory, 'files', `noto-sans-sc-${subset}-400-normal.woff`);
-    fonts.set(subset, (font = plainFont(readFileSync(file))));
-  }
-  return font;
-}
-const mainSubset = 'chinese-simplified';
-
-type Range = { subset: string; from: number; to: number };
-let ranges: Range[] | undefined;
-
-// Rare characters (a village's 坣, say) are in numbered files, each with its ranges.
-function subsetRanges(): Range[] {
-  if (ranges) return ranges;
-  const text = readFileSync(path.join(fontDirectory, 'unicode.json'), 'utf8');
-  const named = JSON.parse(text) as Record<string, string>;
-  ranges = Object.entries(named).flatMap(([name, list]) =>
-    list.split(',').map((part) => {
-      const [from, to = from] = part.trim().slice(2).split('-');
-      const subset = name.replace(/[[\]]/g, '');
-      return { subset, from: parseInt(from!, 16), to: parseInt(to!, 16) };
-    }),
-  );
-  return ranges;
-}
-
-type Document = InstanceType<typeof PdfDocument>;
-type Font = { hasGlyphForCodePoint(codePoint: number): boolean };
 
 /** Sends the sheet as it is made. */
 export async function sendCodeSheet(response: Response, sheet: CodeSheet): Promise<void> {
@@ -70,9 +32,7 @@ const pageWidth = 210 * millimetre;
 export function codeSheet(sheet: CodeSheet): Document {
   const info = { Title: `${sheet.nameZh} ${sheet.nameEn}`, Author: 'Muster' };
   const document = new PdfDocument({ size: 'A4', margin: 20 * millimetre, info });
-  document.registerFont('main', fontOf(mainSubset));
-  document.font('main');
-  const main = (document as unknown as { _font: { font: Font } })._font.font;
+  const main = mainFont(document);
   const line = (text: string, top: number, size: number, colour = '#111111') =>
     centred(document, main, { text, top: top * millimetre, size, colour });
   if (sheet.exerciseId) line(`演练 EXERCISE ${sheet.exerciseId}`, 14, 16, '#b00020');
@@ -119,37 +79,6 @@ function centred(document: Document, main: Font, { text, top, size, colour }: Li
     document.text(run.part, left, top, { lineBreak: false });
     left += width;
   }
-}
-
-type Run = { font: string; part: string };
-
-function runsOf(text: string, main: Font): Run[] {
-  const runs: Run[] = [];
-  for (const character of text) {
-    const font = fontFor(character, main);
-    const last = runs.at(-1);
-    if (last?.font === font) last.part += character;
-    else runs.push({ font, part: character });
-  }
-  return runs;
-}
-
-function fontFor(character: string, main: Font): string {
-  const code = character.codePointAt(0)!;
-  if (main.hasGlyphForCodePoint(code)) return 'main';
-  return subsetRanges().find(({ from, to }) => from <= code && code <= to)?.subset ?? 'main';
-}
-
-const registered = new WeakMap<Document, Set<string>>();
-
-function useFont(document: Document, font: string): Document {
-  const known = registered.get(document) ?? new Set(['main']);
-  registered.set(document, known);
-  if (!known.has(font)) {
-    document.registerFont(font, fontOf(font));
-    known.add(font);
-  }
-  return document.font(font);
 }
 
 /** Squares, not a picture: sharp at any size. */

@@ -100,3 +100,14 @@ export const peopleReaders: readonly Role[] = [...shelterReceivers, 'AUDITOR'];
 export const callers: readonly Role[] = ['COMMANDER', 'DRILL_OPERATOR', 'SERVICE'];
 /** Sees who is called out by name, and takes down what they say. */
 export const callOutNameReaders: readonly Role[] = [...callers, 'TEAM_LEADER'];
+
+/** Plan and steer drills; nobody else sees what is hidden in them. */
+export const drillControllers: readonly Role[] = ['DRILL_OPERATOR', 'SERVICE'];
+/** Keep the calendar of drills. */
+export const drillCalendarKeepers: readonly Role[] = [...drillControllers, 'ADMINISTRATOR'];
+/** Stop a drill that runs. */
+export const drillStoppers: readonly Role[] = [...drillControllers, 'COMMANDER'];
+/** Score drills and add findings. */
+export const drillObservers: readonly Role[] = [...drillStoppers, 'AUDITOR'];
+/** Tick off people and equipment. */
+export const drillMarkers: readonly Role[] = [...drillStoppers, 'TEAM_LEADER'];

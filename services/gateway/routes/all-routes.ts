@@ -22,6 +22,10 @@ import { commitRoutes } from './commits';
 import { countClassRoutes } from './count-classes';
 import { countRoutes } from './counts';
 import { depotRoutes } from './depots';
+import { drillCalendarRoutes } from './drill-calendar';
+import { drillEvaluationRoutes } from './drill-evaluations';
+import { drillInjectRoutes } from './drill-injects';
+import { drillRoutes } from './drills';
 import { dutyRoutes } from './duty';
 import { evacueeRoutes } from './evacuees';
 import { eventRoutes } from './events';
@@ -125,6 +129,10 @@ export const allRoutes: readonly Route[] = [
   ...readinessRoutes,
   ...rectificationRoutes,
   ...replanRoutes,
+  ...drillCalendarRoutes,
+  ...drillRoutes,
+  ...drillInjectRoutes,
+  ...drillEvaluationRoutes,
   ...solveRoutes,
   ...sheetRoutes,
   ...reportRoutes,
