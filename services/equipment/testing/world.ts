@@ -1,20 +1,14 @@
 // A real equipment service on a real port and database, with a clock that tests can move.
 import { randomUUID } from 'node:crypto';
-import { pino } from 'pino';
 import { transact } from '../../platform/db';
-import type { RemoteError } from '../../platform/errors';
 import type { Actor, Role } from '../../platform/identity';
-import { connect } from '../../platform/rpc-client';
-import { sheetService, type SheetService } from '../../platform/sheets/sheet-service';
-import { startServer, type RunningServer } from '../../platform/rpc-server';
-import type { Client } from '../../platform/rpc-types';
-import { testDatabase, type TestDatabase } from '../../platform/testing/database';
+import { ServiceWorld, startParts } from '../../platform/testing/service-world';
 import { sweepExpiredClaims } from '../claim-expiry-sweep';
 import { dateInShanghai } from '../dates';
 import { equipmentReasons } from '../errors';
 import { equipmentServices, equipmentSheets } from '../service';
 
-const authKey = 'a key of at least thirty-two characters';
+export { refusal } from '../../platform/testing/service-world';
 
 export const district = '440310000000';
 export const street = '440310001000';
@@ -30,52 +24,18 @@ export const rival = actorOf('COMMANDER', district, 'the other commander');
 
 const day = 86_400_000;
 
-export class World {
-  private clockOffsetMs = 0;
+export class World extends ServiceWorld<'equipment'> {
   private serial = 0;
 
-  private constructor(
-    readonly database: TestDatabase,
-    readonly client: Client<'equipment'>,
-    private readonly server: RunningServer,
-    private readonly sheets: SheetService,
-  ) {}
-
   static async start(): Promise<World> {
-    const database = await testDatabase('equipment', { poolMax: 12 });
-    let world: World | undefined = undefined;
-    const now = () => (world as World | undefined)?.now() ?? new Date();
-    const equipment = { db: database.db, now };
-    const log = pino({ level: 'silent' });
-    const sheets = sheetService({ db: database.db, sheets: equipmentSheets(equipment), log });
-    const server = await startServer({
-      name: 'equipment',
-      listenAddress: '127.0.0.1:0',
-      authKey,
+    const made = {
       reasons: equipmentReasons,
-      services: [...equipmentServices(equipment), sheets.handlers],
-      log,
-    });
-    const client = connect('equipment', server.address, { authKey, self: 'test' });
-    world = new World(database, client, server, sheets);
+      services: equipmentServices,
+      sheets: equipmentSheets,
+    };
+    const world = new World(await startParts('equipment', made));
     await world.catalogue();
     return world;
-  }
-
-  async stop(): Promise<void> {
-    this.client.close();
-    await this.server.stop();
-    await this.sheets.stop();
-    await this.database.drop();
-  }
-
-  now(): Date {
-    return new Date(Date.now() + this.clockOffsetMs);
-  }
-
-  /** Lets time pass for the service. */
-  pass(seconds: number): void {
-    this.clockOffsetMs += seconds * 1000;
   }
 
   /** An ISO date so many days from today. */
@@ -206,14 +166,4 @@ export class World {
     const { readiness } = await this.client.getAsset({ id });
     return readiness!.gaps.map(({ reason, subject }) => `${reason} ${subject}`);
   }
-}
-
-/** The refusal of a call that must be refused. */
-export async function refusal(call: Promise<unknown>): Promise<RemoteError> {
-  return call.then(
-    () => {
-      throw new Error('the call was not refused');
-    },
-    (error: RemoteError) => error,
-  );
 }

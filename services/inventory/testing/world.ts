@@ -1,15 +1,9 @@
 // A real inventory on a real port and database, with a clock that tests can move.
 import { randomUUID } from 'node:crypto';
-import { pino } from 'pino';
 import type { PackingInput } from '../../../gen/muster/inventory/v1/Packing';
 import { sql, transact } from '../../platform/db';
-import type { RemoteError } from '../../platform/errors';
 import type { Actor, Role } from '../../platform/identity';
-import { connect } from '../../platform/rpc-client';
-import { startServer, type RunningServer } from '../../platform/rpc-server';
-import type { Client } from '../../platform/rpc-types';
-import { sheetService, type SheetService } from '../../platform/sheets/sheet-service';
-import { testDatabase, type TestDatabase } from '../../platform/testing/database';
+import { ServiceWorld, startParts } from '../../platform/testing/service-world';
 import { sweepApprovals } from '../approval-sweep';
 import { inventoryReasons } from '../errors';
 import { sweepExpired } from '../expiry-sweep';
@@ -17,7 +11,7 @@ import { sweepExpiredLots } from '../lot-expiry-sweep';
 import { inventoryServices } from '../service';
 import { inventorySheets } from '../sheet-definitions-service';
 
-const authKey = 'a key of at least thirty-two characters';
+export { refusal } from '../../platform/testing/service-world';
 
 export const street = '440310001000';
 export const otherStreet = '440310005000';
@@ -36,50 +30,15 @@ type ReservedLine = {
   packing?: PackingInput;
 };
 
-export class World {
-  private clockOffsetMs = 0;
-
-  private constructor(
-    readonly database: TestDatabase,
-    readonly client: Client<'inventory'>,
-    private readonly server: RunningServer,
-    private readonly sheets: SheetService,
-  ) {}
-
+export class World extends ServiceWorld<'inventory'> {
   static async start(): Promise<World> {
-    const database = await testDatabase('inventory', { poolMax: 12 });
-    let world: World | undefined = undefined;
-    const now = () => (world as World | undefined)?.now() ?? new Date();
-    const inventory = { db: database.db, now };
-    const log = pino({ level: 'silent' });
-    const sheets = sheetService({ db: database.db, sheets: inventorySheets(inventory), log });
-    const server = await startServer({
-      name: 'inventory',
-      listenAddress: '127.0.0.1:0',
-      authKey,
+    const made = {
       reasons: inventoryReasons,
-      services: [...inventoryServices(inventory), sheets.handlers],
-      log,
-    });
-    const client = connect('inventory', server.address, { authKey, self: 'test' });
-    world = new World(database, client, server, sheets);
+      services: inventoryServices,
+      sheets: inventorySheets,
+    };
+    const world = new World(await startParts('inventory', made));
     return world;
-  }
-
-  async stop(): Promise<void> {
-    this.client.close();
-    await this.server.stop();
-    await this.sheets.stop();
-    await this.database.drop();
-  }
-
-  now(): Date {
-    return new Date(Date.now() + this.clockOffsetMs);
-  }
-
-  /** Lets time pass for the service. */
-  pass(seconds: number): void {
-    this.clockOffsetMs += seconds * 1000;
   }
 
   /** An ISO date so many days from today. */
@@ -181,14 +140,4 @@ export class World {
     for await (const { done, faults } of this.client.verifyLedger({})) if (done) return faults;
     throw new Error('the stream ended without a verdict');
   }
-}
-
-/** The refusal of a call that must be refused. */
-export async function refusal(call: Promise<unknown>): Promise<RemoteError> {
-  return call.then(
-    () => {
-      throw new Error('the call was not refused');
-    },
-    (error: RemoteError) => error,
-  );
 }
