@@ -46,6 +46,8 @@ async function run(flags: Flags): Promise<Report> {
         ...measured.figures.map((figure) => ({ ...figure, name: `${name}: ${figure.name}` })),
       );
       loads.push({ backend: name, ...measured.loads });
+      // A long run says what it has, whatever becomes of the other backend.
+      progress(`${name}: ${JSON.stringify(measured.loads)}`);
     } finally {
       await site.stop();
       await redis?.stop();

@@ -1,5 +1,6 @@
 // Whom a call-out would ask, from the roster and the past. The dry run and the call-out itself go
 // through here, so they cannot disagree.
+import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../platform/errors';
 import type { CallContext } from '../../platform/rpc-types';
 import type { Order, Policy } from './call-out';
@@ -31,6 +32,7 @@ export type Plan = {
 
 const dayMs = 86_400_000;
 const pastBatch = 5_000;
+const turn = 1_000;
 
 export async function planCallOut(
   parts: CallOuts,
@@ -45,11 +47,13 @@ export async function planCallOut(
   const { ranked, excluded } = order.quotas.length
     ? ranking(parts, people, past, order, policy)
     : { ranked: everyone(people), excluded: [] };
-  const candidates = ranked.map(({ person, etaMinutes }): PlannedPerson => {
-    const { personId } = person;
-    const rate = responseRate(past.get(personId) ?? { asked: 0, came: 0 });
-    return { ...person, etaMinutes, rate, routes: reach(parts, person, policy) };
-  });
+  const candidates: PlannedPerson[] = [];
+  for (const { person, etaMinutes } of ranked) {
+    const rate = responseRate(past.get(person.personId) ?? { asked: 0, came: 0 });
+    candidates.push({ ...person, etaMinutes, rate, routes: reach(parts, person, policy) });
+    // A region's people take seconds: other calls have their turn in between.
+    if (candidates.length % turn === 0) await setImmediate();
+  }
   const named = candidates.map(({ personId, skills, rate }) => ({ id: personId, skills, rate }));
   const nearest = nearestQuotas(order.quotas, named);
   const feasible = order.quotas.every(({ people: asked }, at) => nearest[at]!.people >= asked);
@@ -103,8 +107,10 @@ function ranking(
 // A full muster asks team by team; who cannot be reached is asked too, and shows as failed.
 const everyone = (people: FoundPerson[]): RankedPerson[] =>
   [...people]
-    .sort((a, b) => (a.teamId + a.personId < b.teamId + b.personId ? -1 : 1))
+    .sort((a, b) => order(a.teamId, b.teamId) || order(a.personId, b.personId))
     .map((person) => ({ person, etaMinutes: person.turnoutMinutes }));
+
+const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 const reach = (parts: CallOuts, person: FoundPerson, policy: Policy) =>
   routesOf(person, policy.channelKinds, parts.channels.all);
