@@ -67,6 +67,14 @@ const reads: Read[] = [
     name: 'ledger entries of a place',
     read: (client) => client.listEntries({ depotId: 'depot-7', itemId: 'item-7', pageSize: 50 }),
   },
+  {
+    name: 'lots of an item',
+    read: (client) => client.listLots({ itemId: 'item-7', pageSize: 50 }),
+  },
+  {
+    name: 'movements of a place',
+    read: (client) => client.listMovements({ depotId: 'depot-7', itemId: 'item-7', pageSize: 2 }),
+  },
 ];
 
 async function compareReads(site: Site, short: boolean): Promise<Part> {
