@@ -164,7 +164,7 @@ function centre({ latitude, longitude }: Centre): Required<Centre> | undefined {
 }
 
 /** The centre of a division, or of the nearest one above it that has one. */
-function centres(divisions: PlannerInput['divisions']): (code: string) => Centre {
+export function centres(divisions: PlannerInput['divisions']): (code: string) => Centre {
   const byCode = new Map(divisions.map((division) => [division.code, division]));
   return (code) => {
     const seen = new Set<string>();

@@ -105,7 +105,7 @@ export function requireOpen({ id, open }: IncidentFacts): void {
 }
 
 /** What earlier plans of the incident bring. */
-async function promisesOf(
+export async function promisesOf(
   { db, sources }: { db: Db; sources: Sources },
   incidentId: string,
   context: CallContext,

@@ -14,7 +14,7 @@ export type Sources = { incidents: Client<'incidents'>; inventory: Client<'inven
 
 const pageSize = 1_000;
 
-function asService(context: CallContext): CallOptions {
+export function asService(context: CallContext): CallOptions {
   const user = context.actor.onBehalfOf ?? context.actor.id;
   return { parent: context, actor: serviceActor('optimizer', user) };
 }
@@ -140,7 +140,7 @@ async function readItems({ inventory }: Sources, itemIds: string[], context: Cal
     .map(({ id, nameZh, nameEn, massKg, volumeM3 }) => ({ id, nameZh, nameEn, massKg, volumeM3 }));
 }
 
-async function readDivisions(
+export async function readDivisions(
   { incidents }: Sources,
   divisionCode: string,
   context: CallContext,
@@ -155,7 +155,7 @@ async function readDivisions(
   });
 }
 
-async function everyPage<Row>(
+export async function everyPage<Row>(
   page: (pageToken: string) => Promise<{ rows: Row[]; nextPageToken: string }>,
 ): Promise<Row[]> {
   const all: Row[] = [];

@@ -6,6 +6,7 @@ import type { ServiceParts } from '../platform/run';
 import type { Log } from '../platform/telemetry';
 import type { OptimizerConfig } from './config';
 import { optimizerReasons } from './errors';
+import { jointPlansService } from './joint/joint-plan-service';
 import { plansQueue } from './plan-record';
 import { RunningSolves } from './running-solves';
 import { optimizerService, planChangesService } from './service';
@@ -35,6 +36,9 @@ export async function startOptimizer({
   const sources = {
     incidents: connect('incidents', config.INCIDENTS_ADDRESS, client),
     inventory: connect('inventory', config.INVENTORY_ADDRESS, client),
+    roster: connect('roster', config.ROSTER_ADDRESS, client),
+    shelters: connect('shelters', config.SHELTERS_ADDRESS, client),
+    equipment: connect('equipment', config.EQUIPMENT_ADDRESS, client),
   };
   const backend = await jobBackend({
     databaseUrl: config.DATABASE_URL,
@@ -52,7 +56,7 @@ export async function startOptimizer({
   const sweeper = startSolveSweeper(db, { log });
   return {
     reasons: optimizerReasons,
-    services: [optimizerService(deps), planChangesService(deps)],
+    services: [optimizerService(deps), planChangesService(deps), jointPlansService(deps)],
     maxMessageBytes,
     stop: async () => {
       await sweeper.stop();
@@ -61,8 +65,7 @@ export async function startOptimizer({
       await worker.close();
       await relay.stop();
       await queue.close();
-      sources.incidents.close();
-      sources.inventory.close();
+      for (const source of Object.values(sources)) source.close();
     },
   };
 }

@@ -147,14 +147,16 @@ export const services = {
     protoFiles: [
       'muster/optimizer/v1/optimizer_service.proto',
       'muster/optimizer/v1/plan_changes_service.proto',
+      'muster/optimizer/v1/joint_plans_service.proto',
     ],
     grpcServices: [
       'muster.optimizer.v1.OptimizerService',
       'muster.optimizer.v1.PlanChangesService',
+      'muster.optimizer.v1.JointPlansService',
     ],
     schema: 'optimizer',
     addressVariable: 'OPTIMIZER_ADDRESS',
-    mayCall: ['inventory', 'incidents'],
+    mayCall: ['inventory', 'roster', 'shelters', 'equipment', 'incidents'],
   },
   mobilization: {
     protoFiles: [

@@ -31,6 +31,7 @@ import { evacueeRoutes } from './evacuees';
 import { eventRoutes } from './events';
 import { incidentRoutes } from './incidents';
 import { itemRoutes } from './items';
+import { jointPlanRoutes } from './joint-plans';
 import { kitRoutes } from './kits';
 import { lotRoutes } from './lots';
 import { loanRoutes } from './loans';
@@ -125,6 +126,7 @@ export const allRoutes: readonly Route[] = [
   ...standardRoutes,
   ...planRoutes,
   ...planChangeRoutes,
+  ...jointPlanRoutes,
   ...commitRoutes,
   ...readinessRoutes,
   ...rectificationRoutes,

@@ -14,7 +14,10 @@ import {
   neighbour,
   newWorld,
   startIncidentsPeer,
+  startEquipmentPeer,
   startInventoryPeer,
+  startRosterPeer,
+  startSheltersPeer,
   type World,
 } from './peers';
 
@@ -69,7 +72,13 @@ export async function startHarness(): Promise<Harness> {
   const world = newWorld();
   const incidents = await startIncidentsPeer(world);
   const inventory = await startInventoryPeer(world);
+  const roster = await startRosterPeer(world);
+  const shelters = await startSheltersPeer(world);
+  const equipment = await startEquipmentPeer(world);
   const config = optimizerConfig.parse({
+    ROSTER_ADDRESS: roster.address,
+    SHELTERS_ADDRESS: shelters.address,
+    EQUIPMENT_ADDRESS: equipment.address,
     DATABASE_URL: database.url,
     AUTH_KEY: testAuthKey,
     INCIDENTS_ADDRESS: incidents.address,
@@ -119,6 +128,7 @@ export async function startHarness(): Promise<Harness> {
       await first.stop();
       await incidents.stop();
       await inventory.stop();
+      await Promise.all([roster.stop(), shelters.stop(), equipment.stop()]);
       await database.drop();
     },
   };

@@ -28,6 +28,11 @@ export type World = {
   stock: { depotId: string; itemId: string; available: number }[];
   transfers: object[];
   closedDepots: Set<string>;
+  affected: object[];
+  riskPoints: object[];
+  sites: object[];
+  teams: object[];
+  pumps: object[];
   /** On whose behalf the optimizer asked. */
   askedFor: Set<string>;
 };
@@ -61,6 +66,11 @@ export function newWorld(): World {
     stock: [],
     transfers: [],
     closedDepots: new Set(),
+    affected: [],
+    riskPoints: [],
+    sites: [],
+    teams: [],
+    pumps: [],
     askedFor: new Set(),
   };
 }
@@ -95,6 +105,10 @@ export function startIncidentsPeer(world: World): Promise<TestService<'incidents
           readTime: toTimestamp(new Date()),
         }),
         listDivisions: () => ({ divisions }),
+        listAffected: () => ({ figures: world.affected, readTime: toTimestamp(new Date()) }),
+      }),
+      offering(world, 'muster.incidents.v1.RiskPointsService', {
+        listRiskPoints: () => ({ riskPoints: world.riskPoints }),
       }),
     ],
   });
@@ -133,6 +147,44 @@ export function startInventoryPeer(world: World): Promise<TestService<'inventory
           lines: world.stock.filter(({ itemId }) => itemIds.includes(itemId)),
           readTime: toTimestamp(new Date()),
         }),
+      }),
+    ],
+  });
+}
+
+export function startRosterPeer(world: World): Promise<TestService<'roster'>> {
+  return startTestService('roster', {
+    reasons,
+    services: [
+      offering(world, 'muster.roster.v1.TeamsService', {
+        listTeamPoints: () => ({
+          points: world.teams.map((team) => ({ ...team, id: (team as { teamId: string }).teamId })),
+        }),
+      }),
+      offering(world, 'muster.roster.v1.AssignmentsService', {
+        listAvailability: () => ({ teams: world.teams }),
+      }),
+    ],
+  });
+}
+
+export function startSheltersPeer(world: World): Promise<TestService<'shelters'>> {
+  return startTestService('shelters', {
+    reasons,
+    services: [
+      offering(world, 'muster.shelters.v1.SitesService', {
+        listSites: () => ({ sites: world.sites }),
+      }),
+    ],
+  });
+}
+
+export function startEquipmentPeer(world: World): Promise<TestService<'equipment'>> {
+  return startTestService('equipment', {
+    reasons,
+    services: [
+      offering(world, 'muster.equipment.v1.AssetsService', {
+        listAssets: () => ({ assets: world.pumps }),
       }),
     ],
   });

@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import { divisionCode, identifier, pageOut, pageQuery, textOut, timeOut } from '../fields';
+import { everyone, planners } from '../roles';
+import { route } from '../route';
+import { policy, proof } from './plans';
+
+const tag = 'Plans';
+const whole = z.int();
+
+const part = z.object({
+  name: textOut.describe('SHELTERS, SUPPLIES, TEAMS or EQUIPMENT'),
+  status: textOut,
+  ...proof,
+  kept: z.boolean(),
+});
+
+const claim = z.object({
+  incidentId: z.string(),
+  alone: z.number().describe('what it would get if it were the only one'),
+  together: z.number(),
+});
+
+const jointPlan = z
+  .object({
+    id: z.string(),
+    incidentIds: z.array(z.string()),
+    divisionCode: z.string(),
+    reads: z.array(z.object({ service: z.string(), readTime: timeOut })),
+    readSpreadSeconds: z.number(),
+    parts: z.array(part),
+    placements: z.array(
+      z.object({
+        incidentId: z.string(),
+        divisionCode: z.string(),
+        siteId: z.string(),
+        people: whole,
+        siteNameZh: textOut,
+        siteNameEn: textOut,
+      }),
+    ),
+    unplaced: z.array(
+      z.object({ incidentId: z.string(), divisionCode: z.string(), people: whole, cause: textOut }),
+    ),
+    teamOrders: z.array(
+      z.object({
+        incidentId: z.string(),
+        taskId: z.string(),
+        teamId: z.string(),
+        specialism: textOut,
+        divisionCode: textOut,
+        arriveHours: z.number(),
+        pinned: z.boolean(),
+        teamNameZh: textOut,
+        teamNameEn: textOut,
+      }),
+    ),
+    teamGaps: z.array(
+      z.object({
+        incidentId: z.string(),
+        taskId: z.string(),
+        specialism: textOut,
+        teams: whole,
+        cause: textOut,
+      }),
+    ),
+    pumpOrders: z.array(
+      z.object({
+        riskPointId: z.string(),
+        assetId: z.string(),
+        flowM3PerHour: z.number(),
+        distanceKm: z.number(),
+        pinned: z.boolean(),
+        assetNameZh: textOut,
+        assetNameEn: textOut,
+      }),
+    ),
+    drained: z.array(
+      z.object({
+        riskPointId: z.string(),
+        nameZh: textOut,
+        nameEn: textOut,
+        grade: textOut,
+        wantedFlowM3PerHour: z.number(),
+        givenFlowM3PerHour: z.number(),
+        hours: z.number().optional().describe('absent when it never gets dry'),
+      }),
+    ),
+    shipments: z.array(
+      z.object({
+        fromDepotId: z.string(),
+        toDivisionCode: textOut,
+        toSiteId: textOut,
+        itemId: z.string(),
+        quantity: z.number(),
+        fleetId: textOut,
+        departHours: z.number(),
+        arriveHours: z.number(),
+      }),
+    ),
+    shortfalls: z.array(
+      z.object({
+        incidentId: z.string(),
+        divisionCode: textOut,
+        itemId: z.string(),
+        quantity: z.number(),
+        cause: textOut,
+        relaxationZh: textOut,
+        relaxationEn: textOut,
+      }),
+    ),
+    contentions: z.array(
+      z.object({
+        kind: textOut,
+        id: z.string(),
+        claims: z.array(claim),
+        price: z.number().describe('what one more unit would be worth, in weighted unmet need'),
+      }),
+    ),
+    jointUnmetBound: z.number().describe('no plan leaves less weighted need unmet'),
+    basePlanId: textOut,
+    creatorId: textOut,
+    createTime: timeOut,
+  })
+  .meta({
+    id: 'JointPlan',
+    description: `Shelters, supplies, teams and pumps for one or several incidents. Each part's bound holds
+given the parts before it.`,
+  });
+
+const task = z.strictObject({
+  id: identifier,
+  incidentId: identifier,
+  divisionCode,
+  specialism: identifier,
+  teams: z.int().min(1).max(1_000).optional().describe('1 unless told'),
+  severity: z.number().min(0).optional().describe('1 unless told'),
+  deadlineHours: z.number().min(0).optional(),
+});
+
+const kept = z.array(identifier).max(1_000).optional();
+
+export const jointPlanRoutes = [
+  route({
+    method: 'post',
+    path: '/v1/joint-plans',
+    tag,
+    summary: 'Plan shelters, supplies, teams and pumps together, for one or several incidents',
+    description: 'Reads all services now and stores the plan; it takes nothing from anyone.',
+    access: planners,
+    timeoutMs: 150_000,
+    body: z.strictObject({
+      incidentIds: z.array(identifier).min(1).max(5),
+      policy: policy.optional(),
+      tasks: z.array(task).max(1_000).optional(),
+      drainHours: z.number().positive().max(1_000).optional().describe('6 unless told'),
+      basePlanId: identifier.optional().describe('an earlier joint plan, parts of which stay'),
+      keepParts: z.array(z.enum(['SHELTERS', 'TEAMS', 'EQUIPMENT'])).optional(),
+      pinnedTeamIds: kept,
+      pinnedAssetIds: kept,
+    }),
+    response: jointPlan,
+    status: 201,
+    handle: ({ body, requestId }, { optimizer, options }) =>
+      optimizer.createJointPlan({ ...body, requestId }, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/joint-plans',
+    tag,
+    summary: 'Joint plans without their lines, newest first',
+    access: everyone,
+    query: z.strictObject({ ...pageQuery, incidentId: identifier.optional() }),
+    response: pageOut('plans', jointPlan),
+    handle: ({ query }, { optimizer, options }) => optimizer.listJointPlans(query, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/joint-plans/{id}',
+    tag,
+    summary: 'One joint plan with all its parts',
+    access: everyone,
+    response: jointPlan,
+    handle: ({ params }, { optimizer, options }) => optimizer.getJointPlan(params, options),
+  }),
+];

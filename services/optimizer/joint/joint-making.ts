@@ -1,0 +1,271 @@
+import type { CallContext } from '../../platform/rpc-types';
+import { mayDrawFrom } from '../access';
+import { allFleets } from '../fleet-store';
+import { activeTrips } from '../line-store';
+import { outstandingNeeds } from '../outstanding';
+import { centres, type PlannerInput, type PlanPolicy } from '../planner';
+import { promisesOf } from '../prepare-plan';
+import { busyHours } from '../promises';
+import type { Deps } from '../service';
+import type { DispatchSolution } from '../solution';
+import { readDivisions, readNeeds, readNetwork } from '../source-clients';
+import type { SolverPool } from '../worker-pool';
+import {
+  readAffected,
+  readPumps,
+  readSites,
+  readTeams,
+  readWaterlogging,
+  type JointSources,
+} from './joint-clients';
+import type { JointIncident, JointNeed, RiskPointFacts, TeamTask } from './joint-facts';
+import type { JointBody, JointPart, PartName } from './joint-plan';
+import { pumpPlan } from './joint-pumps';
+import { placedNeeds, placementsOf, shelterProblem } from './joint-shelters';
+import {
+  aloneProblem,
+  jointUnmetBound,
+  stockContention,
+  suppliesLines,
+  suppliesProblem,
+} from './joint-supplies';
+import { teamProblem, teamTasks } from './joint-teams';
+
+export type JointAsk = {
+  incidents: JointIncident[];
+  policy: PlanPolicy;
+  tasks: TeamTask[];
+  drainHours: number;
+  base?: { id: string; body: JointBody };
+  keepParts: PartName[];
+  pinnedTeamIds: string[];
+  pinnedAssetIds: string[];
+};
+
+type Facts = Awaited<ReturnType<typeof readFacts>>;
+type Part<T> = T & { part: JointPart };
+
+/** Everything a joint plan rests on, read as close together as calls allow, each with its time. */
+export async function readFacts(
+  deps: Deps & { sources: JointSources; now: () => Date },
+  incidents: readonly JointIncident[],
+  context: CallContext,
+) {
+  const { sources, db, now } = deps;
+  const reads: JointBody['reads'] = [];
+  const read = async <T>(service: string, work: Promise<T>): Promise<T> => {
+    const result = await work;
+    reads.push({ service, readTime: now().toISOString() });
+    return result;
+  };
+  const own = <T extends { divisionCode: string }>(rows: T[]): T[] =>
+    rows.filter(({ divisionCode }) => mayDrawFrom(context.actor, divisionCode));
+  const each = <T>(work: (incident: JointIncident) => Promise<T[]>): Promise<T[]> =>
+    Promise.all(incidents.map(work)).then((lists) => lists.flat());
+  const hazard = incidents[0]!.hazard;
+  const [affected, points, divisions, needs, sites, teams, pumps] = await Promise.all([
+    read(
+      'incidents',
+      each(({ id }) => readAffected(sources, id, context)),
+    ),
+    each(({ divisionCode }) => readWaterlogging(sources, divisionCode, context)),
+    each(({ divisionCode }) => readDivisions(sources, divisionCode, context)),
+    each((incident) => incidentNeeds(deps, incident, context)),
+    read('shelters', readSites(sources, hazard, context)),
+    read('roster', readTeams(sources, context)),
+    read('equipment', readPumps(sources, context)),
+  ]);
+  const itemIds = [...new Set(needs.map(({ itemId }) => itemId))].sort();
+  const [{ divisionCode }] = incidents as [JointIncident];
+  const network = await read('inventory', readNetwork(sources, { divisionCode, itemIds }, context));
+  const uniquePoints = [...new Map(points.map((point) => [point.id, point])).values()];
+  const input: Omit<PlannerInput, 'needs' | 'reliefDueTime' | 'policy'> = {
+    ...network,
+    divisions: [...network.divisions, ...divisions],
+    depots: own(network.depots),
+    startTime: network.readTime ?? now(),
+    fleets: await allFleets(db),
+    busyHours: busyHours(await activeTrips(db)),
+  };
+  const held = { sites: own(sites), teams: own(teams), pumps: own(pumps) };
+  return { affected, points: uniquePoints, needs, reads, input, ...held };
+}
+
+async function incidentNeeds(
+  deps: Deps,
+  { id: incidentId }: JointIncident,
+  context: CallContext,
+): Promise<JointNeed[]> {
+  const { needs } = await readNeeds(deps.sources, incidentId, context);
+  const { goods } = await promisesOf(deps, incidentId, context);
+  return outstandingNeeds(needs, goods).map((need) => ({ ...need, incidentId }));
+}
+
+/** The parts in turn: people to shelters, goods to where they will be, teams, pumps. */
+export async function jointBody(pool: SolverPool, facts: Facts, ask: JointAsk): Promise<JointBody> {
+  const shelters = await shelterPart(pool, facts, ask);
+  const [supplies, teams] = [
+    await supplyPart(pool, facts, ask, shelters.placements),
+    await teamPart(pool, facts, ask),
+  ];
+  const pumps = pumpPart(facts, ask);
+  const times = facts.reads.map(({ readTime }) => Date.parse(readTime));
+  const { part: sheltersPart, ...sheltered } = shelters;
+  const { part: suppliesPart, ...supplied } = supplies;
+  const { part: teamsPart, ...ordered } = teams;
+  const { part: equipmentPart, ...drained } = pumps;
+  return {
+    reads: facts.reads,
+    readSpreadSeconds: (Math.max(...times) - Math.min(...times)) / 1_000,
+    parts: [sheltersPart, suppliesPart, teamsPart, equipmentPart],
+    ...sheltered,
+    ...supplied,
+    ...ordered,
+    ...drained,
+    basePlanId: ask.base?.id ?? '',
+  };
+}
+
+function keptPart(ask: JointAsk, name: PartName): JointBody | undefined {
+  return ask.keepParts.includes(name) ? ask.base?.body : undefined;
+}
+
+function partOf(name: PartName, from: Omit<JointPart, 'name' | 'kept'>): JointPart {
+  const { status, stages, solver, check } = from;
+  return { name, status, stages, solver, check, kept: false };
+}
+
+const keptAs = (body: JointBody, name: PartName): JointPart => ({
+  ...body.parts.find((part) => part.name === name)!,
+  kept: true,
+});
+
+async function shelterPart(
+  pool: SolverPool,
+  { affected, sites, input }: Facts,
+  ask: JointAsk,
+): Promise<Part<Pick<JointBody, 'placements' | 'unplaced'>>> {
+  const body = keptPart(ask, 'SHELTERS');
+  if (body) {
+    return { ...pick(body, ['placements', 'unplaced']), part: keptAs(body, 'SHELTERS') };
+  }
+  const problem = shelterProblem(affected, sites, centres(input.divisions));
+  const solution = await pool.solve('shelterAllocation', problem, { urgent: true });
+  const siteOf = new Map(sites.map((site) => [site.id, site]));
+  return {
+    part: partOf('SHELTERS', solution),
+    placements: placementsOf(affected, solution).map((line) => {
+      const { nameZh: siteNameZh = '', nameEn: siteNameEn = '' } = siteOf.get(line.siteId) ?? {};
+      return { ...line, siteNameZh, siteNameEn };
+    }),
+    unplaced: solution.unplaced.flatMap(({ groupId, people, cause }) => {
+      const line = affected.find((one) => `${one.incidentId}/${one.divisionCode}` === groupId);
+      if (line === undefined) return [];
+      const { incidentId, divisionCode } = line;
+      return [{ incidentId, divisionCode, people, cause }];
+    }),
+  };
+}
+
+async function supplyPart(
+  pool: SolverPool,
+  facts: Facts,
+  { incidents, policy }: JointAsk,
+  placements: JointBody['placements'],
+): Promise<Part<Pick<JointBody, 'shipments' | 'shortfalls' | 'contentions' | 'jointUnmetBound'>>> {
+  // A kept placement at a site that is not to be had any more leaves its goods with the community.
+  const known = new Set(facts.sites.map(({ id }) => id));
+  const there = placements.filter(({ siteId }) => known.has(siteId));
+  const needs = placedNeeds(facts.needs, facts.affected, there);
+  const supplies = suppliesProblem({ ...facts.input, policy }, incidents, needs, facts.sites);
+  const { problem } = supplies;
+  const together = await pool.solve('dispatch', problem, { urgent: true });
+  const alone = new Map<string, DispatchSolution>();
+  for (const { id } of incidents.length > 1 ? incidents : []) {
+    alone.set(id, await pool.solve('dispatch', aloneProblem(problem, id), { urgent: true }));
+  }
+  return {
+    part: partOf('SUPPLIES', together),
+    ...suppliesLines(supplies, together),
+    contentions: stockContention(problem, together, alone),
+    jointUnmetBound: jointUnmetBound(problem),
+  };
+}
+
+async function teamPart(
+  pool: SolverPool,
+  { affected, points, teams, input }: Facts,
+  ask: JointAsk,
+): Promise<Part<Pick<JointBody, 'teamOrders' | 'teamGaps'>>> {
+  const body = keptPart(ask, 'TEAMS');
+  if (body) return { ...pick(body, ['teamOrders', 'teamGaps']), part: keptAs(body, 'TEAMS') };
+  const tasks = [...teamTasks(ask.incidents, affected, points), ...ask.tasks];
+  const taskOf = new Map(tasks.map((task) => [task.id, task]));
+  const pinned = (ask.base?.body.teamOrders ?? [])
+    .filter(({ teamId, taskId }) => ask.pinnedTeamIds.includes(teamId) && taskOf.has(taskId))
+    .map((order) => ({ ...order, pinned: true }));
+  const busy = new Set(pinned.map(({ teamId }) => teamId));
+  const open = tasks.flatMap((task) => {
+    const left = task.teams - pinned.filter(({ taskId }) => taskId === task.id).length;
+    return left > 0 ? [{ ...task, teams: left }] : [];
+  });
+  const free = teams.filter(({ id }) => !busy.has(id));
+  const problem = teamProblem(free, open, centres(input.divisions));
+  const solution = await pool.solve('teamAssignment', problem, { urgent: true });
+  const teamOf = new Map(teams.map((team) => [team.id, team]));
+  const orders = solution.assignments.map(({ teamId, taskId, skill, arriveHours }) => {
+    const { incidentId, divisionCode } = taskOf.get(taskId)!;
+    const { nameZh: teamNameZh, nameEn: teamNameEn } = teamOf.get(teamId)!;
+    const about = { incidentId, taskId, teamId, teamNameZh, teamNameEn };
+    return { ...about, specialism: skill, divisionCode, arriveHours, pinned: false };
+  });
+  return {
+    part: partOf('TEAMS', solution),
+    teamOrders: [...pinned, ...orders],
+    teamGaps: solution.unfilled.map(({ taskId, skill: specialism, teams: count, cause }) => {
+      const { incidentId } = taskOf.get(taskId)!;
+      return { incidentId, taskId, specialism, teams: count, cause };
+    }),
+  };
+}
+
+function pumpPart(
+  { points, pumps }: Facts,
+  ask: JointAsk,
+): Part<Pick<JointBody, 'pumpOrders' | 'drained'>> {
+  const body = keptPart(ask, 'EQUIPMENT');
+  if (body) return { ...pick(body, ['pumpOrders', 'drained']), part: keptAs(body, 'EQUIPMENT') };
+  const pinned = (ask.base?.body.pumpOrders ?? [])
+    .filter(({ assetId }) => ask.pinnedAssetIds.includes(assetId))
+    .map(({ flowM3PerHour: flow, ...order }) => ({ ...order, flow }));
+  const plan = pumpPlan(points, pumps, { hours: ask.drainHours, pinned });
+  const gap = plan.value > 0 ? (plan.value - plan.bound) / plan.value : 0;
+  const stages = [{ name: 'missing flow', value: plan.value, bound: plan.bound, gap }];
+  const pumpOf = new Map(pumps.map((pump) => [pump.id, pump]));
+  const pointOf = new Map<string, RiskPointFacts>(points.map((point) => [point.id, point]));
+  const isPinned = new Set(pinned.map(({ assetId }) => assetId));
+  return {
+    part: partOf('EQUIPMENT', { status: gap <= 1e-7 ? 'OPTIMAL' : 'TIME_LIMIT', stages }),
+    pumpOrders: plan.orders.map(({ riskPointId, assetId, flow, distanceKm }) => {
+      const { nameZh: assetNameZh, nameEn: assetNameEn } = pumpOf.get(assetId)!;
+      const about = { riskPointId, assetId, assetNameZh, assetNameEn, distanceKm };
+      return { ...about, flowM3PerHour: flow, pinned: isPinned.has(assetId) };
+    }),
+    drained: plan.drained.map(({ riskPointId, wantedFlow, givenFlow, hours }) => {
+      const { nameZh, nameEn, grade } = pointOf.get(riskPointId)!;
+      const flows = { wantedFlowM3PerHour: wantedFlow, givenFlowM3PerHour: givenFlow };
+      return {
+        riskPointId,
+        nameZh,
+        nameEn,
+        grade,
+        ...flows,
+        ...(hours === undefined ? {} : { hours }),
+      };
+    }),
+  };
+}
+
+function pick<T, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
+}

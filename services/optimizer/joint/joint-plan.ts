@@ -1,0 +1,77 @@
+import type { PlanBasis } from '../plan-lines';
+import type { SolutionStage, SolutionStatus, SolverRecord } from '../solution';
+import type { Contention } from './joint-supplies';
+
+// A joint plan as it is kept: what each part decided, with what is proven of it.
+
+export type PartName = 'SHELTERS' | 'SUPPLIES' | 'TEAMS' | 'EQUIPMENT';
+
+export type JointPart = {
+  name: PartName;
+  status: SolutionStatus;
+  stages: SolutionStage[];
+  solver?: SolverRecord;
+  check?: { feasible: boolean; maxViolation: number };
+  /** Taken over from an earlier plan. */
+  kept: boolean;
+};
+
+export type TeamOrder = {
+  incidentId: string;
+  taskId: string;
+  teamId: string;
+  teamNameZh: string;
+  teamNameEn: string;
+  specialism: string;
+  divisionCode: string;
+  arriveHours: number;
+  pinned: boolean;
+};
+
+export type JointBody = {
+  reads: { service: string; readTime: string }[];
+  readSpreadSeconds: number;
+  parts: JointPart[];
+  placements: {
+    incidentId: string;
+    divisionCode: string;
+    siteId: string;
+    people: number;
+    siteNameZh: string;
+    siteNameEn: string;
+  }[];
+  unplaced: { incidentId: string; divisionCode: string; people: number; cause: string }[];
+  teamOrders: TeamOrder[];
+  teamGaps: {
+    incidentId: string;
+    taskId: string;
+    specialism: string;
+    teams: number;
+    cause: string;
+  }[];
+  pumpOrders: {
+    riskPointId: string;
+    assetId: string;
+    flowM3PerHour: number;
+    distanceKm: number;
+    pinned: boolean;
+    assetNameZh: string;
+    assetNameEn: string;
+  }[];
+  drained: {
+    riskPointId: string;
+    nameZh: string;
+    nameEn: string;
+    grade: string;
+    wantedFlowM3PerHour: number;
+    givenFlowM3PerHour: number;
+    hours?: number;
+  }[];
+  shipments: object[];
+  shortfalls: object[];
+  contentions: Contention[];
+  jointUnmetBound: number;
+  basePlanId: string;
+};
+
+export type JointNames = PlanBasis['names'];

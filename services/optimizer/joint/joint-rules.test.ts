@@ -1,0 +1,87 @@
+import { pumpPlan, wantedFlow } from './joint-pumps';
+import { placedNeeds } from './joint-shelters';
+import { teamTasks } from './joint-teams';
+
+const point = (id: string, grade: string, volumeM3: number, inflowM3PerHour = 0) => ({
+  id,
+  nameZh: id,
+  nameEn: id,
+  divisionCode: '440310001001',
+  grade,
+  volumeM3,
+  inflowM3PerHour,
+  people: 100,
+});
+const pump = (id: string, flow: number, longitude = 114) => {
+  return { id, nameZh: id, nameEn: id, flow, latitude: 22.7, longitude };
+};
+
+describe('pumps to waterlogging points', () => {
+  test('the worst grade is dry in time first, with no more flow than it takes', () => {
+    const points = [point('yellow', 'YELLOW', 480), point('red', 'RED', 4_800)];
+    const pumps = [pump('large', 1_000), pump('small', 150)];
+    const { orders, drained, value, bound } = pumpPlan(points, pumps, { hours: 6 });
+    expect(orders).toMatchObject([
+      { assetId: 'large', riskPointId: 'red' },
+      { assetId: 'small', riskPointId: 'yellow' },
+    ]);
+    expect(drained.map(({ hours }) => hours)).toEqual([6, 4]);
+    expect([value, bound]).toEqual([0, 0]);
+  });
+
+  test('a point where more runs in than is pumped out never gets dry, and the bound says what is missing', () => {
+    const points = [point('red', 'RED', 600, 900)];
+    const { drained, value, bound } = pumpPlan(points, [pump('p', 1_000)], { hours: 6 });
+    expect(drained).toEqual([
+      { riskPointId: 'red', wantedFlow: wantedFlow(points[0]!, 6), givenFlow: 1_000 },
+    ]);
+    expect(value).toBeCloseTo(8 * 250, 9);
+    expect(bound).toBe(value);
+  });
+
+  test('a pinned pump stays where it is', () => {
+    const points = [point('red', 'RED', 480), point('blue', 'BLUE', 480)];
+    const pinned = [{ riskPointId: 'blue', assetId: 'p', flow: 500, distanceKm: 1 }];
+    const { orders } = pumpPlan(points, [pump('p', 500)], { hours: 6, pinned });
+    expect(orders).toEqual(pinned);
+  });
+});
+
+test('needs go where people are placed, in whole units, and nothing is lost', () => {
+  const need = {
+    incidentId: 'i',
+    divisionCode: 'd',
+    itemId: 'water',
+    standardId: 's',
+    reliefNeed: 'WATER',
+    quantity: 101,
+    priority: 1,
+  };
+  const figures = { incidentId: 'i', divisionCode: 'd', injured: 0, missing: 0 };
+  const affected = [{ ...figures, affected: 100, displaced: 40 }];
+  const placements = [
+    { incidentId: 'i', divisionCode: 'd', siteId: 'school', people: 30 },
+    { incidentId: 'i', divisionCode: 'd', siteId: 'gym', people: 10 },
+  ];
+  const placed = placedNeeds([need], affected, placements);
+  expect(placed.map(({ siteId, quantity }) => [siteId, quantity])).toEqual([
+    [undefined, 61],
+    ['school', 30],
+    ['gym', 10],
+  ]);
+});
+
+test('teams are asked for by who is missing or injured, and one for each point to be pumped', () => {
+  const incidents = [{ id: 'i', divisionCode: '440310000000', hazard: 'FLOOD', exercise: false }];
+  const figures = { incidentId: 'i', divisionCode: '440310001001', affected: 9, displaced: 0 };
+  const tasks = teamTasks(
+    incidents,
+    [{ ...figures, injured: 31, missing: 1 }],
+    [point('p', 'RED', 10)],
+  );
+  expect(tasks).toMatchObject([
+    { specialism: 'FLOOD', teams: 1, severity: 10 },
+    { specialism: 'MEDICAL', teams: 2 },
+    { id: 'p/pumping', specialism: 'FLOOD', severity: 8 },
+  ]);
+});
