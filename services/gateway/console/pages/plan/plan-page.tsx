@@ -13,6 +13,7 @@ import { CommitPanel } from './commit-panel';
 import { ComparePanel } from './compare-panel';
 import { CoveragePanel } from './coverage-panel';
 import { ExecutionPanel } from './execution-panel';
+import { JointPanel } from './joint-panel';
 import { MapPanel } from './map-panel';
 import { PlanActions } from './plan-actions';
 import { ProofLine } from './proof-line';
@@ -108,6 +109,7 @@ function PlanTabs({ plan, commit }: { plan: Plan; commit?: Commit }) {
     { key: 'shipments', label: t('plan.shipments'), children: <ShipmentsPanel plan={plan} /> },
     { key: 'trips', label: t('plan.trips'), children: <TripsPanel plan={plan} /> },
     { key: 'map', label: t('plan.map'), children: <MapPanel plan={plan} /> },
+    { key: 'joint', label: t('joint.title'), children: <JointPanel plan={plan} /> },
     { key: 'what-if', label: t('whatIf.title'), children: <WhatIfPanel plan={plan} /> },
     ...(plan.version > 1
       ? [{ key: 'compare', label: t('plan.compare'), children: <ComparePanel plan={plan} /> }]

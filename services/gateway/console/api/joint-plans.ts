@@ -1,0 +1,76 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { SolveStage } from './plan-types';
+import { request } from './request';
+
+export type JointPlan = {
+  id: string;
+  incidentIds: string[];
+  reads: { service: string; readTime?: string }[];
+  readSpreadSeconds: number;
+  parts: { name: string; status: string; stages: SolveStage[]; kept: boolean }[];
+  placements: {
+    divisionCode: string;
+    siteId: string;
+    people: number;
+    siteNameZh?: string;
+    siteNameEn?: string;
+  }[];
+  unplaced: { divisionCode: string; people: number; cause: string }[];
+  teamOrders: {
+    taskId: string;
+    teamId: string;
+    specialism: string;
+    divisionCode?: string;
+    arriveHours: number;
+    pinned: boolean;
+    teamNameZh?: string;
+    teamNameEn?: string;
+  }[];
+  teamGaps: { taskId: string; specialism: string; teams: number; cause: string }[];
+  pumpOrders: {
+    riskPointId: string;
+    assetId: string;
+    flowM3PerHour: number;
+    distanceKm: number;
+    assetNameZh?: string;
+    assetNameEn?: string;
+  }[];
+  drained: {
+    riskPointId: string;
+    nameZh?: string;
+    nameEn?: string;
+    wantedFlowM3PerHour: number;
+    givenFlowM3PerHour: number;
+    hours?: number;
+  }[];
+  shipments: {
+    fromDepotId: string;
+    toDivisionCode?: string;
+    toSiteId?: string;
+    itemId: string;
+    quantity: number;
+    arriveHours: number;
+  }[];
+  contentions: { id: string; price: number }[];
+  jointUnmetBound: number;
+  createTime: string;
+};
+
+/** The newest joint plan of an incident with its lines; null when there is none. */
+export const jointPlanQuery = (incidentId: string) =>
+  queryOptions({
+    queryKey: ['joint-plans', incidentId],
+    queryFn: async ({ signal }) => {
+      const query = { incidentId, pageSize: '1' };
+      const { plans } = await request<{ plans: JointPlan[] }>('GET', '/v1/joint-plans', {
+        query,
+        signal,
+      });
+      const [newest] = plans;
+      if (!newest) return null;
+      return request<JointPlan>('GET', `/v1/joint-plans/${newest.id}`, { signal });
+    },
+  });
+
+export const createJointPlan = (incidentId: string, key: string) =>
+  request<JointPlan>('POST', '/v1/joint-plans', { body: { incidentIds: [incidentId] }, key });

@@ -1,0 +1,195 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Table, Tabs, type TableColumnsType } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { createJointPlan, jointPlanQuery, type JointPlan } from '../../api/joint-plans';
+import type { Plan } from '../../api/plan-types';
+import { useChange } from '../../api/use-change';
+import { count, dateTime, decimal } from '../../format';
+import { useNames } from '../../names';
+import { GuardedButton } from '../../parts/guarded-button';
+import { ProblemAlert, QueryView } from '../../parts/query-view';
+import { useMay } from '../../session';
+import { StageTable } from './solve-panel';
+
+/** Shelters, goods, teams and pumps of the incident planned together. */
+export function JointPanel({ plan }: { plan: Plan }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const query = useQuery(jointPlanQuery(plan.incidentId));
+  const make = useChange({
+    send: (incidentId: string, key) => createJointPlan(incidentId, key),
+    refreshes: [['joint-plans']],
+  });
+  return (
+    <section className="m-panel">
+      <p className="m-note">{t('joint.note')}</p>
+      <GuardedButton
+        type="primary"
+        denied={may.not('plan', plan.divisionCode)}
+        loading={make.isPending}
+        onClick={() => make.mutate(plan.incidentId)}
+      >
+        {t('joint.make')}
+      </GuardedButton>
+      {make.isError && <ProblemAlert error={make.error} />}
+      <QueryView query={query} isEmpty={(found) => found === null} empty={t('joint.none')}>
+        {(found) => found && <JointView joint={found} />}
+      </QueryView>
+    </section>
+  );
+}
+
+function JointView({ joint }: { joint: JointPlan }) {
+  const { t } = useTranslation();
+  const stagesOf = (name: string) => joint.parts.find((part) => part.name === name)?.stages ?? [];
+  const pages = [
+    { name: 'SUPPLIES', table: <Supplies joint={joint} /> },
+    { name: 'TEAMS', table: <Teams joint={joint} /> },
+    { name: 'EQUIPMENT', table: <Pumps joint={joint} /> },
+    { name: 'SHELTERS', table: <Shelters joint={joint} /> },
+  ];
+  return (
+    <>
+      <p className="m-note">
+        {t('joint.read', {
+          time: dateTime(joint.createTime),
+          spread: decimal(joint.readSpreadSeconds),
+          bound: decimal(joint.jointUnmetBound),
+        })}
+      </p>
+      <Tabs
+        items={pages.map(({ name, table }) => ({
+          key: name,
+          label: t(`jointPart.${name}`),
+          children: (
+            <>
+              {table}
+              <StageTable stages={stagesOf(name)} />
+            </>
+          ),
+        }))}
+      />
+    </>
+  );
+}
+
+type Lines = { rows: object[]; columns: TableColumnsType<object>; short?: string };
+
+function LineTable({ rows, columns, short }: Lines) {
+  return (
+    <>
+      {short && <Alert type="warning" className="m-alert" title={short} />}
+      <Table
+        size="small"
+        rowKey={(row) => JSON.stringify(row)}
+        columns={columns}
+        dataSource={rows}
+        pagination={rows.length > 50 ? { pageSize: 50 } : false}
+        scroll={{ x: 'max-content' }}
+      />
+    </>
+  );
+}
+
+function Supplies({ joint }: { joint: JointPlan }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const siteOf = new Map(joint.placements.map((line) => [line.siteId, line]));
+  const rows = joint.shipments.map((line) => {
+    const site = siteOf.get(line.toSiteId ?? '');
+    const siteName =
+      (names.language === 'zh' ? site?.siteNameZh : site?.siteNameEn) ?? line.toSiteId;
+    return {
+      from: names.depot(line.fromDepotId),
+      to: line.toSiteId ? siteName : names.division(line.toDivisionCode ?? ''),
+      item: names.item(line.itemId),
+      quantity: `${count(line.quantity)} ${names.unit(line.itemId)}`,
+      hours: decimal(line.arriveHours),
+    };
+  });
+  return (
+    <LineTable
+      rows={rows}
+      columns={[
+        { title: t('shipment.from'), dataIndex: 'from' },
+        { title: t('shipment.to'), dataIndex: 'to' },
+        { title: t('text.item'), dataIndex: 'item' },
+        { title: t('joint.quantity'), dataIndex: 'quantity', align: 'right' },
+        { title: t('joint.hours'), dataIndex: 'hours', align: 'right' },
+      ]}
+    />
+  );
+}
+
+function Teams({ joint }: { joint: JointPlan }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const missing = joint.teamGaps.reduce((sum, { teams }) => sum + teams, 0);
+  const rows = joint.teamOrders.map((line) => ({
+    team: (names.language === 'zh' ? line.teamNameZh : line.teamNameEn) || line.teamId,
+    where: names.division(line.divisionCode ?? ''),
+    specialism: line.specialism,
+    hours: decimal(line.arriveHours),
+  }));
+  return (
+    <LineTable
+      rows={rows}
+      short={missing > 0 ? t('joint.teamsMissing', { number: missing }) : undefined}
+      columns={[
+        { title: t('joint.team'), dataIndex: 'team' },
+        { title: t('shipment.to'), dataIndex: 'where' },
+        { title: t('joint.specialism'), dataIndex: 'specialism' },
+        { title: t('joint.hours'), dataIndex: 'hours', align: 'right' },
+      ]}
+    />
+  );
+}
+
+function Pumps({ joint }: { joint: JointPlan }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const zh = names.language === 'zh';
+  const rows = joint.drained.map((point) => {
+    const own = joint.pumpOrders.filter(({ riskPointId }) => riskPointId === point.riskPointId);
+    const pumps = own.map((line) => (zh ? line.assetNameZh : line.assetNameEn) || line.assetId);
+    return {
+      point: (zh ? point.nameZh : point.nameEn) || point.riskPointId,
+      pumps: pumps.join('、'),
+      flow: `${decimal(point.givenFlowM3PerHour)} / ${decimal(point.wantedFlowM3PerHour)}`,
+      hours: point.hours === undefined ? t('joint.never') : decimal(point.hours),
+    };
+  });
+  return (
+    <LineTable
+      rows={rows}
+      columns={[
+        { title: t('joint.point'), dataIndex: 'point' },
+        { title: t('joint.pumps'), dataIndex: 'pumps' },
+        { title: t('joint.flow'), dataIndex: 'flow', align: 'right' },
+        { title: t('joint.dry'), dataIndex: 'hours', align: 'right' },
+      ]}
+    />
+  );
+}
+
+function Shelters({ joint }: { joint: JointPlan }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const without = joint.unplaced.reduce((sum, { people }) => sum + people, 0);
+  const rows = joint.placements.map((line) => ({
+    from: names.division(line.divisionCode),
+    site: (names.language === 'zh' ? line.siteNameZh : line.siteNameEn) || line.siteId,
+    people: count(line.people),
+  }));
+  return (
+    <LineTable
+      rows={rows}
+      short={without > 0 ? t('joint.unplaced', { number: without }) : undefined}
+      columns={[
+        { title: t('text.community'), dataIndex: 'from' },
+        { title: t('joint.site'), dataIndex: 'site' },
+        { title: t('joint.people'), dataIndex: 'people', align: 'right' },
+      ]}
+    />
+  );
+}
