@@ -33,7 +33,7 @@ test('bench:ledger makes real rows on both sides, and the ledger adds up', async
     verifyLedger: Record<'service' | 'bare', Verdict>;
   };
   const report = await shortRun<LedgerReport>('ledger');
-  expectFigures(report, 9);
+  expectFigures(report, 11);
   expect(report.rows.agree).toBe(true);
   expect(Number(report.rows.service.reservations)).toBeGreaterThan(100);
   for (const { entriesChecked, faults } of Object.values(report.verifyLedger)) {
