@@ -1,5 +1,7 @@
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import type { Api } from '../../scripts/cli/connection';
+import { signedText } from '../../services/inventory/offline';
 import { browserTest, visit, type Visit } from './browser';
 import {
   choose,
@@ -116,4 +118,44 @@ browserTest('an order is written by hand with the price of its supplier', async 
   await page.fill('#lines_0_quantity', '20');
   await inDialog(page, '拟单');
   await row(page, /华南鞋业 东仓库 草稿 1,110.00/).waitFor();
+});
+
+async function post<T>({ request }: Page, path: string, data: object): Promise<T> {
+  const headers = { 'Idempotency-Key': randomUUID(), 'X-Requested-With': 'test' };
+  const response = await request.post(path, { data, headers });
+  expect(response.ok()).toBe(true);
+  return (await response.json()) as T;
+}
+
+/** A phone of the officer sends an issue that was written down without a connection. */
+async function sendFromPhone(page: Page, quantity: number): Promise<void> {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const key = publicKey.export({ format: 'jwk' }).x!;
+  const { id } = await post<{ id: string }>(page, '/v1/devices', { name: '一号', publicKey: key });
+  const operation = {
+    ...{ id: randomUUID(), kind: 'ISSUE', occurTime: new Date().toISOString() },
+    request: { lines: [{ depotId: 'depot-east', itemId: 'rope', quantity }], reason: '断网发放' },
+  };
+  const batch = {
+    ...{ deviceId: id, sequence: 1, previousHash: '' },
+    payload: JSON.stringify({ operations: [operation] }),
+  };
+  const signature = sign(null, Buffer.from(signedText(batch)), privateKey).toString('base64url');
+  await post(page, '/v1/offline-batches', { ...batch, signature });
+}
+
+browserTest('what could not be recorded of offline work is listed, amended and done', async () => {
+  const { page } = officer;
+  await addItem('rope', '救生绳', 5);
+  await sendFromPhone(page, 8);
+  await page.goto('/offline');
+  await row(page, /出库[\s\S]*救生绳[\s\S]*8 个[\s\S]*断网发放[\s\S]*库存不足/).waitFor();
+  await press(page, '按实际修改');
+  await page.fill('#quantities_0', '5');
+  await page.fill('#reason', '实发 5 根');
+  await inDialog(page, '按实际修改');
+  await page.getByText('没有待处理的离线记录').waitFor();
+  await page.goto('/stock/items/rope');
+  await page.getByRole('tab', { name: '台账' }).click();
+  await row(page, /出库 −5 断网发放/).waitFor();
 });

@@ -39,6 +39,7 @@ export function useNavigation(session: Session): Group[] {
         { path: '/agreements', label: t('nav.agreements') },
         { path: '/reports', label: t('nav.reports') },
         { path: '/imports', label: t('nav.imports') },
+        { path: '/offline', label: t('nav.offline') },
       ],
     },
     {

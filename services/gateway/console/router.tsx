@@ -57,6 +57,10 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/kits/kit-page')).KitPage }),
   },
   {
+    path: 'offline',
+    lazy: async () => ({ Component: (await import('./pages/offline/offline-page')).OfflinePage }),
+  },
+  {
     path: 'depots',
     lazy: async () => ({ Component: (await import('./pages/depots/depots-page')).DepotsPage }),
   },
