@@ -13,7 +13,8 @@ export function browserTest(title: string, run: () => Promise<void>): void {
     try {
       await run();
     } catch (error) {
-      if (error instanceof Error) error.message += await shown();
+      // Jest prints the stack, which holds the message as it was when the error was made.
+      if (error instanceof Error) error.stack = `${error.stack}${await shown()}`;
       throw error;
     }
   };
