@@ -36,6 +36,34 @@ describe('limits of how often', () => {
     await gateway.stop();
   });
 
+  it('hold for the phone page, by address and by the site over all addresses', async () => {
+    const readSiteCode = () => ({ siteId: 's-1', nameZh: '', nameEn: '', open: true });
+    const gateway = await startGateway({
+      peers: { shelters: { readSiteCode } },
+      env: {
+        CHECK_INS_PER_MINUTE_ADDRESS: '4',
+        CHECK_INS_PER_MINUTE_SITE: '6',
+        TRUSTED_PROXIES: 'loopback',
+      },
+    });
+    const ask = (site: string, address: string) =>
+      new HttpClient(gateway.url).get(`/v1/check-in/1.${site}.1.zzz..x`, {
+        headers: { 'x-forwarded-for': address },
+      });
+    const statuses = async (site: string, address: string, times: number) => {
+      const all = [];
+      for (let at = 0; at < times; at += 1) all.push((await ask(site, address)).status);
+      return all;
+    };
+    expect(await statuses('s-1', '203.0.113.1', 5)).toEqual([200, 200, 200, 200, 429]);
+    expect(await statuses('s-1', '203.0.113.2', 3)).toEqual([200, 200, 429]);
+    expect(await statuses('s-2', '203.0.113.3', 1)).toEqual([200]);
+    const refused = await ask('s-1', '203.0.113.4');
+    expect(reasonOf(refused)).toBe('RATE_LIMITED');
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    await gateway.stop();
+  });
+
   it('believe the address a proxy tells only when the proxy is trusted', async () => {
     const limits = { REQUESTS_PER_MINUTE_ADDRESS: '1' };
     const ask = (url: string, address: string) =>

@@ -39,6 +39,8 @@ export type Admission = {
   overrideReason: string;
   /** Whoever is elsewhere is brought from there on purpose: nothing to look at. */
   transfer?: boolean;
+  /** They came while it was open, and it is closing now. */
+  late?: boolean;
   /** The caller's right, once it is known where the site is. */
   authorize: (site: Site) => void;
 };
@@ -55,7 +57,7 @@ export async function admit(trx: Trx, shelters: Shelters, who: Who, admission: A
   const now = shelters.now();
   const seen = await seenSite(trx, siteId, exerciseId);
   admission.authorize(seen);
-  requireOpen(seen);
+  requireTaking(seen, admission);
   requireIncident(seen, admission.incidentId);
   const times = entries.map(({ checkInTime }, at) => timeOf(checkInTime, at, now));
   const { incidentId, divisionCode } = seen;
@@ -67,7 +69,7 @@ export async function admit(trx: Trx, shelters: Shelters, who: Who, admission: A
   const siteIds = [siteId, ...leftSites(decisions), ...holdings.map((each) => each.siteId)];
   const locked = await lockedSites(trx, siteIds, exerciseId);
   const site = locked.sites.get(siteId)!;
-  requireOpen(site);
+  requireTaking(site, admission);
   if (site.incidentId !== incidentId) {
     throw new AppError('CONFLICT_RETRY', 'the shelter was opened anew meanwhile: try again');
   }
@@ -97,6 +99,10 @@ export async function admit(trx: Trx, shelters: Shelters, who: Who, admission: A
   return { admitted, site, ...load };
 }
 
+function requireTaking(site: Site, { late }: Admission): void {
+  if (!(late && site.state === 'CLOSING')) requireOpen(site);
+}
+
 function timeOf(given: Date | undefined, at: number, now: Date): Date {
   const time = arrivalTime(given, now);
   if (time) return time;
@@ -109,7 +115,7 @@ function requireIncident(site: Site, incidentId: string): void {
   throw new AppError('INCIDENT_MISMATCH', message, { metadata: { incidentId: site.incidentId } });
 }
 
-async function decisionsOf(
+export async function decisionsOf(
   trx: Trx,
   { siteId, entries }: Admission,
   people: Person[],
@@ -295,7 +301,7 @@ async function changeLoads(trx: Trx, { actor }: Who, loading: Loading) {
   return load;
 }
 
-async function record(
+export async function record(
   trx: Trx,
   who: Who,
   admission: Admission,

@@ -10,6 +10,8 @@ import { toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
 import { admit, unmetOf, type Admission, type Admitted } from './admission-service';
 import { checkInByCodeShape, checkInShape, staysShape } from './check-in-shapes';
 import { checkOutHandlers } from './check-out-service';
+import { keptArrivalHandlers } from './kept-arrival-service';
+import { takenLate } from './late-arrival-service';
 import { shortageWithAlternatives, ShortOfPlaces } from './find-places-service';
 import type { Who } from './reservation-resolve-service';
 import {
@@ -21,7 +23,7 @@ import {
   type Shelters,
 } from './service-context';
 import { seenSite } from './site-access-service';
-import { requireCodeOf } from './site-code';
+import { readCode, requireCodeOf } from './site-code';
 import { checkedCode, siteCodeHandlers } from './site-code-service';
 import type { Site } from './site-store';
 import { listStays } from './stay-store';
@@ -31,6 +33,7 @@ export function checkInsService(shelters: Shelters): ServiceHandlers {
     ...checkInHandlers(shelters),
     ...checkOutHandlers(shelters),
     ...siteCodeHandlers(shelters),
+    ...keptArrivalHandlers(shelters),
   });
 }
 
@@ -57,8 +60,7 @@ function checkInHandlers(shelters: Shelters): Handlers {
     checkInByCode: async (request, context) => {
       const asked = parse(checkInByCodeShape, request);
       requireRole(context.actor, ['SERVICE']);
-      const { siteId, exerciseId, ...code } = await checkedCode(shelters, asked.code);
-      requireCodeOf({ siteId, exerciseId, ...code }, asked.siteId);
+      const { siteId, exerciseId } = readCode(asked.code);
       const who: Who = {
         actor: { id: 'public', name: 'phone page', grants: [] },
         method: context.method,
@@ -72,8 +74,14 @@ function checkInHandlers(shelters: Shelters): Handlers {
         overrideReason: '',
         authorize: () => undefined,
       };
-      const work = (trx: Trx) => admit(trx, shelters, who, admission);
-      const admitted = retried(() => transact(db, work)).then((done) => answer(done, unrevealing));
+      const attempt = async () => {
+        requireCodeOf(await checkedCode(shelters, asked.code), asked.siteId);
+        const work = (trx: Trx) => admit(trx, shelters, who, admission);
+        return answer(await retried(() => transact(db, work)), unrevealing);
+      };
+      const admitted = attempt().catch(async (error: unknown) =>
+        lateAnswer(await takenLate(shelters, who, admission, error)),
+      );
       return withAlternatives(shelters, admission, ['%'], admitted);
     },
 
@@ -112,6 +120,13 @@ const unrevealing = ({ arrival, outcome, person, stay }: Admitted, site: Site): 
   outcome: outcome === 'REPLAYED' ? outcome : 'CHECKED_IN',
   unitCode: outcome === 'ALREADY_HERE' || outcome === 'RECORDED' ? '' : stay.unitCode,
   unmetNeeds: unmetOf(site, person),
+});
+
+/** Nobody has a place by what came late but those who were let in while it closes. */
+const lateAnswer = ({ site, taken }: Awaited<ReturnType<typeof takenLate>>) => ({
+  results: taken.map((each): Result => ({ ...each, unmetNeeds: [] })),
+  persons: site.persons,
+  free: 0,
 });
 
 export function answer(

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { optionalEnum } from '../platform/request-fields';
 import { optionalText, text } from '../platform/wire-values';
+import { keptStates } from './kept-arrival-store';
 import { entryShape } from './person';
 import {
   exerciseId,
@@ -81,6 +83,20 @@ export const staysShape = z.object({
   exerciseId,
   present: z.boolean(),
   overridden: z.boolean(),
+});
+
+export const keptArrivalsShape = z.object({
+  siteId: optionalSiteId,
+  exerciseId,
+  state: optionalEnum(keptStates).transform((state) => state ?? 'OPEN'),
+});
+
+export const resolveKeptShape = z.object({
+  id: uuid,
+  admit: z.boolean(),
+  siteId: optionalSiteId,
+  reason: text(500),
+  overrideReason: optionalText(500),
 });
 
 export const issueShape = z.object({

@@ -210,6 +210,37 @@ export function listStateChanges(
   );
 }
 
+export type OpeningThen = {
+  /** Of the change of state. */
+  id: number;
+  incidentId: string;
+  openingId: string | null;
+  /** When it was closed; null while it is not. */
+  until: Date | null;
+};
+
+/** The opening during which a time falls, if the site took people then. */
+export async function openingAt(
+  db: Db | Trx,
+  siteId: string,
+  exerciseId: string,
+  time: Date,
+): Promise<OpeningThen | undefined> {
+  const [found] = await sql<OpeningThen>(
+    db,
+    `SELECT id, incident_id AS "incidentId", NULL AS "openingId", (
+       SELECT min(create_time) FROM state_changes later
+       WHERE later.site_id = $1 AND later.exercise_id = $2 AND later.id > last.id
+         AND later.to_state = 'CLOSED') AS until
+     FROM (SELECT id, incident_id, to_state FROM state_changes
+       WHERE site_id = $1 AND exercise_id = $2 AND create_time <= $3
+       ORDER BY id DESC LIMIT 1) AS last
+     WHERE to_state IN ('OPEN', 'FULL')`,
+    [siteId, exerciseId, time],
+  );
+  return found;
+}
+
 /** The last change of state up to a time, and who was there then. */
 export async function standingAsOf(
   db: Db,

@@ -6,6 +6,8 @@ import { publish } from '../platform/outbox';
 import { once } from '../platform/requests';
 import { setAddress } from './household-store';
 import { purgeShape } from './people-shapes';
+import { resealedEntry } from './kept-arrival-service';
+import { countKeptToReseal, lockKeptToReseal, purgeKept, resealKept } from './kept-arrival-store';
 import { openedAddress, resealedPerson, sealedAddress } from './person-keys';
 import { sweeper, type Who } from './reservation-resolve-service';
 import {
@@ -49,9 +51,10 @@ export function retentionHandlers(shelters: Shelters): Handlers {
       requireRole(context.actor, administrators, '');
       return once(db, context, { requestId: request.requestId, request }, async (trx) => {
         const rotated = await reseal(trx, shelters);
-        const remaining = await countToReseal(trx, shelters.keys.currentKeyId);
+        const keyId = shelters.keys.currentKeyId;
+        const remaining = (await countToReseal(trx, keyId)) + (await countKeptToReseal(trx, keyId));
         const subject = 'personal-keys';
-        const after = { keyId: shelters.keys.currentKeyId, rotated, remaining };
+        const after = { keyId, rotated, remaining };
         const action = 'personal-keys.rotate';
         await audit(trx, context, { action, subject, divisionCode: '', after });
         return { rotated, remaining };
@@ -64,6 +67,7 @@ type Purge = { incidentId: string; exerciseId: string; reason: string; now: Date
 
 async function purge(trx: Trx, who: Who, { incidentId, exerciseId, reason, now }: Purge) {
   const counts = await purgePeople(trx, incidentId, exerciseId, now);
+  await purgeKept(trx, { incidentId, exerciseId });
   const subject = `incidents/${incidentId}`;
   const after = { ...counts, exerciseId };
   const divisionCode = '';
@@ -85,6 +89,7 @@ export async function sweepRetention(trx: Trx, now: Date): Promise<void> {
   for (const overdue of await overdueIncidents(trx, before)) {
     await purge(trx, sweeper, { ...overdue, reason, now });
   }
+  await purgeKept(trx, { before });
 }
 
 async function reseal(trx: Trx, { keys }: Shelters): Promise<number> {
@@ -106,5 +111,9 @@ async function reseal(trx: Trx, { keys }: Shelters): Promise<number> {
     const anew = keys.seal(keys.open(secretSealed, place), place);
     await resealKey(trx, { siteId, number, secretSealed: anew });
   }
-  return people.length + households.length + siteKeys.length;
+  const kept = room > 0 ? await lockKeptToReseal(trx, keyId, room) : [];
+  for (const { id, entrySealed } of kept) {
+    await resealKept(trx, id, resealedEntry(keys, id, entrySealed));
+  }
+  return people.length + households.length + siteKeys.length + kept.length;
 }

@@ -1,6 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { status } from '@grpc/grpc-js';
+import type { RemoteError } from '../platform/errors';
 import { serviceActor } from '../platform/identity';
-import { entry, idNumber, leader, manager, refusal, World } from './testing/world';
+import { toTimestamp } from '../platform/wire-values';
+import {
+  actorOf,
+  district,
+  entry,
+  idNumber,
+  leader,
+  manager,
+  refusal,
+  World,
+} from './testing/world';
 
 let world: World;
 beforeAll(async () => {
@@ -60,7 +72,7 @@ test('a code that was tampered with, of another site, expired or withdrawn is re
   const forged = code.replace(siteId, other);
   await codeOf(other);
   const reasonOf = async (text: string, at = '') =>
-    (await refusal(phone(text, [entry()], at))).reason;
+    codeOfRefusal(await refusal(phone(text, [entry()], at)));
   expect(await reasonOf(forged)).toBe('CODE_INVALID');
   const other22 = code.endsWith('A') ? 'B' : 'A';
   expect(await reasonOf(`${code.slice(0, -3)}${other22}${code.slice(-2)}`)).toBe('CODE_INVALID');
@@ -99,6 +111,95 @@ test("a drill's code checks in to the drill only, and nobody over capacity", asy
   expect((await refusal(phone(code, many))).reason).toBe('OVER_CAPACITY');
   const crowd = Array.from({ length: 21 }, () => entry());
   expect((await refusal(phone(code, crowd))).message).toContain('at most 20');
+});
+
+/** Every refusal of a code has the same gRPC code. */
+function codeOfRefusal({ code, reason }: RemoteError): string {
+  expect(code).toBe(status.PERMISSION_DENIED);
+  return reason;
+}
+
+const minutesAgo = (minutes: number) =>
+  toTimestamp(new Date(world.now().getTime() - minutes * 60_000));
+const close = async (siteId: string, verb: 'startClosingSite' | 'closeSite') => {
+  const request = { requestId: randomUUID(), id: siteId, overrideReason: 'test' };
+  await world.client[verb](request, { actor: manager });
+};
+
+test('who came while it was open is written down once, though it has closed since', async () => {
+  const { siteId, incidentId } = await world.openSite(10);
+  const code = await codeOf(siteId);
+  world.pass(3_600);
+  await close(siteId, 'startClosingSite');
+  await close(siteId, 'closeSite');
+  world.pass(600);
+  const late = [entry({ checkInTime: minutesAgo(40) })];
+  expect((await phone(code, late)).results[0]!.outcome).toBe('RECORDED');
+  expect((await phone(code, late)).results[0]!.outcome).toBe('REPLAYED');
+  expect(await world.standing(siteId)).toMatchObject({ state: 'CLOSED', persons: 0 });
+  const { stays } = await world.client.listStays({ siteId });
+  expect(stays).toHaveLength(1);
+  expect(Number(stays[0]!.checkOutTime!.seconds)).toBeGreaterThan(
+    Number(stays[0]!.checkInTime!.seconds),
+  );
+  const { counts } = await world.client.countPeople({ incidentId });
+  expect(counts).toMatchObject([{ whereabouts: 'LEFT', persons: 1 }]);
+});
+
+test('while it is closing they are let in, since they are there', async () => {
+  const { siteId } = await world.openSite(2);
+  const code = await codeOf(siteId);
+  world.pass(3_600);
+  await close(siteId, 'startClosingSite');
+  const came = (count: number, minutes: number) =>
+    phone(
+      code,
+      Array.from({ length: count }, () => entry({ checkInTime: minutesAgo(minutes) })),
+    );
+  expect((await came(2, 30)).results.map(({ outcome }) => outcome)).toEqual([
+    'CHECKED_IN',
+    'CHECKED_IN',
+  ]);
+  expect(await world.standing(siteId)).toMatchObject({ state: 'CLOSING', persons: 2 });
+  expect((await came(1, 30)).results[0]!.outcome).toBe('KEPT');
+  expect((await refusal(came(1, 0))).reason).toBe('SITE_NOT_OPEN');
+});
+
+test('who came when it was not open, or with a code that has ended, waits for staff', async () => {
+  const { siteId, incidentId } = await world.openSite(10);
+  const { siteId: other } = await world.openSite(10, { incidentId });
+  const code = await codeOf(siteId, { validHours: 1 });
+  const before = [entry({ checkInTime: minutesAgo(90), name: '赵小兰' })];
+  await close(siteId, 'startClosingSite');
+  await close(siteId, 'closeSite');
+  expect((await phone(code, before)).results[0]!.outcome).toBe('KEPT');
+  expect((await phone(code, before)).results[0]!.outcome).toBe('KEPT');
+  world.pass(2 * 3_600);
+  const ended = [entry({ checkInTime: minutesAgo(100), name: '钱大勇' })];
+  expect((await phone(code, ended)).results[0]!.outcome).toBe('KEPT');
+  const afterwards = phone(code, [entry({ checkInTime: minutesAgo(30) })]);
+  expect((await refusal(afterwards)).reason).toBe('CODE_EXPIRED');
+
+  const { keptArrivals } = await world.client.listKeptArrivals({ siteId }, { actor: leader });
+  expect(keptArrivals.map(({ name, reason }) => [name, reason])).toEqual([
+    ['赵小兰', 'SITE_NOT_OPEN'],
+    ['钱大勇', 'CODE_EXPIRED'],
+  ]);
+  const auditor = actorOf('AUDITOR', district);
+  const masked = await world.client.listKeptArrivals({ siteId }, { actor: auditor });
+  expect(masked.keptArrivals[0]!.name).toBe('赵**');
+  const resolve = (id: string, fields: object) => {
+    const request = { requestId: randomUUID(), id, reason: '现场核实', ...fields };
+    return world.client.resolveKeptArrival(request, { actor: leader });
+  };
+  const [first, second] = keptArrivals.map(({ id }) => id) as [string, string];
+  expect((await refusal(resolve(first, { admit: true }))).reason).toBe('SITE_NOT_OPEN');
+  const admitted = await resolve(first, { admit: true, siteId: other });
+  expect(admitted).toMatchObject({ state: 'ADMITTED', name: '' });
+  expect((await world.standing(other)).persons).toBe(1);
+  expect(await resolve(second, { admit: false })).toMatchObject({ state: 'DISMISSED' });
+  expect((await refusal(resolve(second, { admit: false }))).reason).toBe('KEPT_ARRIVAL_STATE');
+  expect((await world.client.listKeptArrivals({ siteId })).keptArrivals).toEqual([]);
 });
 
 test('a closed site takes nobody by its code', async () => {

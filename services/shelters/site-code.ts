@@ -49,11 +49,13 @@ export function requireCode(code: ReadCode, key: CodeKey | undefined, now: Date)
   const { siteId } = code;
   if (key.revokeTime && key.revokeTime <= now) {
     const message = 'this code was withdrawn: scan the new one at the shelter';
-    throw new AppError('CODE_REVOKED', message, { metadata: { siteId } });
+    const until = key.revokeTime.toISOString();
+    throw new AppError('CODE_REVOKED', message, { metadata: { siteId, until } });
   }
   if (code.expireTime <= now) {
     const message = 'this code has expired: scan the new one at the shelter';
-    throw new AppError('CODE_EXPIRED', message, { metadata: { siteId } });
+    const until = code.expireTime.toISOString();
+    throw new AppError('CODE_EXPIRED', message, { metadata: { siteId, until } });
   }
 }
 

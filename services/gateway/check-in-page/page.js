@@ -98,13 +98,16 @@ async function sendAll() {
       read(queueKey).filter((other) => other.id !== job.id),
     );
     if (sent.status >= 400) refused(job, sent.answer);
-    else if (job.kind === 'arrive') arrived(job);
+    else if (job.kind === 'arrive') arrived(job, sent.answer);
   }
 }
 
 const initial = (name) => `${[...name][0] ?? ''}＊`;
 
-function arrived(job) {
+function arrived(job, { results = [] }) {
+  if (results.some(({ outcome }) => outcome === 'KEPT')) {
+    say('fault', '已保存，请找工作人员核实。Kept: please ask the staff to confirm it.');
+  }
   const known = read(presentKey);
   const fresh = job.body.entries.map(({ clientId, name }) => ({ clientId, name: initial(name) }));
   const ids = new Set(fresh.map(({ clientId }) => clientId));

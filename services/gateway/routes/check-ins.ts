@@ -18,7 +18,8 @@ import { route, type RouteContext } from '../route';
 import { ageGroups, exerciseId, incidentId, siteIdText, words } from './shelter-schemas';
 
 const tag = 'Check-in';
-const outcomes = ['CHECKED_IN', 'ALREADY_HERE', 'MOVED', 'RECORDED', 'REPLAYED'] as const;
+const outcomes = ['CHECKED_IN', 'ALREADY_HERE', 'MOVED', 'RECORDED', 'REPLAYED', 'KEPT'] as const;
+const keptStates = ['OPEN', 'ADMITTED', 'DISMISSED'] as const;
 const id = z.string().max(36);
 
 const entryFields = {
@@ -66,6 +67,24 @@ const stay = z.object({
   destination: textOut,
   createTime: timeOut,
 });
+
+const keptArrival = z
+  .object({
+    id: z.string(),
+    clientId: z.string(),
+    siteId: z.string(),
+    exerciseId: textOut,
+    reason: z.string().describe('the refusal it met'),
+    state: oneOfOut(keptStates),
+    name: textOut,
+    ageGroup: oneOfOut(ageGroups),
+    needs: z.array(z.string()),
+    checkInTime: timeOut,
+    createTime: timeOut,
+    resolveTime: timeOut,
+    resolveReason: textOut,
+  })
+  .meta({ id: 'KeptArrival' });
 
 const validHours = z
   .string()
@@ -168,6 +187,37 @@ SHELTER_MANAGER of the site overrides with a reason.`,
     }),
     response: pageOut('stays', stay),
     handle: ({ query }, { shelters, options }) => shelters.listStays(query, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/kept-arrivals',
+    tag,
+    summary: 'Arrivals that came too late to be let in by themselves, the oldest first',
+    access: everyone,
+    query: z.strictObject({
+      ...pageQuery,
+      siteId: siteIdText.optional(),
+      exerciseId,
+      state: z.enum(keptStates).optional().describe('OPEN unless told'),
+    }),
+    response: pageOut('keptArrivals', keptArrival),
+    handle: ({ query }, { shelters, options }) => shelters.listKeptArrivals(query, options),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/kept-arrivals/{id}:resolve',
+    tag,
+    summary: 'Let a kept arrival in, where it came or elsewhere, or dismiss it',
+    access: shelterReceivers,
+    body: z.strictObject({
+      admit: z.boolean(),
+      siteId: siteIdText.optional(),
+      reason,
+      overrideReason: z.string().max(500).optional(),
+    }),
+    response: keptArrival,
+    handle: ({ params, body, requestId }, { shelters, options }) =>
+      shelters.resolveKeptArrival({ ...body, ...params, requestId }, options),
   }),
   route({
     method: 'get',
