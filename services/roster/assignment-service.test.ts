@@ -113,8 +113,19 @@ describe('the crew', () => {
     const error = await refusal(world.claim(teamId));
     expect(error).toMatchObject({ reason: 'CREW_SHORT', code: status.FAILED_PRECONDITION });
     expect(error.details.metadata).toMatchObject({ people: '3', minimumCrew: '4' });
-    const called = await world.claim(teamId, {}, { includeOffShift: true });
+    const silent = await refusal(world.claim(teamId, {}, { includeOffShift: true }));
+    expect(silent).toMatchObject({ reason: 'CREW_SHORT', code: status.FAILED_PRECONDITION });
+    expect(silent.details.metadata).toMatchObject({ people: '3', minimumCrew: '4' });
+    const offShift = { includeOffShift: true, offShiftReason: '暴雨红色预警，在家人员集结' };
+    const called = await world.claim(teamId, {}, offShift);
     expect(called.crewCount).toBe(6);
+    const [entry] = await sql<{ after: object }>(
+      world.database.db,
+      `SELECT after FROM audit_entries WHERE subject = $1 AND action = 'assignment.held'`,
+      [`assignments/${called.id}`],
+    );
+    const { offShiftReason } = offShift;
+    expect(entry!.after).toMatchObject({ calledInCount: 3, offShiftReason });
   });
 
   test('may be named, and each of it must be a member, free and on shift', async () => {
@@ -279,7 +290,8 @@ describe('a team', () => {
     const { people } = await world.availability(teamId);
     expect(people.find(({ personId }) => personId === personIds[0])?.reasons).toContain('RESTING');
     world.pass(11);
-    expect((await world.claim(teamId, {}, { includeOffShift: true })).state).toBe('HELD');
+    const offShift = { includeOffShift: true, offShiftReason: 'they live next door' };
+    expect((await world.claim(teamId, {}, offShift)).state).toBe('HELD');
   });
 
   test('out of service is refused, and its state is not moved by hand while on a task', async () => {

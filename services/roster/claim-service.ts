@@ -115,7 +115,9 @@ async function claimAll(claim: Claim) {
   }
   const assignments = input.claims.map((line, n) => newAssignment(claim, line, crews[n]!.length));
   await hold(claim, assignments, crews);
-  for (const assignment of assignments) await record(trx, context, assignment);
+  for (const [n, assignment] of assignments.entries()) {
+    await record(trx, context, assignment, calledIn(input.claims[n]!, crews[n]!));
+  }
   return {
     assignments: assignments.map((assignment, n) =>
       assignmentMessage(
@@ -232,12 +234,24 @@ async function hold(
   });
 }
 
-async function record(trx: Trx, context: CallContext, assignment: Assignment): Promise<void> {
+/** Who is called in from home, and why that is right, where somebody is. */
+function calledIn({ offShiftReason }: TeamClaim, crew: PersonAvailability[]) {
+  const count = crew.filter(({ onShift }) => !onShift).length;
+  return count === 0 ? {} : { calledInCount: count, offShiftReason };
+}
+
+async function record(
+  trx: Trx,
+  context: CallContext,
+  assignment: Assignment,
+  off: { calledInCount?: number; offShiftReason?: string },
+): Promise<void> {
   const { id, teamId, divisionCode, task, incidentId, exerciseId, holdUntil } = assignment;
   const subject = `assignments/${id}`;
   const kind = 'assignment.held';
   const { crewCount, toDivisionCode } = assignment;
-  const after = { teamId, task, incidentId, exerciseId, crewCount, toDivisionCode, holdUntil };
+  const facts = { teamId, task, incidentId, exerciseId, crewCount, toDivisionCode, holdUntil };
+  const after = { ...facts, ...off };
   await audit(trx, context, { action: kind, subject, divisionCode, after });
   await publish(trx, {
     kind,

@@ -20,6 +20,7 @@ const teamClaim = z
     teamId: id,
     personIds: distinct(id, 0, 500, 'people').default([]),
     includeOffShift: z.boolean().default(false),
+    offShiftReason: optionalText(500),
     specialism: optionalCode,
     type: z.number().int().min(0).max(9, 'must be at most 9').default(0),
     qualifications: z.array(qualificationNeed).max(20, 'must have at most 20').default([]),

@@ -7,6 +7,8 @@ export type CrewWish = {
   teamId: string;
   personIds: string[];
   includeOffShift: boolean;
+  /** Why a crew that is short on shift goes all the same, with people who are called in. */
+  offShiftReason: string;
   minimumCrew: number;
 };
 
@@ -26,6 +28,11 @@ export function chooseCrew(
           return person;
         });
   if (crew.length < wish.minimumCrew) throw crewShort(wish, crew.length, field);
+  const onShift = crew.filter(isReady).length;
+  // Calling people in does not do away with the crew rule by itself: somebody answers for it.
+  if (onShift < wish.minimumCrew && wish.offShiftReason === '') {
+    throw crewShort({ ...wish, includeOffShift: false }, onShift, field);
+  }
   return crew;
 }
 
@@ -56,8 +63,9 @@ function notAvailable(person: PersonAvailability, field: string): AppError {
 function crewShort({ teamId, minimumCrew, includeOffShift }: CrewWish, people: number, at: string) {
   const field = `${at}.teamId`;
   const where = includeOffShift ? 'free' : 'on shift and free';
+  const remedy = includeOffShift ? '' : '; say offShiftReason to call others in';
   const description = `has ${people} people ${where}, and goes with at least ${minimumCrew}`;
-  return new AppError('CREW_SHORT', `teams/${teamId} ${description}`, {
+  return new AppError('CREW_SHORT', `teams/${teamId} ${description}${remedy}`, {
     preconditions: [{ type: 'CREW_SHORT', subject: `teams/${teamId}`, description }],
     violations: [{ field, description }],
     metadata: { teamId, people: String(people), minimumCrew: String(minimumCrew) },

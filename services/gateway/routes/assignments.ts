@@ -76,6 +76,11 @@ const claim = z.strictObject({
   teamId: identifier,
   personIds: z.array(identifier).max(500).optional().describe('everyone on shift unless told'),
   includeOffShift: z.boolean().optional(),
+  offShiftReason: z
+    .string()
+    .max(500)
+    .optional()
+    .describe('needed where fewer than the minimum crew are on shift'),
   specialism: shortText.optional(),
   type: z.int().min(1).max(9).optional(),
   qualifications: z

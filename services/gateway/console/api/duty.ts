@@ -71,7 +71,7 @@ export const assignmentsQuery = (filter: AssignmentFilter) =>
 type Assignments = { assignments: Assignment[] };
 
 export type NewTeamClaim = {
-  claims: { teamId: string; includeOffShift?: boolean }[];
+  claims: { teamId: string; includeOffShift?: boolean; offShiftReason?: string }[];
   task: string;
   incidentId?: string;
   untilTime?: string;

@@ -17,6 +17,7 @@ type ClaimValues = {
   toDivisionCode?: string;
   untilTime?: string;
   includeOffShift?: boolean;
+  offShiftReason?: string;
 };
 type ClaimProps = { teamIds: string[]; onClose: () => void; onDone: () => void };
 
@@ -34,10 +35,10 @@ export function ClaimTeamsDialog({ teamIds: chosen, onClose, onDone }: ClaimProp
       title={t('assignment.claim', { number: teamIds.length })}
       okText={t('assignment.hold')}
       onClose={onClose}
-      send={({ task, incidentId, toDivisionCode, untilTime, includeOffShift }, key) =>
+      send={({ task, incidentId, toDivisionCode, untilTime, ...offShift }, key) =>
         claimTeams(
           {
-            claims: teamIds.map((teamId) => ({ teamId, includeOffShift })),
+            claims: teamIds.map((teamId) => ({ teamId, ...offShift })),
             task,
             incidentId,
             toDivisionCode: toDivisionCode || undefined,
@@ -80,6 +81,9 @@ export function ClaimTeamsDialog({ teamIds: chosen, onClose, onDone }: ClaimProp
       </Form.Item>
       <Form.Item name="includeOffShift" valuePropName="checked">
         <Checkbox>{t('assignment.includeOffShift')}</Checkbox>
+      </Form.Item>
+      <Form.Item name="offShiftReason" label={t('assignment.offShiftReason')}>
+        <Input maxLength={500} />
       </Form.Item>
     </FormDialog>
   );
