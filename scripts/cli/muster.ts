@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { auditCommand } from './audit';
 import { incidentCommand } from './incident';
 import { ledgerCommand } from './ledger';
+import { personalCommand } from './personal';
 import { planCommand } from './plan';
 import { seedCommand } from './seed';
 import { solveCommand } from './solve';
@@ -20,6 +21,7 @@ async function main(): Promise<void> {
     seedCommand,
     auditCommand,
     ledgerCommand,
+    personalCommand,
   ]) {
     program.addCommand(command());
   }

@@ -13,6 +13,8 @@ export const mobilizationConfig = baseConfig.extend({
   COMMIT_DEADLINE_SECONDS: seconds(1, 86_400).default(1_800),
   /** How soon a departure is looked at again, in case its recording was interrupted. */
   PROGRESS_CHECK_SECONDS: seconds(1, 3_600).default(30),
+  /** How often who is on duty is told to the equipment. */
+  OPERATOR_SWEEP_MS: z.coerce.number().int().min(100).max(3_600_000).default(30_000),
   SWEEP_INTERVAL_MS: z.coerce.number().int().min(100).max(60_000).default(3_000),
   /** A commit that rests this long is taken up by another worker: its own may have died. */
   COMMIT_IDLE_SECONDS: seconds(0.1, 600).default(5),

@@ -9,6 +9,7 @@ import { mobilizationConfig } from './config';
 import { drillServices } from './drills/offer-service';
 import { noteIncident, startDrillSweeps } from './drills/run-sweeps';
 import { reasons } from './errors';
+import { startOperatorReports } from './operators/operator-sweep';
 import { sweepOverdue } from './readiness/overdue-sweep';
 import { readinessService } from './readiness/readiness-service';
 import { rectificationsService } from './readiness/rectification-service';
@@ -72,6 +73,7 @@ void runService({
     const drills = { db, peers, now, random: () => randomInt(2 ** 40) / 2 ** 40 };
     const drillSweeps = startDrillSweeps(drills, log);
     const overdue = every(60_000, db, 'overdue', (trx) => sweepOverdue(trx, now()), { log });
+    const operators = startOperatorReports({ db, peers, log, everyMs: config.OPERATOR_SWEEP_MS });
     const readiness = { db, peers, now };
     return {
       reasons,
@@ -84,7 +86,13 @@ void runService({
         ...drillServices(drills),
       ],
       async stop() {
-        await Promise.all([closings.stop(), recalls.stop(), standDowns.stop(), overdue.stop()]);
+        await Promise.all([
+          closings.stop(),
+          recalls.stop(),
+          standDowns.stop(),
+          overdue.stop(),
+          operators.stop(),
+        ]);
         await Promise.all([workers.stop(), callOuts.stop(), drillSweeps.stop()]);
         Object.values(peers).forEach((peer) => peer.close());
       },

@@ -294,3 +294,32 @@ test('the duty board shows the next 24 hours, who is there, and where a crew is 
   expect(phoneIn(hidden!)).toBe('***');
   expect(team!.gaps.map(({ people: count }) => count)).toEqual([2, 0]);
 });
+
+test('who is on duty is counted by qualification and division, and nobody is 0', async () => {
+  const skilled = await world.team({ skills: ['SUBMERSIBLE'] });
+  const people = await world.people(skilled, 5);
+  const count = async (code: string) => {
+    const { onDuty } = await world.client.countOnDuty({ qualifications: [code] });
+    return onDuty.map((row) => [row.divisionCode, row.people]);
+  };
+  expect(await count('SUBMERSIBLE')).toEqual([[street, 0]]);
+  await world.onShift(skilled, people.slice(0, 4));
+  expect(await count('SUBMERSIBLE')).toEqual([[street, 4]]);
+  await world.client.putQualificationKind({
+    requestId: requestId(),
+    qualificationKind: { code: 'CRANE', nameZh: '起重机', nameEn: 'Crane' },
+  });
+  const certify = (personId: string, until: number) =>
+    world.client.putQualification({
+      requestId: requestId(),
+      qualification: {
+        ...{ personId, code: 'CRANE' },
+        ...{ validFrom: world.date(-30), validUntil: world.date(until) },
+      },
+    });
+  await certify(people[0]!, 30);
+  await certify(people[1]!, -1);
+  await certify(people[4]!, 30);
+  expect(await count('CRANE')).toEqual([[street, 1]]);
+  expect(await count('NOBODY_CAN')).toEqual([]);
+});

@@ -6,6 +6,7 @@ import { contactHandlers, resolvingHandlers, revealingHandlers } from './contact
 import { dutyBoardHandlers } from './duty-board-service';
 import { dutyRuleHandlers } from './duty-rule-service';
 import { leaveHandlers } from './leave-service';
+import { onDutyHandlers } from './on-duty-service';
 import { personReading } from './person-reading-service';
 import { memberHandlers, personWriting } from './person-service';
 import { purgeHandlers, rotationHandlers } from './purge-service';
@@ -47,6 +48,7 @@ export function rosterServices(roster: Roster): ServiceHandlers[] {
       ...swapHandlers(roster),
       ...leaveHandlers(roster),
       ...dutyRuleHandlers(roster),
+      ...onDutyHandlers(roster),
     }),
     implement('muster.roster.v1.AssignmentsService', {
       ...availabilityHandlers(roster),

@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import type { Api } from '../../scripts/cli/connection';
+import { rotatePersonalKeys } from '../../scripts/cli/personal';
 import { requestIdOf } from '../../scripts/request-id';
 import { sendDuty, sendPeople, sendTeams } from '../../scripts/seed-roster';
 import { tablesHolding } from '../../services/platform/testing/table-search';
@@ -129,3 +130,18 @@ test('neither logs, traces, tables nor exports hold a phone', async () => {
   expect(logs).not.toMatch(hasPhone);
   expect(await tablesHolding(house.database.adminUrl, phonePattern)).toEqual([]);
 }, 60_000);
+
+test('keys are turned for every service that seals, by those who may', async () => {
+  const progress: string[] = [];
+  const administrator = await house.as('ADMINISTRATOR');
+  const rotated = await rotatePersonalKeys(administrator, (done, total, service) =>
+    progress.push(`${service} ${done}/${total}`),
+  );
+  // All of it is under the only key there is.
+  expect(rotated).toEqual([
+    { service: 'roster', resealed: 0 },
+    { service: 'shelters', resealed: 0 },
+  ]);
+  expect(progress).toEqual(['roster 0/0', 'shelters 0/0']);
+  await expect(rotatePersonalKeys(commander)).rejects.toThrow(/ADMINISTRATOR/);
+});

@@ -3,6 +3,7 @@ import { riskPoints } from '../../scripts/reference/load';
 import { requestIdOf } from '../../scripts/request-id';
 import { seedRun } from '../../scripts/seed';
 import { sendEquipment } from '../../scripts/seed-equipment';
+import { sendDuty, sendPeople, sendTeams } from '../../scripts/seed-roster';
 import { startHouse, type House } from './house';
 
 // Rain has filled the low places of the district: which pumps are fit, how long each place takes,
@@ -33,7 +34,7 @@ const key = (...names: string[]) => requestIdOf(run.id, ...names);
 const district = '440310000000';
 
 beforeAll(async () => {
-  house = await startHouse();
+  house = await startHouse({ OPERATOR_SWEEP_MS: '500' });
   const administrator = await house.as('ADMINISTRATOR');
   await sendEquipment({ api: administrator, key, run });
   officer = await house.as('LOGISTICS_OFFICER', district);
@@ -170,3 +171,31 @@ test('an asset tells what it was like, who changed it, and what it has pumped', 
   });
   expect(totals.sums).toMatchObject([{ unit: 'm³', output: 300, hoursRun: 2, fuelUsedL: 8 }]);
 });
+
+test('once there is a roster, who is on duty decides what is ready', async () => {
+  type Summary = { classes: { readyCount: number; gaps: { reason: string; count: number }[] }[] };
+  const summary = async () => {
+    const { classes } = await officer.get<Summary>('/v1/equipment-summary', { kindId: 'pump' });
+    const gaps = classes.flatMap((one) => one.gaps);
+    const unmanned = gaps.filter(({ reason }) => reason === 'OPERATOR_NOT_QUALIFIED');
+    return {
+      ready: classes.reduce((sum, { readyCount }) => sum + readyCount, 0),
+      unmanned: unmanned.reduce((sum, { count }) => sum + count, 0),
+    };
+  };
+  const untilSo = async (isSo: (now: { ready: number; unmanned: number }) => boolean) => {
+    for (const end = Date.now() + 60_000; Date.now() < end;) {
+      if (isSo(await summary())) return;
+      await new Promise((resume) => setTimeout(resume, 200));
+    }
+    throw new Error(`not within a minute: ${JSON.stringify(await summary())}`);
+  };
+  const before = await summary();
+  const sender = { api: commander, run, key };
+  await sendTeams(sender);
+  await sendPeople(sender);
+  // Nobody has a shift yet.
+  await untilSo(({ ready, unmanned }) => ready === 0 && unmanned > 0);
+  await sendDuty(sender);
+  await untilSo(({ ready, unmanned }) => ready === before.ready && unmanned === 0);
+}, 240_000);
