@@ -63,10 +63,15 @@ export type Incident = Clocks & {
 /** The clocks of an office and of a phone may differ by this much before a time is refused. */
 const clockToleranceMs = 60_000;
 
-export function notInFuture(field: string, time: Date | undefined, now: Date): void {
-  if (time && time.getTime() > now.getTime() + clockToleranceMs) {
-    throw invalid(field, 'is in the future');
-  }
+const daysBackMax = 366;
+
+/** Neither to come nor so long ago that it is a slip of the pen: 2062 or 2006 for 2026. */
+export function requireRecent(field: string, time: Date | undefined, now: Date): void {
+  if (!time) return;
+  const age = now.getTime() - time.getTime();
+  if (age < -clockToleranceMs) throw invalid(field, 'is in the future');
+  if (age <= daysBackMax * 86_400_000) return;
+  throw invalid(field, `is more than ${daysBackMax} days ago: check the year`);
 }
 
 export function etagOf(incident: { version: number }): string {

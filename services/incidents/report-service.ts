@@ -11,7 +11,7 @@ import { isWithin, requireReporter } from './access';
 import { currentFigures } from './affected';
 import { divisionsByCode, type Division } from './division-store';
 import { reportReceived } from './first-report';
-import { notInFuture, requireOpen, type Incident } from './incident';
+import { requireRecent, requireOpen, type Incident } from './incident';
 import { lockedIncident, seenIncident } from './incident-access';
 import { updateIncident } from './incident-store';
 import { figuresMessage, needMessage, reportMessage } from './messages';
@@ -37,7 +37,7 @@ export function reportHandlers({
         requireReporter(context.actor, divisions.keys());
         requireOpen(incident);
         const createTime = now();
-        notInFuture('observeTime', input.observeTime, createTime);
+        requireRecent('observeTime', input.observeTime, createTime);
         refuse(input.lines, (line) => populationFault(line, divisions.get(line.divisionCode)!));
         const observeTime = earlier(input.observeTime ?? createTime, createTime);
         const reporterId = context.actor.onBehalfOf ?? context.actor.id;

@@ -10,15 +10,20 @@ import { defaultConditions, hazards, responseLevels } from './incident';
 
 // The shapes of what callers send, with what they may leave out filled in.
 
+const between = (least: number, most: number) => {
+  const message = `must be a number from ${least} to ${most}`;
+  return z.number(message).min(least, message).max(most, message);
+};
+
 const conditionsFields = {
   days: z
     .number()
-    .int()
-    .min(0)
+    .int('must be a whole number')
+    .min(0, 'must not be negative')
     .max(30, 'must be at most 30')
     .transform((days) => days || defaultConditions.days),
-  temperatureCelsius: z.number().min(-90).max(60).default(defaultConditions.temperatureCelsius),
-  tentShare: z.number().min(0).max(1),
+  temperatureCelsius: between(-90, 60).default(defaultConditions.temperatureCelsius),
+  tentShare: between(0, 1),
   tentPeople: z
     .literal([0, 3, 4], 'must be 3 or 4')
     .transform((people) => people || defaultConditions.tentPeople),
@@ -117,8 +122,8 @@ export const reportAffectedSchema = z.object({
   note: optionalText(5_000),
 });
 
-const latitude = z.number().min(-90).max(90).optional();
-const longitude = z.number().min(-180).max(180).optional();
+const latitude = between(-90, 90).optional();
+const longitude = between(-180, 180).optional();
 
 export const putDivisionsSchema = z.object({
   divisions: z
@@ -145,8 +150,8 @@ export const putDivisionsSchema = z.object({
 export const reliefRulesSchema = z.object({
   reliefRules: z.object(
     {
-      firstReportMinutes: z.number().min(1).max(1_440),
-      deadlineHours: z.number().min(1).max(720),
+      firstReportMinutes: between(1, 1_440),
+      deadlineHours: between(1, 720),
       etag: z.string(),
     },
     'is required',

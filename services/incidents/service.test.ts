@@ -148,6 +148,7 @@ test('every fault of a new incident is named at once', async () => {
 
 test.each([
   ['in the future', { detectTime: toTimestamp(new Date(Date.now() + 600_000)) }, 'detectTime'],
+  ['of two years ago', { detectTime: toTimestamp(new Date(Date.now() - 63e9)) }, 'detectTime'],
   ['in an unknown division', { divisionCode: '440310999000' }, 'divisionCode'],
 ])('an incident %s is refused', async (_title, given, field) => {
   const error = await refusal(openIncident(incidents, given));

@@ -17,7 +17,7 @@ import {
   changeIncident,
   closeIncident,
   confirmRelief,
-  notInFuture,
+  requireRecent,
   requireEtag,
   requireOpen,
   setResponseLevel,
@@ -121,7 +121,7 @@ function incidentHandlers({
       if (isRaised) requireRole(context.actor, levelOpeners, given.divisionCode);
       return once(db, context, { requestId: request.requestId, request }, async (trx) => {
         const time = now();
-        notInFuture('incident.detectTime', given.detectTime, time);
+        requireRecent('incident.detectTime', given.detectTime, time);
         const known = await divisionsByCode(trx, [given.divisionCode]);
         if (known.size === 0) throw invalid('incident.divisionCode', 'is not a known division');
         const detectTime = given.detectTime && given.detectTime < time ? given.detectTime : time;
@@ -182,7 +182,7 @@ function incidentVerbs({
         const before = await lockedIncident(trx, request.id);
         requireRole(context.actor, commanders, before.divisionCode);
         requireEtag(before, request.etag, `incident ${before.id}`);
-        notInFuture('reachTime', input.reachTime, now());
+        requireRecent('reachTime', input.reachTime, now());
         const reached = confirmRelief(before, { ...input, now: now() });
         const after = await updateIncident(trx, reached);
         await meetRelief(trx, after);

@@ -9,7 +9,7 @@ import { implement, type CallContext, type ServiceHandlers } from '../../platfor
 import type { Implementations } from '../../platform/rpc-types';
 import { commanders, editors, reporters, requireReader } from '../access';
 import { divisionsByCode } from '../division-store';
-import { etagOf, notInFuture, requireEtag } from '../incident';
+import { etagOf, requireRecent, requireEtag } from '../incident';
 import { seenIncident } from '../incident-access';
 import type { Deps } from '../service';
 import {
@@ -200,7 +200,7 @@ async function completeTask(
 ) {
   const { id, taskId, skipped, note, ...given } = parse(messages.completeSchema, body);
   const doneTime = given.doneTime ?? now();
-  notInFuture('doneTime', given.doneTime, now());
+  requireRecent('doneTime', given.doneTime, now());
   return once(db, context, { requestId: body.requestId, request: body }, async (trx) => {
     const activation = await lockActivation(trx, id);
     if (!activation) throw notFound('activation', id);
