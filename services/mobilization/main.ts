@@ -5,7 +5,7 @@ import { connect } from '../platform/rpc-client';
 import { every } from '../platform/sweep';
 import { followEvents } from '../platform/follow';
 import { startCallOuts } from './callouts/call-outs-main';
-import { mobilizationConfig } from './config';
+import { mobilizationConfig, type MobilizationConfig } from './config';
 import { drillServices } from './drills/offer-service';
 import { noteIncident, startDrillSweeps } from './drills/run-sweeps';
 import { reasons } from './errors';
@@ -27,20 +27,7 @@ void runService({
       databaseUrl: config.DATABASE_URL,
       schema: config.DATABASE_SCHEMA ?? 'mobilization',
     });
-    // A region's plan has thousands of lines, and all of them travel in one message.
-    const self = {
-      authKey: config.AUTH_KEY,
-      self: 'mobilization',
-      maxMessageBytes: 16 * 1024 * 1024,
-    };
-    const peers = {
-      inventory: connect('inventory', config.INVENTORY_ADDRESS, self),
-      optimizer: connect('optimizer', config.OPTIMIZER_ADDRESS, self),
-      incidents: connect('incidents', config.INCIDENTS_ADDRESS, self),
-      roster: connect('roster', config.ROSTER_ADDRESS, self),
-      shelters: connect('shelters', config.SHELTERS_ADDRESS, self),
-      equipment: connect('equipment', config.EQUIPMENT_ADDRESS, self),
-    };
+    const peers = connectPeers(config);
     const now = () => new Date();
     const workers = startWorkers({
       ...{ db, peers, backend, log },
@@ -99,3 +86,20 @@ void runService({
     };
   },
 });
+
+function connectPeers(config: MobilizationConfig) {
+  // A region's plan has thousands of lines, and all of them travel in one message.
+  const self = {
+    authKey: config.AUTH_KEY,
+    self: 'mobilization',
+    maxMessageBytes: 16 * 1024 * 1024,
+  };
+  return {
+    inventory: connect('inventory', config.INVENTORY_ADDRESS, self),
+    optimizer: connect('optimizer', config.OPTIMIZER_ADDRESS, self),
+    incidents: connect('incidents', config.INCIDENTS_ADDRESS, self),
+    roster: connect('roster', config.ROSTER_ADDRESS, self),
+    shelters: connect('shelters', config.SHELTERS_ADDRESS, self),
+    equipment: connect('equipment', config.EQUIPMENT_ADDRESS, self),
+  };
+}
