@@ -7,6 +7,7 @@ import {
   demoFlood,
   fleets,
   openingStock,
+  drillData,
   readinessRules,
   referenceDistrict,
   replenishment,
@@ -223,6 +224,17 @@ function sendReadinessRules({ api, key }: Sender): Promise<number> {
   );
 }
 
+async function sendDrillData({ api, key }: Sender): Promise<number> {
+  const { guides, days, series } = drillData();
+  for (const { id, ...guide } of guides) {
+    await api.put(`/v1/evaluation-guides/${id}`, guide, key('evaluation-guide', id));
+  }
+  await api.put('/v1/drill-days', { days }, key('drill-days'));
+  return each(series, ({ id, ...one }) =>
+    api.put(`/v1/drill-series/${id}`, one, key('drill-series', id)),
+  );
+}
+
 async function sendRiskPoints({ api, key }: Sender): Promise<number> {
   const points = riskPoints().map(({ source: _source, ...point }) => point);
   await api.put('/v1/risk-points', { riskPoints: points }, key('risk-points'));
@@ -256,6 +268,7 @@ const steps: Step[] = [
   { name: 'equipment', send: sendEquipment },
   { name: 'shelters', send: sendShelters },
   { name: 'readiness rules', send: sendReadinessRules },
+  { name: 'drills', send: sendDrillData },
   { name: 'accounts', send: sendAccounts },
 ];
 

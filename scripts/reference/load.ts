@@ -12,6 +12,7 @@ import {
   standardsShape,
   type Standards as ShelterStandards,
 } from '../../services/shelters/standards';
+import { drillsFileSchema, type DrillsFile } from './drill-schemas';
 import {
   accountsFileSchema,
   binsFileSchema,
@@ -88,6 +89,10 @@ export function standardsPack(): StandardsPack {
 
 export function readinessRules(): ReadinessRule[] {
   return readReference('readiness-rules.json', readinessRulesFileSchema).rules;
+}
+
+export function drillData(): DrillsFile {
+  return readReference('drills.json', drillsFileSchema);
 }
 
 export function responsePlans(): ResponsePlan[] {

@@ -18,6 +18,7 @@ export function useNavigation(session: Session): Group[] {
       entries: [
         { path: '/situation', label: t('nav.situation'), within: ['/incidents', '/plans'] },
         { path: '/call-outs', label: t('nav.callOuts') },
+        { path: '/drills', label: t('nav.drills') },
       ],
     },
     {

@@ -23,6 +23,18 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/plan/plan-page')).PlanPage }),
   },
   {
+    path: 'drills',
+    lazy: async () => ({
+      Component: (await import('./pages/drills/drills-page')).DrillsPage,
+    }),
+  },
+  {
+    path: 'drills/:id',
+    lazy: async () => ({
+      Component: (await import('./pages/drills/drill-page')).DrillPage,
+    }),
+  },
+  {
     path: 'call-outs',
     lazy: async () => ({
       Component: (await import('./pages/call-outs/call-outs-page')).CallOutsPage,

@@ -52,6 +52,9 @@ export const duties = {
   callOut: ['COMMANDER', 'DRILL_OPERATOR'],
   recordAnswers: ['COMMANDER', 'DRILL_OPERATOR', 'TEAM_LEADER'],
   claimTeams: ['COMMANDER', 'DRILL_OPERATOR'],
+  controlDrills: ['DRILL_OPERATOR'],
+  stopDrills: ['DRILL_OPERATOR', 'COMMANDER'],
+  observeDrills: ['DRILL_OPERATOR', 'COMMANDER', 'AUDITOR'],
   moveTeams: ['TEAM_LEADER', 'COMMANDER', 'DRILL_OPERATOR'],
   nameColleagues: [
     'LOGISTICS_OFFICER',

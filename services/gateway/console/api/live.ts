@@ -44,6 +44,8 @@ const stale: Record<string, string[]> = {
   readiness: ['readiness'],
   fact: ['readiness'],
   rectification: ['rectifications', 'readiness'],
+  drill: ['drills'],
+  inject: ['drills'],
   equipment: ['equipment'],
   asset: ['equipment'],
   inspection: ['equipment'],

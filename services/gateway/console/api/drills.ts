@@ -1,0 +1,202 @@
+import { queryOptions } from '@tanstack/react-query';
+import { listAll, request } from './request';
+
+export const drillKinds = [
+  'TABLETOP',
+  'SINGLE',
+  'FULL_SCALE',
+  'NO_NOTICE',
+  'DOUBLE_BLIND',
+] as const;
+export type DrillKind = (typeof drillKinds)[number];
+export type DrillState =
+  'PLANNED' | 'SCHEDULED' | 'RUNNING' | 'SUSPENDED' | 'EVALUATING' | 'CLOSED' | 'ABORTED';
+
+export type Drill = {
+  id: string;
+  divisionCode: string;
+  nameZh: string;
+  nameEn: string;
+  kind: DrillKind;
+  state: DrillState;
+  stateReason?: string;
+  planTime: string;
+  windowEndTime?: string;
+  dueTime?: string;
+  scenario?: string;
+  guideId: string;
+  teamIds: string[];
+  startTime?: string;
+  runSeconds: number;
+  incidentId?: string;
+  missedTime?: string;
+  expectedPeople: number;
+  expectedAssets: number;
+  controlled: boolean;
+  etag: string;
+};
+
+export type CalendarEntry = {
+  day: string;
+  movedFrom?: string;
+  seriesId?: string;
+  drillId?: string;
+  divisionCode: string;
+  nameZh: string;
+  nameEn: string;
+  kind: DrillKind;
+  state?: DrillState;
+  missed: boolean;
+};
+
+type Times = { count: number; p50Seconds?: number; p90Seconds?: number };
+export type Tally = {
+  expected: number;
+  excused: number;
+  acknowledged: Times;
+  turnedOut: Times;
+  mustered: Times;
+  acknowledgedInTime: number;
+  musteredInTime: number;
+  assetsExpected: number;
+  assetsPresent: number;
+};
+export type TeamFigures = {
+  teamId: string;
+  nameZh: string;
+  nameEn: string;
+  rank: number;
+  tally: Tally;
+  claimState: string;
+  claimNote?: string;
+};
+export type Figures = {
+  tally: Tally;
+  passMarks: { id: string; needed: number; reached: number; of: number; passed: boolean }[];
+  passed: boolean;
+  teams: TeamFigures[];
+};
+export type TimelineEntry = { time: string; textZh: string; textEn: string; actorName: string };
+
+export const triggers = [
+  'TIMED',
+  'AFTER_INJECT',
+  'ACKNOWLEDGED_SHARE',
+  'MUSTERED_SHARE',
+  'MANUAL',
+] as const;
+export type Inject = {
+  id: string;
+  number: number;
+  title: string;
+  body: string;
+  expectedAction?: string;
+  trigger?: (typeof triggers)[number];
+  afterSeconds: number;
+  share: number;
+  state: 'PENDING' | 'RELEASED' | 'CANCELLED';
+  releaseTime?: string;
+};
+
+type Named = { id: string; nameZh: string; nameEn: string };
+export type Guide = Named & { items: (Named & { points: number; note?: string })[] };
+export type Evaluation = {
+  guide?: Guide | null;
+  scores: { itemId: string; score: number; note?: string; observerName: string }[];
+  missingItemIds: string[];
+  total?: number;
+  grade?: Named | null;
+  findings: { id: string; title: string; rectificationId: string; retestDrillId: string }[];
+  retests: { rectificationId: string; title: string; passed?: boolean }[];
+};
+export type Quarter = {
+  quarter: string;
+  drillCount: number;
+  passedCount: number;
+  acknowledgedShare: number;
+  musteredShare: number;
+  musteredP90Seconds?: number;
+  score?: number;
+  musteredShareChange?: number;
+};
+
+export const drillsQuery = queryOptions({
+  queryKey: ['drills', 'list'],
+  queryFn: ({ signal }) =>
+    listAll<'drills', Drill>('/v1/drills', 'drills', { query: {}, limit: 1_000, signal }),
+});
+
+export const calendarQuery = (filter: { divisionCode: string; fromDay: string; toDay: string }) =>
+  queryOptions({
+    queryKey: ['drills', 'calendar', filter],
+    enabled: filter.divisionCode !== '',
+    queryFn: ({ signal }) =>
+      request<{ entries: CalendarEntry[] }>('GET', '/v1/drill-calendar', {
+        query: filter,
+        signal,
+      }),
+  });
+
+export const trendQuery = (divisionCode: string) =>
+  queryOptions({
+    queryKey: ['drills', 'trend', divisionCode],
+    enabled: divisionCode !== '',
+    queryFn: ({ signal }) =>
+      request<{ quarters: Quarter[] }>('GET', '/v1/drill-trend', {
+        query: { divisionCode },
+        signal,
+      }),
+  });
+
+export const guidesQuery = queryOptions({
+  queryKey: ['drills', 'guides'],
+  queryFn: ({ signal }) => request<{ guides: Guide[] }>('GET', '/v1/evaluation-guides', { signal }),
+});
+
+// A drill that runs changes without anybody here: read again every few seconds.
+const liveMs = 3_000;
+
+const partOf = <T>(id: string, part: string) =>
+  queryOptions({
+    queryKey: ['drills', id, part],
+    refetchInterval: liveMs,
+    queryFn: ({ signal }) => request<T>('GET', `/v1/drills/${id}${part}`, { signal }),
+  });
+
+export const drillQuery = (id: string) => partOf<Drill>(id, '');
+export const figuresQuery = (id: string) => partOf<Figures>(id, '/figures');
+export const injectsQuery = (id: string) => partOf<{ injects: Inject[] }>(id, '/injects');
+export const timelineQuery = (id: string) => partOf<{ entries: TimelineEntry[] }>(id, '/timeline');
+export const evaluationQuery = (id: string) => partOf<Evaluation>(id, '/evaluation');
+
+export type NewDrill = {
+  divisionCode: string;
+  kind: DrillKind;
+  nameZh: string;
+  nameEn: string;
+  planTime?: string;
+  windowEndTime?: string;
+  scenario?: string;
+  guideId: string;
+  teamIds: string[];
+  allKit?: boolean;
+};
+export const createDrill = (body: NewDrill, key: string) =>
+  request<Drill>('POST', '/v1/drills', { body, key });
+
+export type Verb = 'schedule' | 'start' | 'suspend' | 'resume' | 'finish' | 'close' | 'abort';
+export const moveDrill = (id: string, verb: Verb, body: object, key: string) =>
+  request<Drill>('POST', `/v1/drills/${id}:${verb}`, { body, key });
+
+export const addInject = (id: string, body: object, key: string) =>
+  request<Inject>('POST', `/v1/drills/${id}/injects`, { body, key });
+export const releaseInject = (id: string, injectId: string, key: string) =>
+  request<Inject>('POST', `/v1/drills/${id}/injects/${injectId}:release`, { key });
+export const putScores = (id: string, scores: object[], key: string) =>
+  request<Evaluation>('PUT', `/v1/drills/${id}/scores`, { body: { scores }, key });
+export const addFinding = (id: string, body: object, key: string) =>
+  request<{ id: string }>('POST', `/v1/drills/${id}/findings`, { body, key });
+export const recordRetest = (id: string, body: object, key: string) =>
+  request<Evaluation>('POST', `/v1/drills/${id}/retests`, { body, key });
+export const reportAddress = (id: string, format: 'pdf' | 'xlsx', language: string) =>
+  `/v1/drills/${id}/report:download?format=${format}&language=${language}`;

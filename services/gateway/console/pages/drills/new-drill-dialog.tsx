@@ -1,0 +1,91 @@
+import { useQuery } from '@tanstack/react-query';
+import { Checkbox, Form, Input, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { createDrill, drillKinds, guidesQuery, type Drill, type NewDrill } from '../../api/drills';
+import { teamsQuery } from '../../api/teams';
+import { fromLocalField } from '../../format';
+import { nameIn, useNames } from '../../names';
+import { DivisionSelect } from '../../parts/fields';
+import { FormDialog } from '../../parts/form-dialog';
+
+type Props = { onClose: () => void; onDone: (drill: Drill) => void };
+
+export function NewDrillDialog({ onClose, onDone }: Props) {
+  const { t } = useTranslation();
+  const { language } = useNames();
+  const guides = useQuery(guidesQuery).data?.guides ?? [];
+  const teams = useQuery(teamsQuery({})).data?.rows ?? [];
+  const rules = [{ required: true, message: t('field.required') }];
+  const options = teams.map((team) => ({ value: team.id, label: nameIn(language, team) }));
+  return (
+    <FormDialog<NewDrill, Drill>
+      title={t('drill.add')}
+      okText={t('drill.plan')}
+      width={640}
+      onClose={onClose}
+      onDone={onDone}
+      initial={{ kind: 'FULL_SCALE', guideId: 'standard', teamIds: [] }}
+      refreshes={[['drills']]}
+      send={({ planTime, windowEndTime, ...values }, key) =>
+        createDrill(
+          {
+            ...values,
+            planTime: fromLocalField(planTime),
+            windowEndTime: windowEndTime ? fromLocalField(windowEndTime) : undefined,
+          },
+          key,
+        )
+      }
+    >
+      {(form) => (
+        <>
+          <Form.Item name="divisionCode" label={t('text.division')} rules={rules}>
+            <DivisionSelect />
+          </Form.Item>
+          <Form.Item name="kind" label={t('drill.kind')} rules={rules}>
+            <Select
+              options={drillKinds.map((value) => ({ value, label: t(`drillKind.${value}`) }))}
+            />
+          </Form.Item>
+          <Form.Item name="nameZh" label={t('drill.nameZh')} rules={rules}>
+            <Input maxLength={180} />
+          </Form.Item>
+          <Form.Item name="nameEn" label={t('drill.nameEn')} rules={rules}>
+            <Input maxLength={180} />
+          </Form.Item>
+          <Form.Item name="planTime" label={t('drill.planTime')} rules={rules}>
+            <Input type="datetime-local" style={{ width: 240 }} />
+          </Form.Item>
+          <Form.Item noStyle shouldUpdate>
+            {() =>
+              form.getFieldValue('kind') === 'DOUBLE_BLIND' && (
+                <Form.Item
+                  name="windowEndTime"
+                  label={t('drill.windowEnd')}
+                  extra={t('drill.windowNote')}
+                  rules={rules}
+                >
+                  <Input type="datetime-local" style={{ width: 240 }} />
+                </Form.Item>
+              )
+            }
+          </Form.Item>
+          <Form.Item name="teamIds" label={t('drill.teams')}>
+            <Select mode="multiple" options={options} optionFilterProp="label" maxTagCount={6} />
+          </Form.Item>
+          <Form.Item name="allKit" valuePropName="checked">
+            <Checkbox>{t('drill.allKit')}</Checkbox>
+          </Form.Item>
+          <Form.Item name="guideId" label={t('drill.guide')} rules={rules}>
+            <Select
+              options={guides.map((guide) => ({ value: guide.id, label: nameIn(language, guide) }))}
+            />
+          </Form.Item>
+          <Form.Item name="scenario" label={t('drill.scenario')}>
+            <Input.TextArea rows={3} maxLength={4000} />
+          </Form.Item>
+        </>
+      )}
+    </FormDialog>
+  );
+}
