@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Checkbox, Form, Input, Select } from 'antd';
+import { Checkbox, Form, Input, Select, type FormInstance } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { createDrill, drillKinds, guidesQuery, type Drill, type NewDrill } from '../../api/drills';
 import { teamsQuery } from '../../api/teams';
@@ -56,20 +56,7 @@ export function NewDrillDialog({ onClose, onDone }: Props) {
           <Form.Item name="planTime" label={t('drill.planTime')} rules={rules}>
             <Input type="datetime-local" style={{ width: 240 }} />
           </Form.Item>
-          <Form.Item noStyle shouldUpdate>
-            {() =>
-              form.getFieldValue('kind') === 'DOUBLE_BLIND' && (
-                <Form.Item
-                  name="windowEndTime"
-                  label={t('drill.windowEnd')}
-                  extra={t('drill.windowNote')}
-                  rules={rules}
-                >
-                  <Input type="datetime-local" style={{ width: 240 }} />
-                </Form.Item>
-              )
-            }
-          </Form.Item>
+          <WindowField form={form} />
           <Form.Item name="teamIds" label={t('drill.teams')}>
             <Select mode="multiple" options={options} optionFilterProp="label" maxTagCount={6} />
           </Form.Item>
@@ -87,5 +74,22 @@ export function NewDrillDialog({ onClose, onDone }: Props) {
         </>
       )}
     </FormDialog>
+  );
+}
+
+/** Only a double-blind drill has a window. */
+function WindowField({ form }: { form: FormInstance<NewDrill> }) {
+  const { t } = useTranslation();
+  const kind = Form.useWatch('kind', form);
+  if (kind !== 'DOUBLE_BLIND') return null;
+  return (
+    <Form.Item
+      name="windowEndTime"
+      label={t('drill.windowEnd')}
+      extra={t('drill.windowNote')}
+      rules={[{ required: true, message: t('field.required') }]}
+    >
+      <Input type="datetime-local" style={{ width: 240 }} />
+    </Form.Item>
   );
 }
