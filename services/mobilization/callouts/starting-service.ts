@@ -53,14 +53,19 @@ export async function storeCallOut(
     ? { state: 'QUEUED', wave: 1, queue }
     : { state: 'CANDIDATE', wave: 0, queue: null };
   const ids: string[] = [];
+  let stored = Promise.resolve();
   for (let from = 0; from < candidates.length; from += batch) {
-    // Made batch by batch: to seal a region's addresses at once would stop everything else.
+    // Batch by batch: to seal a region's addresses at once would stop everything else. The next is
+    // made while the database stores this one.
     const rows = candidates
       .slice(from, from + batch)
       .map((person, at) => newRecipient(parts, plan, person, from + at, contacts));
-    await insertRecipients(trx, callOut.id, rows, how);
+    await stored;
+    stored = insertRecipients(trx, callOut.id, rows, how);
+    stored.catch(() => undefined);
     ids.push(...rows.filter(({ personId }) => first.has(personId)).map(({ id }) => id));
   }
+  await stored;
   const tellers = tellersOf(parts, plan, candidates.length, contacts);
   await insertRecipients(trx, callOut.id, tellers, { state: 'CANDIDATE', wave: 0, queue: null });
   await record(trx, who, callOut, 'call-out.create');
