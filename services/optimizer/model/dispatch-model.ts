@@ -144,8 +144,10 @@ function unmetColumns(model: DispatchModel): void {
 function needIsMet(model: DispatchModel): void {
   const { network, sparse, unit } = model;
   const first = sparse.numRows;
-  const forced = network.items.map((_, item) =>
-    network.lanes.some((lane) => lane.minimum > 0 || termOf(lane, item).minimum > 0),
+  const forced = network.items.map(
+    (_, item) =>
+      network.earlier !== undefined &&
+      network.lanes.some((lane) => lane.minimum > 0 || termOf(lane, item).minimum > 0),
   );
   network.needs.forEach((need, index) => {
     // A line of the earlier plan must not seem kept by goods that nobody there asks for any more.

@@ -11,7 +11,8 @@ export type StockingConflictKind =
   | 'SINGLE_SOURCE'
   | 'SITES_MAXIMUM'
   | 'BUDGET'
-  | 'SERVICE_SHARE';
+  | 'SERVICE_SHARE'
+  | 'WHOLE_UNITS';
 
 export interface StockingRequirement {
   kind: StockingConflictKind;
@@ -35,6 +36,18 @@ export function stockingRequirement(
   second = -1,
 ): StockingRequirement {
   return { kind, first, second };
+}
+
+/** Part of a conflict that would not be one if items could be divided. */
+export function wholeUnitsConflict({ items }: StockingProblem): StockingConflict {
+  const first = items.findIndex((item) => item.indivisible);
+  return {
+    kind: 'WHOLE_UNITS',
+    field: `items[${first}].indivisible`,
+    id: items[first]?.id ?? '',
+    descriptionEn: 'indivisible items are kept and moved in whole units',
+    descriptionZh: '不可分割的物品只能整件储备和运送',
+  };
 }
 
 export function describeRequirement(

@@ -9,7 +9,7 @@ import { buildStockingNetwork } from './stocking-network';
 import type { StockingNetwork } from './stocking-network';
 import type { StockingProblem } from './stocking-problem';
 import { greedyStocking } from './stocking-greedy';
-import { describeRequirement } from './stocking-requirements';
+import { describeRequirement, wholeUnitsConflict } from './stocking-requirements';
 import type { StockingConflict } from './stocking-requirements';
 import { stockingCost, stockingLines } from './stocking-solution';
 import type { StockingLines, StockingSolution } from './stocking-solution';
@@ -190,7 +190,18 @@ class StockingSolve {
       ({ kind, first, second }) => `${kind} ${first} ${second}`,
       async (model) => (await this.clock.solveModel(model, nothing)).status === 'INFEASIBLE',
     );
-    return kept.map((requirement) => describeRequirement(this.problem, requirement));
+    const conflict = kept.map((requirement) => describeRequirement(this.problem, requirement));
+    return (await this.fitsInParts()) ? [...conflict, wholeUnitsConflict(this.problem)] : conflict;
+  }
+
+  /** Whether all would hold together if items could be divided. */
+  private async fitsInParts(): Promise<boolean> {
+    if (!this.problem.items.some((item) => item.indivisible)) return false;
+    const items = this.problem.items.map((item) => ({ ...item, indivisible: false }));
+    const network = buildStockingNetwork({ ...this.problem, items });
+    const { sparse } = buildStockingModel(network, { bare: true });
+    const { status } = await this.clock.solveModel(sparse, { columns: [], costs: [] });
+    return status === 'OPTIMAL';
   }
 }
 
