@@ -11,8 +11,7 @@ import {
 } from '../fields';
 import { callOutNameReaders, callers, editors, everyone } from '../roles';
 import { route } from '../route';
-import type {
-  levels} from './call-out-schemas';
+import type { levels } from './call-out-schemas';
 import {
   answers,
   callOut,
@@ -28,8 +27,8 @@ import {
 } from './call-out-schemas';
 
 const tag = 'Call-outs';
-// Whom to ask is found in the roster person by person.
-const timeoutMs = 60_000;
+// Whom to ask is found in the roster person by person: a region's 100,000 take a minute or two.
+const timeoutMs = 180_000;
 const ending = z.strictObject({ reason, etag: z.string().max(20).optional() });
 const deciding = { tag, access: callers, response: callOut, timeoutMs } as const;
 

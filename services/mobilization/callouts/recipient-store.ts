@@ -160,12 +160,17 @@ export async function queueRole(
   return rows.length;
 }
 
+/** A region's people change in one statement: it may take longer than any other. */
+const allowLong = (trx: Trx) =>
+  send(trx, `SELECT set_config('statement_timeout', '120000', true)`, []);
+
 /** Everyone an end concerns: those who were asked and have not declined. */
 export async function endPeople(
   trx: Trx,
   callOutId: string,
   { notice, now }: { notice: NoticeKind; now: Date },
 ): Promise<number> {
+  await allowLong(trx);
   const rows = await sql(
     trx,
     `UPDATE call_out_recipients SET state = 'STOOD_DOWN', respond_by = NULL, notice = $2,
@@ -213,6 +218,7 @@ export async function queueEveryone(
   callOutId: string,
   { wave, now, noticeTime, respondBy }: Queue & { wave: number },
 ): Promise<number> {
+  await allowLong(trx);
   const rows = await sql<{ count: number }>(
     trx,
     `WITH queued AS (
