@@ -1,0 +1,119 @@
+import type { Page } from 'playwright-core';
+import { drillData } from '../../scripts/reference/load';
+import type { Api } from '../../scripts/cli/connection';
+import { browserTest, visit, type Visit } from './browser';
+import {
+  dialog,
+  inDialog,
+  password,
+  signIn,
+  startConsoleHouse,
+  type ConsoleHouse,
+} from './console-house';
+
+// A drill from its plan to its report in the page; what participants are not to see is not there.
+
+const district = '440310000000';
+let running: ConsoleHouse | undefined;
+let operator: Visit;
+let leader: Visit;
+let drillId: string;
+let api: Api;
+
+beforeAll(async () => {
+  running = await startConsoleHouse();
+  if (!running) return;
+  const { browser, house } = running;
+  const administrator = await house.as('ADMINISTRATOR');
+  api = await house.as('DRILL_OPERATOR', district);
+  const [guide] = drillData().guides;
+  const { id, ...fields } = guide!;
+  await administrator.put(`/v1/evaluation-guides/${id}`, fields);
+  await administrator.put('/v1/teams', {
+    teams: [
+      {
+        ...{ id: 'boat-team', nameZh: '冲锋舟队', nameEn: 'Boat team', kind: 'PROFESSIONAL' },
+        ...{ specialism: 'BOAT', divisionCode: district, minimumCrew: 4 },
+      },
+    ],
+  });
+  await administrator.put('/v1/people', {
+    people: [1, 2, 3, 4].map((n) => ({
+      ...{ id: `boat-${n}`, name: `队员${n}`, divisionCode: district, employment: 'FULL_TIME' },
+      teams: [{ teamId: 'boat-team' }],
+    })),
+  });
+  for (const [account, role] of [
+    ['operator', 'DRILL_OPERATOR'],
+    ['leader', 'TEAM_LEADER'],
+  ] as const) {
+    const grants = [{ role, divisionCode: district }];
+    await administrator.post('/v1/accounts', { account, name: account, password, grants });
+  }
+  const drill = await api.post<{ id: string }>('/v1/drills', {
+    ...{ divisionCode: district, kind: 'NO_NOTICE', guideId: 'standard' },
+    ...{ nameZh: '夜间拉动', nameEn: 'Night muster', teamIds: ['boat-team'] },
+    planTime: new Date(Date.now() + 3_600_000).toISOString(),
+  });
+  drillId = drill.id;
+  operator = await visit(browser, house.url);
+  await signIn(operator.page, 'operator');
+  leader = await visit(browser, house.url);
+  await signIn(leader.page, 'leader');
+}, 180_000);
+
+afterAll(async () => {
+  await running?.stop();
+});
+
+const act = async (page: Page, name: string) => {
+  await page.getByRole('button', { name, exact: true }).first().click();
+  await inDialog(page, name);
+  await dialog(page).waitFor({ state: 'hidden' });
+};
+
+browserTest('a no-notice drill is planned in the page, and its team does not see it', async () => {
+  const { page } = operator;
+  await page.goto('/drills');
+  await page.getByText('【演练】夜间拉动').click();
+  await act(page, '排定');
+  await page.getByText('已排定').waitFor();
+  await page.getByRole('tab', { name: '情况清单' }).click();
+  await page.getByRole('button', { name: '添加情况' }).click();
+  await page.fill('#title', '桥面漫水');
+  await page.fill('#body', '一辆客车被困桥头');
+  await inDialog(page, '添加情况');
+  await page.getByText('【演练】桥面漫水').waitFor();
+  await leader.page.goto('/drills');
+  await leader.page.getByText('没有演练').waitFor();
+});
+
+browserTest('it begins, everyone sees the board, and the inject stays hidden', async () => {
+  const { page } = operator;
+  await act(page, '开始');
+  await page.getByText('进行中').first().waitFor();
+  await leader.page.goto(`/drills/${drillId}`);
+  await leader.page.getByText('冲锋舟队').first().waitFor();
+  await leader.page.getByRole('tab', { name: '情况清单' }).click();
+  await leader.page.getByText('已发布的情况').waitFor();
+  expect(await leader.page.getByText('桥面漫水').count()).toBe(0);
+  await page.getByRole('tab', { name: '实时看板' }).click();
+  await page.getByText('按时应答').first().waitFor();
+});
+
+browserTest('it is scored, closed, and its report can be fetched', async () => {
+  const { page } = operator;
+  await act(page, '结束并评估');
+  await page.getByText('评估中').first().waitFor();
+  await page.getByRole('tab', { name: '评估', exact: true }).click();
+  await page.getByRole('button', { name: '打分', exact: true }).click();
+  for (const { id } of drillData().guides[0]!['items'] as { id: string }[]) {
+    await page.fill(`#${id}`, '9');
+  }
+  await inDialog(page, '打分');
+  await page.getByText('总分 63，合格').waitFor();
+  await act(page, '关闭并出报告');
+  const address = await page.getByRole('link', { name: '下载报告 PDF' }).getAttribute('href');
+  expect(address).toContain(`/v1/drills/${drillId}/report:download`);
+  expect([...operator.faults, ...leader.faults]).toEqual([]);
+});
