@@ -25,7 +25,8 @@ void runService({
       { log },
     );
     const shelters = { db, now, keys: openPersonalKeys(config.PERSONAL_KEYS) };
-    const sheets = sheetService({ db, sheets: sheltersSheets(shelters), log });
+    const { keys } = shelters;
+    const sheets = sheetService({ db, sheets: sheltersSheets(shelters), log, keys });
     return {
       reasons: sheltersReasons,
       services: [...sheltersServices(shelters), sheets.handlers],

@@ -42,6 +42,42 @@ export async function lockPerson(trx: Trx, id: string): Promise<Person | undefin
   return person;
 }
 
+export function findPeopleOf(db: Db | Trx, ids: string[]): Promise<Person[]> {
+  const text = `SELECT ${personColumns} FROM people WHERE id = ANY ($1::uuid[])`;
+  return sql<Person>(db, text, [ids]);
+}
+
+type Numbered = { incidentId: string; exerciseId: string; index: string };
+
+/** Who has these identity numbers in their incidents. */
+export function findPeopleByNumber(db: Db | Trx, all: Numbered[]): Promise<Person[]> {
+  return sql<Person>(
+    db,
+    `SELECT ${personColumns} FROM people
+     WHERE (incident_id, exercise_id, id_index) IN (
+       SELECT * FROM unnest($1::text[], $2::text[], $3::text[]))`,
+    [
+      all.map(({ incidentId }) => incidentId),
+      all.map(({ exerciseId }) => exerciseId),
+      all.map(({ index }) => index),
+    ],
+  );
+}
+
+/** Everyone of every incident who was not purged, in id order. */
+export function listEvacuees(
+  trx: Trx,
+  query: { scope: string[]; afterId: string; limit: number },
+): Promise<Person[]> {
+  return sql<Person>(
+    trx,
+    `SELECT ${personColumns} FROM people
+     WHERE division_code LIKE ANY ($1::text[]) AND id > $2 AND purge_time IS NULL
+       AND merged_into IS NULL ORDER BY id LIMIT $3`,
+    [query.scope, query.afterId, query.limit],
+  );
+}
+
 /** By id or by identity number, locked in id order. Whoever moves people begins with this. */
 export function lockPeople(
   trx: Trx,

@@ -82,6 +82,9 @@ export function personIdOf(clientId: string): string {
 /** Who comes without a household is one of their own. */
 export const householdIdOf = (clientId: string) => uuidFrom(`household ${clientId}`);
 
+/** What a list's own reference stands for. */
+export const referenceId = (text: string) => uuidFrom(`reference ${text}`);
+
 function uuidFrom(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
   // Version 8: made by our own rule (RFC 9562).

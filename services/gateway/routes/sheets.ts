@@ -24,6 +24,7 @@ const owners = {
   assets: 'equipment',
   inspections: 'equipment',
   shelters: 'shelters',
+  evacuees: 'shelters',
 } as const satisfies Record<string, keyof Peers>;
 
 const states = [

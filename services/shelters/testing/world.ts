@@ -63,7 +63,8 @@ export class World {
     const parts: Shelters = { db: database.db, now, keys: openPersonalKeys(personalKeys) };
     const log = pino({ level: 'silent' });
     const db = database.db;
-    const sheets = sheetService({ db, sheets: sheltersSheets(parts), log, sweepMs: 200 });
+    const { keys } = parts;
+    const sheets = sheetService({ db, sheets: sheltersSheets(parts), log, sweepMs: 200, keys });
     const server = await startServer({
       name: 'shelters',
       listenAddress: '127.0.0.1:0',
