@@ -32,6 +32,7 @@ const stale: Record<string, string[]> = {
   loan: ['loans', 'stock'],
   count: ['counts', 'stock'],
   bin: ['bins'],
+  replan: ['replan-proposals'],
   offline: ['offline', 'stock', 'counts'],
   kit: ['kits'],
   substitute: ['substitutes'],

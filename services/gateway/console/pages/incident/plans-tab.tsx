@@ -10,6 +10,7 @@ import { dateTime } from '../../format';
 import { FormDialog } from '../../parts/form-dialog';
 import { GuardedButton } from '../../parts/guarded-button';
 import { QueryView } from '../../parts/query-view';
+import { ReplanProposals } from '../../parts/replan-proposals';
 import { PlanStateTag, SolveTag } from '../../parts/tags';
 import { useMay } from '../../session';
 
@@ -27,6 +28,7 @@ export function PlansTab({ incident }: { incident: Incident }) {
         : t('needs.noReport'));
   return (
     <>
+      <ReplanProposals incidentId={incident.id} />
       <div className="m-toolbar">
         <GuardedButton type="primary" denied={denied} onClick={() => setMaking(true)}>
           {t('plan.make')}

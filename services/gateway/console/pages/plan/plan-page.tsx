@@ -8,6 +8,7 @@ import type { Commit, Plan } from '../../api/plan-types';
 import { dateTime } from '../../format';
 import { PageHead } from '../../parts/page-head';
 import { QueryView } from '../../parts/query-view';
+import { ReplanProposals } from '../../parts/replan-proposals';
 import { ExerciseTag, PlanStateTag, SolveTag } from '../../parts/tags';
 import { CommitPanel } from './commit-panel';
 import { ComparePanel } from './compare-panel';
@@ -60,6 +61,7 @@ function PlanView({ plan }: { plan: Plan }) {
         actions={<PlanActions plan={plan} incident={incident} commit={commit} />}
       />
       <Superseded plan={plan} />
+      <ReplanProposals incidentId={plan.incidentId} planId={plan.id} />
       {commit && <CommitPanel plan={plan} commit={commit} />}
       {!solved && <SolvePanel plan={plan} />}
       {solved && <ProofLine plan={plan} />}
