@@ -9,9 +9,9 @@ import { toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
 import { admit } from './admission-service';
 import { keptArrivalsShape, resolveKeptShape } from './check-in-shapes';
 import { listKept, lockKept, resolveKept, type KeptArrival } from './kept-arrival-store';
+import { seesNames } from './people-messages';
 import { maskedName, type Entry } from './person';
 import {
-  nameReaders,
   overriders,
   readScope,
   receivers,
@@ -35,7 +35,10 @@ export function keptArrivalHandlers(shelters: Shelters): Handlers {
       const afterId = after ? String(after[0]) : null;
       const found = await listKept(db, { ...filter, afterId, limit: limit + 1 });
       const { rows, nextPageToken } = pageOf(found, limit, ({ id }) => [id], filter);
-      return { keptArrivals: rows.map((row) => message(keys, context.actor, row)), nextPageToken };
+      return {
+        keptArrivals: rows.map((row) => message(keys, context.actor, row, row.divisionCode)),
+        nextPageToken,
+      };
     },
 
     resolveKeptArrival: async (request, context) => {
@@ -73,7 +76,7 @@ export function keptArrivalHandlers(shelters: Shelters): Handlers {
         await audit(trx, context, { action, subject, divisionCode, after: { ...facts, reason } });
         const kind = 'kept-arrival.resolved';
         await publish(trx, { kind, subject, divisionCode, data: facts });
-        return message(keys, context.actor, after);
+        return message(keys, context.actor, after, divisionCode);
       });
     },
   };
@@ -96,9 +99,8 @@ function openedEntry(keys: PersonalKeys, { id, entrySealed, checkInTime }: KeptA
   return { ...stored, personId: null, checkInTime };
 }
 
-function message(keys: PersonalKeys, actor: Actor, kept: KeptArrival) {
+function message(keys: PersonalKeys, actor: Actor, kept: KeptArrival, divisionCode: string) {
   const entry = kept.entrySealed === null ? undefined : openedEntry(keys, kept);
-  const seesNames = actor.grants.some(({ role }) => nameReaders.includes(role));
   const name = entry?.name ?? '';
   return {
     id: kept.id,
@@ -107,7 +109,7 @@ function message(keys: PersonalKeys, actor: Actor, kept: KeptArrival) {
     exerciseId: kept.exerciseId,
     reason: kept.reason,
     state: kept.state,
-    name: seesNames ? name : maskedName(name),
+    name: seesNames(actor, divisionCode) ? name : maskedName(name),
     ageGroup: entry?.ageGroup ?? ('AGE_GROUP_UNSPECIFIED' as const),
     needs: entry?.needs ?? [],
     checkInTime: toTimestamp(kept.checkInTime),

@@ -67,11 +67,14 @@ export type KeptQuery = {
   limit: number;
 };
 
-/** The oldest first: they have waited longest. */
-export function listKept(db: Db, query: KeptQuery): Promise<KeptArrival[]> {
-  return sql<KeptArrival>(
+/** The oldest first: they have waited longest. Each with where its site is. */
+export function listKept(
+  db: Db,
+  query: KeptQuery,
+): Promise<(KeptArrival & { divisionCode: string })[]> {
+  return sql(
     db,
-    `SELECT ${columns} FROM kept_arrivals JOIN sites ON sites.id = site_id
+    `SELECT ${columns}, division_code AS "divisionCode" FROM kept_arrivals JOIN sites ON sites.id = site_id
      WHERE exercise_id = $1 AND ($2::text IS NULL OR site_id = $2) AND state = $3
        AND ($4::uuid IS NULL OR kept_arrivals.id > $4) AND division_code LIKE ANY ($5::text[])
      ORDER BY kept_arrivals.id LIMIT $6`,
