@@ -73,7 +73,8 @@ export const accountRoutes = [
     path: '/v1/colleagues',
     tag,
     summary: 'Names of the people who work in the divisions you keep',
-    description: 'To name who counts or takes over. Only what tells them apart: no account, no role.',
+    description:
+      'To name who counts or takes over. Only what tells them apart: no account, no role.',
     access: colleagueNamers,
     query: z.strictObject(pageQuery),
     response: pageOut('colleagues', z.object({ id: z.string(), name: z.string() })),
