@@ -149,3 +149,21 @@ test('a past decision is replayed with what was known then', async () => {
     reason: 'PLAN_NOT_FOUND',
   });
 });
+
+test('every line names its runner-up, and scarce stock what one more unit is worth', async () => {
+  const incidentId = h.incident();
+  h.world.stock = [
+    { depotId: 'depot-1', itemId: 'water', available: 500 },
+    { depotId: 'depot-2', itemId: 'water', available: 500 },
+    { depotId: 'depot-1', itemId: 'tent', available: 10 },
+  ];
+  const { id } = await h.createPlan(incidentId);
+  await h.solved(id);
+  const { lines, values } = await h.client.explainPlan({ id }, commander);
+  const water = lines.find(({ itemId }) => itemId === 'water')!;
+  expect(water).toMatchObject({ fromDepotId: 'depot-1', runnerUpDepotId: 'depot-2' });
+  expect(water.extraHours).toBeGreaterThan(0);
+  expect(water.reasonEn).toMatch(/^next best is 二库, \d+ min longer/);
+  expect(lines.find(({ itemId }) => itemId === 'tent')).toMatchObject({ runnerUpDepotId: '' });
+  expect(values).toMatchObject([{ depotId: 'depot-1', itemId: 'tent', value: 10 }]);
+});

@@ -12,6 +12,7 @@ import { promisedStates } from './plan';
 import { changedProblem, earlierPlan, type PlanChange } from './plan-changes';
 import { replanSchema, replaySchema, tryChangesSchema } from './plan-change-shapes';
 import { planDifference, type Difference } from './plan-difference';
+import { planReasons } from './plan-reasons';
 import { seenPlan } from './plan-record';
 import { planAsOf, type PlanRecord } from './plan-store';
 import { sentLines, trialOf, withPromised } from './plan-trial';
@@ -63,18 +64,7 @@ export function planChangeHandlers(deps: Deps): PlanChangeHandlers {
       }
     },
 
-    async comparePlans({ planId, basePlanId }, { actor }) {
-      const { plan, documents } = await seenDocuments(db, planId, actor);
-      const baseId = basePlanId || plan.basePlanId || plan.supersedesPlanId;
-      if (!baseId) throw invalid('basePlanId', 'is required: the plan was made from no other');
-      const base = await seenDocuments(db, baseId, actor);
-      if (base.plan.incidentId !== plan.incidentId) {
-        throw invalid('basePlanId', 'must be a plan of the same incident');
-      }
-      const counted = plan.countedPlanIds.includes(baseId);
-      const difference = differenceOf(base.documents, documents, counted);
-      return { ...difference, basePlanId: baseId, planId };
-    },
+    ...planComparers(deps),
 
     async tryPlanChanges(request, context) {
       const { planId, changes, ...asked } = parse(tryChangesSchema, request);
@@ -98,6 +88,32 @@ export function planChangeHandlers(deps: Deps): PlanChangeHandlers {
       const seconds = timeLimitSeconds || Math.min(120, plan.policy.timeLimitSeconds);
       const solution = await solve(problem, seconds, context);
       return answered(plan, documents, { problem, solution, changes: [] });
+    },
+  };
+}
+
+type Comparers = Pick<PlanChangeHandlers, 'comparePlans' | 'explainPlan'>;
+
+/** What stored plans say of themselves and of each other. */
+function planComparers({ db }: Deps): Comparers {
+  return {
+    async comparePlans({ planId, basePlanId }, { actor }) {
+      const { plan, documents } = await seenDocuments(db, planId, actor);
+      const baseId = basePlanId || plan.basePlanId || plan.supersedesPlanId;
+      if (!baseId) throw invalid('basePlanId', 'is required: the plan was made from no other');
+      const base = await seenDocuments(db, baseId, actor);
+      if (base.plan.incidentId !== plan.incidentId) {
+        throw invalid('basePlanId', 'must be a plan of the same incident');
+      }
+      const counted = plan.countedPlanIds.includes(baseId);
+      const difference = differenceOf(base.documents, documents, counted);
+      return { ...difference, basePlanId: baseId, planId };
+    },
+
+    async explainPlan({ id }, { actor }) {
+      const { documents } = await seenDocuments(db, id, actor);
+      const { problem, solution, basis } = documents;
+      return { planId: id, ...planReasons(problem, solution, basis.names) };
     },
   };
 }

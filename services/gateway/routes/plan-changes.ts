@@ -86,6 +86,30 @@ const trial = z
   })
   .meta({ id: 'PlanTrial', description: 'A plan that was worked out and not stored.' });
 
+const said = { reasonZh: textOut, reasonEn: textOut };
+
+const explanation = z
+  .object({
+    planId: z.string(),
+    lines: z.array(
+      z.object({
+        fromDepotId: z.string(),
+        toDivisionCode: textOut,
+        itemId: z.string(),
+        quantity: z.number(),
+        runnerUpDepotId: textOut,
+        extraHours: z
+          .number()
+          .describe('how much longer its road may take before that one is nearer'),
+        ...said,
+      }),
+    ),
+    values: z.array(
+      z.object({ depotId: z.string(), itemId: z.string(), value: z.number(), ...said }),
+    ),
+  })
+  .meta({ id: 'PlanExplanation' });
+
 /** What a solve that is asked for and waited for may take, and reading and checking beside it. */
 const trialTimeoutMs = 150_000;
 
@@ -123,6 +147,15 @@ approved all lines stay, and what is missing is added.`,
     response: difference,
     handle: ({ params, query }, { optimizer, options }) =>
       optimizer.comparePlans({ ...query, planId: params.id }, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/plans/{id}/explanation',
+    tag,
+    summary: "Every line's runner-up and how long it stays best; what one more unit is worth where",
+    access: everyone,
+    response: explanation,
+    handle: ({ params }, { optimizer, options }) => optimizer.explainPlan(params, options),
   }),
   route({
     method: 'post',
