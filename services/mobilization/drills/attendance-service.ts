@@ -2,11 +2,9 @@ import { z } from 'zod';
 import type { DrillAssetInput } from '../../../gen/muster/mobilization/v1/DrillAsset';
 import type { DrillFiguresInput } from '../../../gen/muster/mobilization/v1/DrillFigures';
 import type { DrillPersonInput } from '../../../gen/muster/mobilization/v1/DrillPerson';
-import { audit } from '../../platform/audit';
 import type { Db, Trx } from '../../platform/db';
 import { AppError, parse } from '../../platform/errors';
 import { divisionPrefix, requireRole, roles, type Actor } from '../../platform/identity';
-import { publish } from '../../platform/outbox';
 import { pageOf, pageRequest } from '../../platform/paging';
 import { uuidSchema } from '../../platform/request-fields';
 import { once } from '../../platform/requests';
@@ -38,6 +36,7 @@ import { figuresOf } from './figures-service';
 import { ticks, trendOf } from './figures';
 import { mergedMark, type GivenMark } from './mark';
 import { noteTeams } from './milestones-service';
+import { tellTicks } from './record-service';
 import { listClosed } from './report-store';
 
 type Handlers = Implementations['muster.mobilization.v1.DrillAttendanceService'];
@@ -163,7 +162,7 @@ async function recordAttendance(
     });
     await writeMarks(trx, id, written);
     await noteTeams(trx, context, drill, before);
-    await tell(trx, context, drill, { people: written.length, replace });
+    await tellTicks(trx, context, drill, { people: written.length, replace });
     return figuresMessage(trx, drill);
   });
 }
@@ -183,7 +182,7 @@ async function recordKit(
       marks.map(({ assetId }) => assetId),
       known,
     );
-    await tell(trx, context, drill, { assets: marks.length });
+    await tellTicks(trx, context, drill, { assets: marks.length });
     return figuresMessage(trx, drill);
   });
 }
@@ -206,18 +205,6 @@ function requireExpected(field: string, ids: string[], known: ReadonlySet<string
     violations: [{ field: `${field}[${unknown}]`, description: 'is not expected in this drill' }],
     metadata: { id: ids[unknown]! },
   });
-}
-
-async function tell(
-  trx: Trx,
-  context: CallContext,
-  { id, divisionCode }: Drill,
-  after: object,
-): Promise<void> {
-  const subject = `drills/${id}`;
-  await audit(trx, context, { action: 'drill.tick', subject, divisionCode, after });
-  const data = { drillId: id, exercise: true, ...after };
-  await publish(trx, { kind: 'drill.ticked', subject, divisionCode, data });
 }
 
 async function figuresMessage(db: Db | Trx, drill: Drill): Promise<DrillFiguresInput> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from '../../platform/db';
 import { startTestDrills, type TestDrills } from '../testing/drills';
 
 describe('drills', () => {
@@ -76,6 +77,46 @@ describe('drills', () => {
       ['TEAM_ACKNOWLEDGED', 'teams/flood-1'],
       ['TEAM_MUSTERED', 'teams/flood-1'],
     ]);
+    await house.verb('abort', id, { reason: 'test' });
+  });
+
+  it('takes the answers to its call-out as its attendance, and leaves what a leader wrote', async () => {
+    const id = await started();
+    house.pass(10);
+    await mark(id, [{ personId: 'flood-1-2', acknowledgeTime: house.time(-9) }]);
+    const callOut = randomUUID();
+    await sql(
+      house.db,
+      `INSERT INTO call_outs (id, division_code, exercise_id, incident_id, state, call_order, policy,
+         urgent, candidate_count, creator_id, creator_name, create_time)
+       VALUES ($1, '440310000000', $2, '', 'ACTIVE', '{}', '{}', false, 2, 'u', 'u', $3)`,
+      [callOut, id, house.now()],
+    );
+    for (const personId of ['flood-1-2', 'flood-1-3']) {
+      await sql(
+        house.db,
+        `INSERT INTO call_out_recipients (id, call_out_id, rank, role, person_id, team_id, account,
+           skills, rate, state, contact_sealed, phone_index, channel_ids, queue_time,
+           acknowledge_time, muster_time)
+         VALUES ($1, $2, right($3, 1)::int, 'CALLED', $3, 'flood-1', '', '{}', 1, 'MUSTERED', '', '', '{}', $4, $5,
+           $6)`,
+        [
+          randomUUID(),
+          callOut,
+          personId,
+          new Date(house.clock.ms - 540_000),
+          new Date(house.clock.ms - 480_000),
+          new Date(house.clock.ms - 60_000),
+        ],
+      );
+    }
+    await house.sweep.answers();
+    await house.sweep.answers();
+    const { people } = await house.client.listDrillPeople({ drillId: id }, house.operator);
+    const of = (person: string) => people.find(({ personId }) => personId === person)!;
+    expect(of('flood-1-2').acknowledgeTime!.seconds).toBe(house.time(-9).seconds);
+    expect(of('flood-1-2').musterTime!.seconds).toBe(house.time(-1).seconds);
+    expect(of('flood-1-3').acknowledgeTime!.seconds).toBe(house.time(-8).seconds);
     await house.verb('abort', id, { reason: 'test' });
   });
 

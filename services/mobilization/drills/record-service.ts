@@ -69,3 +69,15 @@ export async function noteState(
   };
   await insertTimeline(trx, after.id, [entry]);
 }
+
+export async function tellTicks(
+  trx: Trx,
+  context: AuditContext,
+  { id, divisionCode }: Drill,
+  after: object,
+): Promise<void> {
+  const subject = `drills/${id}`;
+  await audit(trx, context, { action: 'drill.tick', subject, divisionCode, after });
+  const data = { drillId: id, exercise: true, ...after };
+  await publish(trx, { kind: 'drill.ticked', subject, divisionCode, data });
+}

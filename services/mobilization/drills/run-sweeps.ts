@@ -3,6 +3,7 @@ import type { Trx } from '../../platform/db';
 import type { FollowedEvent } from '../../platform/follow';
 import { divisionPrefix } from '../../platform/identity';
 import { every, type Sweep } from '../../platform/sweep';
+import { takeCallOutAnswers } from './call-out-marks-service';
 import { moveClaims } from './claims-sweep';
 import type { Drills } from './context-service';
 import { suspendNear } from './drill-verbs-service';
@@ -21,6 +22,7 @@ export function startDrillSweeps(drills: Drills, log: FaultLog): { stop(): Promi
     every(calendarMs, db, 'drill-missed', (trx) => noteMissedDrills(trx, now()), { log }),
     every(soonMs, db, 'drill-start', () => startDueDrills(drills, log), { log }),
     every(soonMs, db, 'drill-injects', () => releaseDueInjects(drills, log), { log }),
+    every(soonMs, db, 'drill-answers', () => takeCallOutAnswers(drills, log), { log }),
     every(soonMs, db, 'drill-claims', () => moveClaims(drills, log), { log }),
   ];
   return {

@@ -11,6 +11,7 @@ import type { GrpcServiceName } from '../../platform/rpc-types';
 import { createLog } from '../../platform/telemetry';
 import { testDatabase } from '../../platform/testing/database';
 import { toTimestamp } from '../../platform/wire-values';
+import { takeCallOutAnswers } from '../drills/call-out-marks-service';
 import { moveClaims } from '../drills/claims-sweep';
 import type { Drills } from '../drills/context-service';
 import { drillServices } from '../drills/offer-service';
@@ -134,6 +135,7 @@ function sweepsOf(drills: Drills) {
     start: () => startDueDrills(drills, log),
     injects: () => releaseDueInjects(drills, log),
     claims: () => moveClaims(drills, log),
+    answers: () => takeCallOutAnswers(drills, log),
   };
 }
 
