@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => h.stop());
 beforeEach(async () => {
   h.reset();
-  await sql(h.db, 'TRUNCATE closed_incidents, commit_transfers, commits');
+  await sql(h.db, 'TRUNCATE closed_incidents, commit_transfers, commits CASCADE');
   h.inventory.put('D1', 'water', 100);
   h.inventory.put('D2', 'water', 60);
 });

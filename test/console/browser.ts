@@ -18,7 +18,7 @@ export function browserTest(title: string, run: () => Promise<void>): void {
       throw error;
     }
   };
-  testWhere(browserIsInstalled, title, runOrShow, 120_000);
+  testWhere(browserIsInstalled, title, runOrShow, 240_000);
 }
 
 async function shown(): Promise<string> {
@@ -43,7 +43,7 @@ export async function visit(
   const context = await browser.newContext({ baseURL: url, viewport, locale: 'zh-CN' });
   const page = await context.newPage();
   lastVisited = page;
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('request', (request) => {

@@ -61,7 +61,24 @@ export async function choose(page: Page, field: string, option: string): Promise
   }
 }
 
-/** The dialog on top, and a click on what finishes it. */
+/** The dialog on top. */
 export const dialog = (page: Page) => page.locator('.ant-modal:visible').last();
-export const inDialog = (page: Page, button: string) =>
-  dialog(page).getByRole('button', { name: button, exact: true }).click();
+
+/**
+ * Finishes the dialog on top, and does what a person does when nothing happens: click again. (A
+ * page that is drawn anew between press and release of the button loses the click.)
+ */
+export async function inDialog(page: Page, button: string): Promise<void> {
+  const top = dialog(page);
+  const finish = top.getByRole('button', { name: button, exact: true });
+  await finish.click();
+  const answered = top.locator('.ant-btn-loading, .ant-alert-error, .ant-form-item-explain-error');
+  for (let attempt = 1; attempt <= 2; attempt += 1) {
+    const end = Date.now() + 4_000;
+    while (Date.now() < end) {
+      if (!(await finish.isVisible()) || (await answered.count()) > 0) return;
+      await page.waitForTimeout(50);
+    }
+    await finish.click({ timeout: 1_000 }).catch(() => undefined);
+  }
+}

@@ -58,7 +58,7 @@ const taskName = ({ nameZh }: ClaimTask) => markedZh(nameZh).slice(0, 200);
 /** The reason of a refusal, or nothing. */
 async function claimTeam({ roster }: DrillPeers, task: ClaimTask, teamId: string): Promise<string> {
   const key = `${task.id}/${task.round}/${teamId}`;
-  const claim = { teamId, includeOffShift: true };
+  const claim = { teamId, includeOffShift: true, offShiftReason: '【演练】全员集结' };
   try {
     const { assignments } = await roster.claimTeams(
       {

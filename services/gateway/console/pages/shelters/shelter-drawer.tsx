@@ -18,6 +18,7 @@ import { Nothing, QueryView } from '../../parts/query-view';
 import { useProblemText } from '../../problem-text';
 import { useMay } from '../../session';
 import { HandoverPanel } from './handover-panel';
+import { KeptPanel } from './kept-panel';
 import { PeoplePanel } from './people-panel';
 import { ShelterFacts, SitePanel } from './shelter-facts';
 import { ShelterVerbs } from './shelter-verbs';
@@ -69,6 +70,11 @@ function Work({ shelter, onAsOf }: WorkProps) {
       key: 'people',
       label: t('shelters.peopleHere', { number: count(shelter.persons) }),
       children: <PeoplePanel shelter={shelter} />,
+    },
+    {
+      key: 'kept',
+      label: t('keptArrival.title'),
+      children: <KeptPanel shelter={shelter} />,
     },
     {
       key: 'checklist',

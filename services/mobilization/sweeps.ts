@@ -1,0 +1,46 @@
+// What this service does about what the others did, and about time that passes.
+import type { Db } from '../platform/db';
+import { followEvents } from '../platform/follow';
+import type { JobLog } from '../platform/jobs';
+import { every } from '../platform/sweep';
+import type { MobilizationConfig } from './config';
+import { noteIncident } from './drills/run-sweeps';
+import { startOperatorReports } from './operators/operator-sweep';
+import type { AllPeers } from './peer-clients';
+import { sweepOverdue } from './readiness/overdue-sweep';
+import { noteRecall } from './replan-service';
+import { noteClosedIncident, startStandDowns } from './stand-down-service';
+
+type SweepsInput = {
+  db: Db;
+  peers: AllPeers;
+  config: MobilizationConfig;
+  log: JobLog;
+  now: () => Date;
+};
+
+export function startSweeps({ db, peers, config, log, now }: SweepsInput) {
+  const running = [
+    startStandDowns(db, { peers, log, everyMs: config.SWEEP_INTERVAL_MS }),
+    startOperatorReports({ db, peers, log, everyMs: config.OPERATOR_SWEEP_MS }),
+    every(60_000, db, 'overdue', (trx) => sweepOverdue(trx, now()), { log }),
+    followEvents(db, {
+      ...{ self: 'mobilization', source: 'incidents', peer: peers.incidents, log },
+      kinds: ['incident.opened', 'incident.closed'],
+      handle: async (trx, event) => {
+        if (event.kind === 'incident.closed') await noteClosedIncident(trx, event);
+        await noteIncident(trx, event, now());
+      },
+    }),
+    followEvents(db, {
+      ...{ self: 'mobilization', source: 'inventory', peer: peers.inventory, log },
+      kinds: ['lot.recalled'],
+      handle: noteRecall,
+    }),
+  ];
+  return {
+    async stop(): Promise<void> {
+      await Promise.all(running.map((each) => each.stop()));
+    },
+  };
+}
