@@ -70,7 +70,8 @@ export const dialog = (page: Page) => page.locator('.ant-modal:visible').last();
  */
 export async function inDialog(page: Page, button: string): Promise<void> {
   const top = dialog(page);
-  const finish = top.getByRole('button', { name: button, exact: true });
+  // The sign of a call under way goes slowly, and its name with it.
+  const finish = top.getByRole('button', { name: new RegExp(`^(loading )?${button}$`) });
   await finish.click();
   const answered = top.locator('.ant-btn-loading, .ant-alert-error, .ant-form-item-explain-error');
   for (let attempt = 1; attempt <= 2; attempt += 1) {
