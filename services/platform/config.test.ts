@@ -46,8 +46,11 @@ it('a variable set to nothing is not set', () => {
 it('a service asks for the addresses of those it may call, and of no others', () => {
   const schema = baseConfig.extend(peersOf('optimizer'));
   expect(faults(usable, schema)).toEqual([
+    'EQUIPMENT_ADDRESS is not set',
     'INCIDENTS_ADDRESS is not set',
     'INVENTORY_ADDRESS is not set',
+    'ROSTER_ADDRESS is not set',
+    'SHELTERS_ADDRESS is not set',
   ]);
   const config = readConfig(schema, {
     ...usable,
