@@ -56,6 +56,9 @@ it('a service asks for the addresses of those it may call, and of no others', ()
     ...usable,
     INCIDENTS_ADDRESS: '127.0.0.1:5001',
     INVENTORY_ADDRESS: 'dns:///inventory:50051',
+    ROSTER_ADDRESS: '127.0.0.1:5002',
+    SHELTERS_ADDRESS: '127.0.0.1:5003',
+    EQUIPMENT_ADDRESS: '127.0.0.1:5004',
   });
   expect(config.INVENTORY_ADDRESS).toBe('dns:///inventory:50051');
 });
