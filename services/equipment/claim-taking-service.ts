@@ -7,7 +7,7 @@ import type { CallContext, Implementations } from '../platform/rpc-types';
 import { findAlternatives, placeOf } from './alternative-service';
 import { findAssets, lockAssets, type Asset } from './asset-store';
 import { ratedOf, type AssetView } from './asset-view-service';
-import { alreadyClaimed, AssetTaken } from './claim';
+import { alreadyClaimed, AssetTaken, contended } from './claim';
 import { releaseExpired } from './claim-expiry-sweep';
 import { record } from './claim-record-service';
 import { leavesArea, requireHomeKept, selectFor, type Purpose } from './claim-selection-service';
@@ -30,6 +30,8 @@ import { requireWholePoint } from './shapes';
 type Claims = Implementations['muster.equipment.v1.ClaimsService'];
 
 const alternativesTold = 5;
+// An asset that was taken at each try and free again each time when its holder was looked for.
+const triesMax = 5;
 
 export function takingHandler(equipment: Equipment): Pick<Claims, 'createClaim'> {
   const { db, now } = equipment;
@@ -51,9 +53,9 @@ export function takingHandler(equipment: Equipment): Pick<Claims, 'createClaim'>
         } catch (error) {
           if (!(error instanceof AssetTaken)) throw error;
           // Assets of a hold that is over are free: once more with them.
-          if ((await releaseExpired(equipment)) > 0 && tries < 3) continue;
+          if ((await releaseExpired(equipment)) > 0 && tries < triesMax) continue;
           await refuse(equipment, context.actor, input, error);
-          if (tries === 3) throw error;
+          if (tries === triesMax) throw contended(error);
         }
       }
     },

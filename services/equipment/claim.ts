@@ -95,3 +95,10 @@ export class AssetTaken extends Error {
     super(`${assetId} is taken`);
   }
 }
+
+/** It changes hands faster than it can be said who has it: asking again is all there is to do. */
+export function contended({ assetId, index }: AssetTaken): AppError {
+  const field = index < 0 ? 'lines' : `assetIds[${index}]`;
+  const message = `${field}: ${assetId} is changing hands just now; ask again`;
+  return new AppError('CLAIM_CONTENDED', message, { metadata: { assetId }, retryDelayMs: 200 });
+}

@@ -211,6 +211,9 @@ function compareHot<Name extends 'equipment' | 'roster'>(
   );
 }
 
+/** Held by another, or changing hands just now. */
+const lostReasons = ['ALREADY_CLAIMED', 'CLAIM_CONTENDED'];
+
 /** Many want the same one: how often it is won and given back, and how often refused. */
 async function rushOn<Name extends 'equipment' | 'roster'>(
   sides: Sides<Name>,
@@ -223,7 +226,7 @@ async function rushOn<Name extends 'equipment' | 'roster'>(
     try {
       claimId = await sides.claim(hot.id);
     } catch (error) {
-      if ((error as { reason?: string }).reason !== 'ALREADY_CLAIMED') throw error;
+      if (!lostReasons.includes((error as { reason?: string }).reason ?? '')) throw error;
       refused += 1;
       return;
     }
