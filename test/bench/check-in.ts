@@ -107,21 +107,31 @@ async function bareInsert(site: Site): Promise<number> {
     }
   }
   const { options } = connectionSettings({ url: site.urlOf('bare'), schema: 'shelters' });
-  const pool = new pg.Pool({ connectionString: site.urlOf('bare'), options, max: poolMax });
+  // The reference waits its turn however long that takes: a limit would only end the run.
+  const pool = new pg.Pool({
+    connectionString: site.urlOf('bare'),
+    options: `${options} -c lock_timeout=0 -c statement_timeout=0`,
+    max: poolMax,
+  });
   const groups = [...all.values()];
   const insert = async (index: number) => {
     const client = await pool.connect();
-    await client.query('BEGIN');
-    for (const table of ['households', 'people', 'stays'] as const) {
-      const text = `INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(NULL::${table}, $1)`;
-      await client.query({ name: table, text, values: [JSON.stringify(groups[index]![table])] });
+    try {
+      await client.query('BEGIN');
+      for (const table of ['households', 'people', 'stays'] as const) {
+        const text = `INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(NULL::${table}, $1)`;
+        await client.query({ name: table, text, values: [JSON.stringify(groups[index]![table])] });
+      }
+      await client.query('COMMIT');
+    } finally {
+      client.release();
     }
-    await client.query('COMMIT');
-    client.release();
   };
-  const load = await drive(insert, groups.length, inFlight);
-  await pool.end();
-  return load.ratePerSecond;
+  try {
+    return (await drive(insert, groups.length, inFlight)).ratePerSecond;
+  } finally {
+    await pool.end();
+  }
 }
 
 async function run(flags: Flags): Promise<Report> {

@@ -126,28 +126,33 @@ test('1,502 acknowledged within five minutes and 1,423 present pass, one fewer d
   const answer = async ({ text, time: answerTime }: Sms, said: string) => {
     const token = /\/a\/([\w.-]+)/.exec(text)![1]!;
     const body = { answerId: randomUUID(), answer: said, answerTime };
-    const response = await fetch(`${house.url}/v1/answers/${token}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    expect(response.status).toBe(200);
+    let status = 0;
+    // The page sends an answer again until it is taken, under the same id.
+    for (let tries = 1; tries <= 5 && (status === 0 || status >= 500); tries += 1) {
+      const response = await fetch(`${house.url}/v1/answers/${token}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      ({ status } = response);
+    }
+    expect(status).toBe(200);
   };
   const all = [...first.values()];
-  const send = async (messages: Sms[], said: string) => {
+  const sendAll = async (messages: Sms[], said: string) => {
     const left = [...messages];
     const drain = async () => {
       for (let one = left.pop(); one; one = left.pop()) await answer(one, said);
     };
     await Promise.all(Array.from({ length: 8 }, drain));
   };
-  await send(all.slice(0, 1_501), 'ACKNOWLEDGE');
-  await send(all.slice(0, 1_422), 'ARRIVED');
+  await sendAll(all.slice(0, 1_501), 'ACKNOWLEDGE');
+  await sendAll(all.slice(0, 1_422), 'ARRIVED');
   expect((await read()).marks).toMatchObject({
     ...{ acknowledged: 1_501, acknowledgedNeeded: 1_502, mustered: 1_422, musteredNeeded: 1_423 },
   });
-  await send(all.slice(1_501, 1_502), 'ACKNOWLEDGE');
-  await send(all.slice(1_422, 1_423), 'ARRIVED');
+  await sendAll(all.slice(1_501, 1_502), 'ACKNOWLEDGE');
+  await sendAll(all.slice(1_422, 1_423), 'ARRIVED');
   const now = await read();
   expect(now.marks).toMatchObject({ acknowledged: 1_502, mustered: 1_423 });
   expect(now.deadlines.overdue).toBe(0);
