@@ -31,10 +31,11 @@ export async function carryOut(
   const asker = { ...who, actor: { id: approval.requesterId, name: approval.requesterName } };
   const movement = {
     ...movementOf(kind, changeEntries(depotId, lines, against, 'PENDING'), {
-      // The time was checked when it was asked for.
       ...newMovement(asker, now, { reason: approval.reason }),
       documentNumber: approval.documentNumber,
-      occurTime: approval.occurTime,
+      // The time was checked when it was asked for. What is to be thrown away stands where it is until
+      // someone agrees, and is counted there.
+      occurTime: approval.kind === 'DISPOSAL' ? now : approval.occurTime,
     }),
     cause: approval.cause || `approvals/${id}`,
     ...(approval.reversesId && { reversesId: approval.reversesId }),

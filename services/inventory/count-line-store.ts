@@ -212,10 +212,15 @@ export async function recordTallies(
 export async function sendBack(trx: Trx, countId: string, lineNumbers: number[]): Promise<void> {
   await send(
     trx,
-    `UPDATE count_lines SET state = 'TO_RECOUNT'
+    `UPDATE count_lines SET state = 'TO_RECOUNT', variance = NULL
      WHERE count_id = $1 AND line_number = ANY ($2::integer[])`,
     [countId, lineNumbers],
   );
+}
+
+/** What was off counts for nothing once its correction is refused: it is worked out anew. */
+export async function forgetVariances(trx: Trx, countId: string): Promise<void> {
+  await send(trx, 'UPDATE count_lines SET variance = NULL WHERE count_id = $1', [countId]);
 }
 
 /** What each line was off, once the count is posted; the items are counted as of then. */

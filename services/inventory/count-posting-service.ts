@@ -10,7 +10,7 @@ import { accuracyOf, corrections, requireCountState, varianceOf } from './count'
 import { countForReview, recordCountStep } from './count-access-service';
 import { bookedLines, type BookedLine } from './count-book-service';
 import { countMessage } from './count-messages';
-import { keepVariances, listLines, markCounted } from './count-line-store';
+import { forgetVariances, keepVariances, listLines, markCounted } from './count-line-store';
 import type { CountHandlers } from './count-service';
 import { countAccuracyShape, countVerbShape } from './count-shapes';
 import {
@@ -129,6 +129,7 @@ export async function settleCount(
     await close(trx, who, count, now, { movementId, approvalId });
     return;
   }
+  await forgetVariances(trx, count.id);
   const after = await setCountState(trx, { id: count.id, state: 'REVIEW' });
   await recordCountStep(trx, who, after, 'approval-ended', { approvalState: approval.state });
 }

@@ -252,6 +252,24 @@ describe('a variance above the limit', () => {
     expect(await world.stockOf(place.depotId, place.itemId)).toEqual([40, 0, 0]);
     await limit(1e9);
   });
+
+  test('does not bring back what is thrown away with leave given after the counting', async () => {
+    await limit(5);
+    const { itemId, lotId, depotId } = await world.stocked(100);
+    const lines = [{ itemId, lotId, quantity: 10 }];
+    const asked = { requestId: requestId(), depotId, reason: 'mould', lines };
+    const { approval } = await world.client.disposeStock(asked, ann);
+    world.pass(60);
+    const { id } = await begin({ itemId, lotId, depotId });
+    world.pass(60);
+    // The ten still stand there, waiting.
+    await say(id, 100);
+    world.pass(60);
+    await world.client.approveChange({ requestId: requestId(), id: approval!.id }, bob);
+    expect(await post(id)).toMatchObject({ state: 'POSTED' });
+    expect(await world.stockOf(depotId, itemId)).toEqual([90, 0, 0]);
+    await limit(1e9);
+  });
 });
 
 describe('cadence', () => {

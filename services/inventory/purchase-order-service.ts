@@ -151,8 +151,9 @@ export function orderVerbHandlers({ db, now }: Inventory): VerbHandlers {
         const supplier = await tradingSupplier(trx, order.supplierId);
         const { approvalAmountFen } = await findPurchasingRules(trx);
         requireSecondPerson(order, context.actor.id, approvalAmountFen);
-        await takeFromFrameworks(trx, order.lines);
-        const expected = addDays(dateInShanghai(time), supplier.leadDays);
+        const today = dateInShanghai(time);
+        await takeFromFrameworks(trx, order.lines, today);
+        const expected = addDays(today, supplier.leadDays);
         const expectedDate = order.expectedDate ?? expected;
         return { state: 'APPROVED', approveActor: context.actor.id, expectedDate };
       }),
@@ -268,16 +269,18 @@ async function pricedLines(
 }
 
 /** Approved units count against the ceiling of their agreements, which must be in force today. */
-async function takeFromFrameworks(trx: Trx, lines: OrderLine[]): Promise<void> {
+async function takeFromFrameworks(trx: Trx, lines: OrderLine[], today: string): Promise<void> {
   const units = frameworkUnits(lines, 'quantity');
   for (const framework of await lockFrameworks(trx, [...units.keys()])) {
     const wanted = units.get(framework.id)!;
     const remaining = framework.quantity - framework.ordered;
-    if (framework.closed || wanted > remaining) {
+    const { validFrom, validTo } = framework;
+    const inForce = !framework.closed && validFrom <= today && (!validTo || today <= validTo);
+    if (!inForce || wanted > remaining) {
       const subject = `frameworkAgreements/${framework.id}`;
-      const description = framework.closed
-        ? 'is closed'
-        : `asked ${wanted}, remaining ${remaining}`;
+      const term = `runs from ${validFrom} to ${validTo ?? 'further notice'}`;
+      const over = framework.closed ? 'is closed' : term;
+      const description = inForce ? `asked ${wanted}, remaining ${remaining}` : over;
       throw new AppError('FRAMEWORK_EXCEEDED', `${subject}: ${description}`, {
         preconditions: [{ type: 'FRAMEWORK_EXCEEDED', subject, description }],
         metadata: { remaining: String(remaining) },

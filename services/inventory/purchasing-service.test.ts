@@ -169,10 +169,10 @@ describe('a purchase order', () => {
 });
 
 describe('framework agreements', () => {
-  async function framed(quantity: number) {
+  async function framed(quantity: number, validFrom = world.date(-5)) {
     const place = await trade();
     const { itemId, supplierId } = place;
-    const terms = { unitPriceFen: 80, quantity, validFrom: world.date(-5) };
+    const terms = { unitPriceFen: 80, quantity, validFrom };
     const frame = await world.client.createFrameworkAgreement({
       requestId: requestId(),
       frameworkAgreement: { itemId, supplierId, ...terms },
@@ -193,6 +193,13 @@ describe('framework agreements', () => {
     const { itemId } = place;
     const { frameworkAgreements } = await world.client.listFrameworkAgreements({ itemId });
     expect(frameworkAgreements).toMatchObject([{ ordered: '10', remaining: '90' }]);
+  });
+
+  test('give nothing before they are in force', async () => {
+    const { place, frameworkId } = await framed(100, world.date(30));
+    const refused = await refusal(approved(place, 10, { frameworkId }));
+    expect(refused).toMatchObject({ reason: 'FRAMEWORK_EXCEEDED' });
+    expect(refused.message).toContain(world.date(30));
   });
 
   test('are not overdrawn by approvals at the same moment', async () => {

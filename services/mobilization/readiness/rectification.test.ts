@@ -50,6 +50,15 @@ describe('a rectification', () => {
     expect(reasonOf(closing('b'))).toBe('');
   });
 
+  it('is still whoever put it right after it was given to another owner', () => {
+    const moved = { fromState: 'RECTIFIED', toState: 'RECTIFIED', actorId: 'b' };
+    const steps = [...rectifiedBy('a'), moved as RectificationStep];
+    const closing = (actorId: string) => () =>
+      requireAdvance(found('RECTIFIED'), step('CLOSED', { steps, actorId }));
+    expect(reasonOf(closing('a'))).toBe('SELF_CLOSE');
+    expect(reasonOf(closing('b'))).toBe('');
+  });
+
   it('is sent back only when it was said to be done', () => {
     expect(reasonOf(() => requireReturn(found('RECTIFIED')))).toBe('');
     expect(reasonOf(() => requireReturn(found('SUPERVISED')))).toBe('RECTIFICATION_STATE');

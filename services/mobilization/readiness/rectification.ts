@@ -63,7 +63,10 @@ export function requireAdvance(found: Rectification, advance: Advance): void {
       violations: [{ field: 'evidence', description: 'needs a link or a document number' }],
     });
   }
-  const rectifier = advance.steps.findLast(({ toState }) => toState === 'RECTIFIED');
+  // A step from RECTIFIED to RECTIFIED only gives it another owner or deadline.
+  const rectifier = advance.steps.findLast(
+    ({ fromState, toState }) => toState === 'RECTIFIED' && fromState !== 'RECTIFIED',
+  );
   if (next === 'CLOSED' && rectifier?.actorId === advance.actorId) {
     throw new AppError('SELF_CLOSE', 'whoever put it right cannot close it: ask someone else');
   }
