@@ -88,6 +88,8 @@ export function bareClient(
   const { options } = connectionSettings({ url, schema });
   const settings = { connectionString: url, options, max: poolMax, pipeline: pipelined };
   const pool = new pg.Pool(settings);
+  // A pool has ended before its connections have: the server that stops next ends them.
+  pool.on('error', () => undefined);
   const send = async (volleys: Volley[]) => {
     const client = await pool.connect();
     try {

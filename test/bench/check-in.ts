@@ -113,6 +113,8 @@ async function bareInsert(site: Site): Promise<number> {
     options: `${options} -c lock_timeout=0 -c statement_timeout=0`,
     max: poolMax,
   });
+  // A pool has ended before its connections have: the server that stops next ends them.
+  pool.on('error', () => undefined);
   const groups = [...all.values()];
   const insert = async (index: number) => {
     const client = await pool.connect();
