@@ -65,6 +65,25 @@ const problem: fc.Arbitrary<DispatchProblemDocument> = fc.record({
   }),
 });
 
+it('asks for no whole unit above a divisible need when cost alone counts', async () => {
+  const parsed = parseDispatchProblem({
+    items: [{ id: 'rice', indivisible: false }],
+    nodes: [{ id: '甲' }, { id: 'e' }],
+    supplies: [
+      { nodeId: '甲', itemId: 'rice', quantity: 1 },
+      { nodeId: 'e', itemId: 'rice', quantity: 5 },
+    ],
+    needs: [{ nodeId: 'e', itemId: 'rice', quantity: 5.25, minimumShare: 1 }],
+    lanes: [{ fromNodeId: '甲', toNodeId: 'e', costPerUnit: 1, capacityUnits: 1 }],
+    policy: { aim: 'COST', shortage: 'GUARANTEED_MINIMUM' },
+  });
+  for (const engine of [always, never]) {
+    const found = await solveDispatch(parsed, engine);
+    expect(found.status).toBe('OPTIMAL');
+    expect(found.stages[0]?.value).toBeCloseTo(0.25, 9);
+  }
+});
+
 it('solves items that share nothing as well as the general engine does', async () => {
   await fc.assert(
     fc.asyncProperty(problem, async (document) => {

@@ -71,6 +71,8 @@ function networkNeeds(
   itemAt: Map<string, number>,
 ): NetworkNeed[] {
   const { aim, shortage, defaultDueHours } = problem.policy;
+  // Under COST every need is met in full and nothing is short, so no shortage policy has a say.
+  const guaranteed = aim === 'RELIEF' && shortage === 'GUARANTEED_MINIMUM';
   return problem.needs.map((need) => {
     // 0.1 × 30 is a little more than 3 in floating point: it must not round up to 4.
     const share = Math.ceil(need.minimumShare * need.quantity * (1 - 1e-12) - 1e-9);
@@ -81,7 +83,7 @@ function networkNeeds(
       quantity: need.quantity,
       priority: need.priority,
       due: aim === 'COST' ? Infinity : (need.dueHours ?? defaultDueHours),
-      minimum: shortage === 'GUARANTEED_MINIMUM' ? Math.max(0, share) : 0,
+      minimum: guaranteed ? Math.max(0, share) : 0,
     };
   });
 }
