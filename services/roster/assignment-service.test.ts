@@ -277,23 +277,6 @@ describe('a team', () => {
     expect((await world.claim(teamId)).state).toBe('HELD');
   });
 
-  test('rests after a long mission, and is refused until then', async () => {
-    const { teamId, personIds } = await world.readyTeam();
-    const id = await world.confirmed(teamId);
-    world.pass(9);
-    await world.client.endAssignments(verb([id]));
-    expect((await world.client.getTeam({ id: teamId })).state).toBe('REST');
-    const error = await refusal(world.claim(teamId, {}, { includeOffShift: true }));
-    expect(error).toMatchObject({ reason: 'TEAM_RESTING' });
-    expect(fieldsOf(error)).toEqual(['claims[0].teamId']);
-    expect(error.details.metadata).toHaveProperty('restUntil');
-    const { people } = await world.availability(teamId);
-    expect(people.find(({ personId }) => personId === personIds[0])?.reasons).toContain('RESTING');
-    world.pass(11);
-    const offShift = { includeOffShift: true, offShiftReason: 'they live next door' };
-    expect((await world.claim(teamId, {}, offShift)).state).toBe('HELD');
-  });
-
   test('out of service is refused, and its state is not moved by hand while on a task', async () => {
     const { teamId } = await world.readyTeam();
     const set = (state: 'OUT_OF_SERVICE' | 'AVAILABLE' | 'ON_SCENE', reason = '') =>

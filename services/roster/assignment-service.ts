@@ -12,6 +12,7 @@ import type { CallContext, Implementations } from '../platform/rpc-types';
 import { optionalText, optionalTimestampSchema } from '../platform/wire-values';
 import {
   assignmentStates,
+  hasLeft,
   phases,
   requireAssignmentState,
   requireNextPhase,
@@ -27,13 +28,11 @@ import {
   setPhase,
   type Assignment,
 } from './assignment-store';
-import { hoursAfter, hoursBetween } from './calendar';
 import { idsShape } from './claim-shapes';
 import { grouped } from './grouping';
 import { requireKnown } from './known';
 import { assignmentMessage } from './messages';
-import { recordMove, resolveAll } from './resolve-service';
-import { dutyRulesOf } from './rule-store';
+import { recordMove, resolveAll, restsAfter } from './resolve-service';
 import {
   claimers,
   divisionPattern,
@@ -167,14 +166,14 @@ function taskVerbs({ db, now }: Roster): Pick<Resolving, 'endAssignments' | 'mov
         const time = now();
         const found = reachable(locked, context, ids, movers);
         for (const each of found) requireAssignmentState(each, ['CONFIRMED'], time);
-        const rests = await restAfter(trx, found, time);
+        const resolution = { state: 'ENDED' as const, reason, now: time };
+        const rests = await restsAfter(trx, found, resolution);
         for (const { teamId, exerciseId, id } of found) {
           if (exerciseId !== '') continue;
           const restUntil = rests.find((rest) => rest.id === id)?.until ?? null;
           const state = restUntil ? ('REST' as const) : ('AVAILABLE' as const);
           await setTeamStates(trx, [teamId], { state, reason, restUntil, now: time });
         }
-        const resolution = { state: 'ENDED' as const, reason, now: time };
         const ended = await resolveAssignments(trx, ids, resolution, rests);
         for (const each of found) await recordMove(trx, context, each, { state: 'ENDED', reason });
         return list(locked, ids, ended, time);
@@ -195,7 +194,8 @@ function taskVerbs({ db, now }: Roster): Pick<Resolving, 'endAssignments' | 'mov
           const change = { state: phase, reason: '', restUntil: null, now: time };
           await setTeamStates(trx, [before!.teamId], change);
         }
-        const after = await setPhase(trx, id, phase);
+        const departTime = before!.departTime ?? (hasLeft(phase) ? time : null);
+        const after = await setPhase(trx, id, { phase, departTime });
         await recordPhase(trx, context, before!, phase);
         return list(locked, [id], [after], time).assignments[0]!;
       });
@@ -243,21 +243,6 @@ function reachable(
 function list({ crews }: Locked, ids: string[], rows: Assignment[], now: Date) {
   const byId = new Map(rows.map((row) => [row.id, row]));
   return { assignments: ids.map((id) => messageOf(byId.get(id)!, crews, now)) };
-}
-
-/** Long missions are followed by a rest, by the rule of the team. */
-async function restAfter(
-  trx: Trx,
-  assignments: Assignment[],
-  now: Date,
-): Promise<{ id: string; until: Date }[]> {
-  const ruleOf = await dutyRulesOf(trx, teamIdsOf(assignments));
-  return assignments.flatMap(({ id, teamId, confirmTime }) => {
-    const rule = ruleOf(teamId);
-    const hours = hoursBetween(confirmTime ?? now, now);
-    if (rule.restHoursMin === 0 || hours < rule.missionHoursBeforeRest) return [];
-    return [{ id, until: hoursAfter(now, rule.restHoursMin) }];
-  });
 }
 
 async function recordPhase(

@@ -21,6 +21,8 @@ export type Assignment = {
   actorName: string;
   createTime: Date;
   confirmTime: Date | null;
+  /** When the team first left for it; null as long as it has not. */
+  departTime: Date | null;
   resolveTime: Date | null;
   resolveReason: string;
   version: number;
@@ -30,8 +32,8 @@ const columns = `id, team_id AS "teamId", state, phase, task, incident_id AS "in
   exercise_id AS "exerciseId", division_code AS "divisionCode",
   to_division_code AS "toDivisionCode", out_of_area AS "outOfArea", crew_count AS "crewCount",
   hold_until AS "holdUntil", until_time AS "untilTime", actor_id AS "actorId",
-  actor_name AS "actorName", create_time AS "createTime", confirm_time AS "confirmTime", resolve_time AS "resolveTime",
-  resolve_reason AS "resolveReason", version`;
+  actor_name AS "actorName", create_time AS "createTime", confirm_time AS "confirmTime",
+  depart_time AS "departTime", resolve_time AS "resolveTime", resolve_reason AS "resolveReason", version`;
 
 /** What is open for these teams. The caller holds the teams, so nothing is added meanwhile. */
 export function openAssignments(db: Db | Trx, teamIds: string[]): Promise<Assignment[]> {
@@ -159,13 +161,34 @@ export async function resolveAssignments(
   );
 }
 
-export async function setPhase(trx: Trx, id: string, phase: Phase): Promise<Assignment> {
+export async function setPhase(
+  trx: Trx,
+  id: string,
+  { phase, departTime }: { phase: Phase; departTime: Date | null },
+): Promise<Assignment> {
   const [row] = await sql<Assignment>(
     trx,
-    `UPDATE assignments SET phase = $2, version = version + 1 WHERE id = $1 RETURNING ${columns}`,
-    [id, phase],
+    `UPDATE assignments SET phase = $2, depart_time = $3, version = version + 1
+     WHERE id = $1 RETURNING ${columns}`,
+    [id, phase, departTime],
   );
   return row!;
+}
+
+/**
+ * The rests that the crews of a team's tasks have: until another time, when the team's own rest is
+ * moved or cut short. The caller holds the team.
+ */
+export async function setCrewRests(
+  trx: Trx,
+  { teamId, until, now }: { teamId: string; until: Date; now: Date },
+): Promise<void> {
+  await send(
+    trx,
+    `UPDATE assignment_people SET rest_until = $2 WHERE rest_until > $3 AND NOT exercise
+       AND assignment_id IN (SELECT id FROM assignments WHERE team_id = $1)`,
+    [teamId, until, now],
+  );
 }
 
 export type CrewRow = { assignmentId: string; personId: string };

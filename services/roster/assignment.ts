@@ -52,11 +52,25 @@ export function requireNextPhase(id: string, from: Phase, to: Phase): void {
   });
 }
 
+/** Whether a team in this phase has left its station. */
+export const hasLeft = (phase: Phase | '') =>
+  phase === 'EN_ROUTE' || phase === 'ON_SCENE' || phase === 'RETURNING';
+
 /** A team that has left has to come back first. */
-export function stateAfterRelease(phase: Phase | ''): TeamState {
-  return phase === 'EN_ROUTE' || phase === 'ON_SCENE' || phase === 'RETURNING'
-    ? 'RETURNING'
-    : 'AVAILABLE';
+export const stateAfterRelease = (phase: Phase | ''): TeamState =>
+  hasLeft(phase) ? 'RETURNING' : 'AVAILABLE';
+
+export type Work = { confirmTime: Date | null; departTime: Date | null };
+
+/**
+ * When the work of a task began: with the departure. A task that is ended was carried out, told of
+ * or not, and counts from its confirmation then; one given back before anybody left is no work.
+ */
+export function workedSince(
+  { confirmTime, departTime }: Work,
+  outcome: 'RELEASED' | 'EXPIRED' | 'ENDED',
+): Date | null {
+  return departTime ?? (outcome === 'ENDED' ? confirmTime : null);
 }
 
 export type Holder = {

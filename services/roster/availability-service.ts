@@ -11,10 +11,13 @@ import {
   type PersonAvailability,
   type TeamReason,
 } from './availability';
+import { laterState, stateAt, type TeamState } from './team';
 import type { CountedTeam } from './team-store';
 
 export type TeamAvailability = {
   team: CountedTeam;
+  /** At the time asked for. */
+  state: TeamState;
   ready: boolean;
   reasons: TeamReason[];
   people: PersonAvailability[];
@@ -42,23 +45,25 @@ export async function availabilityOf(
   return teams.map((team) => {
     const people = peopleOf.get(team.id) ?? [];
     const holder = open.find((each) => each.teamId === team.id && blocks(each));
-    // Later the team has come back from what it is out for now.
-    const isBack = at > now && !holder && !['REST', 'OUT_OF_SERVICE'].includes(team.state);
+    // Later the team has come back from what it is out for now, and rests if that is due.
+    const state = at > now && !holder ? laterState(team, at) : stateAt(team, at);
     const reasons = teamReasons(
       {
         ...team,
-        state: isBack ? 'AVAILABLE' : team.state,
+        state,
         isClaimed: holder !== undefined,
         onShiftCount: people.filter(isReady).length,
       },
       at,
     );
-    return { team, ready: reasons.length === 0, reasons, people, ...(holder && { holder }) };
+    const ready = reasons.length === 0;
+    return { team, state, ready, reasons, people, ...(holder && { holder }) };
   });
 }
 
 export function teamAvailabilityMessage({
   team,
+  state,
   ready,
   reasons,
   people,
@@ -70,7 +75,7 @@ export function teamAvailabilityMessage({
     nameEn: team.nameEn,
     specialism: team.specialism,
     divisionCode: team.divisionCode,
-    state: team.state,
+    state,
     ready,
     reasons,
     minimumCrew: team.minimumCrew,

@@ -203,6 +203,7 @@ function newAssignment(
     actorName: context.actor.name,
     createTime: time,
     confirmTime: null,
+    departTime: null,
     resolveTime: null,
     resolveReason: '',
     version: 1,

@@ -1,10 +1,13 @@
 // Holds that are over give their teams back: by the sweeper, and at once for a claim that meets one.
+// Rests that are over are ended by the sweeper; until then whoever looks judges them by the time.
+import { audit } from '../platform/audit';
 import { transact, type Db, type Trx } from '../platform/db';
 import { serviceActor } from '../platform/identity';
+import { publish } from '../platform/outbox';
 import { assignmentStateAt } from './assignment';
 import { expiredHolds, lockAssignments } from './assignment-store';
 import { resolveAll } from './resolve-service';
-import { lockTeams } from './team-store';
+import { endRests, lockTeams } from './team-store';
 
 const batchMax = 100;
 const sweeper = { actor: serviceActor('roster'), method: 'sweep/assignment-expiry' };
@@ -30,9 +33,25 @@ async function expireBatch(trx: Trx, now: Date): Promise<number> {
   return over.length;
 }
 
+async function endRestsOver(trx: Trx, now: Date): Promise<number> {
+  const ended = await endRests(trx, now, batchMax);
+  for (const { id, divisionCode } of ended) {
+    const subject = `teams/${id}`;
+    const kind = 'team.state-changed';
+    const change = { before: { state: 'REST' }, after: { state: 'AVAILABLE' } };
+    await audit(trx, sweeper, { action: kind, subject, divisionCode, ...change });
+    const data = { from: 'REST', to: 'AVAILABLE' };
+    await publish(trx, { kind, subject, divisionCode, data });
+  }
+  return ended.length;
+}
+
 /** For `every`: true when there is more to do at once. */
 export async function sweepExpired(trx: Trx, now: Date): Promise<boolean> {
-  return (await expireBatch(trx, now)) === batchMax;
+  const expired = await expireBatch(trx, now);
+  // After the holds: it skips teams that somebody has, so it never waits for one while it has others.
+  const rested = await endRestsOver(trx, now);
+  return expired === batchMax || rested === batchMax;
 }
 
 export async function expireHolds(db: Db, now: Date): Promise<number> {

@@ -15,9 +15,12 @@ import type { SharedContact } from './contact-store';
 import type { Organisation } from './organisation-store';
 import type { NamedMember, Person } from './person-store';
 import type { Qualification } from './qualification-store';
+import { settledAt } from './team';
 import type { Team } from './team-store';
 
-export function teamMessage(team: Team & { memberCount?: number }): TeamInput {
+/** As it is at the time: a rest that is over is shown no more. */
+export function teamMessage(row: Team & { memberCount?: number }, time: Date): TeamInput {
+  const team = settledAt(row, time);
   const { latitude, longitude, version, organisationId, restUntil, ...shown } = team;
   return {
     ...shown,
@@ -25,7 +28,7 @@ export function teamMessage(team: Team & { memberCount?: number }): TeamInput {
     ...(latitude !== null && { latitude }),
     ...(longitude !== null && { longitude }),
     stateTime: toTimestamp(team.stateTime),
-    restUntil: toOptionalTimestamp(team.state === 'REST' ? restUntil : null),
+    restUntil: toOptionalTimestamp(restUntil),
     etag: String(version),
     createTime: toTimestamp(team.createTime),
     updateTime: toTimestamp(team.updateTime),
@@ -112,6 +115,7 @@ export function assignmentMessage(
     untilTime: toOptionalTimestamp(assignment.untilTime),
     createTime: toTimestamp(assignment.createTime),
     confirmTime: toOptionalTimestamp(assignment.confirmTime),
+    departTime: toOptionalTimestamp(assignment.departTime),
     resolveTime: toOptionalTimestamp(isOver ? assignment.holdUntil : assignment.resolveTime),
     etag: String(version),
   };

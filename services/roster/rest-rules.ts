@@ -1,7 +1,7 @@
 // How long people may be on duty: no two shifts at once, hours in any 24 h and any 7 d, and a rest
 // between shifts. Shifts that touch are one.
 import { AppError } from '../platform/errors';
-import { dayMs, hourMs, shownHours } from './calendar';
+import { dayMs, hourMs, hoursAfter, hoursBetween, shownHours } from './calendar';
 
 export type DutyRule = {
   hoursPerDayMax: number;
@@ -9,6 +9,13 @@ export type DutyRule = {
   restHoursMin: number;
   missionHoursBeforeRest: number;
 };
+
+/** Until when those rest who worked so long; null when the rule asks for none. */
+export function restAfterWork(since: Date | null, until: Date, rule: DutyRule): Date | null {
+  if (since === null || rule.restHoursMin === 0) return null;
+  const hours = hoursBetween(since, until);
+  return hours < rule.missionHoursBeforeRest ? null : hoursAfter(until, rule.restHoursMin);
+}
 
 export type Span = { start: Date; end: Date };
 

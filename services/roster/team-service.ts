@@ -23,6 +23,7 @@ import {
 } from './service-context';
 import { id, listTeamsShape, newTeam, optionalCode, optionalDivision, teamFields } from './shapes';
 import type { TeamFields } from './shapes';
+import { stateAt } from './team';
 import {
   findTeam,
   findTeams,
@@ -58,7 +59,7 @@ export function teamReading({
       const team = await findTeam(db, teamId, asOf);
       if (!team) throw notFound('team', teamId);
       requireRole(context.actor, readers, team.divisionCode);
-      return teamMessage(team);
+      return teamMessage(team, asOf ?? now());
     },
 
     listTeams: async (request, context) => {
@@ -66,16 +67,18 @@ export function teamReading({
       const scope = readScope(context.actor);
       if (filter.asOf) requirePast(filter.asOf, now());
       const { limit, after } = pageRequest(filter, request);
+      const at = filter.asOf ?? now();
       const found = await listTeams(db, {
         ...filter,
         id: null,
+        inState: filter.state && { state: filter.state, at },
         scope,
         divisionPattern: divisionPattern(filter.divisionCode),
         after: String(after?.[0] ?? ''),
         limit: limit + 1,
       });
       const { rows, nextPageToken } = pageOf(found, limit, (team) => [team.id], filter);
-      return { teams: rows.map(teamMessage), nextPageToken };
+      return { teams: rows.map((team) => teamMessage(team, at)), nextPageToken };
     },
 
     listTeamPoints: async (request, context) => {
@@ -83,7 +86,10 @@ export function teamReading({
       const { divisionCode, specialism } = parse(shape, request);
       const scope = readScope(context.actor);
       const query = { scope, divisionPattern: divisionPattern(divisionCode), specialism };
-      return { points: await listTeamPoints(db, { ...query, limit: pointsMax }) };
+      const found = await listTeamPoints(db, { ...query, limit: pointsMax });
+      const time = now();
+      const points = found.map((team) => ({ ...team, state: stateAt(team, time) }));
+      return { points: points.map(({ restUntil: _, ...point }) => point) };
     },
 
     getHeadcount: async (request, context) => {
@@ -144,7 +150,7 @@ export function teamWriting({
         const [row] = await putTeams(trx, [team], now());
         if (!row?.created) throw teamExists(team.id);
         await record(trx, context, 'team.created', team);
-        return teamMessage((await findTeam(trx, team.id))!);
+        return teamMessage((await findTeam(trx, team.id))!, now());
       });
     },
 
@@ -163,7 +169,7 @@ export function teamWriting({
         await requireOrganisations(trx, [after], () => 'team');
         await putTeams(trx, [after], now());
         await record(trx, context, 'team.updated', after, changes);
-        return teamMessage((await findTeam(trx, key.id))!);
+        return teamMessage((await findTeam(trx, key.id))!, now());
       });
     },
 

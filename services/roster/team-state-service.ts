@@ -8,7 +8,7 @@ import { parseIn, requireEtag } from '../platform/request-fields';
 import { once } from '../platform/requests';
 import type { Implementations } from '../platform/rpc-types';
 import { optionalText, optionalTimestampSchema } from '../platform/wire-values';
-import { openAssignments } from './assignment-store';
+import { openAssignments, setCrewRests } from './assignment-store';
 import { hoursAfter } from './calendar';
 import { organisationMessage, teamMessage } from './messages';
 import { listOrganisations, lockOrganisation, putOrganisation } from './organisation-store';
@@ -22,7 +22,7 @@ import {
   type Roster,
 } from './service-context';
 import { id, optionalDivision, organisationShape, version } from './shapes';
-import { requireTeamMove, teamStates } from './team';
+import { isResting, requireTeamMove, stateAt, teamStates } from './team';
 import { findTeam, lockTeams, setTeamStates } from './team-store';
 
 type Teams = Implementations['muster.roster.v1.TeamsService'];
@@ -56,13 +56,17 @@ export function teamStateHandlers({ db, now }: Roster): Pick<Teams, 'setTeamStat
         const restUntil = state === 'REST' ? asked : null;
         if (restUntil && restUntil <= time) throw invalid('restUntil', 'must be in the future');
         await setTeamStates(trx, [teamId], { state, reason, restUntil, now: time });
+        if (state !== 'OUT_OF_SERVICE' && isResting(team, time)) {
+          await setCrewRests(trx, { teamId, until: restUntil ?? time, now: time });
+        }
         const subject = `teams/${teamId}`;
         const { divisionCode } = team;
         const kind = 'team.state-changed';
-        const change = { before: { state: team.state }, after: { state, reason, restUntil } };
+        const from = stateAt(team, time);
+        const change = { before: { state: from }, after: { state, reason, restUntil } };
         await audit(trx, context, { action: kind, subject, divisionCode, ...change });
-        await publish(trx, { kind, subject, divisionCode, data: { from: team.state, to: state } });
-        return teamMessage((await findTeam(trx, teamId))!);
+        await publish(trx, { kind, subject, divisionCode, data: { from, to: state } });
+        return teamMessage((await findTeam(trx, teamId))!, time);
       });
     },
   };

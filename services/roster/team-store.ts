@@ -31,7 +31,8 @@ export type TeamQuery = {
   divisionPattern: string;
   specialism: string | null;
   kind: TeamKind | null;
-  state: TeamState | null;
+  /** As it is shown at that time: a rest that is over has ended by itself. */
+  inState: { state: TeamState; at: Date } | null;
   skill: string | null;
   personId: string | null;
   query: string[];
@@ -50,7 +51,8 @@ const listText = (isPast: boolean) => {
      WHERE ($1::timestamptz IS NOT NULL) = ${isPast} AND ($2::text IS NULL OR id = $2)
        AND division_code LIKE ANY ($3::text[]) AND division_code LIKE $4
        AND ($5::text IS NULL OR specialism = $5) AND ($6::text IS NULL OR kind = $6)
-       AND ($7::text IS NULL OR state = $7) AND ($8::text IS NULL OR $8 = ANY (skills))
+       AND ($7::text IS NULL OR $7 = CASE WHEN state = 'REST' AND rest_until <= $14
+         THEN 'AVAILABLE' ELSE state END) AND ($8::text IS NULL OR $8 = ANY (skills))
        AND ($9::text IS NULL OR EXISTS (SELECT FROM ${from('team_members')}
          WHERE team_members.team_id = teams.id AND team_members.person_id = $9))
        AND NOT EXISTS (SELECT FROM unnest($10::text[]) AS word
@@ -69,13 +71,14 @@ export function listTeams(db: Db | Trx, query: TeamQuery): Promise<CountedTeam[]
     query.divisionPattern,
     query.specialism,
     query.kind,
-    query.state,
+    query.inState?.state ?? null,
     query.skill,
     query.personId,
     query.query,
     query.includeArchived,
     query.after,
     query.limit,
+    query.inState?.at ?? null,
   ]);
 }
 
@@ -85,7 +88,7 @@ export const everyTeam: TeamQuery = {
   divisionPattern: '%',
   specialism: null,
   kind: null,
-  state: null,
+  inState: null,
   skill: null,
   personId: null,
   query: [],
@@ -172,6 +175,23 @@ export async function setTeamStates(trx: Trx, ids: string[], change: StateChange
   );
 }
 
+/** Teams whose rest is over become available, from the moment it ended. */
+export function endRests(
+  trx: Trx,
+  now: Date,
+  limit: number,
+): Promise<{ id: string; divisionCode: string }[]> {
+  return sql(
+    trx,
+    `UPDATE teams SET state = 'AVAILABLE', state_reason = '', state_time = rest_until,
+       rest_until = NULL, version = version + 1
+     WHERE id IN (SELECT id FROM teams WHERE state = 'REST' AND rest_until <= $1
+       ORDER BY id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED)
+     RETURNING id, division_code AS "divisionCode"`,
+    [now, limit],
+  );
+}
+
 export async function setRatings(
   trx: Trx,
   id: string,
@@ -190,6 +210,7 @@ export type TeamPoint = {
   kind: TeamKind;
   specialism: string;
   state: TeamState;
+  restUntil: Date | null;
   latitude: number;
   longitude: number;
 };
@@ -200,8 +221,8 @@ export function listTeamPoints(
 ): Promise<TeamPoint[]> {
   return sql<TeamPoint>(
     db,
-    `SELECT id, name_zh AS "nameZh", name_en AS "nameEn", kind, specialism, state, latitude,
-       longitude
+    `SELECT id, name_zh AS "nameZh", name_en AS "nameEn", kind, specialism, state,
+       rest_until AS "restUntil", latitude, longitude
      FROM teams WHERE latitude IS NOT NULL AND NOT archived
        AND division_code LIKE ANY ($1::text[]) AND division_code LIKE $2
        AND ($3::text IS NULL OR specialism = $3)

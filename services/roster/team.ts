@@ -30,6 +30,7 @@ const moves: Record<TeamState, readonly TeamState[]> = {
   OUT_OF_SERVICE: ['AVAILABLE', 'REST'],
 };
 
+/** `restUntil` of a team on its way back is the rest that is due then. */
 export type TeamStatus = { id: string; state: TeamState; restUntil: Date | null };
 
 /** A rest that is over has ended by itself. */
@@ -38,28 +39,53 @@ export function stateAt({ state, restUntil }: TeamStatus, time: Date): TeamState
   return isOver ? 'AVAILABLE' : state;
 }
 
-/** A move by hand. Taking a team out and cutting its rest short need a reason. */
+/** The team as it is shown at a time: free since its rest ended, swept or not. */
+export function settledAt<T extends TeamStatus & { stateReason: string; stateTime: Date }>(
+  team: T,
+  time: Date,
+): T {
+  const state = stateAt(team, time);
+  if (state === team.state) return team;
+  return { ...team, state, stateReason: '', stateTime: team.restUntil!, restUntil: null };
+}
+
+/** How a team is at a later time, if nothing more happens: back from its task, and rested. */
+export function laterState({ state, restUntil }: TeamStatus, time: Date): TeamState {
+  if (state === 'OUT_OF_SERVICE') return state;
+  if (restUntil === null) return state === 'REST' ? 'REST' : 'AVAILABLE';
+  return restUntil > time ? 'REST' : 'AVAILABLE';
+}
+
+/** A move by hand. Taking a team out and cutting a rest that it has or is due short need a reason. */
 export function requireTeamMove(
   team: TeamStatus,
   to: TeamState,
   { reason, now }: { reason: string; now: Date },
 ): void {
   const subject = `teams/${team.id}`;
-  if (!moves[team.state].includes(to)) {
-    const allowed = moves[team.state].join(', ');
-    throw new AppError('TEAM_STATE', `${subject} cannot go from ${team.state} to ${to}`, {
-      preconditions: [{ type: 'TEAM_STATE', subject, description: `is ${team.state}` }],
+  const state = stateAt(team, now);
+  if (!moves[state].includes(to)) {
+    const allowed = moves[state].join(', ');
+    throw new AppError('TEAM_STATE', `${subject} cannot go from ${state} to ${to}`, {
+      preconditions: [{ type: 'TEAM_STATE', subject, description: `is ${state}` }],
       violations: [{ field: 'state', description: `must be one of ${allowed}` }],
-      metadata: { state: team.state, allowed },
+      metadata: { state, allowed },
     });
   }
-  const isRested = stateAt(team, now) !== 'REST';
-  if (team.state === 'REST' && !isRested && reason === '') throw resting(team);
+  if (isResting(team, now) && goes.includes(to) && reason === '') throw resting(team);
   if (to === 'OUT_OF_SERVICE' && reason === '') {
     throw new AppError('FIELD_INVALID', 'reason: is required to take a team out of service', {
       violations: [{ field: 'reason', description: 'is required to take a team out of service' }],
     });
   }
+}
+
+const goes: TeamState[] = ['AVAILABLE', 'STANDBY', 'OUT_OF_SERVICE'];
+
+/** It rests, or is on its way back from so long a mission that it will. */
+export function isResting({ state, restUntil }: TeamStatus, now: Date): boolean {
+  if (state === 'REST') return restUntil === null || restUntil > now;
+  return state === 'RETURNING' && restUntil !== null && restUntil > now;
 }
 
 /** Refuses a team that no task may have now, whatever its people do. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from '../platform/db';
+import { sql, transact } from '../platform/db';
 import { toTimestamp } from '../platform/wire-values';
 import {
   actorOf,
@@ -154,6 +154,37 @@ test('people move to another site in one step, and find room there', async () =>
   expect((await refusal(full)).reason).toBe('OVER_CAPACITY');
   expect((await world.client.listDuplicates({ incidentId })).duplicates).toEqual([]);
 });
+
+test('who checks out while others move them is not carried along', async () => {
+  const { siteId: from, incidentId } = await world.openSite(5);
+  const { siteId: to } = await world.openSite(5, { incidentId });
+  const { results } = await world.checkIn(from, entries(2));
+  const [leaving, staying] = results.map(({ personId }) => personId);
+  const { db } = world.database;
+  const move = { fromSiteId: from, toSiteId: to, reason: '停水' };
+  const moves: Promise<unknown>[] = [];
+  await transact(db, async (trx) => {
+    await sql(trx, 'SELECT FROM people WHERE id = $1 FOR UPDATE', [leaving]);
+    const named = { ...move, requestId: requestId(), personIds: [leaving!] };
+    moves.push(refusal(world.client.transferPeople(named)));
+    moves.push(world.client.transferPeople({ ...move, requestId: requestId() }));
+    await waitingForLocks(2);
+    await sql(trx, 'UPDATE stays SET check_out_time = now() WHERE person_id = $1', [leaving]);
+  });
+  const [refused, moved] = await Promise.all(moves);
+  expect(refused).toMatchObject({ reason: 'NOT_CHECKED_IN' });
+  expect(moved).toMatchObject({ results: [{ personId: staying, outcome: 'MOVED' }] });
+});
+
+/** Waits until so many transactions of this database wait for one another. */
+async function waitingForLocks(count: number): Promise<void> {
+  const text = `SELECT count(DISTINCT pid) AS waiting FROM pg_locks
+    JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()`;
+  for (;;) {
+    const [row] = await sql<{ waiting: number }>(world.database.db, text);
+    if (row!.waiting >= count) return;
+  }
+}
 
 test('a household goes into one unit', async () => {
   const units = ['A', 'B'].map((code) => ({ code, areaM2: 30 }));

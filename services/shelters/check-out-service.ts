@@ -162,14 +162,7 @@ function transferring(shelters: Shelters): Handlers['transferPeople'] {
     const base = { siteId: asked.toSiteId, exerciseId, incidentId: '', overrideReason };
     const done = once(db, context, { requestId: request.requestId, request }, async (trx) => {
       authorize(await seenSite(trx, fromSiteId, exerciseId));
-      const here = await presentAt(trx, fromSiteId, exerciseId, entriesMax);
-      const ids = new Set(asked.personIds);
-      const moving = ids.size === 0 ? here : here.filter(({ personId }) => ids.has(personId));
-      const found = new Set(moving.map(({ personId }) => personId));
-      requireAllHere(
-        fromSiteId,
-        [...ids].filter((id) => !found.has(id)),
-      );
+      const moving = await lockedHere(trx, asked);
       const entries = moving.map(({ id, personId }) => transferEntry(id, personId));
       if (entries.length === 0) return { results: [], persons: 0, free: 0 };
       const channel = 'STAFF' as const;
@@ -180,6 +173,33 @@ function transferring(shelters: Shelters): Handlers['transferPeople'] {
     const scope = readScope(context.actor);
     return withAlternatives(shelters, { siteId, exerciseId, entries: [] }, scope, done);
   };
+}
+
+/**
+ * Those who are at the site once they are locked: whoever checks out or moves meanwhile is not
+ * carried along. All of the site when nobody is named, and those who have just left stay out of it.
+ */
+async function lockedHere(
+  trx: Trx,
+  asked: { fromSiteId: string; exerciseId: string; personIds: string[] },
+): Promise<Stay[]> {
+  const { fromSiteId, exerciseId, personIds } = asked;
+  const isAll = personIds.length === 0;
+  const seen = isAll ? await presentAt(trx, fromSiteId, exerciseId, entriesMax) : [];
+  const ids = isAll ? seen.map(({ personId }) => personId) : [...new Set(personIds)].sort();
+  if (ids.length === 0) return [];
+  await lockPeople(trx, { incidentId: '', exerciseId, ids, indexes: [] });
+  const here = (await staysOfPeople(trx, ids)).filter(
+    (stay) => stay.siteId === fromSiteId && stay.exerciseId === exerciseId && isPresent(stay),
+  );
+  const found = new Set(here.map(({ personId }) => personId));
+  if (!isAll) {
+    requireAllHere(
+      fromSiteId,
+      ids.filter((id) => !found.has(id)),
+    );
+  }
+  return here;
 }
 
 const transferred: Parameters<typeof answer>[1] = ({ arrival, outcome, person, stay }, site) => ({

@@ -43,6 +43,7 @@ const assignment = z
     untilTime: timeOut,
     createTime: timeOut,
     confirmTime: timeOut,
+    departTime: timeOut,
     resolveTime: timeOut,
     resolveReason: textOut,
     actorId: z.string(),
