@@ -51,6 +51,11 @@ export async function once<Res, Found = undefined>(
       ]);
       return response;
     });
+  return retriedContention(attempt);
+}
+
+/** Runs a transaction that needs no request id again when it lost a deadlock. */
+export async function retriedContention<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt();

@@ -25,7 +25,7 @@ import type { Who } from './reservation-resolve-service';
 import { addArrivals, lockOfHouseholds, type Reservation } from './reservation-store';
 import type { Shelters } from './service-context';
 import { lockedSites, seenSite, type Locked } from './site-access-service';
-import { freeOf, requireOpen } from './site-state';
+import { freeOf, requireIncident, requireOpen } from './site-state';
 import type { Site } from './site-store';
 import { endStays, insertStays, staysOfClients, staysOfPeople, type Stay } from './stay-store';
 
@@ -107,12 +107,6 @@ function timeOf(given: Date | undefined, at: number, now: Date): Date {
   const time = arrivalTime(given, now);
   if (time) return time;
   throw invalid(`entries[${at}].checkInTime`, 'must not be ahead of now nor 7 days ago');
-}
-
-function requireIncident(site: Site, incidentId: string): void {
-  if (incidentId === '' || incidentId === site.incidentId) return;
-  const message = `sites/${site.id} is open for the incident ${site.incidentId || '(none)'}`;
-  throw new AppError('INCIDENT_MISMATCH', message, { metadata: { incidentId: site.incidentId } });
 }
 
 export async function decisionsOf(

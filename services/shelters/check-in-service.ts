@@ -1,15 +1,15 @@
 import type { CheckInResponseInput } from '../../gen/muster/shelters/v1/CheckInResponse';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { transact, type Trx } from '../platform/db';
 import { parse } from '../platform/errors';
 import { requireRole } from '../platform/identity';
 import { pageOf, pageRequest } from '../platform/paging';
-import { isContention, once } from '../platform/requests';
+import { once, retriedContention } from '../platform/requests';
 import { implement, type ServiceHandlers } from '../platform/rpc-server';
 import { toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
 import { admit, unmetOf, type Admission, type Admitted } from './admission-service';
 import { checkInByCodeShape, checkInShape, staysShape } from './check-in-shapes';
 import { checkOutHandlers } from './check-out-service';
+import { departureHandlers } from './departure-service';
 import { keptArrivalHandlers } from './kept-arrival-service';
 import { takenLate } from './late-arrival-service';
 import { shortageWithAlternatives, ShortOfPlaces } from './find-places-service';
@@ -32,6 +32,7 @@ export function checkInsService(shelters: Shelters): ServiceHandlers {
   return implement('muster.shelters.v1.CheckInsService', {
     ...checkInHandlers(shelters),
     ...checkOutHandlers(shelters),
+    ...departureHandlers(shelters),
     ...siteCodeHandlers(shelters),
     ...keptArrivalHandlers(shelters),
   });
@@ -77,7 +78,7 @@ function checkInHandlers(shelters: Shelters): Handlers {
       const attempt = async () => {
         requireCodeOf(await checkedCode(shelters, asked.code), asked.siteId);
         const work = (trx: Trx) => admit(trx, shelters, who, admission);
-        return answer(await retried(() => transact(db, work)), unrevealing);
+        return answer(await retriedContention(() => transact(db, work)), unrevealing);
       };
       const admitted = attempt().catch(async (error: unknown) =>
         lateAnswer(await takenLate(shelters, who, admission, error)),
@@ -151,19 +152,5 @@ export async function withAlternatives<T>(
     const { hazard } = await seenSite(db, siteId, exerciseId);
     const needs = [...new Set(entries.flatMap((entry) => entry.needs))];
     throw await shortageWithAlternatives(db, error, { exerciseId, hazard, needs, scope });
-  }
-}
-
-const triesMax = 4;
-
-/** Whoever lost a deadlock tries again; the public brings no request id to do it under. */
-async function retried<T>(attempt: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await attempt();
-    } catch (error) {
-      if (!isContention(error) || tries === triesMax) throw error;
-      await sleep(Math.random() * 25 * tries);
-    }
   }
 }

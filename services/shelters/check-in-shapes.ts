@@ -57,11 +57,20 @@ export const checkOutShape = z.object({
   checkOutTime: time,
 });
 
-export const checkOutByCodeShape = z.object({
-  code: text(300),
-  clientIds: rows(uuid, publicEntriesMax),
-  checkOutTime: time,
-});
+export const checkOutByCodeShape = z
+  .object({
+    code: text(300),
+    clientIds: rows(uuid, publicEntriesMax).refine(
+      (ids) => new Set(ids).size === ids.length,
+      'must not repeat an id',
+    ),
+    names: z.array(optionalText(60)),
+    checkOutTime: time,
+  })
+  .refine(({ clientIds, names }) => names.length === 0 || names.length === clientIds.length, {
+    path: ['names'],
+    message: 'must be one for each of clientIds, or none',
+  });
 
 export const transferShape = z
   .object({

@@ -1,5 +1,5 @@
 import { audit } from '../platform/audit';
-import { transact, type Trx } from '../platform/db';
+import type { Trx } from '../platform/db';
 import { AppError, parse } from '../platform/errors';
 import { requireRole } from '../platform/identity';
 import { publish } from '../platform/outbox';
@@ -7,9 +7,9 @@ import { once } from '../platform/requests';
 import { admit, unmetOf } from './admission-service';
 import { arrivalTime } from './check-in';
 import { answer, withAlternatives } from './check-in-service';
-import { checkOutByCodeShape, checkOutShape, entriesMax, transferShape } from './check-in-shapes';
+import { checkOutShape, entriesMax, transferShape } from './check-in-shapes';
 import { changeLoad } from './occupancy-store';
-import { personIdOf, type Entry } from './person';
+import { namedEntry, personIdOf } from './person';
 import { lockPeople, setWhereabouts } from './person-store';
 import { placesOf } from './places';
 import type { Who } from './reservation-resolve-service';
@@ -22,11 +22,10 @@ import {
   type Shelters,
 } from './service-context';
 import { lockedSite, seenSite } from './site-access-service';
-import { checkedCode } from './site-code-service';
 import type { Site } from './site-store';
-import { endStays, presentAt, staysOfClients, staysOfPeople, type Stay } from './stay-store';
+import { endStays, isPresent, presentAt, staysOfPeople, type Stay } from './stay-store';
 
-type Handlers = Pick<HandlersOf<'CheckIns'>, 'checkOut' | 'checkOutByCode' | 'transferPeople'>;
+type Handlers = Pick<HandlersOf<'CheckIns'>, 'checkOut' | 'transferPeople'>;
 
 export function checkOutHandlers(shelters: Shelters): Handlers {
   const { db, now } = shelters;
@@ -55,54 +54,19 @@ export function checkOutHandlers(shelters: Shelters): Handlers {
       });
     },
 
-    // The phone's own ids are what it may act on: they are known to nobody else.
-    checkOutByCode: async (request, context) => {
-      const { clientIds, checkOutTime, code } = parse(checkOutByCodeShape, request);
-      requireRole(context.actor, ['SERVICE']);
-      const { siteId, exerciseId } = await checkedCode(shelters, code);
-      const who: Who = {
-        actor: { id: 'public', name: 'phone page', grants: [] },
-        method: context.method,
-      };
-      return transact(db, async (trx) => {
-        const known = await staysOfClients(trx, clientIds);
-        const ids = [...new Set(known.map(({ personId }) => personId))].sort();
-        await lockPeople(trx, { incidentId: '', exerciseId, ids, indexes: [] });
-        const stays = (await staysOfClients(trx, clientIds)).filter(
-          (stay) => stay.siteId === siteId && stay.channel === 'CODE',
-        );
-        const found = new Set(stays.map(({ clientId }) => clientId));
-        requireAllHere(
-          siteId,
-          clientIds.filter((id) => !found.has(id)),
-        );
-        // Gone by this phone before is a replay; gone otherwise cannot go again.
-        const isReplay = (stay: Stay) => !isPresent(stay) && stay.checkOutKey === stay.clientId;
-        const gone = stays.filter((stay) => !isPresent(stay) && !isReplay(stay));
-        requireAllHere(
-          siteId,
-          gone.map(({ clientId }) => clientId),
-        );
-        const present = stays.filter(isPresent);
-        const at = arrivalTime(checkOutTime, now()) ?? now();
-        const leaving = { siteId, exerciseId, destination: '', stays: present, at };
-        const persons = await leave(trx, shelters, who, { ...leaving, key: '' });
-        return { checkedOut: stays.length, replayed: stays.length - present.length, persons };
-      });
-    },
-
     transferPeople: transferring(shelters),
   };
 }
 
-const isPresent = ({ checkOutTime }: Stay) => checkOutTime === null;
-
 function requireAllHere(siteId: string, missing: string[]): void {
-  if (missing.length === 0) return;
+  if (missing.length > 0) throw notCheckedIn(siteId, missing);
+}
+
+export function notCheckedIn(siteId: string, missing: string[]): AppError {
   const some = missing.slice(0, 5).join(', ');
   const count = missing.length > 5 ? ` and ${missing.length - 5} more` : '';
   const message = `not checked in at sites/${siteId} (any more): ${some}${count}`;
-  throw new AppError('NOT_CHECKED_IN', message, {
+  return new AppError('NOT_CHECKED_IN', message, {
     preconditions: missing.slice(0, 100).map((id) => ({
       type: 'NOT_CHECKED_IN',
       subject: `people/${id}`,
@@ -122,7 +86,7 @@ type Leaving = {
 };
 
 /** The people are locked; the site is last. Returns how many remain. */
-async function leave(
+export async function leave(
   trx: Trx,
   { now }: Pick<Shelters, 'now'>,
   who: Who,
@@ -212,15 +176,7 @@ const transferred: Parameters<typeof answer>[1] = ({ arrival, outcome, person, s
 });
 
 /** Made from the stay that ends, so that the same transfer twice is one. */
-const transferEntry = (stayId: string, personId: string): Entry => ({
-  clientId: personIdOf(`transfer ${stayId}`),
+const transferEntry = (stayId: string, personId: string) => ({
+  ...namedEntry(personIdOf(`transfer ${stayId}`), ''),
   personId,
-  householdId: null,
-  checkInTime: undefined,
-  name: '',
-  idNumber: '',
-  phone: '',
-  ageGroup: 'ADULT',
-  needs: [],
-  divisionCode: '',
 });

@@ -1,16 +1,29 @@
-// Arrivals that came too late to be let in by themselves, and what staff make of them.
+// What phones sent and could not be applied by itself, and what staff make of it.
+import { uuidv7 } from 'uuidv7';
 import { audit } from '../platform/audit';
+import type { Trx } from '../platform/db';
 import { AppError, notFound, parse } from '../platform/errors';
 import type { PersonalKeys } from '../platform/personal';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
+import type { CallContext } from '../platform/rpc-types';
 import { toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
 import { admit } from './admission-service';
 import { keptArrivalsShape, resolveKeptShape } from './check-in-shapes';
-import { listKept, lockKept, resolveKept, type KeptArrival } from './kept-arrival-store';
+import { leave, notCheckedIn } from './check-out-service';
+import {
+  countOpenKept,
+  insertKept,
+  listKept,
+  lockKept,
+  resolveKept,
+  type KeptArrival,
+  type KeptKind,
+} from './kept-arrival-store';
 import { seesNames } from './people-messages';
 import { maskedName, type Entry } from './person';
+import { lockPeople } from './person-store';
 import {
   overriders,
   readScope,
@@ -21,6 +34,8 @@ import {
 } from './service-context';
 import { requireRole, type Actor } from '../platform/identity';
 import { seenSite } from './site-access-service';
+import type { Site } from './site-store';
+import { isPresent, staysOfClients, staysOfPeople } from './stay-store';
 
 type Handlers = Pick<HandlersOf<'CheckIns'>, 'listKeptArrivals' | 'resolveKeptArrival'>;
 
@@ -51,26 +66,17 @@ export function keptArrivalHandlers(shelters: Shelters): Handlers {
         const { divisionCode } = await seenSite(trx, siteId, exerciseId);
         requireIn(context.actor, receivers, divisionCode, exerciseId);
         if (kept.state !== 'OPEN') throw resolvedAlready(kept);
-        if (asked.admit) {
-          const entry = openedEntry(keys, kept);
-          await admit(trx, shelters, context, {
-            siteId: asked.siteId ?? siteId,
-            exerciseId,
-            incidentId: '',
-            entries: [entry],
-            channel: 'STAFF',
-            overrideReason: asked.overrideReason,
-            authorize: (site) => {
-              requireIn(context.actor, receivers, site.divisionCode, exerciseId);
-              if (asked.overrideReason) requireRole(context.actor, overriders, site.divisionCode);
-            },
-          });
+        if (asked.admit && kept.kind === 'DEPARTURE') {
+          await letOut(trx, shelters, context, kept);
+        } else if (asked.admit) {
+          await letIn(trx, shelters, context, kept, asked);
         }
         const state = asked.admit ? ('ADMITTED' as const) : ('DISMISSED' as const);
         const actorId = context.actor.id;
         const after = await resolveKept(trx, kept.id, { ...asked, state, actorId, now: now() });
         const subject = `kept-arrivals/${kept.id}`;
-        const facts = { siteId, exerciseId, state, refusal: kept.reason };
+        const { kind: keptKind, reason: refusal } = kept;
+        const facts = { siteId, exerciseId, kind: keptKind, state, refusal };
         const action = 'kept-arrival.resolve';
         const reason = asked.reason;
         await audit(trx, context, { action, subject, divisionCode, after: { ...facts, reason } });
@@ -80,6 +86,77 @@ export function keptArrivalHandlers(shelters: Shelters): Handlers {
       });
     },
   };
+}
+
+type Resolving = { siteId: string | null; overrideReason: string };
+
+async function letIn(
+  trx: Trx,
+  shelters: Shelters,
+  context: CallContext,
+  kept: KeptArrival,
+  { siteId, overrideReason }: Resolving,
+): Promise<void> {
+  const { exerciseId } = kept;
+  await admit(trx, shelters, context, {
+    siteId: siteId ?? kept.siteId,
+    exerciseId,
+    incidentId: '',
+    entries: [openedEntry(shelters.keys, kept)],
+    channel: 'STAFF',
+    overrideReason,
+    authorize: ({ divisionCode }) => {
+      requireIn(context.actor, receivers, divisionCode, exerciseId);
+      if (overrideReason) requireRole(context.actor, overriders, divisionCode);
+    },
+  });
+}
+
+/** They leave wherever they are by now; of whom nobody is present, staff dismiss it. */
+async function letOut(
+  trx: Trx,
+  shelters: Shelters,
+  context: CallContext,
+  { clientId, siteId, exerciseId, checkInTime: at }: KeptArrival,
+): Promise<void> {
+  const ids = (await staysOfClients(trx, [clientId])).map(({ personId }) => personId);
+  await lockPeople(trx, { incidentId: '', exerciseId, ids, indexes: [] });
+  const stay = (await staysOfPeople(trx, ids)).find(isPresent);
+  if (!stay || stay.checkInTime > at) throw notCheckedIn(siteId, [clientId]);
+  const { divisionCode } = await seenSite(trx, stay.siteId, exerciseId);
+  requireIn(context.actor, receivers, divisionCode, exerciseId);
+  const leaving = { siteId: stay.siteId, exerciseId, destination: '', stays: [stay], at };
+  await leave(trx, shelters, context, { ...leaving, key: clientId });
+}
+
+const openKeptMax = 5_000;
+
+export type Keeping = {
+  kind: KeptKind;
+  site: Site;
+  exerciseId: string;
+  kept: { entry: Entry; reason: string; time: Date }[];
+};
+
+/** Once for each client id. The public may not fill a disk: past a limit nothing is taken. */
+export async function keepForStaff(
+  trx: Trx,
+  { keys, now }: Shelters,
+  { kind, site, exerciseId, kept }: Keeping,
+): Promise<void> {
+  if ((await countOpenKept(trx, site.id)) >= openKeptMax) {
+    const message = `${openKeptMax} entries wait for the staff of sites/${site.id}: send it later`;
+    throw new AppError('KEPT_FULL', message, { metadata: { siteId: site.id } });
+  }
+  const { id: siteId, incidentId } = site;
+  const rows = kept.map(({ entry, reason, time: checkInTime }) => {
+    const id = uuidv7();
+    const { clientId } = entry;
+    const entrySealed = sealedEntry(keys, id, entry);
+    const place = { siteId, exerciseId, incidentId };
+    return { id, kind, clientId, ...place, reason, entrySealed, checkInTime, createTime: now() };
+  });
+  await insertKept(trx, rows);
 }
 
 const place = (id: string) => `kept_arrivals.entry:${id}`;
@@ -104,13 +181,15 @@ function message(keys: PersonalKeys, actor: Actor, kept: KeptArrival, divisionCo
   const name = entry?.name ?? '';
   return {
     id: kept.id,
+    kind: kept.kind,
     clientId: kept.clientId,
     siteId: kept.siteId,
     exerciseId: kept.exerciseId,
     reason: kept.reason,
     state: kept.state,
     name: seesNames(actor, divisionCode) ? name : maskedName(name),
-    ageGroup: entry?.ageGroup ?? ('AGE_GROUP_UNSPECIFIED' as const),
+    // Of who leaves, a phone says no more than what it calls them.
+    ageGroup: (kept.kind === 'ARRIVAL' && entry?.ageGroup) || ('AGE_GROUP_UNSPECIFIED' as const),
     needs: entry?.needs ?? [],
     checkInTime: toTimestamp(kept.checkInTime),
     createTime: toTimestamp(kept.createTime),

@@ -1,10 +1,13 @@
 import { sql, type Db, type Trx } from '../platform/db';
 
 export const keptStates = ['OPEN', 'ADMITTED', 'DISMISSED'] as const;
+export const keptKinds = ['ARRIVAL', 'DEPARTURE'] as const;
+export type KeptKind = (typeof keptKinds)[number];
 export type KeptState = (typeof keptStates)[number];
 
 export type KeptArrival = {
   id: string;
+  kind: KeptKind;
   clientId: string;
   siteId: string;
   exerciseId: string;
@@ -12,6 +15,7 @@ export type KeptArrival = {
   reason: string;
   /** Null once it was resolved or purged. */
   entrySealed: string | null;
+  /** When they came, or left. */
   checkInTime: Date;
   createTime: Date;
   state: KeptState;
@@ -20,7 +24,7 @@ export type KeptArrival = {
   resolveReason: string;
 };
 
-const columns = `kept_arrivals.id, client_id AS "clientId", site_id AS "siteId",
+const columns = `kept_arrivals.id, kept_arrivals.kind, client_id AS "clientId", site_id AS "siteId",
   exercise_id AS "exerciseId", incident_id AS "incidentId", reason,
   entry_sealed AS "entrySealed", check_in_time AS "checkInTime",
   kept_arrivals.create_time AS "createTime", state, resolve_time AS "resolveTime",
@@ -31,18 +35,18 @@ export type NewKept = Omit<
   'state' | 'resolveTime' | 'resolveActorId' | 'resolveReason'
 >;
 
-/** Once for each client id, however often it is sent. */
+/** Once for each client id and kind, however often it is sent. */
 export async function insertKept(trx: Trx, all: NewKept[]): Promise<number> {
   const rows = await sql(
     trx,
-    `INSERT INTO kept_arrivals (id, client_id, site_id, exercise_id, incident_id, reason,
+    `INSERT INTO kept_arrivals (id, kind, client_id, site_id, exercise_id, incident_id, reason,
        entry_sealed, check_in_time, create_time)
-     SELECT id, "clientId", "siteId", "exerciseId", "incidentId", reason, "entrySealed",
+     SELECT id, kind, "clientId", "siteId", "exerciseId", "incidentId", reason, "entrySealed",
        "checkInTime", "createTime"
-     FROM jsonb_to_recordset($1::jsonb) AS given (id uuid, "clientId" uuid, "siteId" text,
-       "exerciseId" text, "incidentId" text, reason text, "entrySealed" text,
+     FROM jsonb_to_recordset($1::jsonb) AS given (id uuid, kind text, "clientId" uuid,
+       "siteId" text, "exerciseId" text, "incidentId" text, reason text, "entrySealed" text,
        "checkInTime" timestamptz, "createTime" timestamptz)
-     ORDER BY "clientId" ON CONFLICT (client_id) DO NOTHING RETURNING true`,
+     ORDER BY "clientId" ON CONFLICT (client_id, kind) DO NOTHING RETURNING true`,
     [JSON.stringify(all)],
   );
   return rows.length;

@@ -4,11 +4,11 @@
 import { uuidv7 } from 'uuidv7';
 import { transact, type Trx } from '../platform/db';
 import { AppError } from '../platform/errors';
+import { retriedContention } from '../platform/requests';
 import { admit, decisionsOf, record, type Admission } from './admission-service';
 import { peopleOfEntries } from './arrivals-service';
 import { arrivalTime, type Decision } from './check-in';
-import { sealedEntry } from './kept-arrival-service';
-import { countOpenKept, insertKept } from './kept-arrival-store';
+import { keepForStaff } from './kept-arrival-service';
 import { openingAt, type OpeningThen } from './occupancy-store';
 import type { Entry } from './person';
 import { setWhereabouts, type Person } from './person-store';
@@ -23,7 +23,6 @@ import { insertStays, staysOfClients } from './stay-store';
 
 /** Younger ones come from a phone that is online: who holds it reads the refusal. */
 const lateAfterMs = 120_000;
-const openKeptMax = 5_000;
 
 const keepable = ['SITE_NOT_OPEN', 'OVER_CAPACITY', 'CODE_EXPIRED', 'CODE_REVOKED'];
 
@@ -43,15 +42,17 @@ export async function takenLate(
     throw refusal;
   }
   const take = (isToKeep: boolean) =>
-    transact(shelters.db, async (trx) => {
-      const site = await seenSite(trx, admission.siteId, admission.exerciseId);
-      const late = { admission, site, refusal };
-      const taken =
-        (await replayedOf(trx, admission)) ??
-        (isToKeep ? undefined : await ofThen(trx, shelters, who, late)) ??
-        (await keep(trx, shelters, late));
-      return { site, taken };
-    });
+    retriedContention(() =>
+      transact(shelters.db, async (trx) => {
+        const site = await seenSite(trx, admission.siteId, admission.exerciseId);
+        const late = { admission, site, refusal };
+        const taken =
+          (await replayedOf(trx, admission)) ??
+          (isToKeep ? undefined : await ofThen(trx, shelters, who, late)) ??
+          (await keep(trx, shelters, late));
+        return { site, taken };
+      }),
+    );
   return take(false).catch((error: unknown) => {
     // Somebody else took the last places while it was closing.
     if (error instanceof AppError && keepable.includes(error.reason)) return take(true);
@@ -165,25 +166,12 @@ const wasWanted = ({ whereabouts }: Person) =>
 
 async function keep(
   trx: Trx,
-  { keys, now }: Shelters,
+  shelters: Shelters,
   { admission, site, refusal }: Late,
 ): Promise<TakenLate[]> {
-  const { siteId, exerciseId, entries } = admission;
-  if ((await countOpenKept(trx, siteId)) >= openKeptMax) throw refusal;
-  const kept = entries.map((entry) => {
-    const id = uuidv7();
-    return {
-      id,
-      clientId: entry.clientId,
-      siteId,
-      exerciseId,
-      incidentId: site.incidentId,
-      reason: refusal.reason,
-      entrySealed: sealedEntry(keys, id, entry),
-      checkInTime: entry.checkInTime!,
-      createTime: now(),
-    };
-  });
-  await insertKept(trx, kept);
+  const { exerciseId, entries } = admission;
+  const { reason } = refusal;
+  const kept = entries.map((entry) => ({ entry, reason, time: entry.checkInTime! }));
+  await keepForStaff(trx, shelters, { kind: 'ARRIVAL', site, exerciseId, kept });
   return entries.map(({ clientId }) => ({ clientId, outcome: 'KEPT' }));
 }

@@ -74,6 +74,20 @@ export const entryShape = z
   });
 export type Entry = z.output<typeof entryShape>;
 
+/** Somebody of whom only a name, or nothing at all, is said. */
+export const namedEntry = (clientId: string, name: string): Entry => ({
+  clientId,
+  personId: null,
+  householdId: null,
+  checkInTime: undefined,
+  name,
+  idNumber: '',
+  phone: '',
+  ageGroup: 'ADULT',
+  needs: [],
+  divisionCode: '',
+});
+
 /** The id of who is written down under a client's id: the same again, however often it is sent. */
 export function personIdOf(clientId: string): string {
   return uuidFrom(`person ${clientId}`);

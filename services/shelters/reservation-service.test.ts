@@ -53,6 +53,14 @@ test('a need is met by a site that offers it', async () => {
   expect((await ask(fit)).reservations[0]).toMatchObject({ state: 'HELD', needs: ['PETS'] });
 });
 
+test('a site that is open for one incident reserves nothing for another', async () => {
+  const { siteId, incidentId } = await world.openSite(10);
+  const ask = (options: object) => world.reserve([{ siteId, places: 1 }], options);
+  const { reason, details } = await refusal(ask({ incidentId: randomUUID() }));
+  expect([reason, details.metadata?.['incidentId']]).toEqual(['INCIDENT_MISMATCH', incidentId]);
+  expect((await ask({ incidentId })).reservations).toHaveLength(1);
+});
+
 test('an outdoor site has nothing to reserve in a typhoon', async () => {
   const siteId = await world.site(10, { kind: 'OUTDOOR' });
   const { reason } = await refusal(world.reserve([{ siteId, places: 1 }], { hazard: 'TYPHOON' }));

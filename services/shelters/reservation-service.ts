@@ -52,7 +52,7 @@ import {
   uuid,
 } from './shapes';
 import { lockedSites, seenSite, type Locked } from './site-access-service';
-import { freeOf } from './site-state';
+import { freeOf, requireIncident } from './site-state';
 
 const linesMax = 5_000;
 
@@ -180,6 +180,8 @@ async function reserve(trx: Trx, context: CallContext, asked: Reserving, now: Da
     const site = locked.sites.get(line.siteId)!;
     requireIn(context.actor, reservers, site.divisionCode, exerciseId);
     requireTaking(site);
+    // A closed site is of no incident yet: its places may be promised to any.
+    if (site.state !== 'CLOSED') requireIncident(site, asked.incidentId);
     requireSuitable(site, capacityOf(locked, line.siteId, asked.hazard), hazardOf(site, asked));
     requireNeeds(site, line.needs, index);
   });

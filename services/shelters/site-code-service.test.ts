@@ -45,8 +45,66 @@ test('a phone checks a family in and out by the code at the door, once', async (
   expect((await world.standing(siteId)).persons).toBe(2);
   const clientIds = family.map(({ clientId }) => clientId);
   const leave = () => world.client.checkOutByCode({ code, clientIds }, { actor });
-  expect(await leave()).toMatchObject({ checkedOut: 2, replayed: 0, persons: 0 });
-  expect(await leave()).toMatchObject({ checkedOut: 2, replayed: 2, persons: 0 });
+  const outcomes = async () => (await leave()).results.map(({ outcome }) => outcome);
+  expect(await outcomes()).toEqual(['CHECKED_OUT', 'CHECKED_OUT']);
+  expect(await outcomes()).toEqual(['REPLAYED', 'REPLAYED']);
+  expect((await world.standing(siteId)).persons).toBe(0);
+});
+
+test('of a departure each is judged on its own, and what cannot be applied waits for staff', async () => {
+  const { siteId, incidentId } = await world.openSite(10);
+  const { siteId: other } = await world.openSite(10, { incidentId });
+  const code = await codeOf(siteId);
+  const [stays, moved, sentOut] = [entry({ name: '甲' }), entry({ name: '乙' }), entry()];
+  await phone(code, [stays, moved, sentOut]);
+  const { stays: all } = await world.client.listStays({ siteId, present: true });
+  const { people } = await world.client.listPeople({ incidentId, siteId }, { actor: manager });
+  const idOf = (name: string) => people.find((one) => one.name === name)!.id;
+  expect(all).toHaveLength(3);
+  await world.checkOut(siteId, [idOf(sentOut.name)]);
+  const move = { requestId: randomUUID(), fromSiteId: siteId, toSiteId: other };
+  await world.client.transferPeople({ ...move, personIds: [idOf('乙')] });
+  // Somebody whom staff had checked in before: the phone's id stands for no stay of its own.
+  const clientIds = [stays, moved, sentOut, entry()].map(({ clientId }) => clientId);
+  const names = ['甲＊', '乙＊', '王＊', '丁＊'];
+  const leave = { code, clientIds, names };
+  const { results, persons } = await world.client.checkOutByCode(leave, { actor });
+  expect(results.map(({ outcome }) => outcome)).toEqual(['CHECKED_OUT', 'KEPT', 'GONE', 'KEPT']);
+  expect(persons).toBe(0);
+  await world.client.checkOutByCode(leave, { actor });
+  const { keptArrivals } = await world.client.listKeptArrivals({ siteId }, { actor: leader });
+  expect(keptArrivals.map(({ kind, name, reason }) => [kind, name, reason])).toEqual([
+    ['DEPARTURE', '乙＊', 'NOT_CHECKED_IN'],
+    ['DEPARTURE', '丁＊', 'NOT_CHECKED_IN'],
+  ]);
+  const resolve = (index: number, admit: boolean) => {
+    const { id } = keptArrivals[index]!;
+    const request = { requestId: randomUUID(), id, reason: '现场核实', admit };
+    return world.client.resolveKeptArrival(request, { actor: leader });
+  };
+  expect((await refusal(resolve(1, true))).reason).toBe('NOT_CHECKED_IN');
+  expect(await resolve(1, false)).toMatchObject({ state: 'DISMISSED' });
+  expect(await resolve(0, true)).toMatchObject({ state: 'ADMITTED', kind: 'DEPARTURE' });
+  expect((await world.standing(other)).persons).toBe(0);
+});
+
+test('a code that has ended still lets out whom it let in, and a forged one does not', async () => {
+  const { siteId } = await world.openSite(10);
+  const code = await codeOf(siteId, { validHours: 1 });
+  const [one, two] = [entry(), entry()];
+  await phone(code, [one, two]);
+  const leave = (text: string, { clientId }: { clientId: string }) =>
+    world.client.checkOutByCode({ code: text, clientIds: [clientId] }, { actor });
+  const forged = `${code.slice(0, -3)}${code.at(-3) === 'A' ? 'B' : 'A'}${code.slice(-2)}`;
+  expect((await refusal(leave(forged, one))).reason).toBe('CODE_INVALID');
+  world.pass(2 * 3_600);
+  expect((await leave(code, one)).results[0]!.outcome).toBe('CHECKED_OUT');
+  await world.client.rotateSiteCodes(
+    { requestId: randomUUID(), siteId, reason: '照片外传' },
+    { actor: manager },
+  );
+  expect((await leave(code, two)).results[0]!.outcome).toBe('CHECKED_OUT');
+  expect((await world.standing(siteId)).persons).toBe(0);
 });
 
 test('a phone learns nothing about others, and acts on nobody else', async () => {
@@ -60,9 +118,9 @@ test('a phone learns nothing about others, and acts on nobody else', async () =>
   const claimed = phone(code, [entry({ personId: results[0]!.personId })]);
   expect((await refusal(claimed)).message).toContain('entries[0].personId');
   const stranger = { code, clientIds: [randomUUID()] };
-  expect((await refusal(world.client.checkOutByCode(stranger, { actor }))).reason).toBe(
-    'NOT_CHECKED_IN',
-  );
+  const left = await world.client.checkOutByCode(stranger, { actor });
+  expect(left.results[0]!.outcome).toBe('KEPT');
+  expect((await world.standing(siteId)).persons).toBe(1);
 });
 
 test('a code that was tampered with, of another site, expired or withdrawn is refused', async () => {

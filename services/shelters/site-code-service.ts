@@ -9,7 +9,7 @@ import { toTimestamp } from '../platform/wire-values';
 import { issueShape, rotateShape } from './check-in-shapes';
 import { receivers, requireIn, keepers, type HandlersOf, type Shelters } from './service-context';
 import { lockedSite, seenSite } from './site-access-service';
-import { readCode, requireCode, signCode, type ReadCode } from './site-code';
+import { readCode, requireCurrent, requireSigned, signCode, type ReadCode } from './site-code';
 import { currentSiteKey, findSiteKey, insertSiteKey, revokeKeysBefore } from './site-key-store';
 
 type Handlers = Pick<HandlersOf<'CheckIns'>, 'issueSiteCode' | 'rotateSiteCodes' | 'readSiteCode'>;
@@ -64,12 +64,19 @@ export function siteCodeHandlers(shelters: Shelters): Handlers {
 }
 
 /** The code, once its signature, its key and its time have proved right. */
-export async function checkedCode({ db, keys, now }: Shelters, text: string): Promise<ReadCode> {
+export async function checkedCode(shelters: Shelters, text: string): Promise<ReadCode> {
+  const { code, key } = await signedCode(shelters, text);
+  requireCurrent(code, key, shelters.now());
+  return code;
+}
+
+/** A code of ours, though its time may be over. */
+export async function signedCode({ db, keys }: Shelters, text: string) {
   const code = readCode(text);
   const key = await findSiteKey(db, code.siteId, code.keyNumber);
   const secret = key && openSecret(keys, key.secretSealed, code.siteId, code.keyNumber);
-  requireCode(code, key && { secret: secret!, revokeTime: key.revokeTime }, now());
-  return code;
+  const signed = requireSigned(code, key && { secret: secret!, revokeTime: key.revokeTime });
+  return { code, key: signed };
 }
 
 function openSecret(keys: Shelters['keys'], sealed: string, siteId: string, number: number) {

@@ -40,12 +40,17 @@ export function readCode(text: string): ReadCode {
 
 export type CodeKey = { secret: Buffer; revokeTime: Date | null };
 
-/** Signature first: of what was not signed by us, nothing is said. */
-export function requireCode(code: ReadCode, key: CodeKey | undefined, now: Date): void {
+/** Of what was not signed by us, nothing is said. */
+export function requireSigned(code: ReadCode, key: CodeKey | undefined): CodeKey {
   if (!key) throw invalidCode();
   const given = Buffer.from(code.mac, 'base64url');
   const right = macOf(code.payload, key.secret);
   if (given.length !== right.length || !timingSafeEqual(given, right)) throw invalidCode();
+  return key;
+}
+
+/** Neither withdrawn nor expired. */
+export function requireCurrent(code: ReadCode, key: CodeKey, now: Date): void {
   const { siteId } = code;
   if (key.revokeTime && key.revokeTime <= now) {
     const message = 'this code was withdrawn: scan the new one at the shelter';

@@ -46,6 +46,20 @@ export function requireOpen(site: { id: string; state: SiteState }): void {
   });
 }
 
+/** An incident that is asked for must be the one the site was readied for. */
+export function requireIncident(
+  site: { id: string; incidentId: string },
+  incidentId: string,
+): void {
+  if (incidentId === '' || incidentId === site.incidentId) return;
+  const subject = `sites/${site.id}`;
+  const description = `is open for the incident ${site.incidentId || '(none)'}`;
+  throw new AppError('INCIDENT_MISMATCH', `${subject} ${description}`, {
+    preconditions: [{ type: 'INCIDENT_MISMATCH', subject, description }],
+    metadata: { siteId: site.id, incidentId: site.incidentId },
+  });
+}
+
 export type Answer = { itemId: string; done: boolean; actorId: string; time: string };
 
 /** The answers with these laid over them; only items of the list are kept. */

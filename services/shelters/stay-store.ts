@@ -38,6 +38,22 @@ export function staysOfClients(db: Db | Trx, clientIds: string[]): Promise<Stay[
   return sql<Stay>(db, text, [clientIds]);
 }
 
+/**
+ * The stays that a phone may end by the ids it made: those it opened itself, and those that staff
+ * opened for what it had sent too late.
+ */
+export function staysOfPhones(db: Db | Trx, clientIds: string[]): Promise<Stay[]> {
+  return sql<Stay>(
+    db,
+    `SELECT ${columns} FROM stays WHERE client_id = ANY ($1::uuid[]) AND (channel = 'CODE' OR
+       EXISTS (SELECT FROM kept_arrivals AS kept
+         WHERE kept.client_id = stays.client_id AND kept.kind = 'ARRIVAL'))`,
+    [clientIds],
+  );
+}
+
+export const isPresent = ({ checkOutTime }: Stay): boolean => checkOutTime === null;
+
 /** Who is at a site now, at most so many. */
 export function presentAt(
   db: Db | Trx,

@@ -21,8 +21,9 @@ function uuid() {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-// Two lists: what is still to be sent, and who this phone has checked in. Names leave the phone
-// with the sending; what stays are ids and a first character.
+// Two lists: what is still to be sent, and who this phone has checked in. A job leaves the queue
+// once it was accepted or kept for the staff, never by a refusal. Names leave the phone with the
+// sending; what stays are ids and a first character.
 const queueKey = 'muster-check-in-queue';
 const presentKey = `muster-check-in-present:${siteId}`;
 const read = (key) => JSON.parse(localStorage.getItem(key) ?? '[]');
@@ -69,7 +70,14 @@ async function post(path, body) {
 }
 
 // A refusal that sending again cannot mend; anything else waits for its next try.
-const isFinal = (status) => status >= 400 && status < 500 && ![408, 425, 429, 409].includes(status);
+const isFinal = ({ status, answer }) =>
+  status >= 400 &&
+  status < 500 &&
+  ![408, 425, 429].includes(status) &&
+  reasonOf(answer) !== 'CONFLICT_RETRY';
+
+const reasonOf = (answer) =>
+  (answer.error?.details ?? []).map((detail) => detail.reason).find(Boolean);
 
 let sending;
 
@@ -85,29 +93,44 @@ function sync() {
 }
 
 async function sendAll() {
-  for (const job of read(queueKey)) {
+  // What was refused is shown to whoever holds the phone, and tried again with the next opening.
+  for (const job of read(queueKey).filter(({ refused }) => !refused)) {
     let sent;
     try {
       sent = await post(job.path, job.body);
     } catch {
       return;
     }
-    if (sent.status >= 500 || (sent.status >= 400 && !isFinal(sent.status))) return;
-    write(
-      queueKey,
-      read(queueKey).filter((other) => other.id !== job.id),
-    );
-    if (sent.status >= 400) refused(job, sent.answer);
-    else if (job.kind === 'arrive') arrived(job, sent.answer);
+    if (sent.status >= 400 && !isFinal(sent)) return;
+    if (sent.status >= 400) {
+      write(
+        queueKey,
+        read(queueKey).map((other) => (other.id === job.id ? { ...job, refused: true } : other)),
+      );
+      refused(job, sent.answer);
+    } else {
+      forget(job.id);
+      accepted(job, sent.answer);
+    }
   }
 }
 
+const forget = (id) =>
+  write(
+    queueKey,
+    read(queueKey).filter((job) => job.id !== id),
+  );
+
 const initial = (name) => `${[...name][0] ?? ''}＊`;
 
-function arrived(job, { results = [] }) {
+function accepted(job, { results = [] }) {
   if (results.some(({ outcome }) => outcome === 'KEPT')) {
     say('fault', '已保存，请找工作人员核实。Kept: please ask the staff to confirm it.');
   }
+  if (job.kind === 'arrive') arrived(job);
+}
+
+function arrived(job) {
   const known = read(presentKey);
   const fresh = job.body.entries.map(({ clientId, name }) => ({ clientId, name: initial(name) }));
   const ids = new Set(fresh.map(({ clientId }) => clientId));
@@ -121,21 +144,26 @@ const reasons = {
   CODE_REVOKED: '二维码已停用，请扫新码。The code was withdrawn: scan the new one.',
   CODE_INVALID: '二维码无效。The code is not valid.',
   CODE_OF_ANOTHER_SITE: '这不是本场所的二维码。The code is of another shelter.',
-  NOT_CHECKED_IN: '请找工作人员办理离开。Please ask the staff to check you out.',
   RATE_LIMITED: '人多，请稍候再试。Busy: please try again in a moment.',
 };
 
 function refused(job, answer) {
   const details = answer.error?.details ?? [];
-  const reason = details.map((detail) => detail.reason).find(Boolean);
   const fields = details.flatMap((detail) => detail.fieldViolations ?? []);
   const said = fields.map(({ field, description }) => `${field}: ${description}`).join('; ');
-  say('fault', reasons[reason] ?? `未能登记 Refused: ${said || answer.error?.message || ''}`);
-  if (job.kind === 'arrive') refill(job.body.entries);
+  say(
+    'fault',
+    reasons[reasonOf(answer)] ?? `未能登记 Refused: ${said || answer.error?.message || ''}`,
+  );
+  if (job.kind === 'arrive') refill(job);
 }
 
-/** What was refused can be corrected and sent again. */
-function refill(given) {
+/** The job whose entries the form shows; it stays until they were sent anew. */
+let correcting;
+
+/** What was refused can be corrected and sent again, also after the page was closed. */
+function refill({ id, body: { entries: given } }) {
+  correcting = id;
   element('people').replaceChildren();
   for (const entry of given) {
     const item = addPerson();
@@ -157,7 +185,7 @@ function enqueue(kind, path, body) {
 }
 
 function show() {
-  const waiting = read(queueKey).length;
+  const waiting = read(queueKey).filter(({ refused }) => !refused).length;
   say(
     'queue',
     waiting === 0
@@ -166,7 +194,7 @@ function show() {
   );
   const present = read(presentKey);
   const queued = read(queueKey)
-    .filter((job) => job.kind === 'arrive' && job.path.startsWith(api))
+    .filter((job) => job.kind === 'arrive' && !job.refused && job.path.startsWith(api))
     .flatMap((job) => job.body.entries.map(({ name }) => ({ name: initial(name), waiting: true })));
   const all = [...present, ...queued];
   element('registered').replaceChildren(
@@ -201,6 +229,8 @@ element('form').addEventListener('submit', (event) => {
   }
   say('fault', '');
   const body = { siteId, entries: entries() };
+  if (correcting) forget(correcting);
+  correcting = undefined;
   element('form').hidden = true;
   clearForm();
   void enqueue('arrive', 'arrivals', body);
@@ -211,13 +241,16 @@ element('more').addEventListener('click', () => {
 });
 
 element('leave').addEventListener('click', () => {
-  const clientIds = read(presentKey).map(({ clientId }) => clientId);
-  write(presentKey, []);
+  const leaving = read(presentKey);
   const checkOutTime = new Date().toISOString();
-  for (let at = 0; at < clientIds.length; at += peopleMax) {
-    const part = clientIds.slice(at, at + peopleMax);
-    void enqueue('leave', 'departures', { clientIds: part, checkOutTime });
+  for (let at = 0; at < leaving.length; at += peopleMax) {
+    const part = leaving.slice(at, at + peopleMax);
+    const clientIds = part.map(({ clientId }) => clientId);
+    const names = part.map(({ name }) => name);
+    void enqueue('leave', 'departures', { clientIds, names, checkOutTime });
   }
+  write(presentKey, []);
+  show();
   element('form').hidden = false;
 });
 
@@ -244,10 +277,14 @@ document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'visible') void sync();
 });
 setInterval(() => {
-  if (read(queueKey).length > 0) void sync();
+  if (read(queueKey).some(({ refused }) => !refused)) void sync();
 }, 15_000);
 
 clearForm();
+write(
+  queueKey,
+  read(queueKey).map((job) => ({ ...job, refused: false })),
+);
 show();
 element('form').hidden = read(presentKey).length + read(queueKey).length > 0;
 void readSite();

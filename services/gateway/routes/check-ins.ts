@@ -19,6 +19,8 @@ import { ageGroups, exerciseId, incidentId, siteIdText, words } from './shelter-
 
 const tag = 'Check-in';
 const outcomes = ['CHECKED_IN', 'ALREADY_HERE', 'MOVED', 'RECORDED', 'REPLAYED', 'KEPT'] as const;
+const departureOutcomes = ['CHECKED_OUT', 'GONE', 'REPLAYED', 'KEPT'] as const;
+const keptKinds = ['ARRIVAL', 'DEPARTURE'] as const;
 const keptStates = ['OPEN', 'ADMITTED', 'DISMISSED'] as const;
 const id = z.string().max(36);
 
@@ -71,6 +73,7 @@ const stay = z.object({
 const keptArrival = z
   .object({
     id: z.string(),
+    kind: oneOfOut(keptKinds),
     clientId: z.string(),
     siteId: z.string(),
     exerciseId: textOut,
@@ -79,7 +82,7 @@ const keptArrival = z
     name: textOut,
     ageGroup: oneOfOut(ageGroups),
     needs: z.array(z.string()),
-    checkInTime: timeOut,
+    checkInTime: timeOut.describe('when they came, or left, by the phone'),
     createTime: timeOut,
     resolveTime: timeOut,
     resolveReason: textOut,
@@ -192,7 +195,7 @@ SHELTER_MANAGER of the site overrides with a reason.`,
     method: 'get',
     path: '/v1/kept-arrivals',
     tag,
-    summary: 'Arrivals that came too late to be let in by themselves, the oldest first',
+    summary: 'Arrivals and departures from phones that staff must look at, the oldest first',
     access: everyone,
     query: z.strictObject({
       ...pageQuery,
@@ -207,7 +210,7 @@ SHELTER_MANAGER of the site overrides with a reason.`,
     method: 'post',
     path: '/v1/kept-arrivals/{id}:resolve',
     tag,
-    summary: 'Let a kept arrival in, where it came or elsewhere, or dismiss it',
+    summary: 'Let a kept arrival in, where it came or elsewhere, or a departure out; or dismiss it',
     access: shelterReceivers,
     body: z.strictObject({
       admit: z.boolean(),
@@ -294,12 +297,18 @@ SHELTER_MANAGER of the site overrides with a reason.`,
     path: '/v1/check-in/{code}/departures',
     tag,
     summary: 'Check out who was checked in from this phone, by its own ids',
+    description: `Each id is judged on its own: what cannot be applied is KEPT for staff. A code that
+has ended still lets out.`,
     access: 'public',
     body: z.strictObject({
       clientIds: z.array(id).min(1).max(20),
+      names: z.array(z.string().max(60)).max(20).optional(),
       checkOutTime: time.optional(),
     }),
-    response: checkedOut,
+    response: z.object({
+      results: z.array(z.object({ clientId: z.string(), outcome: oneOfOut(departureOutcomes) })),
+      persons: countOut,
+    }),
     handle: async ({ params: { code }, body }, context) =>
       context.shelters.checkOutByCode({ ...body, code }, await publicly(context, code)),
   }),

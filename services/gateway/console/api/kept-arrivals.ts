@@ -1,16 +1,24 @@
-// Arrivals written down without a connection that could not be let in by themselves.
+// Arrivals and departures from phones that could not be applied by themselves.
 import { queryOptions } from '@tanstack/react-query';
 import type { Evacuee } from './evacuees';
 import { listAll, request } from './request';
 
 export type KeptArrival = {
   id: string;
+  kind: 'ARRIVAL' | 'DEPARTURE';
   siteId: string;
   /** The refusal it met. */
-  reason: 'SITE_NOT_OPEN' | 'OVER_CAPACITY' | 'CODE_EXPIRED' | 'CODE_REVOKED';
+  reason:
+    | 'SITE_NOT_OPEN'
+    | 'OVER_CAPACITY'
+    | 'CODE_EXPIRED'
+    | 'CODE_REVOKED'
+    | 'NOT_CHECKED_IN'
+    | 'CODE_OF_ANOTHER_SITE';
   name?: string;
   ageGroup?: Evacuee['ageGroup'];
   needs: string[];
+  /** When they came, or left. */
   checkInTime?: string;
   createTime: string;
 };

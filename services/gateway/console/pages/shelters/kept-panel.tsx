@@ -55,6 +55,10 @@ function KeptTable({ rows, shelter, onResolve }: TableProps) {
         </>
       ),
     },
+    {
+      title: t('keptArrival.kind'),
+      render: (_, { kind }) => t(`keptArrival.${kind}`),
+    },
     { title: t('keptArrival.came'), render: (_, one) => dateTime(one.checkInTime) },
     { title: t('keptArrival.learned'), render: (_, one) => dateTime(one.createTime) },
     { title: t('keptArrival.why'), render: (_, { reason }) => t(`problem.${reason}`) },
@@ -69,7 +73,7 @@ function KeptTable({ rows, shelter, onResolve }: TableProps) {
               denied={denied}
               onClick={() => onResolve({ arrival, admit })}
             >
-              {t(admit ? 'keptArrival.admit' : 'keptArrival.dismiss')}
+              {t(verbOf(arrival, admit))}
             </GuardedButton>
           ))}
         </div>
@@ -88,10 +92,15 @@ function KeptTable({ rows, shelter, onResolve }: TableProps) {
   );
 }
 
+function verbOf({ kind }: KeptArrival, admit: boolean) {
+  if (!admit) return 'keptArrival.dismiss' as const;
+  return kind === 'DEPARTURE' ? ('keptArrival.letOut' as const) : ('keptArrival.admit' as const);
+}
+
 function ResolveDialog({ arrival, admit, onClose }: Resolving & { onClose: () => void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const title = t(admit ? 'keptArrival.admit' : 'keptArrival.dismiss');
+  const title = t(verbOf(arrival, admit));
   return (
     <FormDialog<Omit<Resolution, 'admit'>, KeptArrival>
       title={`${title} ${arrival.name ?? ''}`}
