@@ -1,20 +1,25 @@
 // Whoever cannot have a team is told which others would do: the same specialism and type, ready
-// now, nearest first.
+// now with the certificates asked for, nearest first.
 import { AppError } from '../platform/errors';
 import { scopePrefixes } from '../platform/identity';
 import type { CallContext } from '../platform/rpc-types';
-import { availabilityOf } from './availability-service';
-import { hoursAfter } from './calendar';
-import type { ClaimRequest } from './claim-shapes';
+import type { Db } from '../platform/db';
+import { isReady } from './availability';
+import { availabilityOf, type TeamAvailability } from './availability-service';
+import { dateInShanghai, hoursAfter } from './calendar';
+import { missionHoursDefault, type ClaimRequest, type TeamClaim } from './claim-shapes';
+import { lastingCount } from './crew';
 import { distanceKm, type Place } from './distance';
+import { certificatesOn } from './qualification-store';
 import { findResourceType } from './rule-store';
 import { divisionPattern, exerciseClaimers, type Roster } from './service-context';
-import { findTeam, type CountedTeam } from './team-store';
+import { findTeam, nearestTeams, type CountedTeam } from './team-store';
 import { missedCriteria } from './typing';
-import { candidates, typingFacts } from './typing-facts-store';
+import { typingFacts } from './typing-facts-store';
 
 const shown = 3;
-const looked = 200;
+const batchSize = 200;
+const batchesMax = 10;
 
 const replaceable = [
   'ALREADY_CLAIMED',
@@ -60,6 +65,7 @@ const detailsOf = ({ team, distance }: Alternative) => ({
   ...(distance !== undefined && { distanceKm: Math.round(distance * 10) / 10 }),
 });
 
+/** Looked for from the nearest outwards, until there are enough or too many were in vain. */
 async function alternatives(
   { db, now }: Roster,
   { actor }: CallContext,
@@ -70,24 +76,55 @@ async function alternatives(
   const line = input.claims.find((each) => each.teamId === teamId);
   if (!wanted || !line) return [];
   const time = now();
-  const scope = scopePrefixes(actor, exerciseClaimers).map(divisionPattern);
-  const specialism = line.specialism ?? wanted.specialism;
-  const query = { specialism, scope, divisionPattern: '%', limit: looked };
-  const claimed = new Set(input.claims.map((each) => each.teamId));
-  let teams = (await candidates(db, query)).filter(({ id }) => !claimed.has(id));
+  const place: Place = input.latitude === null ? wanted : input;
+  const query = {
+    specialism: line.specialism ?? wanted.specialism,
+    scope: scopePrefixes(actor, exerciseClaimers).map(divisionPattern),
+    except: input.claims.map((each) => each.teamId),
+    ...{ place, now: time, limit: batchSize },
+  };
+  const found: CountedTeam[] = [];
+  for (let batch = 0; batch < batchesMax && found.length < shown; batch += 1) {
+    const teams = await nearestTeams(db, { ...query, offset: batch * batchSize });
+    found.push(...(await fitting(db, teams, { input, line, time })));
+    if (teams.length < batchSize) break;
+  }
+  return nearestFirst(found, place).slice(0, shown);
+}
+
+/** Those that the claim would not be refused: of the type, with a crew that is rested and certified. */
+async function fitting(
+  db: Db,
+  given: CountedTeam[],
+  { input, line, time }: { input: ClaimRequest; line: TeamClaim; time: Date },
+): Promise<CountedTeam[]> {
+  let teams = given;
+  const missionEnd = input.untilTime ?? hoursAfter(time, missionHoursDefault);
   const type = line.specialism ? await findResourceType(db, line.specialism, line.type) : undefined;
   if (type) {
-    const missionEnd = input.untilTime ?? hoursAfter(time, 12);
     const facts = await typingFacts(db, { teams, criteria: type.criteria, now: time, missionEnd });
     teams = teams.filter(({ id }) => missedCriteria(type.criteria, facts.get(id)!).length === 0);
   }
   const { exerciseId } = input;
   const states = await availabilityOf(db, teams, { at: time, now: time, exerciseId });
-  const place: Place = input.latitude === null ? wanted : input;
-  return nearestFirst(
-    states.filter(({ ready }) => ready).map(({ team }) => team),
-    place,
-  ).slice(0, shown);
+  const ready = states.filter((state) => state.ready);
+  const { qualifications } = line;
+  if (qualifications.length === 0) return ready.map(({ team }) => team);
+  const crewOf = ({ people }: TeamAvailability) =>
+    people.filter(line.includeOffShift ? ({ available }) => available : isReady);
+  const held = await certificatesOn(db, {
+    personIds: [...new Set(ready.flatMap(crewOf).map(({ personId }) => personId))],
+    codes: qualifications.map(({ code }) => code),
+    day: dateInShanghai(time),
+  });
+  const lastDay = dateInShanghai(missionEnd);
+  return ready
+    .filter((state) => {
+      const crew = new Set(crewOf(state).map(({ personId }) => personId));
+      const own = held.filter(({ personId }) => crew.has(personId));
+      return qualifications.every((need) => lastingCount(need.code, own, lastDay) >= need.people);
+    })
+    .map(({ team }) => team);
 }
 
 /** Teams of unknown distance come last. */

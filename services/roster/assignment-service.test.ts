@@ -63,6 +63,30 @@ describe('a claim', () => {
     expect(error.details.metadata).toHaveProperty('since');
   });
 
+  test('that loses is offered only teams whose crews hold the certificates it asks for', async () => {
+    const place = { specialism: 'DIVING', longitude: 114.3 };
+    const { teamId } = await world.readyTeam(4, { ...place, latitude: 22.7 });
+    await world.readyTeam(4, { ...place, latitude: 22.71 });
+    const far = await world.readyTeam(4, { ...place, latitude: 22.9 });
+    const short = await world.readyTeam(4, { ...place, latitude: 22.72 });
+    const qualificationKind = { code: 'DIVER', nameZh: '潜水员', nameEn: 'Diver' };
+    await world.client.putQualificationKind({ requestId: requestId(), qualificationKind });
+    const certify = (personId: string, until: number) =>
+      world.client.putQualification({
+        requestId: requestId(),
+        qualification: {
+          ...{ personId, code: 'DIVER' },
+          ...{ validFrom: world.date(-30), validUntil: world.date(until) },
+        },
+      });
+    await certify(far.personIds[0]!, 30);
+    await certify(short.personIds[0]!, 1);
+    await world.claim(teamId);
+    const need = { qualifications: [{ code: 'DIVER', people: 1 }] };
+    const error = await refusal(world.claim(teamId, { untilTime: world.time(72) }, need));
+    expect(error.details.metadata).toMatchObject({ alternatives: far.teamId });
+  });
+
   test('repeated under its request id is one claim', async () => {
     const { teamId } = await world.readyTeam();
     const request = { requestId: requestId(), claims: [{ teamId }], task: 'commits/again' };

@@ -13,7 +13,7 @@ import { alreadyClaimed } from './assignment';
 import { crewFacts, insertAssignments, openAssignments, type Assignment } from './assignment-store';
 import { personAvailability, type PersonAvailability } from './availability';
 import { dateInShanghai, hoursAfter } from './calendar';
-import { claimShape, type ClaimRequest, type TeamClaim } from './claim-shapes';
+import { claimShape, missionHoursDefault, type ClaimRequest, type TeamClaim } from './claim-shapes';
 import { chooseCrew, requireQualifications } from './crew';
 import { expireHolds } from './expiry-sweep';
 import { grouped } from './grouping';
@@ -30,8 +30,6 @@ import { requireType } from './typing';
 import { typingFacts } from './typing-facts-store';
 
 type Claiming = Pick<Implementations['muster.roster.v1.AssignmentsService'], 'claimTeams'>;
-
-const missionHoursDefault = 12;
 
 export function claimHandlers(roster: Roster): Claiming {
   const { db, now } = roster;

@@ -9,6 +9,8 @@ import { code, distinct, id, latitude, longitude, optionalCode, uuid } from './s
 
 export const claimsMax = 100;
 const holdSecondsDefault = 600;
+/** How long a mission is taken to last when nobody says. */
+export const missionHoursDefault = 12;
 
 const qualificationNeed = z.object({
   code,

@@ -74,6 +74,13 @@ function crewShort({ teamId, minimumCrew, includeOffShift }: CrewWish, people: n
 
 export type CertificateEnd = { personId: string; code: string; validUntil: string };
 
+const lasting = (code: string, held: CertificateEnd[], lastDay: string) =>
+  held.filter((each) => each.code === code && each.validUntil >= lastDay);
+
+/** How many people hold a certificate to the mission's last day. */
+export const lastingCount = (code: string, held: CertificateEnd[], lastDay: string) =>
+  new Set(lasting(code, held, lastDay).map(({ personId }) => personId)).size;
+
 /**
  * Certificates must hold to the mission's last day. `held` are those of the crew that hold today;
  * the refusal names whose end on the way.
@@ -86,10 +93,9 @@ export function requireQualifications(
 ): void {
   needs.forEach(({ code, people }, place) => {
     const ofCode = held.filter((certificate) => certificate.code === code);
-    const lasting = ofCode.filter(({ validUntil }) => validUntil >= lastDay);
-    const count = new Set(lasting.map(({ personId }) => personId)).size;
+    const count = lastingCount(code, held, lastDay);
     if (count >= people) return;
-    const lasts = new Set(lasting.map(({ personId }) => personId));
+    const lasts = new Set(lasting(code, held, lastDay).map(({ personId }) => personId));
     const ending = ofCode
       .filter(({ personId }) => !lasts.has(personId))
       .map(({ personId, validUntil }) => `${personId}'s ends on ${validUntil}`);

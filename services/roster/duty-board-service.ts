@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parse } from '../platform/errors';
+import { requirePast } from '../platform/history';
 import type { Implementations } from '../platform/rpc-types';
 import { optionalTimestampSchema, toTimestamp } from '../platform/wire-values';
 import { dayMs } from './calendar';
@@ -18,6 +19,7 @@ const boardShape = z.object({
   divisionCode: optionalDivision,
   fromTime: optionalTimestampSchema,
   specialism: optionalCode,
+  asOf: optionalTimestampSchema,
 });
 
 export function dutyBoardHandlers({
@@ -28,13 +30,15 @@ export function dutyBoardHandlers({
   const book = new ContactBook(keys);
   return {
     getDutyBoard: async (request, context) => {
-      const { divisionCode, fromTime, specialism } = parse(boardShape, request);
+      const { divisionCode, fromTime, specialism, asOf } = parse(boardShape, request);
       const scope = readScope(context.actor);
-      const time = now();
+      if (asOf) requirePast(asOf, now());
+      const time = asOf ?? now();
       const from = fromTime ?? time;
       const until = new Date(from.getTime() + dayMs);
       const teams = await listTeams(db, {
         ...everyTeam,
+        asOf,
         scope,
         divisionPattern: divisionPattern(divisionCode),
         specialism,
@@ -42,9 +46,10 @@ export function dutyBoardHandlers({
         limit: teamsMax,
       });
       const teamIds = teams.map(({ id }) => id);
-      const rows = await boardRows(db, { teamIds, from, until });
+      const rows = await boardRows(db, { teamIds, from, until, asOf });
       const personIds = [...new Set(rows.map(({ personId }) => personId))];
-      const phones = firstPhones(await contactsOf(db, personIds));
+      // Contacts keep no past.
+      const phones = firstPhones(asOf ? [] : await contactsOf(db, personIds));
       const rowsOf = grouped(rows, ({ teamId }) => teamId);
       const boards = teams.map((team) => {
         const isSeen = seesSome(context.actor, team.divisionCode);

@@ -3,13 +3,19 @@ import { z } from 'zod';
 import { audit } from '../platform/audit';
 import type { Trx } from '../platform/db';
 import { AppError, notFound, parse } from '../platform/errors';
+import { requirePast } from '../platform/history';
 import { requireRole } from '../platform/identity';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
 import { optionalEnum, parseIn } from '../platform/request-fields';
 import { once } from '../platform/requests';
 import type { CallContext, Implementations } from '../platform/rpc-types';
-import { optionalText, timestampSchema, toTimestamp } from '../platform/wire-values';
+import {
+  optionalText,
+  optionalTimestampSchema,
+  timestampSchema,
+  toTimestamp,
+} from '../platform/wire-values';
 import { dayMs } from './calendar';
 import {
   insertLeave,
@@ -50,6 +56,7 @@ const listShape = z.object({
   teamId: optionalId,
   personId: optionalId,
   state: optionalEnum(leaveStates),
+  asOf: optionalTimestampSchema,
 });
 
 export function leaveHandlers({
@@ -98,6 +105,7 @@ export function leaveHandlers({
     listLeaves: async (request, context) => {
       const filter = parse(listShape, request);
       const scope = readScope(context.actor);
+      if (filter.asOf) requirePast(filter.asOf, now());
       const { limit, after } = pageRequest(filter, request);
       const beforeId = after ? String(after[0]) : null;
       const found = await listLeaves(db, { ...filter, scope, beforeId, limit: limit + 1 });

@@ -1,4 +1,5 @@
 import { sql, type Db, type Trx } from '../platform/db';
+import { tableAsOf } from '../platform/history';
 
 export const leaveKinds = ['ANNUAL', 'SICK', 'TRAINING', 'OTHER'] as const;
 export const leaveStates = ['REQUESTED', 'APPROVED', 'REJECTED', 'CANCELLED'] as const;
@@ -70,6 +71,8 @@ export function approvedLeaves(
 }
 
 type PeopleQuery = {
+  /** Undefined is now. */
+  asOf?: Date;
   scope: string[];
   teamId: string | null;
   personId: string | null;
@@ -77,23 +80,44 @@ type PeopleQuery = {
   limit: number;
 };
 
+// Histories hold no reasons: what is left of them is in the present rows.
+const pastColumns = (columns: string, table: 'leaves' | 'swaps') =>
+  columns.replace(
+    'reason',
+    `coalesce((SELECT kept.reason FROM ${table} AS kept WHERE kept.id = ${table}.id), '') AS reason`,
+  );
+
+const leavesText = (isPast: boolean) => {
+  const from = (table: string) => (isPast ? tableAsOf(table, '$7') : table);
+  return `SELECT ${isPast ? pastColumns(leaveColumns, 'leaves') : leaveColumns}
+     FROM ${from('leaves')}
+     WHERE ($7::timestamptz IS NOT NULL) = ${isPast} AND ($1::uuid IS NULL OR id < $1)
+       AND EXISTS (SELECT FROM people p WHERE p.id = leaves.person_id
+         AND p.division_code LIKE ANY ($2::text[]))
+       AND ($3::text IS NULL OR EXISTS (SELECT FROM ${from('team_members')}
+         WHERE team_members.person_id = leaves.person_id AND team_members.team_id = $3))
+       AND ($4::text IS NULL OR person_id = $4) AND ($5::text IS NULL OR state = $5)
+     ORDER BY id DESC LIMIT $6`;
+};
+const presentLeaves = leavesText(false);
+const pastLeaves = leavesText(true);
+
 export function listLeaves(
   db: Db,
   query: PeopleQuery & { state: LeaveState | null },
 ): Promise<Leave[]> {
-  return sql<Leave>(
-    db,
-    `SELECT ${leaveColumns} FROM leaves
-     WHERE ($1::uuid IS NULL OR id < $1)
-       AND EXISTS (SELECT FROM people p WHERE p.id = leaves.person_id
-         AND p.division_code LIKE ANY ($2::text[]))
-       AND ($3::text IS NULL OR EXISTS (SELECT FROM team_members m
-         WHERE m.person_id = leaves.person_id AND m.team_id = $3))
-       AND ($4::text IS NULL OR person_id = $4) AND ($5::text IS NULL OR state = $5)
-     ORDER BY id DESC LIMIT $6`,
-    [query.beforeId, query.scope, query.teamId, query.personId, query.state, query.limit],
-  );
+  return sql<Leave>(db, query.asOf ? pastLeaves : presentLeaves, parametersOf(query));
 }
+
+const parametersOf = (query: PeopleQuery & { state: string | null }) => [
+  query.beforeId,
+  query.scope,
+  query.teamId,
+  query.personId,
+  query.state,
+  query.limit,
+  query.asOf ?? null,
+];
 
 export const swapStates = [
   'OFFERED',
@@ -152,20 +176,23 @@ export async function setSwapState(trx: Trx, id: string, state: SwapState): Prom
   return swap!;
 }
 
+const swapsText = (isPast: boolean) => {
+  const from = (table: string) => (isPast ? tableAsOf(table, '$7') : table);
+  return `SELECT ${isPast ? pastColumns(swapColumns, 'swaps') : swapColumns} FROM ${from('swaps')}
+     WHERE ($7::timestamptz IS NOT NULL) = ${isPast} AND ($1::uuid IS NULL OR id < $1)
+       AND EXISTS (SELECT FROM ${from('shifts')} JOIN teams t ON t.id = shifts.team_id
+         WHERE shifts.id = swaps.shift_id AND t.division_code LIKE ANY ($2::text[])
+           AND ($3::text IS NULL OR t.id = $3))
+       AND ($4::text IS NULL OR $4 IN (from_person_id, to_person_id))
+       AND ($5::text IS NULL OR state = $5)
+     ORDER BY id DESC LIMIT $6`;
+};
+const presentSwaps = swapsText(false);
+const pastSwaps = swapsText(true);
+
 export function listSwaps(
   db: Db,
   query: PeopleQuery & { state: SwapState | null },
 ): Promise<Swap[]> {
-  return sql<Swap>(
-    db,
-    `SELECT ${swapColumns} FROM swaps
-     WHERE ($1::uuid IS NULL OR id < $1)
-       AND EXISTS (SELECT FROM shifts s JOIN teams t ON t.id = s.team_id
-         WHERE s.id = swaps.shift_id AND t.division_code LIKE ANY ($2::text[])
-           AND ($3::text IS NULL OR t.id = $3))
-       AND ($4::text IS NULL OR $4 IN (from_person_id, to_person_id))
-       AND ($5::text IS NULL OR state = $5)
-     ORDER BY id DESC LIMIT $6`,
-    [query.beforeId, query.scope, query.teamId, query.personId, query.state, query.limit],
-  );
+  return sql<Swap>(db, query.asOf ? pastSwaps : presentSwaps, parametersOf(query));
 }

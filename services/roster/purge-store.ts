@@ -14,6 +14,9 @@ export async function erasePerson(trx: Trx, id: string, now: Date): Promise<void
   await send(trx, 'DELETE FROM contacts WHERE person_id = $1', [id]);
   await send(trx, 'DELETE FROM team_members WHERE person_id = $1', [id]);
   await send(trx, `UPDATE leaves SET reason = '' WHERE person_id = $1`, [id]);
+  await send(trx, `UPDATE swaps SET reason = '' WHERE from_person_id = $1 OR to_person_id = $1`, [
+    id,
+  ]);
   await send(trx, `DELETE FROM shift_members WHERE person_id = $1 AND start_time > $2`, [id, now]);
   await sql(
     trx,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { audit } from '../platform/audit';
 import type { Trx } from '../platform/db';
 import { AppError, notFound, parse } from '../platform/errors';
+import { requirePast } from '../platform/history';
 import { requireRole } from '../platform/identity';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
@@ -61,6 +62,7 @@ const listShape = z.object({
   divisionCode: optionalDivision,
   fromTime: optionalTimestampSchema,
   untilTime: optionalTimestampSchema,
+  asOf: optionalTimestampSchema,
 });
 const firstKey = ['-infinity', '00000000-0000-0000-0000-000000000000'];
 
@@ -96,6 +98,7 @@ export function rosterHandlers({
     listShifts: async (request, context) => {
       const filter = parse(listShape, request);
       const scope = readScope(context.actor);
+      if (filter.asOf) requirePast(filter.asOf, now());
       const { limit, after = firstKey } = pageRequest(filter, request);
       const [startTime, shiftId] = after.map(String) as [string, string];
       const found = await listShifts(db, {

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { audit } from '../platform/audit';
 import type { Trx } from '../platform/db';
 import { AppError, invalid, notFound, parse } from '../platform/errors';
+import { requirePast } from '../platform/history';
 import { requireRole, type Actor } from '../platform/identity';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
 import { optionalEnum } from '../platform/request-fields';
 import { once } from '../platform/requests';
 import type { CallContext, Implementations } from '../platform/rpc-types';
-import { optionalText, toTimestamp } from '../platform/wire-values';
+import { optionalText, optionalTimestampSchema, toTimestamp } from '../platform/wire-values';
 import { requireFitForDuty } from './duty-check-service';
 import {
   insertSwap,
@@ -46,6 +47,7 @@ const listShape = z.object({
   teamId: optionalId,
   personId: optionalId,
   state: optionalEnum(swapStates),
+  asOf: optionalTimestampSchema,
 });
 
 export function swapHandlers({
@@ -112,6 +114,7 @@ export function swapHandlers({
     listSwaps: async (request, context) => {
       const filter = parse(listShape, request);
       const scope = readScope(context.actor);
+      if (filter.asOf) requirePast(filter.asOf, now());
       const { limit, after } = pageRequest(filter, request);
       const beforeId = after ? String(after[0]) : null;
       const found = await listSwaps(db, { ...filter, scope, beforeId, limit: limit + 1 });

@@ -39,6 +39,8 @@ type Teams = Implementations['muster.roster.v1.TeamsService'];
 
 const teamsAtOnceMax = 500;
 const pointsMax = 5_000;
+const headcountShape = z.object({ divisionCode: optionalDivision, asOf: optionalTimestampSchema });
+const pointsShape = headcountShape.extend({ specialism: optionalCode });
 const putShape = z.object({
   teams: z.array(newTeam).min(1).max(teamsAtOnceMax, `must have at most ${teamsAtOnceMax} teams`),
 });
@@ -82,20 +84,21 @@ export function teamReading({
     },
 
     listTeamPoints: async (request, context) => {
-      const shape = z.object({ divisionCode: optionalDivision, specialism: optionalCode });
-      const { divisionCode, specialism } = parse(shape, request);
+      const { divisionCode, specialism, asOf } = parse(pointsShape, request);
+      if (asOf) requirePast(asOf, now());
       const scope = readScope(context.actor);
-      const query = { scope, divisionPattern: divisionPattern(divisionCode), specialism };
+      const query = { scope, divisionPattern: divisionPattern(divisionCode), specialism, asOf };
       const found = await listTeamPoints(db, { ...query, limit: pointsMax });
-      const time = now();
+      const time = asOf ?? now();
       const points = found.map((team) => ({ ...team, state: stateAt(team, time) }));
       return { points: points.map(({ restUntil: _, ...point }) => point) };
     },
 
     getHeadcount: async (request, context) => {
-      const { divisionCode } = parse(z.object({ divisionCode: optionalDivision }), request);
-      const scope = readScope(context.actor);
-      const rows = await headcount(db, { scope, divisionPattern: divisionPattern(divisionCode) });
+      const { divisionCode, asOf } = parse(headcountShape, request);
+      if (asOf) requirePast(asOf, now());
+      const query = { divisionPattern: divisionPattern(divisionCode), asOf };
+      const rows = await headcount(db, { ...query, scope: readScope(context.actor) });
       return headcountMessage(rows);
     },
 

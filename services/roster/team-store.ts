@@ -82,6 +82,46 @@ export function listTeams(db: Db | Trx, query: TeamQuery): Promise<CountedTeam[]
   ]);
 }
 
+/**
+ * Teams that could take a task now, by their own specialism or by a rating, nearest first; those
+ * of unknown place come last. What else is against them is for the caller to see.
+ */
+export function nearestTeams(
+  db: Db | Trx,
+  query: {
+    specialism: string;
+    scope: string[];
+    except: string[];
+    place: { latitude: number | null; longitude: number | null };
+    now: Date;
+    offset: number;
+    limit: number;
+  },
+): Promise<CountedTeam[]> {
+  return sql<CountedTeam>(
+    db,
+    `SELECT ${columns}, (SELECT count(*) FROM team_members m JOIN people p ON p.id = m.person_id
+         WHERE m.team_id = teams.id AND p.state = 'ACTIVE') AS "memberCount"
+     FROM teams
+     WHERE (specialism = $1 OR jsonb_exists(ratings, $1)) AND division_code LIKE ANY ($2::text[])
+       AND NOT archived AND id <> ALL ($3::text[])
+       AND (state IN ('AVAILABLE', 'STANDBY') OR (state = 'REST' AND rest_until <= $4))
+     ORDER BY (latitude - $5::float8) ^ 2
+       + ((longitude - $6::float8) * cos(radians($5::float8))) ^ 2 NULLS LAST, id
+     OFFSET $7 LIMIT $8`,
+    [
+      query.specialism,
+      query.scope,
+      query.except,
+      query.now,
+      query.place.latitude,
+      query.place.longitude,
+      query.offset,
+      query.limit,
+    ],
+  );
+}
+
 export const everyTeam: TeamQuery = {
   id: null,
   scope: ['%'],
@@ -217,19 +257,33 @@ export type TeamPoint = {
 
 export function listTeamPoints(
   db: Db,
-  query: { scope: string[]; divisionPattern: string; specialism: string | null; limit: number },
+  query: {
+    scope: string[];
+    divisionPattern: string;
+    specialism: string | null;
+    limit: number;
+    asOf?: Date;
+  },
 ): Promise<TeamPoint[]> {
-  return sql<TeamPoint>(
-    db,
-    `SELECT id, name_zh AS "nameZh", name_en AS "nameEn", kind, specialism, state,
+  return sql<TeamPoint>(db, query.asOf ? pastPoints : presentPoints, [
+    query.scope,
+    query.divisionPattern,
+    query.specialism,
+    query.limit,
+    query.asOf ?? null,
+  ]);
+}
+
+const pointsText = (isPast: boolean) =>
+  `SELECT id, name_zh AS "nameZh", name_en AS "nameEn", kind, specialism, state,
        rest_until AS "restUntil", latitude, longitude
-     FROM teams WHERE latitude IS NOT NULL AND NOT archived
+     FROM ${isPast ? tableAsOf('teams', '$5') : 'teams'}
+     WHERE ($5::timestamptz IS NOT NULL) = ${isPast} AND latitude IS NOT NULL AND NOT archived
        AND division_code LIKE ANY ($1::text[]) AND division_code LIKE $2
        AND ($3::text IS NULL OR specialism = $3)
-     ORDER BY id LIMIT $4`,
-    [query.scope, query.divisionPattern, query.specialism, query.limit],
-  );
-}
+     ORDER BY id LIMIT $4`;
+const presentPoints = pointsText(false);
+const pastPoints = pointsText(true);
 
 export type HeadcountRow = {
   specialism: string | null;
@@ -241,18 +295,26 @@ export type HeadcountRow = {
 /** Partners and the others apart, and each specialism of the others; nobody counts twice. */
 export function headcount(
   db: Db,
-  query: { scope: string[]; divisionPattern: string },
+  query: { scope: string[]; divisionPattern: string; asOf?: Date },
 ): Promise<HeadcountRow[]> {
-  return sql<HeadcountRow>(
-    db,
-    `SELECT t.specialism, t.kind = 'PARTNER' AS "isPartner", count(DISTINCT t.id) AS "teamCount",
-       count(DISTINCT p.id) AS "peopleCount"
-     FROM teams t
-     LEFT JOIN team_members m ON m.team_id = t.id
-     LEFT JOIN people p ON p.id = m.person_id AND p.state = 'ACTIVE'
-     WHERE NOT t.archived AND t.division_code LIKE ANY ($1::text[]) AND t.division_code LIKE $2
-     GROUP BY GROUPING SETS ((t.kind = 'PARTNER'), (t.kind = 'PARTNER', t.specialism))
-     ORDER BY t.specialism NULLS FIRST`,
-    [query.scope, query.divisionPattern],
-  );
+  return sql<HeadcountRow>(db, query.asOf ? pastHeadcount : presentHeadcount, [
+    query.scope,
+    query.divisionPattern,
+    query.asOf ?? null,
+  ]);
 }
+
+const headcountText = (isPast: boolean) => {
+  const from = (table: string) => (isPast ? tableAsOf(table, '$3') : table);
+  return `SELECT teams.specialism, teams.kind = 'PARTNER' AS "isPartner",
+       count(DISTINCT teams.id) AS "teamCount", count(DISTINCT people.id) AS "peopleCount"
+     FROM ${from('teams')}
+     LEFT JOIN ${from('team_members')} ON team_members.team_id = teams.id
+     LEFT JOIN ${from('people')} ON people.id = team_members.person_id AND people.state = 'ACTIVE'
+     WHERE ($3::timestamptz IS NOT NULL) = ${isPast} AND NOT teams.archived
+       AND teams.division_code LIKE ANY ($1::text[]) AND teams.division_code LIKE $2
+     GROUP BY GROUPING SETS ((teams.kind = 'PARTNER'), (teams.kind = 'PARTNER', teams.specialism))
+     ORDER BY teams.specialism NULLS FIRST`;
+};
+const presentHeadcount = headcountText(false);
+const pastHeadcount = headcountText(true);

@@ -15,6 +15,7 @@ import { everyone, teamKeepers, teamLeaders } from '../roles';
 import { route } from '../route';
 
 const tag = 'Duty';
+const asOf = time.optional().describe('as it was then; now unless told');
 
 const swapStates = [
   'OFFERED',
@@ -121,6 +122,7 @@ const shifts = [
       divisionCode: divisionCode.optional(),
       fromTime: time.optional(),
       specialism: shortText.optional(),
+      asOf,
     }),
     response: z.object({ fromTime: timeOut, untilTime: timeOut, teams: z.array(duty) }),
     handle: ({ query }, { roster, options }) => roster.getDutyBoard(query, options),
@@ -138,6 +140,7 @@ const shifts = [
       divisionCode: divisionCode.optional(),
       fromTime: time.optional(),
       untilTime: time.optional(),
+      asOf,
     }),
     response: pageOut('shifts', shift),
     handle: ({ query }, { roster, options }) => roster.listShifts(query, options),
@@ -190,6 +193,7 @@ const swaps = [
       teamId: identifier.optional(),
       personId: identifier.optional(),
       state: z.enum(swapStates).optional(),
+      asOf,
     }),
     response: pageOut('swaps', swap),
     handle: ({ query }, { roster, options }) => roster.listSwaps(query, options),
@@ -257,6 +261,7 @@ const leaves = [
       teamId: identifier.optional(),
       personId: identifier.optional(),
       state: z.enum(leaveStates).optional(),
+      asOf,
     }),
     response: pageOut('leaves', leave),
     handle: ({ query }, { roster, options }) => roster.listLeaves(query, options),

@@ -94,6 +94,7 @@ const reading = [
     query: z.strictObject({
       divisionCode: divisionCode.optional(),
       specialism: shortText.optional(),
+      asOf: time.optional(),
     }),
     response: z.object({
       points: z.array(
@@ -117,7 +118,7 @@ const reading = [
     tag,
     summary: 'How many teams and people there are',
     access: everyone,
-    query: z.strictObject({ divisionCode: divisionCode.optional() }),
+    query: z.strictObject({ divisionCode: divisionCode.optional(), asOf: time.optional() }),
     response: headcount,
     handle: ({ query }, { roster, options }) => roster.getHeadcount(query, options),
   }),
