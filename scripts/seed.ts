@@ -3,7 +3,6 @@ import {
   bins,
   catalogue,
   catalogueFacts,
-  demandProfiles,
   demoFlood,
   fleets,
   openingStock,
@@ -14,6 +13,7 @@ import {
   responsePlans,
   riskPoints,
   standardsPack,
+  stocking,
 } from './reference/load';
 import { generateParLevels } from './reference/replenishment';
 import { requestIdOf } from './request-id';
@@ -185,10 +185,21 @@ async function sendSuppliers({ api, key, run }: Sender): Promise<number> {
   return suppliers.length;
 }
 
+type DemandRules = { etag: string; coverDaysMin: number };
+
 async function sendLevels({ api, key, run }: Sender): Promise<number> {
   const lines = openingStock({ today: run.today });
   const levels = generateParLevels(lines, referenceDistrict().depots, replenishment().par);
-  await api.put('/v1/demand-profiles', { profiles: demandProfiles() }, key('demand-profiles'));
+  // Demand follows from the standards and the population; only whom to serve is decided here.
+  const { target } = stocking();
+  const { routineShare, routineInitialShare } = replenishment().demand;
+  const rules = await api.get<DemandRules>('/v1/demand-rules');
+  const { populationShare, conditions } = target;
+  const shares = { populationShare, routineShare, routineInitialShare };
+  // Rules that somebody has changed since are theirs.
+  if (rules.etag === '1') {
+    await api.put('/v1/demand-rules', { ...rules, ...shares, ...conditions }, key('demand-rules'));
+  }
   await api.put('/v1/par-levels', { levels }, key('par-levels'));
   return levels.length;
 }

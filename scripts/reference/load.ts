@@ -29,6 +29,7 @@ import {
   riskPointsFileSchema,
   sheltersFileSchema,
   stockingSchema,
+  type Stocking,
   teamsFileSchema,
 } from './schemas';
 import { equipmentKindsFileSchema } from './equipment-schemas';
@@ -47,7 +48,6 @@ import type {
   Replenishment,
   RiskPoint,
 } from './schemas';
-import { generateProfiles, type DemandProfile } from './replenishment';
 import type { EquipmentSources } from './assets';
 import { rosterFileSchema, type RosterFacts } from './roster';
 import { generateStock } from './stock';
@@ -119,7 +119,7 @@ export function openingStock(input: { today: string; seed?: number }): StockLine
     divisions,
     depots,
     items: catalogue(),
-    stocking: readReference('stocking.json', stockingSchema),
+    stocking: stocking(),
     standards: standardsPack().demand,
     today: input.today,
     seed: input.seed ?? 1,
@@ -131,13 +131,8 @@ export function replenishment(): Replenishment {
 }
 
 /** What each division needs of each item, and what is used there in ordinary times. */
-export function demandProfiles(): DemandProfile[] {
-  return generateProfiles({
-    divisions: referenceDistrict().divisions,
-    standards: standardsPack().demand,
-    stocking: readReference('stocking.json', stockingSchema),
-    replenishment: replenishment(),
-  });
+export function stocking(): Stocking {
+  return readReference('stocking.json', stockingSchema);
 }
 
 export function fleets(): Fleet[] {

@@ -1,7 +1,7 @@
-import { catalogue, demandProfiles, openingStock, referenceDistrict, replenishment } from './load';
+import { catalogue, openingStock, referenceDistrict, replenishment } from './load';
 import { generateParLevels } from './replenishment';
 
-const { depots, divisions } = referenceDistrict();
+const { depots } = referenceDistrict();
 const data = replenishment();
 const items = new Set(catalogue().map(({ id }) => id));
 const enterprises = depots.filter(({ tier }) => tier === 'ENTERPRISE').map(({ id }) => id);
@@ -24,17 +24,6 @@ test('a framework agreement is cheaper than the list price of its supplier', () 
     const list = supplier?.items.find((item) => item.itemId === itemId);
     expect(unitPriceFen).toBeLessThan(list?.unitPriceFen ?? 0);
   }
-});
-
-test('a day of the district is what the standards ask for 6,087 people', () => {
-  const profiles = demandProfiles();
-  expect(new Set(profiles.map(({ divisionCode }) => divisionCode)).size).toBe(divisions.length);
-  const of = (itemId: string) =>
-    profiles.find((row) => row.itemId === itemId && row.divisionCode === '440310000000');
-  expect(of('ready-meal-day')).toMatchObject({ population: 6087, dailyUnits: 6087 });
-  const water = of('water-bottle-550ml')!;
-  expect(Math.abs(water.dailyUnits - (6087 * 3) / 0.55)).toBeLessThanOrEqual(1);
-  expect(of('quilt')).toMatchObject({ initialUnits: 6087, dailyUnits: 0 });
 });
 
 test('par levels are in order and leave out enterprises and lockers', () => {

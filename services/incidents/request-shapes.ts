@@ -31,6 +31,8 @@ const conditionsFields = {
 
 const conditionsSchema = z.object(conditionsFields);
 
+export const demandRatesSchema = z.object({ conditions: conditionsSchema.omit({ days: true }) });
+
 const hazardSchema = z.enum(hazards, 'must be a hazard');
 
 export const createIncidentSchema = z.object({

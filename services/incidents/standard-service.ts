@@ -5,9 +5,10 @@ import { requireRole } from '../platform/identity';
 import { publish } from '../platform/outbox';
 import { once } from '../platform/requests';
 import { editors, requireReader } from './access';
+import { demandRates } from './demand-rates';
 import { requireEtag } from './incident';
 import { reliefRulesMessage, standardMessage, standardOf } from './messages';
-import { reliefRulesSchema } from './request-shapes';
+import { demandRatesSchema, reliefRulesSchema } from './request-shapes';
 import type { Handlers } from './service';
 import {
   listStandards,
@@ -25,7 +26,7 @@ export function standardHandlers({
   db,
 }: {
   db: Db;
-}): Pick<Handlers, 'listStandards' | 'putStandard' | 'putReliefRules'> {
+}): Pick<Handlers, 'listStandards' | 'listDemandRates' | 'putStandard' | 'putReliefRules'> {
   return {
     async listStandards(_request, { actor }) {
       requireReader(actor);
@@ -34,6 +35,13 @@ export function standardHandlers({
         standards: standards.map(standardMessage),
         reliefRules: reliefRulesMessage(await reliefRules(db)),
       };
+    },
+
+    async listDemandRates(request, { actor }) {
+      requireReader(actor);
+      const { conditions } = parse(demandRatesSchema, request);
+      const standards = (await listStandards(db)).map(({ standard }) => standard);
+      return { rates: demandRates(standards, conditions) };
     },
 
     async putStandard(request, context) {

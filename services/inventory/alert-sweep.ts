@@ -11,6 +11,7 @@ import { countsDue } from './abc';
 import { findCadences, findDuePlaces } from './abc-store';
 import {
   countFindings,
+  coverFindings,
   lotFindings,
   nextRun,
   orderFindings,
@@ -29,6 +30,7 @@ import {
   type AlertSweep,
 } from './alert-store';
 import { addDays, dateInShanghai } from './dates';
+import { findDemandRules, findDistrictCover } from './demand-store';
 import { listParLevels } from './par-store';
 
 const queueName = 'alert-sweep';
@@ -46,6 +48,7 @@ const sweptKinds: AlertKind[] = [
   'OVERDUE_ORDER',
   'LOAN_OVERDUE',
   'COUNT_DUE',
+  'LOW_COVER',
 ];
 
 /** Compares the book with what should be, in one transaction: raises, sees again, resolves. */
@@ -84,8 +87,10 @@ async function findAll(trx: Trx, now: Date, expiringDays: number): Promise<Findi
     ...{ division: '%', scope: ['%'], depotId: null, now, limit: rowsMax },
     after: { depotId: '', itemId: '' },
   });
+  const { coverDaysMin } = await findDemandRules(trx);
   return [
     ...parFindings(pars),
+    ...coverFindings(await findDistrictCover(trx, today), coverDaysMin),
     ...lotFindings(lots, today, expiringDays),
     ...orderFindings(orders, now),
     ...(await findOverdueLoans(trx, today)),

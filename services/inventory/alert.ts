@@ -2,7 +2,7 @@
 import { AppError } from '../platform/errors';
 import { addDays, dateInShanghai, startOfDay } from './dates';
 import { isUsable, neverExpires } from './lot';
-import { parState, type ParLevel, type Stocked } from './par';
+import { coverDays, parState, type CoverRow, type ParLevel, type Stocked } from './par';
 
 export const alertKinds = [
   'BELOW_PAR',
@@ -13,6 +13,7 @@ export const alertKinds = [
   'COUNT_DUE',
   'OVERDUE_ORDER',
   'LOAN_OVERDUE',
+  'LOW_COVER',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 
@@ -45,6 +46,18 @@ export function parFindings(rows: (ParLevel & Stocked)[]): Finding[] {
       case 'ENOUGH':
         return [];
     }
+  });
+}
+
+/** What does not last the days it must; in whole days, which tell nobody what the book says. */
+export function coverFindings(rows: CoverRow[], coverDaysMin: number): Finding[] {
+  return rows.flatMap(({ depotId, itemId, usable, ...demand }) => {
+    const days = coverDays(demand, usable);
+    if (days === undefined || days >= coverDaysMin) return [];
+    const what = { depotId, itemId, subject: 'cover', dueDate: null };
+    return [
+      { kind: 'LOW_COVER', ...what, quantity: Math.floor(days), level: Math.ceil(coverDaysMin) },
+    ];
   });
 }
 

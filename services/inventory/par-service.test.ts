@@ -92,3 +92,54 @@ describe('cover', () => {
     expect(profiles.map(({ divisionCode }) => divisionCode)).toEqual([otherStreet]);
   });
 });
+
+describe('demand', () => {
+  const seed = async (population: number) => {
+    const itemId = await world.item();
+    const divisionCode = `4498${String(Math.random()).slice(2, 10).padEnd(8, '1')}`;
+    const standards = [{ itemId, initialPerPerson: 0, dailyPerPerson: 3 / 0.55 }];
+    await world.client.putDemandStandards({ requestId: requestId(), standards });
+    const populations = [{ divisionCode, population }];
+    await world.client.putPopulations({ requestId: requestId(), populations });
+    const coverOf = async () => (await world.client.listCover({ itemId })).covers;
+    return { itemId, divisionCode, coverOf };
+  };
+
+  test('follows the standards for the people served, until somebody types another', async () => {
+    const { itemId, divisionCode, coverOf } = await seed(608_700);
+    const depotId = await world.depot(divisionCode);
+    await world.receive(depotId, itemId, 66_404);
+    const [derived] = await coverOf();
+    expect(derived!.profile).toMatchObject({ source: 'STANDARD', population: '6087' });
+    expect(derived!.profile!.dailyUnits).toBeCloseTo((6_087 * 3) / 0.55, 3);
+    expect(derived!.days).toBeCloseTo(2, 3);
+    await profile(divisionCode, itemId, { dailyUnits: 66_404 });
+    expect(await coverOf()).toMatchObject([{ profile: { source: 'MANUAL' }, days: 1 }]);
+    const removed = [{ divisionCode, itemId }];
+    await world.client.putDemandProfiles({ requestId: requestId(), removed });
+    expect(await coverOf()).toEqual([derived]);
+  });
+
+  test('follows its rules, which two people do not overwrite for each other', async () => {
+    const { coverOf } = await seed(10_000);
+    const before = await world.client.getDemandRules({});
+    const rules = { ...before, populationShare: 0.02 };
+    await world.client.updateDemandRules({ requestId: requestId(), rules });
+    expect((await coverOf())[0]!.profile!.population).toBe('200');
+    const stale = world.client.updateDemandRules({ requestId: requestId(), rules });
+    expect(await refusal(stale)).toMatchObject({ reason: 'ETAG_STALE' });
+    const actor = actorOf('LOGISTICS_OFFICER', street);
+    const copied = world.client.putDemandStandards({ requestId: requestId() }, { actor });
+    expect(await refusal(copied)).toMatchObject({ reason: 'ROLE_MISSING' });
+  });
+
+  test('that a district cannot meet for long enough is an alert, in days', async () => {
+    const { itemId, divisionCode } = await seed(100_000);
+    const requester = { requestId: requestId() };
+    const depot = { id: `d-${randomUUID()}`, nameZh: '区库', nameEn: 'District', divisionCode };
+    await world.client.createDepot({ ...requester, depot: { ...depot, tier: 'DISTRICT' } });
+    await world.client.runAlertSweep({ requestId: requestId() });
+    const { alerts } = await world.client.listAlerts({ itemId, kind: 'LOW_COVER' });
+    expect(alerts).toMatchObject([{ depotId: depot.id, quantity: '0', level: '3' }]);
+  });
+});

@@ -1,6 +1,6 @@
 import { sql, type Db, type Trx } from '../platform/db';
 import { onlyWhere } from '../platform/sql-filter';
-import { unlessBlind } from './blind-store';
+import { usableBelow } from './demand-store';
 import type { Demand, ParLevel, Stocked } from './par';
 
 export type ParKey = { depotId: string; itemId: string };
@@ -119,7 +119,10 @@ export type DemandProfile = Demand & {
   routineDailyUnits: number;
 };
 
-export type StoredProfile = DemandProfile & { updateTime: Date };
+/** By the standards for the people to be served, or as somebody typed it. */
+export type DemandSource = 'STANDARD' | 'MANUAL';
+
+export type StoredProfile = DemandProfile & { updateTime: Date; source: DemandSource };
 
 export async function upsertProfiles(
   trx: Trx,
@@ -165,7 +168,7 @@ export async function deleteProfiles(
 
 const profileColumns = `p.division_code AS "divisionCode", p.item_id AS "itemId", p.population,
   p.initial_units AS "initialUnits", p.daily_units AS "dailyUnits",
-  p.routine_daily_units AS "routineDailyUnits", p.update_time AS "updateTime"`;
+  p.routine_daily_units AS "routineDailyUnits", p.update_time AS "updateTime", p.source`;
 
 export type ProfileQuery = {
   division: string;
@@ -175,6 +178,7 @@ export type ProfileQuery = {
   limit: number;
 };
 
+// Demand by the standards and demand typed by hand alike.
 const profilesAsked = `(p.division_code, p.item_id) > ($1, $2) AND p.division_code LIKE $3
   AND p.division_code LIKE ANY ($4::text[]) AND ($5::text IS NULL OR p.item_id = $5)`;
 
@@ -190,7 +194,7 @@ const profileValues = (query: ProfileQuery) => [
 export function listProfiles(db: Db, query: ProfileQuery): Promise<StoredProfile[]> {
   return sql<StoredProfile>(
     db,
-    `SELECT ${profileColumns} FROM demand_profiles p WHERE ${profilesAsked}
+    `SELECT ${profileColumns} FROM demand p WHERE ${profilesAsked}
      ORDER BY p.division_code, p.item_id LIMIT $6`,
     profileValues(query),
   );
@@ -207,13 +211,8 @@ export function listCover(
 ): Promise<(StoredProfile & { usable: number })[]> {
   return sql<StoredProfile & { usable: number }>(
     db,
-    `SELECT ${profileColumns}, coalesce((
-       SELECT sum(b.on_hand) FROM balances b JOIN depots d ON d.id = b.depot_id
-       WHERE b.item_id = p.item_id AND b.lot_state = 'AVAILABLE' AND b.expire_date > $7::date
-         AND NOT d.closed AND d.division_code LIKE division_prefix(p.division_code) || '%'
-         AND ${unlessBlind('b', '$8')}
-     ), 0)::bigint AS usable
-     FROM demand_profiles p WHERE ${profilesAsked}
+    `SELECT ${profileColumns}, ${usableBelow('$7', '$8')} AS usable
+     FROM demand p WHERE ${profilesAsked}
      ORDER BY p.division_code, p.item_id LIMIT $6`,
     [...profileValues(query), today, counterId],
   );
@@ -226,7 +225,7 @@ export function findProfilesOf(
 ): Promise<StoredProfile[]> {
   return sql<StoredProfile>(
     db,
-    `SELECT ${profileColumns} FROM demand_profiles p
+    `SELECT ${profileColumns} FROM demand p
      WHERE p.division_code = $1 AND (cardinality($2::text[]) = 0 OR p.item_id = ANY ($2))
      ORDER BY p.item_id`,
     [divisionCode, itemIds],

@@ -37,6 +37,8 @@ export function coverDays({ initialUnits, dailyUnits }: Demand, usable: number) 
   return Math.max(0, usable - initialUnits) / dailyUnits;
 }
 
+export type CoverRow = Demand & { depotId: string; itemId: string; usable: number };
+
 /** Floats from rates: 36.00000000000001 units are 36. */
 const units = (value: number) => Math.max(0, Math.ceil(value - 1e-9));
 

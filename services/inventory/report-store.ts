@@ -125,23 +125,46 @@ const fillRate = `WITH m AS (
   LEFT JOIN carried c USING (reservation_id, depot_id, item_id, lot_id)
   GROUP BY i.id ORDER BY i.id`;
 
-// Handed out: issued directly, or received by a community from a transfer.
-const daysOfCover = `WITH used AS (
-    SELECT e.item_id, sum(e.quantity) AS units
+// A division has what stands at or below it: the codes above one are it with fewer digits, and
+// zeros for the rest.
+const codesAbove = `(SELECT DISTINCT rpad(left(division_code, digits), 12, '0') AS code
+    FROM unnest(ARRAY[2, 4, 6, 9, 12]) AS digits)`;
+
+// Handed out: issued directly, or received by a community from a transfer. Items that nobody has a
+// demand for last as long as their use in the period says.
+const daysOfCover = `WITH stood AS (
+    SELECT e.item_id, d.division_code, 0::bigint AS held, sum(e.quantity)::bigint AS used
     FROM entries e JOIN movements m ON m.id = e.movement_id JOIN depots d ON d.id = e.depot_id
-    WHERE e.account = 'ISSUED' AND ${inPeriod} AND ${inScope} GROUP BY e.item_id
-  ), held AS (
-    SELECT b.item_id, sum(b.on_hand) AS units
+    WHERE e.account = 'ISSUED' AND ${inPeriod} AND ${inScope} GROUP BY 1, 2
+    UNION ALL
+    SELECT b.item_id, d.division_code, sum(b.on_hand)::bigint, 0::bigint
     FROM balances b JOIN depots d ON d.id = b.depot_id
-    WHERE b.lot_state = 'AVAILABLE' AND b.expire_date > $6::date AND ${inScope}
-      AND ${unlessBlind('b', '$7')} GROUP BY b.item_id
+    WHERE b.lot_state = 'AVAILABLE' AND b.expire_date > $6::date AND NOT d.closed AND ${inScope}
+      AND ${unlessBlind('b', '$7')} GROUP BY 1, 2
+  ), below AS (
+    SELECT item_id, code AS division_code, sum(held) AS held, sum(used) AS used
+    FROM stood CROSS JOIN LATERAL ${codesAbove} above GROUP BY 1, 2
+  ), wanted AS (
+    SELECT d.* FROM demand d WHERE ${inScope}
+  ), shown AS (
+    SELECT w.division_code, w.item_id, w.source, w.population, w.initial_units, w.daily_units,
+      coalesce(held, 0) AS held, coalesce(used, 0) AS used
+    FROM wanted w LEFT JOIN below USING (division_code, item_id)
+    UNION ALL
+    SELECT '', item_id, 'USE', NULL, NULL, NULL, sum(held), sum(used)
+    FROM stood WHERE NOT EXISTS (SELECT FROM wanted w WHERE w.item_id = stood.item_id)
+    GROUP BY item_id HAVING sum(held) > 0 OR sum(used) > 0
   ), period AS (SELECT extract(epoch FROM $4::timestamptz - $3::timestamptz) / 86400 AS days)
-  SELECT ${item}, coalesce(h.units, 0)::bigint AS "onHand",
-    coalesce(u.units, 0)::bigint AS issued, round(coalesce(u.units, 0) / days, 3) AS "perDay",
-    CASE WHEN u.units > 0 THEN round(coalesce(h.units, 0) * days / u.units, 1) END AS "daysOfCover"
-  FROM items i CROSS JOIN period
-  LEFT JOIN used u ON u.item_id = i.id LEFT JOIN held h ON h.item_id = i.id
-  WHERE coalesce(h.units, 0) > 0 OR coalesce(u.units, 0) > 0 ORDER BY i.id`;
+  SELECT s.division_code AS "divisionCode", ${item}, s.source, s.population,
+    s.held::bigint AS "onHand", s.initial_units AS "initialUnits", s.daily_units AS "dailyUnits",
+    CASE WHEN source = 'USE' THEN CASE WHEN used > 0 THEN round(held * days / used, 1) END
+      WHEN daily_units > 0
+        THEN round((greatest(0, held - initial_units) / daily_units)::numeric, 1)
+      WHEN held < initial_units THEN 0 END AS "daysOfCover",
+    ceil(greatest(0, initial_units - held) - 1e-6)::bigint AS "initialShortfall",
+    s.used::bigint AS issued, round(s.used / days, 3) AS "perDay"
+  FROM shown s JOIN items i ON i.id = s.item_id CROSS JOIN period
+  ORDER BY s.division_code, i.id`;
 
 const storeRequirements = `SELECT d.division_code AS "divisionCode", d.id AS "depotId",
     d.name_zh AS "nameZh", d.name_en AS "nameEn", d.tier, r.name_zh AS requirement,

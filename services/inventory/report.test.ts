@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { actorOf, otherStreet, refusal, World } from './testing/world';
+import { actorOf, community, otherStreet, refusal, street, World } from './testing/world';
 
 let world: World;
 beforeEach(async () => {
@@ -74,7 +74,7 @@ test('movements, use, write-offs and value of a period', async () => {
     ['ADJUSTMENT', '-6'],
   ]);
   expect(await rowsOf('days-of-cover')).toMatchObject([
-    { onHand: '64', issued: '30', perDay: '1', daysOfCover: '64' },
+    { source: 'USE', onHand: '64', issued: '30', perDay: '1', daysOfCover: '64' },
   ]);
   expect(await rowsOf('write-offs')).toMatchObject([{ adjusted: '6', units: '6', value: '15' }]);
   expect(await rowsOf('valuation')).toMatchObject([
@@ -82,6 +82,21 @@ test('movements, use, write-offs and value of a period', async () => {
   ]);
   const old = { fromDate: '2020-01-01', toDate: '2020-12-31' };
   expect(await rowsOf('movements', old)).toEqual([]);
+});
+
+test('days of cover are what stands below a division against its demand, and who says so', async () => {
+  const { itemId, depotId } = await world.stocked(90, community);
+  await issue(depotId, itemId, 10);
+  const requestId = () => randomUUID();
+  const standards = [{ itemId, initialPerPerson: 0.5, dailyPerPerson: 3 }];
+  await world.client.putDemandStandards({ requestId: requestId(), standards });
+  const populations = [{ divisionCode: street, population: 1_000 }];
+  await world.client.putPopulations({ requestId: requestId(), populations });
+  const demand = { divisionCode: street, itemId, source: 'STANDARD', population: '10' };
+  const cover = { dailyUnits: '30', initialUnits: '5', daysOfCover: '2.5', initialShortfall: '0' };
+  expect(await rowsOf('days-of-cover')).toMatchObject([
+    { ...demand, ...cover, onHand: '80', issued: '10' },
+  ]);
 });
 
 test('the fill rate is what arrived of what was reserved', async () => {

@@ -58,6 +58,18 @@ const kind: Column = {
   }),
 };
 
+const demandSource: Column = {
+  key: 'source',
+  zh: '需求依据',
+  en: 'Demand by',
+  kind: 'choice',
+  choices: choicesOf({
+    STANDARD: ['保障标准', 'Standards pack'],
+    MANUAL: ['人工填写', 'Typed by hand'],
+    USE: ['期间消耗', 'Use in the period'],
+  }),
+};
+
 export const reports: readonly Report[] = [
   {
     name: 'stock',
@@ -141,11 +153,17 @@ export const reports: readonly Report[] = [
     en: 'Days of cover',
     takesPeriod: true,
     columns: [
+      text('divisionCode', '区划代码', 'Division code'),
       ...item,
+      demandSource,
+      count('population', '保障人数', 'People served'),
       count('onHand', '可用库存', 'Usable on hand'),
-      count('issued', '期间消耗', 'Used in the period'),
-      amount('perDay', '日均消耗', 'A day'),
+      amount('initialUnits', '首批需要', 'Needed once'),
+      amount('dailyUnits', '每天需要', 'Needed a day'),
       amount('daysOfCover', '可用天数', 'Days of cover'),
+      count('initialShortfall', '首批缺口', 'Missing from what is needed once'),
+      count('issued', '期间消耗', 'Used in the period'),
+      amount('perDay', '日均消耗', 'Used a day'),
     ],
   },
   {

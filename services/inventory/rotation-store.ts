@@ -41,7 +41,7 @@ export function findRoutineUses(trx: Trx, query: RotationScope): Promise<Routine
     trx,
     `SELECT d.id AS "depotId", b.item_id AS "itemId", d.division_code AS "divisionCode",
        b.routine_daily_units / count(*) OVER (PARTITION BY d.division_code, b.item_id) AS daily
-     FROM demand_profiles b JOIN depots d ON d.division_code = b.division_code
+     FROM demand b JOIN depots d ON d.division_code = b.division_code
      WHERE ${asked} AND d.tier NOT IN ('ENTERPRISE', 'SHELTER')`,
     [query.division, query.scope, query.itemIds],
   );

@@ -9,6 +9,7 @@ import { itemHandlers } from './item-service';
 import { kitsService } from './kit-service';
 import { lotHandlers } from './lot-service';
 import { movementsService } from './movements-service';
+import { demandService } from './demand-service';
 import { parLevelsService } from './par-service';
 import { lotsService } from './lots-service';
 import { offlineService } from './offline-service';
@@ -41,6 +42,7 @@ export function inventoryServices(inventory: Inventory): ServiceHandlers[] {
     movementsService(inventory),
     approvalsService(inventory),
     parLevelsService(inventory),
+    demandService(inventory),
     alertsService(inventory),
     reportsService(inventory),
     lotsService(inventory),

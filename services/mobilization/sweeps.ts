@@ -4,6 +4,8 @@ import { followEvents } from '../platform/follow';
 import type { JobLog } from '../platform/jobs';
 import { every } from '../platform/sweep';
 import type { MobilizationConfig } from './config';
+import { noteDemandChange } from './demand/demand-copy-store';
+import { demandEvents, startDemandCopies } from './demand/demand-sweep';
 import { noteIncident } from './drills/run-sweeps';
 import { startOperatorReports } from './operators/operator-sweep';
 import type { AllPeers } from './peer-clients';
@@ -23,19 +25,22 @@ export function startSweeps({ db, peers, config, log, now }: SweepsInput) {
   const running = [
     startStandDowns(db, { peers, log, everyMs: config.SWEEP_INTERVAL_MS }),
     startOperatorReports({ db, peers, log, everyMs: config.OPERATOR_SWEEP_MS }),
+    startDemandCopies({ db, peers, log, everyMs: config.SWEEP_INTERVAL_MS }),
     every(60_000, db, 'overdue', (trx) => sweepOverdue(trx, now()), { log }),
     followEvents(db, {
       ...{ self: 'mobilization', source: 'incidents', peer: peers.incidents, log },
-      kinds: ['incident.opened', 'incident.closed'],
+      kinds: ['incident.opened', 'incident.closed', ...demandEvents.incidents],
       handle: async (trx, event) => {
+        if (demandEvents.incidents.includes(event.kind)) return noteDemandChange(trx);
         if (event.kind === 'incident.closed') await noteClosedIncident(trx, event);
         await noteIncident(trx, event, now());
       },
     }),
     followEvents(db, {
       ...{ self: 'mobilization', source: 'inventory', peer: peers.inventory, log },
-      kinds: ['lot.recalled'],
-      handle: noteRecall,
+      kinds: ['lot.recalled', ...demandEvents.inventory],
+      handle: (trx, event) =>
+        event.kind === 'lot.recalled' ? noteRecall(trx, event) : noteDemandChange(trx),
     }),
   ];
   return {

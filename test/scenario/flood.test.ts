@@ -44,6 +44,19 @@ test('a second seeding of the same run changes nothing', async () => {
   expect(sum((await balances()).map(({ onHand }) => onHand))).toBe(before);
 }, 120_000);
 
+type CoverRow = { days?: number; profile: { source: string; population: number } };
+
+test('days of cover follow from the standards pack and the population, with nobody typing', async () => {
+  const water = { divisionCode: '440310000000', itemId: 'water-bottle-550ml' };
+  const read = () => officer.get<{ covers: CoverRow[] }>('/v1/cover', water);
+  const { covers } = await until(read, ({ covers: rows }) => rows.length >= 30);
+  const district = covers.find(({ profile }) => Number(profile.population) === 6_087)!;
+  expect(district.profile.source).toBe('STANDARD');
+  // The opening stock is made for three days; some lots expire before they are counted.
+  expect(district.days).toBeGreaterThan(1);
+  expect(district.days).toBeLessThan(5);
+});
+
 test('needs follow from the standards pack and say how', async () => {
   const { needs } = await commander.get<{ needs: Need[] }>(`/v1/incidents/${incidentId}/needs`);
   const total = (item: string) =>

@@ -27,6 +27,7 @@ const kinds = [
   'COUNT_DUE',
   'OVERDUE_ORDER',
   'LOAN_OVERDUE',
+  'LOW_COVER',
 ] as const;
 const states = ['OPEN', 'ACKNOWLEDGED', 'SNOOZED', 'RESOLVED'] as const;
 

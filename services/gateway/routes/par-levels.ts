@@ -62,8 +62,25 @@ const profileOut = z
     dailyUnits: z.number(),
     routineDailyUnits: z.number(),
     updateTime: timeOut,
+    source: oneOfOut(['STANDARD', 'MANUAL']).describe('the standards pack, or typed by hand'),
   })
   .meta({ id: 'DemandProfile', description: 'What the people of a division need of an item.' });
+
+const demandShare = z.number().min(0).max(1);
+const ruleFields = {
+  populationShare: demandShare.describe('of the residents whom the stock is to serve'),
+  temperatureCelsius: z.number().min(-90).max(60),
+  tentShare: demandShare.describe('of them who sleep in tents'),
+  tentPeople: z.literal([3, 4]).describe('who share one tent'),
+  routineShare: demandShare.describe("of a day's need, used each day in ordinary times"),
+  routineInitialShare: demandShare.describe('of what is needed once, used each day'),
+  coverDaysMin: z.number().min(0).max(365).describe('below it the sweep raises an alert; 0 never'),
+  etag: z.string().max(200),
+};
+const newDemandRules = z.strictObject(ruleFields).meta({ id: 'NewDemandRules' });
+const demandRules = z
+  .object({ ...ruleFields, tentPeople: z.number(), etag: z.string() })
+  .meta({ id: 'DemandRules', description: 'Whom the stock is to serve, and how long.' });
 
 const changed = z.object({ set: z.number(), removed: z.number() });
 
@@ -151,6 +168,27 @@ export const parLevelRoutes = [
     response: changed,
     handle: ({ body, requestId }, { inventory, options }) =>
       inventory.putDemandProfiles({ ...body, requestId }, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/demand-rules',
+    tag,
+    summary: 'Whom the stock is to serve, under what conditions, and how long it must last',
+    access: everyone,
+    response: demandRules,
+    handle: (_input, { inventory, options }) => inventory.getDemandRules({}, options),
+  }),
+  route({
+    method: 'put',
+    path: '/v1/demand-rules',
+    tag,
+    summary: 'Replace the rules that demand is derived by',
+    access: stockKeepers,
+    body: newDemandRules,
+    bodyField: 'rules',
+    response: demandRules,
+    handle: ({ body, requestId }, { inventory, options }) =>
+      inventory.updateDemandRules({ requestId, rules: body }, options),
   }),
   route({
     method: 'get',

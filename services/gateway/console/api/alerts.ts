@@ -10,6 +10,7 @@ export const alertKinds = [
   'COUNT_DUE',
   'OVERDUE_ORDER',
   'LOAN_OVERDUE',
+  'LOW_COVER',
 ] as const;
 export type AlertKind = (typeof alertKinds)[number];
 

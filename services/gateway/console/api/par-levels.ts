@@ -59,6 +59,7 @@ export type DemandProfile = {
   initialUnits: number;
   dailyUnits: number;
   routineDailyUnits: number;
+  source?: 'STANDARD' | 'MANUAL';
 };
 export type Cover = {
   profile: DemandProfile;
@@ -74,5 +75,31 @@ export const coverQuery = (filter: ParFilter) =>
       listAll<'covers', Cover>('/v1/cover', 'covers', { query: filter, limit: 5_000, signal }),
   });
 
-export const putDemandProfile = (profile: DemandProfile, key: string) =>
+type Typed = Omit<DemandProfile, 'source'>;
+export const putDemandProfile = (profile: Typed, key: string) =>
   request<{ set: number }>('PUT', '/v1/demand-profiles', { body: { profiles: [profile] }, key });
+
+/** What was typed goes; the standard counts again. */
+export const removeDemandProfile = ({ divisionCode, itemId }: DemandProfile, key: string) =>
+  request<{ removed: number }>('PUT', '/v1/demand-profiles', {
+    body: { removed: [{ divisionCode, itemId }] },
+    key,
+  });
+
+export type DemandRules = {
+  populationShare: number;
+  temperatureCelsius: number;
+  tentShare: number;
+  tentPeople: number;
+  routineShare: number;
+  routineInitialShare: number;
+  coverDaysMin: number;
+  etag: string;
+};
+export const demandRulesQuery = () =>
+  queryOptions({
+    queryKey: ['par-levels', 'demand-rules'],
+    queryFn: ({ signal }) => request<DemandRules>('GET', '/v1/demand-rules', { signal }),
+  });
+export const updateDemandRules = (body: DemandRules, key: string) =>
+  request<DemandRules>('PUT', '/v1/demand-rules', { body, key });

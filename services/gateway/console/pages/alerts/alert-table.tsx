@@ -22,6 +22,7 @@ const kindColours: Record<AlertKind, string> = {
   COUNT_DUE: 'purple',
   OVERDUE_ORDER: 'orange',
   LOAN_OVERDUE: 'orange',
+  LOW_COVER: 'red',
 };
 
 type DialogKind = 'assign' | 'snooze' | 'resolve';
@@ -108,6 +109,7 @@ function Figures({ alert: { kind, quantity, level, itemId } }: { alert: StockAle
   const { t } = useTranslation();
   const names = useNames();
   if (kind === 'COUNT_DUE') return <>{t('alert.daysLate', { number: count(quantity) })}</>;
+  if (kind === 'LOW_COVER') return <>{t('alert.coverDays', { number: count(quantity), level })}</>;
   const unit = itemId ? names.unit(itemId) : '';
   if (!compared.includes(kind)) return <>{`${count(quantity)} ${unit}`}</>;
   return <>{`${count(quantity)} / ${count(level)} ${unit}`}</>;

@@ -1,35 +1,51 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Form, InputNumber, Table, type TableColumnsType } from 'antd';
+import { App, Form, InputNumber, Space, Table, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   coverQuery,
+  demandRulesQuery,
   putDemandProfile,
+  removeDemandProfile,
   type Cover,
   type DemandProfile,
   type ParFilter,
 } from '../../api/par-levels';
+import { useChange } from '../../api/use-change';
 import { count, decimal } from '../../format';
 import { useNames } from '../../names';
 import { DivisionSelect, ItemSelect } from '../../parts/fields';
 import { FormDialog } from '../../parts/form-dialog';
 import { GuardedButton } from '../../parts/guarded-button';
 import { QueryView } from '../../parts/query-view';
+import { useProblemText } from '../../problem-text';
 import { useMay } from '../../session';
+import { DemandRulesDialog } from './demand-rules-dialog';
 
 /** How many days the stock of a division lasts its people. */
 export function CoverTab({ filter }: { filter: ParFilter }) {
   const { t } = useTranslation();
   const denied = useMay().not('keepStock');
   const query = useQuery(coverQuery(filter));
-  const [open, setOpen] = useState<DemandProfile | 'new'>();
+  const rules = useQuery(demandRulesQuery()).data;
+  const [open, setOpen] = useState<DemandProfile | 'new' | 'rules'>();
   return (
     <>
       <div className="m-filters">
         <GuardedButton denied={denied} onClick={() => setOpen('new')}>
           {t('par.addDemand')}
         </GuardedButton>
+        {rules && (
+          <GuardedButton denied={denied} onClick={() => setOpen('rules')}>
+            {t('par.rules')}
+          </GuardedButton>
+        )}
       </div>
+      {rules && (
+        <p className="m-note">
+          {t('par.coverNote', { share: decimal(rules.populationShare * 100) })}
+        </p>
+      )}
       <QueryView query={query} isEmpty={({ rows }) => rows.length === 0} empty={t('par.noDemand')}>
         {({ rows, complete }) => (
           <>
@@ -38,7 +54,10 @@ export function CoverTab({ filter }: { filter: ParFilter }) {
           </>
         )}
       </QueryView>
-      {open && (
+      {open === 'rules' && rules && (
+        <DemandRulesDialog rules={rules} onClose={() => setOpen(undefined)} />
+      )}
+      {open && open !== 'rules' && (
         <DemandDialog
           profile={open === 'new' ? undefined : open}
           onClose={() => setOpen(undefined)}
@@ -55,7 +74,6 @@ const daysOf = ({ days }: Cover) => days ?? Number.POSITIVE_INFINITY;
 function CoverTable({ rows, onEdit }: TableProps) {
   const { t } = useTranslation();
   const names = useNames();
-  const may = useMay();
   const columns: TableColumnsType<Cover> = [
     { title: t('text.division'), render: (_, { profile }) => names.division(profile.divisionCode) },
     { title: t('text.item'), render: (_, { profile }) => names.item(profile.itemId) },
@@ -91,17 +109,20 @@ function CoverTable({ rows, onEdit }: TableProps) {
     },
     { title: t('text.unit'), render: (_, { profile }) => names.unit(profile.itemId) },
     {
+      title: t('par.source'),
+      render: (_, { profile: { source = 'STANDARD' } }) => (
+        <Tag color={source === 'MANUAL' ? 'gold' : undefined}>{t(`demandSource.${source}`)}</Tag>
+      ),
+      filters: (['STANDARD', 'MANUAL'] as const).map((value) => ({
+        value,
+        text: t(`demandSource.${value}`),
+      })),
+      onFilter: (value, { profile }) => profile.source === value,
+    },
+    {
       key: 'action',
       className: 'm-acts',
-      render: (_, { profile }) => (
-        <GuardedButton
-          size="small"
-          denied={may.not('keepStock', profile.divisionCode)}
-          onClick={() => onEdit(profile)}
-        >
-          {t('action.edit')}
-        </GuardedButton>
-      ),
+      render: (_, { profile }) => <CoverActions profile={profile} onEdit={onEdit} />,
     },
   ];
   return (
@@ -113,6 +134,38 @@ function CoverTable({ rows, onEdit }: TableProps) {
       pagination={{ pageSize: 50, hideOnSinglePage: true, showSizeChanger: false }}
       scroll={{ x: 'max-content' }}
     />
+  );
+}
+
+type ActionsProps = { profile: DemandProfile; onEdit: (profile: DemandProfile) => void };
+
+function CoverActions({ profile, onEdit }: ActionsProps) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const textOf = useProblemText();
+  const denied = useMay().not('keepStock', profile.divisionCode);
+  const removal = useChange<DemandProfile, unknown>({
+    send: removeDemandProfile,
+    refreshes: [['par-levels']],
+    onDone: () => void message.success(t('text.saved')),
+    onRefused: (problem) => void message.error(textOf(problem)),
+  });
+  return (
+    <Space>
+      <GuardedButton size="small" denied={denied} onClick={() => onEdit(profile)}>
+        {t('action.edit')}
+      </GuardedButton>
+      {profile.source === 'MANUAL' && (
+        <GuardedButton
+          size="small"
+          denied={denied}
+          loading={removal.isPending}
+          onClick={() => removal.mutate(profile)}
+        >
+          {t('par.useStandard')}
+        </GuardedButton>
+      )}
+    </Space>
   );
 }
 
@@ -133,6 +186,7 @@ function DemandDialog({ profile, onClose }: { profile?: DemandProfile; onClose: 
       refreshes={[['par-levels']]}
       onDone={() => void message.success(t('text.saved'))}
     >
+      <p className="m-note">{t('par.demandNote')}</p>
       <div className="m-fields">
         <Form.Item name="divisionCode" label={t('text.division')} rules={[required]}>
           <DivisionSelect disabled={!!profile} />
