@@ -3,7 +3,7 @@ import type { AuditContext } from '../platform/audit';
 import type { Trx } from '../platform/db';
 import { changeEntries, counterAccount, unitsAdded, type ApprovalState } from './approval';
 import { decideApproval, type Approval } from './approval-store';
-import { newMovement, recordMovement } from './booking-service';
+import { newMovement, recordMovement, requireUnfrozen } from './booking-service';
 import { heldUnits, holdFacts, linesWhereTheyStand, recordApproval } from './change-service';
 import { settleCount } from './count-posting-service';
 import { carry, merged, movementOf, type Account } from './ledger';
@@ -20,6 +20,8 @@ export async function carryOut(
   { reason, now }: { reason: string; now: Date },
 ): Promise<Approval> {
   const { id, depotId, divisionCode } = approval;
+  // A count corrects its own frozen depot; anything else waits until the stocktake is over.
+  if (approval.kind !== 'COUNT') await requireUnfrozen(trx, [depotId]);
   const against = await accountAgainst(trx, approval);
   const added = unitsAdded(depotId, approval.lines);
   if (added.length > 0) await openBalances(trx, added);

@@ -124,6 +124,18 @@ test('one that nobody decides expires, at once for readers and then by the sweep
   expect(over.approvals).toHaveLength(1);
 });
 
+test('nothing is approved into a depot that stands still for its stocktake', async () => {
+  const place = await world.stocked(30);
+  const { approval } = await dispose(place, 25);
+  const freeze = { requestId: requestId(), depotId: place.depotId, freeze: true };
+  const { id } = await world.client.createCount({ ...freeze, kind: 'FULL' as const }, ann);
+  expect(await refusal(decide(approval!.id).approve())).toMatchObject({ reason: 'DEPOT_FROZEN' });
+  expect(await pendingOf(place.depotId)).toBe(25);
+  const cancel = { requestId: requestId(), id, reason: 'tomorrow' };
+  await world.client.cancelCount(cancel, ann);
+  expect(await decide(approval!.id).approve()).toMatchObject({ state: 'APPROVED' });
+});
+
 test('only who has the role there decides, and no service does', async () => {
   const place = await world.stocked(30);
   const { approval } = await dispose(place, 30);

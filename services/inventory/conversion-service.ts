@@ -21,7 +21,8 @@ import { dateInShanghai } from './dates';
 import { keyText, merged, movementOf } from './ledger';
 import { lockBalances, openBalances } from './ledger-store';
 import { requireUsableLots } from './lot';
-import { findLots, findLotsById, insertLots, type Lot } from './lot-store';
+import { followOpenRecalls } from './recall-following-service';
+import { findLots, findLotsById, insertLots, noteOrigins, type Lot } from './lot-store';
 import { requireUnits } from './movement';
 import { convertStockShape, listRatiosShape, setConversionRatioShape } from './movement-shapes';
 import type { MovementHandlers } from './movements-service';
@@ -135,11 +136,18 @@ async function intoLots(
   );
   const targets: Lot[] = await findLots(trx, keys);
   const byKey = new Map(targets.map((lot) => [lotKeyText(lot), lot.id]));
-  return lines.map((line, index) => ({
+  const converted = lines.map((line, index) => ({
     ...line,
     toLotId: byKey.get(lotKeyText(keyOf(line)))!,
     toQuantity: units[index]!,
   }));
+  await noteOrigins(
+    trx,
+    converted.map(({ lotId, toLotId }) => ({ lotId: toLotId, fromLotId: lotId })),
+  );
+  // A lot of a recalled batch may have been let go again; what is made of it waits for the recall.
+  await followOpenRecalls(trx, [...new Set(converted.map(({ toLotId }) => toLotId))]);
+  return converted;
 }
 
 async function lockConverted(

@@ -1,5 +1,7 @@
 import { send, sql, type Db, type Trx } from '../platform/db';
 import type { CountLineState } from './count';
+import type { StockKey } from './ledger';
+import { openBalances } from './ledger-store';
 
 export type CountLine = {
   countId: string;
@@ -31,13 +33,13 @@ const ends = `
 
 /**
  * Notes the book of a depot, or of some of its items: one statement sees one moment, and nobody
- * waits for it. Returns how many lines there are.
+ * waits for it. Returns how many lines there are; it writes at most `limit` of them.
  */
 export async function snapshotLines(
   trx: Trx,
-  count: { id: string; depotId: string; itemIds: string[] | null },
+  count: { id: string; depotId: string; itemIds: string[] | null; limit: number },
 ): Promise<number> {
-  const rows = await sql(
+  const [row] = await sql<{ lineCount: number }>(
     trx,
     `WITH place AS (
        SELECT depot_id, item_id, lot_id, '' AS bin_code,
@@ -48,7 +50,8 @@ export async function snapshotLines(
        UNION ALL
        SELECT depot_id, item_id, lot_id, bin_code, quantity FROM bin_stock
        WHERE depot_id = $2 AND ($3::text[] IS NULL OR item_id = ANY ($3))
-     )
+       LIMIT $4
+     ), noted AS (
      INSERT INTO count_lines (count_id, line_number, item_id, lot_id, bin_code, snapshot,
        unexpected, tolerance_percent, state, after_entry_id, after_trim_id)
      SELECT $1, row_number() OVER (ORDER BY bin_code, place.item_id, lot_id), place.item_id,
@@ -56,10 +59,11 @@ export async function snapshotLines(
      FROM place
      LEFT JOIN count_marks m ON m.depot_id = place.depot_id AND m.item_id = place.item_id
      LEFT JOIN count_cadences c ON c.abc_class = coalesce(m.abc_class, 'C')
-     RETURNING true`,
-    [count.id, count.depotId, count.itemIds],
+     RETURNING true)
+     SELECT count(*) AS "lineCount" FROM noted`,
+    [count.id, count.depotId, count.itemIds, count.limit],
   );
-  return rows.length;
+  return row!.lineCount;
 }
 
 /** Undefined when the count has a line of the place already. */
@@ -98,6 +102,41 @@ export function listLines(
     `SELECT ${columns} FROM count_lines WHERE count_id = $1 AND line_number > $2
      ORDER BY line_number LIMIT $3`,
     [query.countId, query.after, query.limit],
+  );
+}
+
+const pageLines = 5_000;
+
+/** The lines of a count, however many, a part at a time. */
+export async function* eachLines(db: Db | Trx, countId: string): AsyncGenerator<CountLine[]> {
+  for (let after = 0; ;) {
+    const lines = await listLines(db, { countId, after, limit: pageLines });
+    if (lines.length > 0) yield lines;
+    if (lines.length < pageLines) return;
+    after = lines.at(-1)!.lineNumber;
+  }
+}
+
+/**
+ * Holds the balances of every place on the sheet, in key order like all who change stock, so that
+ * nothing is moved there any more. Places that were found get a balance first.
+ */
+export async function lockPlaces(trx: Trx, countId: string, depotId: string): Promise<void> {
+  const found = await sql<StockKey>(
+    trx,
+    `SELECT DISTINCT $2 AS "depotId", item_id AS "itemId", lot_id AS "lotId" FROM count_lines
+     WHERE count_id = $1 AND unexpected`,
+    [countId, depotId],
+  );
+  if (found.length > 0) await openBalances(trx, found);
+  await sql(
+    trx,
+    `SELECT count(*) FROM (
+       SELECT FROM balances b
+       WHERE b.depot_id = $2 AND (b.item_id, b.lot_id) IN
+         (SELECT item_id, lot_id FROM count_lines WHERE count_id = $1)
+       ORDER BY b.depot_id, b.item_id, b.lot_id FOR NO KEY UPDATE OF b) AS held`,
+    [countId, depotId],
   );
 }
 

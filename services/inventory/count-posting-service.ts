@@ -4,13 +4,20 @@ import type { Trx } from '../platform/db';
 import { invalid, parse } from '../platform/errors';
 import { once } from '../platform/requests';
 import { toTimestamp } from '../platform/wire-values';
+import type { ChangeLine } from './approval';
 import type { Approval } from './approval-store';
 import { applyChange } from './change-service';
 import { accuracyOf, corrections, requireCountState, varianceOf } from './count';
 import { countForReview, recordCountStep } from './count-access-service';
 import { bookedLines, type BookedLine } from './count-book-service';
 import { countMessage } from './count-messages';
-import { forgetVariances, keepVariances, listLines, markCounted } from './count-line-store';
+import {
+  eachLines,
+  forgetVariances,
+  keepVariances,
+  lockPlaces,
+  markCounted,
+} from './count-line-store';
 import type { CountHandlers } from './count-service';
 import { countAccuracyShape, countVerbShape } from './count-shapes';
 import {
@@ -23,8 +30,6 @@ import {
 import { dateInShanghai, shanghaiDayStart } from './dates';
 import { divisionPattern } from './division';
 import { thawDepot } from './document-store';
-import { distinctKeys } from './ledger';
-import { lockBalances, openBalances } from './ledger-store';
 import { readScope, type Inventory } from './service-context';
 
 type PostingHandlers = Pick<CountHandlers, 'postCount' | 'cancelCount' | 'getCountAccuracy'>;
@@ -39,10 +44,8 @@ export function countPostingHandlers(inventory: Inventory): PostingHandlers {
       return once(db, context, { requestId, request }, async (trx) => {
         const count = await countForReview(trx, context, id);
         requireCountState(count, ['REVIEW']);
-        const lines = await lockedBook(trx, count, now());
-        await keepVariances(trx, count, variancesOf(lines));
-        const changes = corrections(lines);
-        if (changes.length === 0) return countMessage(await close(trx, context, count, now()));
+        const changes = await changesOf(trx, count, now());
+        if (changes.length === 0) return countMessage(await close(trx, context, count, now()), 0);
         const { movement, approval } = await applyChange(trx, context, inventory, {
           ...{ kind: 'COUNT', lines: changes, cause: `counts/${id}`, approvable: true },
           depot: { id: count.depotId, divisionCode: count.divisionCode, closed: false },
@@ -88,13 +91,20 @@ export function countPostingHandlers(inventory: Inventory): PostingHandlers {
   };
 }
 
-/** What each line is off by, with the balances held so that nothing is moved any more. */
-async function lockedBook(trx: Trx, count: CountSummary, now: Date): Promise<BookedLine[]> {
-  const lines = await listLines(trx, { countId: count.id, after: 0, limit: 10_000 });
-  const keys = distinctKeys(lines.map((line) => ({ ...line, depotId: count.depotId })));
-  await openBalances(trx, keys);
-  await lockBalances(trx, keys);
-  return bookedLines(trx, count.id, lines, now);
+/**
+ * What each line is off by, kept on the sheet, with the balances held so that nothing is moved any
+ * more; only those that are off are carried on.
+ */
+async function changesOf(trx: Trx, count: CountSummary, now: Date): Promise<ChangeLine[]> {
+  const { id, depotId } = count;
+  await lockPlaces(trx, id, depotId);
+  const changes: ChangeLine[] = [];
+  for await (const lines of eachLines(trx, id)) {
+    const booked = await bookedLines(trx, id, lines, now);
+    await keepVariances(trx, count, variancesOf(booked));
+    changes.push(...corrections(booked));
+  }
+  return changes;
 }
 
 const variancesOf = (lines: BookedLine[]) =>

@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { randomUUID } from 'node:crypto';
+import { sql } from '../platform/db';
 import { toTimestamp } from '../platform/wire-values';
 import { actorOf, otherStreet, refusal, street, World } from './testing/world';
 
@@ -161,6 +162,37 @@ describe('a cycle count', () => {
   });
 });
 
+/** One unit each of as many lots as a regional depot has, put there by the ledger's own rows. */
+async function heap(depotId: string, itemId: string, lots: number) {
+  const { db } = world.database;
+  await sql(
+    db,
+    `INSERT INTO lots (id, item_id, batch_number, expire_date, state, create_time)
+     SELECT gen_random_uuid(), $1, 'heap-' || n, '2090-01-01', 'AVAILABLE', now()
+     FROM generate_series(1, $2::integer) n`,
+    [itemId, lots],
+  );
+  await db.raw('ANALYZE lots');
+  const heaped = `SELECT id FROM lots WHERE item_id = $2 AND batch_number LIKE 'heap-%'`;
+  await sql(
+    db,
+    `WITH movement AS (
+       INSERT INTO movements (id, kind, document_number, reason, actor_id, entry_count, occur_time,
+         create_time)
+       SELECT gen_random_uuid(), 'RECEIPT', 'heap', 'heap', 'test', 2 * $3::integer, now(), now()
+       RETURNING id
+     ), balance AS (
+       INSERT INTO balances (depot_id, item_id, lot_id, expire_date, lot_state, on_hand)
+       SELECT $1, $2, id, '2090-01-01', 'AVAILABLE', 1 FROM (${heaped}) AS lot
+     )
+     INSERT INTO entries (movement_id, depot_id, item_id, lot_id, account, quantity, create_time)
+     SELECT movement.id, $1, $2, lot.id, side.account, side.quantity, now()
+     FROM movement, (${heaped}) AS lot,
+       (VALUES ('SUPPLIED', -1), ('ON_HAND', 1)) AS side (account, quantity)`,
+    [depotId, itemId, lots],
+  );
+}
+
 describe('a full stocktake', () => {
   test('of a frozen depot moves nothing until it is over', async () => {
     const place = await world.stocked(10);
@@ -198,6 +230,52 @@ describe('a full stocktake', () => {
     await say(id, 4, bob, 2);
     await post(id);
     expect(await world.stockOf(depotId, itemId)).toEqual([14, 0, 0]);
+  });
+
+  test('is not over while something that was found under review is not counted', async () => {
+    const { depotId, itemId } = await world.stocked(10);
+    const request = { requestId: requestId(), depotId, kind: 'FULL' as const };
+    const { id } = await world.client.createCount(request, chief);
+    expect(await say(id, 10)).toMatchObject({ count: { state: 'REVIEW' } });
+    const found = { batchNumber: 'X2', expireDate: world.date(99) };
+    const line = { requestId: requestId(), countId: id, itemId, ...found };
+    await world.client.addCountLine(line, ann);
+    expect(await world.client.getCount({ id }, chief)).toMatchObject({ state: 'COUNTING' });
+    expect(await refusal(post(id))).toMatchObject({ reason: 'COUNT_STATE' });
+    await say(id, 6, ann, 2);
+    await say(id, 6, bob, 2);
+    await post(id);
+    expect(await world.stockOf(depotId, itemId)).toEqual([16, 0, 0]);
+  });
+
+  test('of a depot with more than 5,000 places is posted whole', async () => {
+    const { depotId, itemId, lotId } = await world.stocked(10);
+    const { db } = world.database;
+    await heap(depotId, itemId, 5_200);
+    const request = { requestId: requestId(), depotId, kind: 'FULL' as const };
+    const { id, lineCount } = await world.client.createCount(request, chief);
+    expect(lineCount).toBe(5_201);
+    // Everything was there but the last place and the first lot.
+    await sql(
+      db,
+      `UPDATE count_lines SET state = 'COUNTED', counted = 1, count_time = now(), attempt_count = 1
+       WHERE count_id = $1 AND line_number < 5201 AND lot_id <> $2`,
+      [id, lotId],
+    );
+    const rest = await sql<{ line: number; snapshot: number }>(
+      db,
+      `SELECT line_number AS line, snapshot FROM count_lines WHERE count_id = $1 AND state <> 'COUNTED'`,
+      [id],
+    );
+    for (const { line, snapshot } of rest) {
+      await say(id, snapshot - 1, ann, line);
+      await say(id, snapshot - 1, bob, line);
+    }
+    expect(await world.client.getCount({ id }, chief)).toMatchObject({
+      ...{ state: 'REVIEW', varianceLineCount: rest.length },
+    });
+    expect(await post(id)).toMatchObject({ state: 'POSTED', varianceLineCount: rest.length });
+    expect(await world.stockOf(depotId, itemId)).toEqual([5_210 - rest.length, 0, 0]);
   });
 
   test('goes on while orders are served, and ends with the truth', async () => {
@@ -253,6 +331,27 @@ describe('a variance above the limit', () => {
     await limit(1e9);
   });
 
+  test('is worked out anew after it was refused', async () => {
+    await limit(5);
+    const place = await world.stocked(50);
+    const { id } = await begin(place);
+    world.pass(600);
+    await say(id, 40);
+    await say(id, 40, bob);
+    const { approvalId } = await post(id);
+    const reject = { requestId: requestId(), id: approvalId, reason: 'look for the papers' };
+    await world.client.rejectChange(reject, bob);
+    // The ten had been issued before they were counted, and nobody had written it down.
+    const lines = [{ depotId: place.depotId, itemId: place.itemId, quantity: 10 }];
+    const before = toTimestamp(new Date(world.now().getTime() - 300_000));
+    await world.client.issueStock({ requestId: requestId(), lines, occurTime: before });
+    const sheet = await world.client.listCountLines({ countId: id }, chief);
+    expect(sheet.lines[0]).toMatchObject({ expected: '40', variance: '0' });
+    expect(await post(id)).toMatchObject({ state: 'POSTED', varianceLineCount: 0, movementId: '' });
+    expect(await world.stockOf(place.depotId, place.itemId)).toEqual([40, 0, 0]);
+    await limit(1e9);
+  });
+
   test('does not bring back what is thrown away with leave given after the counting', async () => {
     await limit(5);
     const { itemId, lotId, depotId } = await world.stocked(100);
@@ -269,60 +368,6 @@ describe('a variance above the limit', () => {
     expect(await post(id)).toMatchObject({ state: 'POSTED' });
     expect(await world.stockOf(depotId, itemId)).toEqual([90, 0, 0]);
     await limit(1e9);
-  });
-});
-
-describe('cadence', () => {
-  test('a class decides when an item is due; a count puts it off', async () => {
-    const place = await world.stocked(10);
-    const { depotId, itemId } = place;
-    const due = async () => (await world.client.listCountsDue({ depotId }, chief)).due;
-    const mark = { requestId: requestId(), depotId, itemId, abcClass: 'A' };
-    await world.client.setAbcClass(mark, chief);
-    expect(await due()).toEqual([]);
-    world.pass(31 * 86_400);
-    expect(await due()).toMatchObject([{ itemId, abcClass: 'A', overdueDays: 1 }]);
-    const { id } = await begin(place, { itemIds: [] });
-    await say(id, 10);
-    await post(id);
-    expect(await due()).toEqual([]);
-    const accuracy = await world.client.getCountAccuracy({ depotId }, chief);
-    expect(accuracy).toMatchObject({ lineCount: '1', exactLineCount: '1', countCount: '1' });
-  });
-
-  test('classes are computed by value, but for those that a person set', async () => {
-    const depotId = await world.depot();
-    const [dear, cheap, fixed] = await Promise.all([world.item(), world.item(), world.item()]);
-    for (const itemId of [dear, cheap, fixed]) await world.receive(depotId, itemId, 10);
-    const values = [
-      { itemId: dear, unitValue: 5_000 },
-      { itemId: cheap, unitValue: 1 },
-    ];
-    await world.client.setItemValues({ requestId: requestId(), values });
-    const mark = { requestId: requestId(), depotId, itemId: fixed, abcClass: 'B' };
-    await world.client.setAbcClass(mark, chief);
-    const compute = { requestId: requestId(), depotId };
-    const { classes } = await world.client.computeAbcClasses(compute, chief);
-    const found = Object.fromEntries(classes.map((one) => [one.itemId, one.abcClass]));
-    expect(found).toEqual({ [dear]: 'A', [cheap]: 'C', [fixed]: 'B' });
-  });
-
-  test('is data, changed by whoever commands everywhere', async () => {
-    const { cadences } = await world.client.listCountCadences({});
-    expect(cadences.map(({ abcClass, days }) => [abcClass, days])).toEqual([
-      ...[
-        ['A', 30],
-        ['B', 91],
-        ['C', 365],
-      ],
-    ]);
-    const cadence = { ...cadences[1]!, days: 60 };
-    const everywhere = { actor: actorOf('ADMINISTRATOR', '') };
-    await world.client.setCountCadence({ requestId: requestId(), cadence }, everywhere);
-    const stale = world.client.setCountCadence({ requestId: requestId(), cadence }, everywhere);
-    expect(await refusal(stale)).toMatchObject({ reason: 'ETAG_STALE' });
-    const here = world.client.setCountCadence({ requestId: requestId(), cadence }, chief);
-    expect(await refusal(here)).toMatchObject({ reason: 'ROLE_MISSING' });
   });
 });
 

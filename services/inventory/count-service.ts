@@ -15,7 +15,7 @@ import { lockBin } from './bin-store';
 import { countForCounting, recordCountStep } from './count-access-service';
 import { bookedLines, expectedOf } from './count-book-service';
 import { countLineMessage, countMessage } from './count-messages';
-import { addFoundLine, listLines, snapshotLines } from './count-line-store';
+import { addFoundLine, eachLines, listLines, snapshotLines } from './count-line-store';
 import { countPostingHandlers } from './count-posting-service';
 import {
   addCountLineShape,
@@ -29,6 +29,7 @@ import {
   insertCount,
   listCounts,
   lockCountsOf,
+  setCountState,
   type CountSummary,
 } from './count-store';
 import { hidesBook, requireCountState, varianceOf } from './count';
@@ -40,7 +41,8 @@ import { tallyHandlers } from './tally-service';
 
 export type CountHandlers = ServiceImplementation<'muster.inventory.v1.CountsService'>;
 
-const linesMax = 5_000;
+/** How many places one count may have. */
+const linesMax = 50_000;
 
 export function countsService(inventory: Inventory): ServiceHandlers {
   return implement('muster.inventory.v1.CountsService', countHandlers(inventory));
@@ -81,7 +83,8 @@ function sheetHandlers({
         if (freeze)
           await freezeDepot(trx, { depotId: depot.id, countId: count.id, createTime: time });
         await insertCount(trx, count, counterIds);
-        const lineCount = await snapshotLines(trx, { id: count.id, depotId: depot.id, itemIds });
+        const places = { id: count.id, depotId: depot.id, itemIds, limit: linesMax + 1 };
+        const lineCount = await snapshotLines(trx, places);
         requireSheetSize(kind, lineCount);
         const begun = (await findCount(trx, count.id))!;
         await recordCountStep(trx, context, begun, 'created', { lineCount, counterIds });
@@ -112,8 +115,13 @@ function sheetHandlers({
             },
           );
         }
-        await recordCountStep(trx, context, count, 'line-added', { lineNumber: line.lineNumber });
-        return countLineMessage(line, { hidden: hidesBook(count), expected: line.snapshot });
+        // What was found has to be counted, so a count that was under review is not over.
+        const open =
+          count.state === 'REVIEW'
+            ? await setCountState(trx, { id: countId, state: 'COUNTING' })
+            : count;
+        await recordCountStep(trx, context, open, 'line-added', { lineNumber: line.lineNumber });
+        return countLineMessage(line, { hidden: hidesBook(open), expected: line.snapshot });
       });
     },
   };
@@ -154,10 +162,14 @@ function requireSheetSize(kind: 'CYCLE' | 'FULL', lineCount: number): void {
   if (lineCount === 0 && kind === 'CYCLE') {
     throw new AppError('NOTHING_TO_COUNT', 'the depot has none of the items, or none is due');
   }
-  if (lineCount > linesMax) {
-    const description = `would have ${lineCount} lines: count at most ${linesMax} at a time`;
-    throw invalid('itemIds', description);
-  }
+  if (lineCount <= linesMax) return;
+  const most = `a count has at most ${linesMax} lines`;
+  throw kind === 'FULL'
+    ? invalid(
+        'kind',
+        `the depot has more places: ${most}; count it in CYCLE counts of some items each`,
+      )
+    : invalid('itemIds', `the items are in more places: ${most}; name fewer items`);
 }
 
 function overlaps(countId: string): AppError {
@@ -194,10 +206,12 @@ function readingHandlers({ db, now }: Inventory): Reading {
       const { id } = parse(getByUuidShape, request);
       const count = await readableCount(db, context, id);
       if (hidesBook(count)) return countMessage(count);
-      const lines = await listLines(db, { countId: id, after: 0, limit: linesMax });
-      const booked = await bookedLines(db, id, lines, now());
-      const off = booked.filter((line) => (line.variance ?? varianceOf(line)) !== 0);
-      return countMessage(count, off.length);
+      let offCount = 0;
+      for await (const lines of eachLines(db, id)) {
+        const booked = await bookedLines(db, id, lines, now());
+        offCount += booked.filter((line) => (line.variance ?? varianceOf(line)) !== 0).length;
+      }
+      return countMessage(count, offCount);
     },
 
     listCounts: async (request, context) => {

@@ -17,7 +17,7 @@ import { assemblyRuns, shortComponents, type Run } from './kit';
 import { findContents, findKit, insertKitLots } from './kit-store';
 import { carry, movementOf, type StockUnits } from './ledger';
 import { lockBalances, lockPromisable, openBalances } from './ledger-store';
-import { findLot, findLotsById } from './lot-store';
+import { findLot, findLotsById, findUnderRecall } from './lot-store';
 import { lotMessage } from './messages';
 import { requireReceivable } from './receiving';
 import { requireWriter, type Inventory } from './service-context';
@@ -102,7 +102,7 @@ async function assemble(
   if (shortages.length > 0) throw shortComponents(bill, shortages);
   const movementFacts = newMovement(context, time, asked, lateEntryDaysMax);
   const runs = named(assemblyRuns(bill, shares, asked.quantity), movementFacts.id, today);
-  await insertKitLots(trx, asked.itemId, runs, time);
+  await insertKitLots(trx, asked.itemId, await apartIfRecalled(trx, runs), time);
   const kits = runs.map((run) => keyed(asked.depotId, asked.itemId, run.lotId, run.kits));
   await openBalances(trx, kits);
   await lockBalances(trx, kits);
@@ -177,6 +177,16 @@ function named(runs: Run[], movementId: string, today: string) {
     ...run,
     lotId: uuidv7(),
     batchNumber: `${made}-${index + 1}`,
+  }));
+}
+
+/** Kits that are made while a batch in them is being recalled wait, as those made before do. */
+async function apartIfRecalled<R extends Run>(trx: Trx, runs: R[]) {
+  const lotIds = runs.flatMap(({ contents }) => contents.map(({ lotId }) => lotId));
+  const recalled = new Set(await findUnderRecall(trx, [...new Set(lotIds)]));
+  return runs.map((run) => ({
+    ...run,
+    quarantined: run.contents.some(({ lotId }) => recalled.has(lotId)),
   }));
 }
 

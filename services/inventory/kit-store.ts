@@ -86,22 +86,25 @@ export function findPromisable(
   );
 }
 
-/** The lots of these runs, with what is in the kits of each. */
+/** The lots of these runs, with what is in the kits of each, and which of them wait apart. */
 export async function insertKitLots(
   trx: Trx,
   itemId: string,
-  runs: (Run & { lotId: string; batchNumber: string })[],
+  runs: (Run & { lotId: string; batchNumber: string; quarantined: boolean })[],
   createTime: Date,
 ): Promise<void> {
   await send(
     trx,
     `INSERT INTO lots (id, item_id, batch_number, expire_date, state, create_time)
-     SELECT id, $4, batch_number, expire_date, 'AVAILABLE', $5
-     FROM unnest($1::uuid[], $2::text[], $3::date[]) AS lot (id, batch_number, expire_date)`,
+     SELECT id, $5, batch_number, expire_date,
+       CASE WHEN quarantined THEN 'QUARANTINED' ELSE 'AVAILABLE' END, $6
+     FROM unnest($1::uuid[], $2::text[], $3::date[], $4::boolean[])
+       AS lot (id, batch_number, expire_date, quarantined)`,
     [
       runs.map(({ lotId }) => lotId),
       runs.map(({ batchNumber }) => batchNumber),
       runs.map(({ expireDate }) => expireDate),
+      runs.map(({ quarantined }) => quarantined),
       itemId,
       createTime,
     ],

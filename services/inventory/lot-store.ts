@@ -138,7 +138,8 @@ export async function insertLots(
   );
   await send(
     trx,
-    `INSERT INTO lots (id, item_id, batch_number, expire_date, state, create_time)
+    `WITH opened AS (
+     INSERT INTO lots (id, item_id, batch_number, expire_date, state, create_time)
      SELECT id, item_id, batch_number, expire_date,
        CASE WHEN EXISTS (SELECT FROM recalls r WHERE r.item_id = lot.item_id AND r.state = 'OPEN'
          AND r.batch_number = lot.batch_number
@@ -147,7 +148,14 @@ export async function insertLots(
      FROM unnest($1::uuid[], $2::text[], $3::text[], $4::date[])
        AS lot (id, item_id, batch_number, expire_date)
      ORDER BY item_id, expire_date, batch_number
-     ON CONFLICT (item_id, expire_date, batch_number, part) DO NOTHING`,
+     ON CONFLICT (item_id, expire_date, batch_number, part) DO NOTHING
+     RETURNING item_id, batch_number, expire_date, state)
+     INSERT INTO recall_batches (recall_id, expire_date, batch_number)
+     SELECT r.id, opened.expire_date, opened.batch_number FROM opened
+     JOIN recalls r ON r.item_id = opened.item_id AND r.batch_number = opened.batch_number
+     WHERE r.state = 'OPEN' AND opened.state = 'RECALLED'
+       AND (r.expire_date IS NULL OR r.expire_date = opened.expire_date)
+     ON CONFLICT DO NOTHING`,
     [
       lots.map(({ id }) => id),
       lots.map(({ itemId }) => itemId),
@@ -172,4 +180,24 @@ export function findLots(trx: Trx, keys: LotKey[]): Promise<Lot[]> {
       keys.map(({ batchNumber }) => batchNumber),
     ],
   );
+}
+
+/** Which lots units were made of; a recall of those follows them here. */
+export async function noteOrigins(
+  trx: Trx,
+  origins: { lotId: string; fromLotId: string }[],
+): Promise<void> {
+  await send(
+    trx,
+    `INSERT INTO lot_origins (lot_id, from_lot_id)
+     SELECT DISTINCT * FROM unnest($1::uuid[], $2::uuid[]) AS o (lot_id, from_lot_id)
+     ORDER BY 1, 2 ON CONFLICT DO NOTHING`,
+    [origins.map(({ lotId }) => lotId), origins.map(({ fromLotId }) => fromLotId)],
+  );
+}
+
+/** Those of these lots that an open recall means, itself or by what they were made of. */
+export async function findUnderRecall(trx: Trx, lotIds: string[]): Promise<string[]> {
+  const text = 'SELECT lots_under_recall($1::uuid[]) AS id';
+  return (await sql<{ id: string }>(trx, text, [lotIds])).map(({ id }) => id);
 }

@@ -224,6 +224,103 @@ describe('a recall', () => {
   });
 });
 
+describe('a recall of what was made into something else', () => {
+  /** Units of the item can be opened into six of another, which a kit contains. */
+  async function opened() {
+    const place = await world.stocked(10);
+    const [bottle, kit] = [await world.item(), await world.item()];
+    const ratio = { fromItemId: place.itemId, toItemId: bottle, fromUnits: 1, toUnits: 6 };
+    await world.client.setConversionRatio({ requestId: requestId(), ratio });
+    const components = [{ itemId: bottle, quantity: 2 }];
+    await world.client.putKit({ requestId: requestId(), kit: { itemId: kit, components } });
+    const convert = (quantity: number) =>
+      world.client.convertStock({
+        ...{ requestId: requestId(), depotId: place.depotId },
+        lines: [{ itemId: place.itemId, lotId: place.lotId, toItemId: bottle, quantity }],
+      });
+    const { depotId } = place;
+    const pack = () =>
+      world.client.assembleKit({ requestId: requestId(), itemId: kit, depotId, quantity: 1 });
+    const stateOf = async (itemId: string) =>
+      (await world.client.listLots({ itemId })).lots.map(({ state }) => state);
+    return { ...place, bottle, kit, convert, pack, stateOf };
+  }
+
+  test('follows cases into their bottles, their kits and the plans that hold them', async () => {
+    const { itemId, depotId, bottle, kit, convert, pack, stateOf } = await opened();
+    await convert(3);
+    await pack();
+    const held = await world.reserve([{ depotId, itemId: bottle, quantity: 5 }]);
+    const report = await recall({ itemId, batchNumber: 'B365' });
+    expect(report).toMatchObject({
+      atRecall: { onHand: '7', converted: '3' },
+      madeLots: [{ itemId: bottle, state: 'RECALLED' }],
+      madeAtRecall: { onHand: '13', reserved: '5', inKits: '2' },
+      reservations: [{ reservationId: held.id, itemId: bottle, quantity: '5' }],
+    });
+    expect(report.madeNow).toEqual(report.madeAtRecall);
+    expect(await stateOf(kit)).toEqual(['QUARANTINED']);
+    const { lines } = await world.client.listRecallLines({ recallId: report.id });
+    expect(lines.filter((line) => line.itemId === bottle)).toHaveLength(3);
+    const more = world.reserve([{ depotId, itemId: bottle, quantity: 1 }]);
+    expect(await refusal(more)).toMatchObject({ reason: 'INSUFFICIENT_STOCK' });
+  });
+
+  test('goes on for what is made of a lot that was let go, until it is closed', async () => {
+    const { itemId, lotId, bottle, kit, convert, pack, stateOf } = await opened();
+    const { id } = await recall({ itemId, batchNumber: 'B365' });
+    const set = (lot: string, state: 'QUARANTINED' | 'AVAILABLE') =>
+      world.client.setLotState({ requestId: requestId(), id: lot, state, reason: 'looked at' });
+    const letGo = async (lot: string) => {
+      await set(lot, 'QUARANTINED');
+      await set(lot, 'AVAILABLE');
+    };
+    await letGo(lotId);
+    await convert(2);
+    expect(await stateOf(bottle)).toEqual(['RECALLED']);
+    const { madeLots } = await world.client.getRecall({ id });
+    await letGo(madeLots[0]!.id);
+    await pack();
+    expect(await stateOf(kit)).toEqual(['QUARANTINED']);
+    await convert(1);
+    expect(await stateOf(bottle)).toEqual(['RECALLED']);
+    expect((await world.client.getRecall({ id })).madeNow).toMatchObject({ onHand: '18' });
+    await world.client.closeRecall({ requestId: requestId(), id });
+    await letGo(madeLots[0]!.id);
+    await convert(1);
+    expect(await stateOf(bottle)).toEqual(['AVAILABLE']);
+    expect(await world.faults()).toEqual([]);
+  });
+
+  test('at the same moment leaves no bottle of the batch to be given out', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const { itemId, depotId, bottle, convert } = await opened();
+      const [recalled] = await Promise.allSettled([
+        recall({ itemId, batchNumber: 'B365' }),
+        convert(1),
+      ]);
+      expect(recalled.status).toBe('fulfilled');
+      const left = world.reserve([{ depotId, itemId: bottle, quantity: 1 }]);
+      expect(await refusal(left)).toMatchObject({ reason: 'INSUFFICIENT_STOCK' });
+    }
+  });
+
+  test('tells a blind counter nothing of what they count', async () => {
+    const { itemId, depotId } = await world.stocked(4);
+    const counter = actorOf('LOGISTICS_OFFICER', street);
+    await world.client.createCount({
+      ...{ requestId: requestId(), depotId, kind: 'CYCLE', itemIds: [itemId], blind: true },
+      counterIds: [counter.id],
+    });
+    const { id } = await recall({ itemId, batchNumber: 'B365' });
+    const seen = await world.client.getRecall({ id }, { actor: counter });
+    expect(seen).toMatchObject({ atRecall: { onHand: '0' }, now: { onHand: '0' } });
+    const { lines } = await world.client.listRecallLines({ recallId: id }, { actor: counter });
+    expect(lines).toEqual([]);
+    expect((await world.client.getRecall({ id })).now).toMatchObject({ onHand: '4' });
+  });
+});
+
 async function allEvents() {
   const all: { kind: string; subject: string; data: unknown }[] = [];
   let position = '';

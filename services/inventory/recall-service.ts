@@ -10,7 +10,6 @@ import { once } from '../platform/requests';
 import { implement, type ServiceHandlers } from '../platform/rpc-server';
 import type { CallContext, Implementations } from '../platform/rpc-types';
 import { optionalText, text, toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
-import { blindPlacesOf } from './blind-service';
 import { requireKnown } from './catalogue';
 import { commonDivision } from './division';
 import { findLotsById, lockHoldings, setLotStates, type Lot } from './lot-store';
@@ -83,7 +82,7 @@ function readingHandlers({
     getRecall: async (request, context) => {
       const { id } = parse(getByUuidShape, request);
       requireRole(context.actor, readers);
-      return reportOf(db, await knownRecall(db, id), now());
+      return reportOf(db, context, await knownRecall(db, id), now());
     },
 
     listRecalls: async (request, context) => {
@@ -99,15 +98,14 @@ function readingHandlers({
     listRecallLines: async (request, context) => {
       const asked = parse(linesShape, request);
       const filter = { ...asked, scope: readScope(context.actor) };
-      const { itemId: recalled } = await knownRecall(db, asked.recallId);
+      await knownRecall(db, asked.recallId);
       const { limit, after } = pageRequest(filter, request);
       const afterLine = Number(after?.[0] ?? 0);
-      const found = await listRecallLines(db, { ...filter, afterLine, limit: limit + 1 });
+      const query = { ...filter, readerId: context.actor.id, afterLine, limit: limit + 1 };
+      const found = await listRecallLines(db, query);
       const keyOf = ({ lineNumber }: RecallLine) => [lineNumber];
       const { rows, nextPageToken } = pageOf(found, limit, keyOf, filter);
-      const isBlind = await blindPlacesOf(db, context.actor);
-      const shown = rows.filter(({ depotId }) => !isBlind({ depotId, itemId: recalled }));
-      return { lines: shown.map(lineMessage), nextPageToken };
+      return { lines: rows.map(lineMessage), nextPageToken };
     },
   };
 }
@@ -133,7 +131,7 @@ function writingHandlers({ db, now }: Inventory): Pick<Recalls, 'recallLots' | '
         await setLotStates(trx, idsOf(lots.filter(isRecallable)), 'RECALLED');
         await setLotStates(trx, idsOf(kits.filter(isQuarantinable)), 'QUARANTINED');
         await record(trx, context, recall, idsOf(lots), idsOf(kits));
-        return reportOf(trx, recall, time);
+        return reportOf(trx, context, recall, time);
       });
     },
 
@@ -152,7 +150,7 @@ function writingHandlers({ db, now }: Inventory): Pick<Recalls, 'recallLots' | '
         await audit(trx, context, { action: 'recall.closed', subject, divisionCode, after });
         const data = { itemId: recall.itemId };
         await publish(trx, { kind: 'recall.closed', subject, divisionCode, data });
-        return reportOf(trx, recall, now());
+        return reportOf(trx, context, recall, now());
       });
     },
   };
@@ -189,13 +187,17 @@ async function batchesOf(trx: Trx, asked: Asked): Promise<{ ofItemId: string; ba
 }
 
 /**
- * Every lot with units of the batches, held with its balances. Twice: kits that were assembled and
- * parts that were split while the first look waited are there at the second, and none come after.
+ * Every lot with units of the batches, held with its balances. Once more for as long as that finds
+ * lots: what was assembled, converted or split while a look waited is there at the next, and what
+ * is held lets nothing more be made of it.
  */
 async function lockUnits(trx: Trx, ofItemId: string, batches: Batch[]) {
-  await lockHoldings(trx, idsOf(await lockTraced(trx, ofItemId, batches)));
-  const traced = await lockTraced(trx, ofItemId, batches);
-  return { traced, holdings: await lockHoldings(trx, idsOf(traced)) };
+  for (let known = 0; ;) {
+    const traced = await lockTraced(trx, ofItemId, batches);
+    const holdings = await lockHoldings(trx, idsOf(traced));
+    if (traced.length === known) return { traced, holdings };
+    known = traced.length;
+  }
 }
 
 function newRecall(
@@ -245,8 +247,9 @@ async function record(
 ): Promise<void> {
   const subject = `recalls/${recall.id}`;
   const { divisionCode, reason, documentNumber } = recall;
-  const affected = await findAffected(trx, recall.id, affectedMax);
-  const reservationIds = affected.map(({ reservationId }) => reservationId).slice(0, 50);
+  const affected = await findAffected(trx, recall.id, '', affectedMax);
+  const reservations = new Set(affected.map(({ reservationId }) => reservationId));
+  const reservationIds = [...reservations].slice(0, 50);
   const purposes = [...new Set(affected.map(({ purpose }) => purpose))].filter(Boolean);
   const what = { itemId: recall.itemId, lotIds: lotIds.slice(0, 50), reservationIds, purposes };
   const after = { ...what, kitLotIds: kitLotIds.slice(0, 50), reason, documentNumber };
@@ -259,19 +262,22 @@ async function record(
   await publish(trx, { kind: 'lot.recalled', subject, divisionCode, data });
 }
 
-async function reportOf(db: Db | Trx, recall: Recall, time: Date) {
+async function reportOf(db: Db | Trx, { actor }: CallContext, recall: Recall, time: Date) {
   const [lots, before, after, affected] = [
     await findRecalledLots(db, recall.id),
-    sumsOf(await sumsAtRecall(db, recall.id)),
-    sumsOf(await sumsNow(db, recall.id)),
-    await findAffected(db, recall.id, affectedMax),
+    await sumsAtRecall(db, recall.id, actor.id),
+    await sumsNow(db, recall.id, actor.id),
+    await findAffected(db, recall.id, actor.id, affectedMax),
   ];
   return {
     ...recallMessage(recall),
-    lots: lots.map(lotMessage),
-    atRecall: before,
-    now: after,
-    recovered: recoveredSince(before, after),
+    lots: lots.filter(({ isMade }) => !isMade).map(lotMessage),
+    madeLots: lots.filter(({ isMade }) => isMade).map(lotMessage),
+    atRecall: sumsOf(before),
+    madeAtRecall: sumsOf(before, true),
+    now: sumsOf(after),
+    madeNow: sumsOf(after, true),
+    recovered: recoveredSince(sumsOf(before), sumsOf(after)),
     reservations: affected.map((each) => affectedMessage(each, time)),
   };
 }

@@ -50,7 +50,10 @@ export function findBatches(
   );
 }
 
-/** Every part of the batches and every kit lot that contains one, held in id order. */
+/**
+ * Every part of the batches, what was made of them and every kit lot that contains any of it, held
+ * in id order.
+ */
 export function lockTraced(
   trx: Trx,
   itemId: string,
@@ -58,18 +61,25 @@ export function lockTraced(
 ): Promise<(Lot & { isKit: boolean })[]> {
   return sql<Lot & { isKit: boolean }>(
     trx,
-    `WITH batch AS MATERIALIZED (
-       SELECT l.id FROM unnest($2::date[], $3::text[]) AS b (expire_date, batch_number)
-       JOIN lots l USING (expire_date, batch_number) WHERE l.item_id = $1
-     )
-     SELECT ${lotColumns}, l.id NOT IN (SELECT id FROM batch) AS "isKit"
-     FROM lots l
-     WHERE l.id IN (SELECT id FROM batch UNION
-       SELECT kit_lot_id FROM kit_contents WHERE lot_id IN (SELECT id FROM batch))
+    `WITH traced AS MATERIALIZED (SELECT * FROM recalled_lots($1, $2::date[], $3::text[]))
+     SELECT ${lotColumns}, traced.is_kit AS "isKit" FROM lots l JOIN traced ON traced.lot_id = l.id
      ORDER BY l.id FOR UPDATE OF l`,
     [itemId, ...batchColumns(batches)],
   );
 }
+
+/**
+ * Where the units of recalled batches are now, and those of what was made of them, each counted in
+ * units of its own item. Of what was made no conversion is told: what it became is traced itself.
+ */
+const tracedNow = (item: string, expireDates: string, batchNumbers: string) => `(
+  SELECT made.item_id, traced.* FROM (
+    SELECT l.item_id, array_agg(l.expire_date ORDER BY l.id) AS expire_dates,
+      array_agg(l.batch_number ORDER BY l.id) AS batch_numbers
+    FROM recalled_lots(${item}, ${expireDates}, ${batchNumbers}) AS r
+    JOIN lots l ON l.id = r.lot_id WHERE NOT r.is_kit AND l.part = 0 GROUP BY l.item_id
+  ) AS made, LATERAL traced_units(made.item_id, made.expire_dates, made.batch_numbers) AS traced
+  WHERE made.item_id = ${item} OR traced.kind <> 'CONVERTED')`;
 
 const batchColumns = (batches: Batch[]) => [
   batches.map(({ expireDate }) => expireDate),
@@ -107,8 +117,9 @@ export async function insertRecall(trx: Trx, recall: Recall, batches: Batch[]): 
     `INSERT INTO recall_lines (recall_id, line_number, kind, lot_id, kit_lot_id, depot_id,
        division_code, quantity, reservation_id, transfer_id, movement_id, loan_id)
      SELECT $1, row_number() OVER (ORDER BY kind, depot_id, lot_id, kit_lot_id, reservation_id,
-       transfer_id, movement_id), traced.*
-     FROM traced_units($2, $3::date[], $4::text[]) AS traced`,
+       transfer_id, movement_id), kind, lot_id, kit_lot_id, depot_id, division_code, quantity,
+       reservation_id, transfer_id, movement_id, loan_id
+     FROM ${tracedNow('$2', '$3::date[]', '$4::text[]')} AS traced`,
     [recall.id, recall.itemId, ...batchColumns(batches)],
   );
 }
@@ -153,39 +164,60 @@ export function listRecalls(
   );
 }
 
-/** The lots of the recalled batches as they are now. */
-export function findRecalledLots(db: Db | Trx, recallId: string): Promise<Lot[]> {
-  return sql<Lot>(
+// A recall's batches as two columns; the query knows the recall as r.
+const expireDatesOf = `ARRAY(SELECT expire_date FROM recall_batches WHERE recall_id = r.id
+  ORDER BY expire_date, batch_number)`;
+const batchNumbersOf = `ARRAY(SELECT batch_number FROM recall_batches WHERE recall_id = r.id
+  ORDER BY expire_date, batch_number)`;
+
+/** The lots of the recalled batches and of what was made of them, as they are now. */
+export function findRecalledLots(
+  db: Db | Trx,
+  recallId: string,
+): Promise<(Lot & { isMade: boolean })[]> {
+  return sql<Lot & { isMade: boolean }>(
     db,
-    `SELECT ${lotColumns} FROM recalls r JOIN recall_batches b ON b.recall_id = r.id
-     JOIN lots l ON l.item_id = r.item_id AND l.expire_date = b.expire_date
-       AND l.batch_number = b.batch_number
-     WHERE r.id = $1 ORDER BY l.expire_date, l.batch_number, l.part LIMIT 1000`,
+    `SELECT ${lotColumns}, l.item_id <> r.item_id AS "isMade" FROM recalls r,
+       LATERAL recalled_lots(r.item_id, ${expireDatesOf}, ${batchNumbersOf}) AS traced
+     JOIN lots l ON l.id = traced.lot_id
+     WHERE r.id = $1 AND NOT traced.is_kit
+     ORDER BY 9, l.item_id, l.expire_date, l.batch_number, l.part LIMIT 1000`,
     [recallId],
   );
 }
 
+// Whoever counts the place of these units blind learns nothing of it from a sum. What is in kits
+// stands where the kits stand.
+const visibleTo = (rows: string, reader: string) => `EXISTS (SELECT FROM lots held
+  WHERE held.id = coalesce(${rows}.kit_lot_id, ${rows}.lot_id) AND NOT EXISTS (
+    SELECT FROM blind_places hidden WHERE hidden.counter_id = ${reader}::text
+      AND hidden.depot_id = ${rows}.depot_id AND hidden.item_id = held.item_id))`;
+
 /** The units by kind: as they were at the recall. */
-export function sumsAtRecall(db: Db | Trx, recallId: string): Promise<TracedSum[]> {
+export function sumsAtRecall(
+  db: Db | Trx,
+  recallId: string,
+  readerId: string,
+): Promise<TracedSum[]> {
   return sql<TracedSum>(
     db,
-    `SELECT kind, kit_lot_id IS NOT NULL AS "inKits", sum(quantity)::bigint AS units
-     FROM recall_lines WHERE recall_id = $1 GROUP BY 1, 2`,
-    [recallId],
+    `SELECT line.kind, line.kit_lot_id IS NOT NULL AS "inKits", l.item_id <> r.item_id AS "isMade",
+       sum(line.quantity)::bigint AS units
+     FROM recalls r JOIN recall_lines line ON line.recall_id = r.id JOIN lots l ON l.id = line.lot_id
+     WHERE r.id = $1 AND ${visibleTo('line', '$2')} GROUP BY 1, 2, 3`,
+    [recallId, readerId],
   );
 }
 
 /** The units by kind: as they are now. */
-export function sumsNow(db: Db | Trx, recallId: string): Promise<TracedSum[]> {
+export function sumsNow(db: Db | Trx, recallId: string, readerId: string): Promise<TracedSum[]> {
   return sql<TracedSum>(
     db,
-    `SELECT t.kind, t.kit_lot_id IS NOT NULL AS "inKits", sum(t.quantity)::bigint AS units
-     FROM recalls r, LATERAL traced_units(r.item_id,
-       ARRAY(SELECT expire_date FROM recall_batches WHERE recall_id = r.id ORDER BY 1, batch_number),
-       ARRAY(SELECT batch_number FROM recall_batches WHERE recall_id = r.id
-         ORDER BY expire_date, 1)) AS t
-     WHERE r.id = $1 GROUP BY 1, 2`,
-    [recallId],
+    `SELECT line.kind, line.kit_lot_id IS NOT NULL AS "inKits",
+       line.item_id <> r.item_id AS "isMade", sum(line.quantity)::bigint AS units
+     FROM recalls r, LATERAL ${tracedNow('r.item_id', expireDatesOf, batchNumbersOf)} AS line
+     WHERE r.id = $1 AND ${visibleTo('line', '$2')} GROUP BY 1, 2, 3`,
+    [recallId, readerId],
   );
 }
 
@@ -195,22 +227,26 @@ export type AffectedReservation = {
   expireTime: Date;
   purpose: string;
   incidentId: string;
+  itemId: string;
   quantity: number;
 };
 
+/** The reservations it hit; to a reader only with units of places that they may know about. */
 export function findAffected(
   db: Db | Trx,
   recallId: string,
+  readerId: string,
   limit: number,
 ): Promise<AffectedReservation[]> {
   return sql<AffectedReservation>(
     db,
     `SELECT r.id AS "reservationId", r.state, r.expire_time AS "expireTime", r.purpose,
-       r.incident_id AS "incidentId", sum(l.quantity)::bigint AS quantity
+       r.incident_id AS "incidentId", lot.item_id AS "itemId", sum(l.quantity)::bigint AS quantity
      FROM recall_lines l JOIN reservations r ON r.id = l.reservation_id
-     WHERE l.recall_id = $1 AND l.kind = 'RESERVED'
-     GROUP BY r.id ORDER BY r.id LIMIT $2`,
-    [recallId, limit],
+     JOIN lots lot ON lot.id = l.lot_id
+     WHERE l.recall_id = $1 AND l.kind = 'RESERVED' AND ${visibleTo('l', '$2')}
+     GROUP BY r.id, lot.item_id ORDER BY r.id, lot.item_id LIMIT $3`,
+    [recallId, readerId, limit],
   );
 }
 
@@ -233,6 +269,7 @@ export async function findRecallIds(
 export type RecallLine = {
   lineNumber: number;
   kind: TracedKind;
+  itemId: string;
   lotId: string;
   kitLotId: string | null;
   depotId: string;
@@ -258,23 +295,25 @@ export function listRecallLines(
     recallId: string;
     kind: TracedKind | null;
     scope: string[];
+    readerId: string;
     afterLine: number;
     limit: number;
   },
 ): Promise<RecallLine[]> {
   return sql<RecallLine>(
     db,
-    `SELECT l.line_number AS "lineNumber", l.kind, l.lot_id AS "lotId",
-       l.kit_lot_id AS "kitLotId", l.depot_id AS "depotId", l.division_code AS "divisionCode",
+    `SELECT l.line_number AS "lineNumber", l.kind, lot.item_id AS "itemId",
+       l.lot_id AS "lotId", l.kit_lot_id AS "kitLotId", l.depot_id AS "depotId", l.division_code AS "divisionCode",
        l.quantity, l.reservation_id AS "reservationId", r.purpose, r.incident_id AS "incidentId",
        l.transfer_id AS "transferId", l.movement_id AS "movementId", l.loan_id AS "loanId", n.borrower,
        m.document_number AS "documentNumber", m.reason, m.actor_id AS "actorId",
        m.occur_time AS "occurTime"
-     FROM recall_lines l LEFT JOIN reservations r ON r.id = l.reservation_id
+     FROM recall_lines l JOIN lots lot ON lot.id = l.lot_id
+     LEFT JOIN reservations r ON r.id = l.reservation_id
      LEFT JOIN movements m ON m.id = l.movement_id LEFT JOIN loans n ON n.id = l.loan_id
      WHERE l.recall_id = $1 AND l.line_number > $2 AND ($3::text IS NULL OR l.kind = $3)
-       AND l.division_code LIKE ANY ($4::text[])
-     ORDER BY l.line_number LIMIT $5`,
-    [query.recallId, query.afterLine, query.kind, query.scope, query.limit],
+       AND l.division_code LIKE ANY ($4::text[]) AND ${visibleTo('l', '$5')}
+     ORDER BY l.line_number LIMIT $6`,
+    [query.recallId, query.afterLine, query.kind, query.scope, query.readerId, query.limit],
   );
 }

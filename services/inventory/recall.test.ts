@@ -14,9 +14,9 @@ const asked = { itemId: null, batchNumber: '', expireDate: null, lotIds: [] };
 test('units are counted where they are, those in kits both there and in all', () => {
   expect(
     sumsOf([
-      { kind: 'ON_HAND', inKits: false, units: 10 },
-      { kind: 'ON_HAND', inKits: true, units: 4 },
-      { kind: 'ISSUED', inKits: true, units: 3 },
+      { kind: 'ON_HAND', inKits: false, isMade: false, units: 10 },
+      { kind: 'ON_HAND', inKits: true, isMade: false, units: 4 },
+      { kind: 'ISSUED', inKits: true, isMade: false, units: 3 },
     ]),
   ).toEqual({ ...none, onHand: 14, issued: 3, inKits: 7 });
 });

@@ -15,8 +15,8 @@ export const tracedKinds = [
 ] as const;
 export type TracedKind = (typeof tracedKinds)[number];
 
-/** Units of one kind, loose or inside kits. */
-export type TracedSum = { kind: TracedKind; inKits: boolean; units: number };
+/** Units of one kind, loose or inside kits, of the recalled item or of what was made of it. */
+export type TracedSum = { kind: TracedKind; inKits: boolean; isMade: boolean; units: number };
 
 export type UnitSums = {
   onHand: number;
@@ -28,9 +28,11 @@ export type UnitSums = {
   inKits: number;
 };
 
-export function sumsOf(traced: TracedSum[]): UnitSums {
+/** Units of the recalled item and of what was made of it differ, and are never added. */
+export function sumsOf(traced: TracedSum[], ofMade = false): UnitSums {
+  const counted = traced.filter(({ isMade }) => isMade === ofMade);
   const total = (matches: (sum: TracedSum) => boolean) =>
-    traced.filter(matches).reduce((sum, { units }) => sum + units, 0);
+    counted.filter(matches).reduce((sum, { units }) => sum + units, 0);
   return {
     onHand: total(({ kind }) => kind === 'ON_HAND'),
     reserved: total(({ kind }) => kind === 'RESERVED'),

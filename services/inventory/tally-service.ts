@@ -10,7 +10,6 @@ import { countMessage } from './count-messages';
 import {
   findLines,
   findTallies,
-  listLines,
   recordTallies,
   sendBack,
   type CountLine,
@@ -130,7 +129,7 @@ function requireKnownLines(
 }
 
 async function reviewWhenDone(trx: Trx, count: CountSummary): Promise<CountSummary> {
-  const lines = await listLines(trx, { countId: count.id, after: 0, limit: 10_000 });
-  if (!lines.every(({ state }) => state === 'COUNTED')) return (await findCount(trx, count.id))!;
+  const after = (await findCount(trx, count.id))!;
+  if (after.countedLineCount < after.lineCount) return after;
   return setCountState(trx, { id: count.id, state: 'REVIEW' });
 }

@@ -57,6 +57,9 @@ const recall = z
     lots: z.array(lot).describe('empty in a list'),
     atRecall: units.nullish().describe('where the units were then'),
     now: units.nullish().describe('where they are'),
+    madeLots: z.array(lot).describe('lots that units of the batch were converted into'),
+    madeAtRecall: units.nullish().describe('where the units of madeLots were then'),
+    madeNow: units.nullish().describe('where the units of madeLots are'),
     recovered: countOut.describe('outstanding then and no longer'),
     reservations: z.array(
       z.object({
@@ -64,6 +67,7 @@ const recall = z
         state: oneOfOut(reservationStates),
         purpose: textOut,
         incidentId: textOut,
+        itemId: textOut,
         quantity: countOut,
       }),
     ),
@@ -74,6 +78,7 @@ const line = z
   .object({
     lineNumber: z.number(),
     kind: oneOfOut(kinds),
+    itemId: textOut.describe('the recalled item, or what units of it were converted into'),
     lotId: z.string(),
     kitLotId: textOut.describe('the kit lot that the units are inside of'),
     depotId: z.string(),

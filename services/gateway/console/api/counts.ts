@@ -63,7 +63,7 @@ export const countLinesQuery = (id: string) =>
   queryOptions({
     queryKey: ['counts', id, 'lines'],
     queryFn: ({ signal }) =>
-      listAll<'lines', CountLine>(`/v1/counts/${id}/lines`, 'lines', { signal }),
+      listAll<'lines', CountLine>(`/v1/counts/${id}/lines`, 'lines', { limit: 60_000, signal }),
   });
 export const countsDueQuery = (divisionCode?: string) =>
   queryOptions({

@@ -68,12 +68,17 @@ export type Recall = {
   lots: Lot[];
   atRecall?: RecallUnits | null;
   now?: RecallUnits | null;
+  /** Lots that units of the batch were converted into, and their units. */
+  madeLots: Lot[];
+  madeAtRecall?: RecallUnits | null;
+  madeNow?: RecallUnits | null;
   recovered: number;
   reservations: {
     reservationId: string;
     state: string;
     purpose?: string;
     incidentId?: string;
+    itemId?: string;
     quantity: number;
   }[];
 };
@@ -81,6 +86,7 @@ export type Recall = {
 export type RecallLine = {
   lineNumber: number;
   kind: RecallLineKind;
+  itemId?: string;
   lotId: string;
   kitLotId?: string;
   depotId: string;

@@ -1,4 +1,4 @@
-import { App, Button, Checkbox, Form, Input, InputNumber, Tag } from 'antd';
+import { App, Button, Checkbox, Form, Input, InputNumber, Pagination, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -22,6 +22,7 @@ import { useLots } from './lot-names';
 type Props = { one: Count; rows: CountLine[] };
 
 const linesMax = 500;
+const shownMax = 100;
 
 /** What to count, in the order of the bins; made for a phone in the other hand. */
 export function CountSheet({ one, rows }: Props) {
@@ -30,7 +31,8 @@ export function CountSheet({ one, rows }: Props) {
   const { drafts, put, drop } = useDrafts(one.id);
   const [all, setAll] = useState(false);
   const [finding, setFinding] = useState(false);
-  const lots = useLots(rows.map(({ itemId }) => itemId));
+  const { shown, pages } = usePages(rows.filter(({ state }) => all || state !== 'COUNTED'));
+  const lots = useLots(shown.map(({ itemId }) => itemId));
   const record = useChange<Tally[], Recorded>({
     send: (lines, key) => recordCount(one.id, lines, key),
     refreshes: [['counts']],
@@ -41,7 +43,6 @@ export function CountSheet({ one, rows }: Props) {
       else notification.warning({ title: t('counts.again', { number: again }), duration: 8 });
     },
   });
-  const shown = rows.filter(({ state }) => all || state !== 'COUNTED');
   const tallies = rows
     .filter(({ lineNumber }) => drafts[lineNumber] !== undefined)
     .slice(0, linesMax)
@@ -69,6 +70,7 @@ export function CountSheet({ one, rows }: Props) {
           />
         ))}
       </ul>
+      {pages}
       <div className="m-count-foot">
         <span>{t('counts.filled', { done: one.countedLineCount, all: one.lineCount })}</span>
         <Button
@@ -84,6 +86,23 @@ export function CountSheet({ one, rows }: Props) {
       {finding && <FindDialog id={one.id} onClose={() => setFinding(false)} />}
     </section>
   );
+}
+
+/** A stocktake may have many thousand lines; a phone shows some of them at a time. */
+function usePages(open: CountLine[]) {
+  const [page, setPage] = useState(1);
+  const current = Math.min(page, Math.max(1, Math.ceil(open.length / shownMax)));
+  const pages = (
+    <Pagination
+      current={current}
+      pageSize={shownMax}
+      total={open.length}
+      showSizeChanger={false}
+      hideOnSinglePage
+      onChange={setPage}
+    />
+  );
+  return { shown: open.slice((current - 1) * shownMax, current * shownMax), pages };
 }
 
 type LineProps = {

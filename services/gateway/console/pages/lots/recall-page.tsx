@@ -127,9 +127,9 @@ function Promises({ recall }: { recall: Recall }) {
       title={t('lots.promised')}
       description={
         <ul className="m-goods">
-          {recall.reservations.map(({ reservationId, purpose, quantity }) => (
-            <li key={reservationId}>
-              {count(quantity)} {names.unit(recall.itemId)}{' '}
+          {recall.reservations.map(({ reservationId, purpose, quantity, itemId }) => (
+            <li key={`${reservationId} ${itemId}`}>
+              {count(quantity)} {names.unit(itemId || recall.itemId)}{' '}
               <Purpose purpose={purpose} id={reservationId} />
             </li>
           ))}
@@ -161,12 +161,13 @@ function Holders({ recall }: { recall: Recall }) {
     {
       title: t('text.quantity'),
       align: 'right',
-      render: (_, one) => `${count(one.quantity)} ${names.unit(recall.itemId)}`,
+      render: (_, one) => `${count(one.quantity)} ${names.unit(one.itemId || recall.itemId)}`,
     },
     {
       title: t('lots.about'),
       render: (_, one) => (
         <>
+          {one.itemId && one.itemId !== recall.itemId && <Tag>{names.item(one.itemId)}</Tag>}
           {one.kitLotId && <Tag>{t('lots.inKit')}</Tag>}
           {one.purpose && <Purpose purpose={one.purpose} />}
           {[one.documentNumber, one.reason, one.occurTime && dateTime(one.occurTime)]
@@ -208,11 +209,13 @@ function Holders({ recall }: { recall: Recall }) {
 
 function Lots({ recall }: { recall: Recall }) {
   const { t } = useTranslation();
+  const names = useNames();
   return (
     <p className="m-legend">
       {t('stock.lots')}
-      {recall.lots.map(({ id, batchNumber, part, state }) => (
+      {[...recall.lots, ...recall.madeLots].map(({ id, itemId, batchNumber, part, state }) => (
         <span key={id}>
+          {itemId !== recall.itemId && `${names.item(itemId)} `}
           {batchNumber || id.slice(-8)}
           {part > 0 && `-${part}`} <LotStateTag state={state} />
         </span>
