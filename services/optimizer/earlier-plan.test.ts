@@ -140,6 +140,6 @@ test('both engines agree on what a little changed plan comes to', async () => {
         expect(bound).toBeCloseTo(value, 6);
       });
     }),
-    { numRuns: 150 },
+    { numRuns: Number(process.env.RUNS ?? 150) },
   );
 }, 60_000);

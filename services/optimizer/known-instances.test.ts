@@ -224,7 +224,7 @@ describe('against a second engine', () => {
         expect(solution.status).toBe(other.feasible ? 'OPTIMAL' : 'INFEASIBLE');
         if (other.feasible) expect(solution.objectiveValue).toBeCloseTo(other.result, 6);
       }),
-      { numRuns: 60 },
+      { numRuns: Number(process.env.RUNS ?? 60) },
     );
   });
 });
@@ -251,7 +251,7 @@ describe('what must hold for any problem', () => {
           before + 1e-6,
         );
       }),
-      { numRuns: 25 },
+      { numRuns: Number(process.env.RUNS ?? 25) },
     );
   });
 
@@ -279,7 +279,7 @@ describe('what must hold for any problem', () => {
         });
         expect(scaled / factor).toBeCloseTo(value, 6);
       }),
-      { numRuns: 25 },
+      { numRuns: Number(process.env.RUNS ?? 25) },
     );
   });
 });

@@ -1,5 +1,5 @@
 import { sql, type Db, type Trx } from '../platform/db';
-import type { PlanLines, PlanShipment, PlanShortfall, PlanTrip } from './plan-lines';
+import type { PlanCallOff, PlanLines, PlanShipment, PlanShortfall, PlanTrip } from './plan-lines';
 
 type CoverageRow = {
   divisionCode: string;
@@ -10,17 +10,27 @@ type CoverageRow = {
 
 export type StoredLines = {
   shipments: PlanShipment[];
+  callOffs: PlanCallOff[];
   trips: PlanTrip[];
   shortfalls: PlanShortfall[];
   coverage: CoverageRow[];
 };
 
+const tables = [
+  'plan_shipments',
+  'plan_call_offs',
+  'plan_trips',
+  'plan_shortfalls',
+  'plan_coverage',
+];
+
 /** Writes the lines of a plan in the place of those it had. */
 export async function replaceLines(trx: Trx, planId: string, lines: PlanLines): Promise<void> {
-  for (const table of ['plan_shipments', 'plan_trips', 'plan_shortfalls', 'plan_coverage']) {
+  for (const table of tables) {
     await sql(trx, `DELETE FROM ${table} WHERE plan_id = $1`, [planId]);
   }
   await insertShipments(trx, planId, lines.shipments);
+  await insertCallOffs(trx, planId, lines.callOffs);
   await insertTrips(trx, planId, lines.trips);
   await insertFindings(trx, planId, lines);
 }
@@ -42,6 +52,35 @@ async function insertShipments(trx: Trx, planId: string, lines: PlanShipment[]):
       lines.map((line) => line.fleetId ?? null),
       lines.map((line) => line.departHours),
       lines.map((line) => line.arriveHours),
+    ],
+  );
+}
+
+async function insertCallOffs(trx: Trx, planId: string, lines: PlanCallOff[]): Promise<void> {
+  if (lines.length === 0) return;
+  await sql(
+    trx,
+    `INSERT INTO plan_call_offs (plan_id, kind, source_id, from_depot_id, to_depot_id,
+       to_division_code, item_id, quantity, fleet_id, available_hours, depart_hours, arrive_hours,
+       reason_zh, reason_en, line_number)
+     SELECT $1, line.* FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
+       $7::text[], $8::bigint[], $9::text[], $10::float8[], $11::float8[], $12::float8[],
+       $13::text[], $14::text[]) WITH ORDINALITY AS line`,
+    [
+      planId,
+      lines.map((line) => line.kind),
+      lines.map((line) => line.sourceId),
+      lines.map((line) => line.fromDepotId),
+      lines.map((line) => line.toDepotId ?? null),
+      lines.map((line) => line.toDivisionCode ?? null),
+      lines.map((line) => line.itemId),
+      lines.map((line) => line.quantity),
+      lines.map((line) => line.fleetId ?? null),
+      lines.map((line) => line.availableHours),
+      lines.map((line) => line.departHours),
+      lines.map((line) => line.arriveHours),
+      lines.map((line) => line.reasonZh),
+      lines.map((line) => line.reasonEn),
     ],
   );
 }
@@ -127,6 +166,18 @@ export async function planShipments(db: Db | Trx, planId: string): Promise<PlanS
   );
 }
 
+export async function planCallOffs(db: Db | Trx, planId: string): Promise<PlanCallOff[]> {
+  return held(
+    await sql(
+      db,
+      `SELECT ${shipmentColumns}, kind, source_id AS "sourceId",
+         available_hours AS "availableHours", reason_zh AS "reasonZh", reason_en AS "reasonEn"
+       FROM plan_call_offs WHERE plan_id = $1 ORDER BY line_number`,
+      [planId],
+    ),
+  );
+}
+
 export async function countShipments(db: Db | Trx, planId: string): Promise<number> {
   const [row] = await sql<{ count: number }>(
     db,
@@ -164,6 +215,7 @@ export async function storedLines(db: Db | Trx, planId: string): Promise<StoredL
   );
   return {
     shipments: await planShipments(db, planId),
+    callOffs: await planCallOffs(db, planId),
     trips: await planTrips(db, planId),
     shortfalls,
     coverage: held(coverage),

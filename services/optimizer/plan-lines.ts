@@ -1,3 +1,4 @@
+import { bySource, callOffReason, type PromiseBasis, type PromiseKind } from './call-offs';
 import { reliefCoverage, type Delivery, type ReliefCoverage } from './plan-coverage';
 import { depotOf, placeOf } from './plan-nodes';
 import { needIdOf } from './planner';
@@ -16,6 +17,17 @@ export type PlanShipment = Target & {
   fleetId?: string;
   departHours: number;
   arriveHours: number;
+};
+
+/** Goods that are called off from an agreement or a capacity and then sent like a shipment. */
+export type PlanCallOff = PlanShipment & {
+  kind: PromiseKind;
+  /** The agreement or the capacity. */
+  sourceId: string;
+  /** From when on they can be loaded, in hours of the plan. */
+  availableHours: number;
+  reasonZh: string;
+  reasonEn: string;
 };
 
 export type PlanTrip = Target & {
@@ -38,7 +50,9 @@ export type PlanShortfall = {
 };
 
 export type PlanLines = {
+  /** Of what stands in depots. */
   shipments: PlanShipment[];
+  callOffs: PlanCallOff[];
   trips: PlanTrip[];
   shortfalls: PlanShortfall[];
   coverage: ReliefCoverage[];
@@ -52,6 +66,8 @@ export type PlanBasis = {
   /** From the plan's start to the relief deadline; negative when it has passed. */
   deadlineHours: number;
   names: Names;
+  /** Absent where the plan counts on stock alone. */
+  promises?: PromiseBasis;
 };
 
 export function planLines(solution: DispatchSolution, basis: PlanBasis): PlanLines {
@@ -61,7 +77,7 @@ export function planLines(solution: DispatchSolution, basis: PlanBasis): PlanLin
     return { divisionCode, itemId, quantity, arriveHours };
   });
   return {
-    shipments: solution.shipments.map(shipmentOf),
+    ...sentLines(solution, basis),
     trips: solution.trips.map((trip) => tripOf(trip, solution)),
     shortfalls: solution.shortfalls.map(({ needId, quantity, cause, relaxation }) => {
       const { divisionCode, itemId } = needOf.get(needId)!;
@@ -74,6 +90,26 @@ export function planLines(solution: DispatchSolution, basis: PlanBasis): PlanLin
       deadlineHours: basis.deadlineHours,
     }),
   };
+}
+
+function sentLines(
+  solution: DispatchSolution,
+  { promises, names }: PlanBasis,
+): Pick<PlanLines, 'shipments' | 'callOffs'> {
+  const sent = solution.shipments.map(shipmentOf);
+  if (promises === undefined) return { shipments: sent, callOffs: [] };
+  const shipments: PlanShipment[] = [];
+  const callOffs: PlanCallOff[] = [];
+  for (const { line, quantity, source } of bySource(sent, promises)) {
+    if (source === undefined) shipments.push({ ...line, quantity });
+    else {
+      const { zh, en } = names.items[line.itemId] ?? { zh: line.itemId, en: line.itemId };
+      const item = { zh: zh || line.itemId, en: en || zh || line.itemId };
+      const words = callOffReason(source, promises.short[line.itemId] ?? 0, item);
+      callOffs.push({ ...line, quantity, ...source, ...words });
+    }
+  }
+  return { shipments, callOffs };
 }
 
 function targetOf(nodeId: string): Target {

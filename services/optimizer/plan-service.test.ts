@@ -57,6 +57,26 @@ describe('making a plan', () => {
     expect(plan.startTime).toEqual(plan.readTime);
   });
 
+  test('calls off from an agreement what own stock is short of, and says why', async () => {
+    const incidentId = h.incident();
+    const tents = { itemId: 'tent', depotId: 'depot-1', sourceId: 'a-1', kind: 'AGREEMENT' };
+    h.world.tranches = [{ ...tents, quantity: '30', availableHours: 2 }] as typeof h.world.tranches;
+    const plan = await h.solved((await h.createPlan(incidentId)).id);
+    expect(plan.shortfalls).toEqual([]);
+    const called = plan.callOffs.reduce((sum, { quantity }) => sum + Number(quantity), 0);
+    expect(shipped(plan, 'tent') + called).toBe(20);
+    expect(called).toBeGreaterThanOrEqual(8);
+    expect(plan.callOffs[0]).toMatchObject({
+      kind: 'AGREEMENT',
+      sourceId: 'a-1',
+      fromDepotId: 'depot-1',
+      reasonZh: '自有帐篷缺 8 件，启用协议储备，通知后 2 小时可装车',
+    });
+    expect(Math.min(...plan.callOffs.map((line) => line.departHours))).toBeGreaterThanOrEqual(2);
+    const own = await h.createPlan(incidentId, { callOff: 'NEVER' });
+    expect((await h.solved(own.id)).callOffs).toEqual([]);
+  });
+
   test('draws only on depots where whoever asks for it may plan', async () => {
     const incidentId = h.incident();
     const request = { requestId: randomUUID(), incidentId };

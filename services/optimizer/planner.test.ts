@@ -1,66 +1,14 @@
 import fc from 'fast-check';
-import { dueHoursOf, planProblem, reachOf, type PlannerInput } from './planner';
+import { dueHoursOf, planProblem, reachOf } from './planner';
 import { parseDispatchProblem } from './problem';
-
-const startTime = new Date('2026-07-01T02:00:00Z');
-const community = '440310001001';
-const policy = {
-  shortage: 'PRIORITY',
-  timeLimitSeconds: 60,
-  gap: 0,
-  minimumShare: 0.5,
-} as const;
-
-const named = { nameZh: '名', nameEn: 'Name' };
-
-const truck = {
-  id: 'trucks',
-  nameZh: '货车',
-  nameEn: 'Trucks',
-  homeDepotId: 'depot-1',
-  count: 2,
-  massKgCapacity: 18_000,
-  volumeM3Capacity: 46.75,
-  hoursAvailable: 12,
-};
-
-function input(given: Partial<PlannerInput> = {}): PlannerInput {
-  return {
-    startTime,
-    reliefDueTime: new Date('2026-07-01T12:00:00Z'),
-    needs: [
-      {
-        divisionCode: community,
-        itemId: 'tent',
-        standardId: 'tent-4',
-        reliefNeed: 'SHELTER',
-        quantity: 20,
-        priority: 8,
-      },
-    ],
-    items: [{ id: 'tent', ...named, massKg: 60, volumeM3: 0.35 }],
-    depots: [
-      {
-        id: 'depot-1',
-        ...named,
-        divisionCode: '440310001000',
-        closed: false,
-        leadHours: 0,
-        latitude: 22.7,
-        longitude: 114.3,
-      },
-    ],
-    divisions: [
-      { code: '440310001000', ...named, parentCode: '', latitude: 22.69, longitude: 114.33 },
-      { code: community, ...named, parentCode: '440310001000' },
-    ],
-    availability: [{ depotId: 'depot-1', itemId: 'tent', available: 12 }],
-    fleets: [truck],
-    busyHours: new Map(),
-    policy,
-    ...given,
-  };
-}
+import {
+  plannerInput as input,
+  community,
+  named,
+  policy,
+  startTime,
+  truck,
+} from './testing/planner-input';
 
 test('the problem is one the core accepts, with depots and communities as its nodes', () => {
   const problem = parseDispatchProblem(planProblem(input()));

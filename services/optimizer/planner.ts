@@ -1,3 +1,4 @@
+import type { CallOffRule, Tranche } from './call-offs';
 import type { PlannedNeed } from './outstanding';
 import { depotNode, divisionNode } from './plan-nodes';
 import type { DispatchProblemDocument } from './problem';
@@ -8,6 +9,8 @@ export type PlanPolicy = {
   timeLimitSeconds: number;
   gap: number;
   minimumShare: number;
+  /** Absent in plans made before there were call-offs. */
+  callOff?: CallOffRule;
 };
 
 export type Fleet = {
@@ -41,6 +44,8 @@ export type PlannerInput = {
   depots: (PlannerDepot & Named & Centre)[];
   divisions: ({ code: string; parentCode: string } & Named & Centre)[];
   availability: { depotId: string; itemId: string; available: number }[];
+  /** What agreements and factories can give, and from when on. */
+  tranches?: Tranche[];
   fleets: Fleet[];
   /** Vehicle-hours of each fleet that earlier plans still need. */
   busyHours: Map<string, number>;
@@ -99,12 +104,16 @@ export function planProblem(input: PlannerInput): DispatchProblemDocument {
       })),
       ...communities.map((code) => ({ id: divisionNode(code), ...centreOf(code) })),
     ],
-    supplies: input.availability
+    supplies: [
+      ...input.availability.map(({ depotId, itemId, available }) => {
+        return { depotId, itemId, quantity: available, availableHours: leadHours.get(depotId) };
+      }),
+      ...(input.tranches ?? []),
+    ]
       .filter((line) => itemIds.has(line.itemId) && leadHours.has(line.depotId))
-      .filter((line) => line.available > 0)
-      .map(({ depotId, itemId, available }) => {
-        const availableHours = leadHours.get(depotId);
-        return { nodeId: depotNode(depotId), itemId, quantity: available, availableHours };
+      .filter((line) => line.quantity > 0)
+      .map(({ depotId, itemId, quantity, availableHours }) => {
+        return { nodeId: depotNode(depotId), itemId, quantity, availableHours };
       }),
     needs: needs.map((need) => ({
       id: needIdOf(need),

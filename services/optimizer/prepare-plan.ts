@@ -3,12 +3,13 @@ import type { Db } from '../platform/db';
 import { AppError } from '../platform/errors';
 import type { CallContext } from '../platform/rpc-types';
 import { mayDrawFrom, requirePlanner } from './access';
+import { itemsToCallOff, promiseBasis } from './call-offs';
 import { allFleets } from './fleet-store';
 import { activeTrips, planShipments } from './line-store';
 import { outstandingNeeds } from './outstanding';
 import type { PlanBasis } from './plan-lines';
 import { promisedPlans } from './plan-store';
-import { planNames, planProblem, type PlannerInput, type PlanPolicy } from './planner';
+import { dueHoursOf, planNames, planProblem, type PlannerInput, type PlanPolicy } from './planner';
 import {
   parseDispatchProblem,
   type DispatchProblem,
@@ -19,6 +20,7 @@ import {
   readIncident,
   readNeeds,
   readNetwork,
+  readTranches,
   readTransfers,
   type IncidentFacts,
   type Sources,
@@ -60,9 +62,17 @@ export async function preparePlan(
   const itemIds = [...new Set(outstanding.map(({ itemId }) => itemId))].sort();
   const network = await readNetwork(sources, { divisionCode, itemIds }, context);
   const startTime = network.readTime ?? needsTime;
+  const depots = network.depots.filter((depot) => mayDrawFrom(context.actor, depot.divisionCode));
+  const usable = new Set(depots.filter(({ closed }) => !closed).map(({ id }) => id));
+  const own = network.availability.filter(({ depotId }) => usable.has(depotId));
+  const short = itemsToCallOff(policy.callOff ?? 'NEVER', outstanding, own);
+  const asked = { itemIds: [...short.keys()].sort(), hours: dueHoursOf(startTime, reliefDueTime) };
+  const promised = await readTranches(sources, asked, context);
+  const tranches = promised.filter(({ depotId }) => usable.has(depotId));
   const input: PlannerInput = {
     ...network,
-    depots: network.depots.filter((depot) => mayDrawFrom(context.actor, depot.divisionCode)),
+    depots,
+    tranches,
     startTime,
     reliefDueTime,
     needs: outstanding,
@@ -85,6 +95,7 @@ export async function preparePlan(
       }),
       deadlineHours: reliefDueTime ? hoursAfterStart(reliefDueTime) : 0,
       names: planNames(input),
+      ...(tranches.length > 0 ? { promises: promiseBasis(tranches, own, short) } : {}),
     },
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text, wholeNumber } from '../platform/wire-values';
+import { callOffRules } from './call-offs';
 
 // The shapes of what callers send, with what they may leave out filled in.
 
@@ -18,6 +19,10 @@ export const policySchema = z.object({
     .transform((seconds) => seconds || 60),
   gap: z.number().min(0).max(1).default(0),
   minimumShare: z.number().min(0).max(1).default(0.5),
+  callOff: z
+    .enum(['', ...callOffRules], `must be one of ${callOffRules.join(', ')}`)
+    .default('')
+    .transform((rule) => rule || 'WHEN_SHORT'),
 });
 
 export const createPlanSchema = z.object({

@@ -3,6 +3,7 @@ import { serviceActor } from '../platform/identity';
 import type { CallOptions, Client } from '../platform/rpc-client';
 import type { CallContext } from '../platform/rpc-types';
 import { fromTimestamp } from '../platform/wire-values';
+import { promiseKinds, type Tranche } from './call-offs';
 import type { PlannedNeed } from './outstanding';
 import type { PlannerInput } from './planner';
 import type { TransferFacts } from './promises';
@@ -111,6 +112,40 @@ export async function readNetwork(
     }),
     readTime: fromTimestamp(stock.readTime!),
   };
+}
+
+const promisesAtOnce = 200;
+
+/** What agreements and factories can still give of the items within the hours, in order. */
+export async function readTranches(
+  { inventory }: Sources,
+  { itemIds, hours }: { itemIds: string[]; hours: number },
+  context: CallContext,
+): Promise<Tranche[]> {
+  const found: Tranche[] = [];
+  const horizonHours = Math.min(2_160, Math.max(1, hours));
+  // A long wait is told apart in fewer steps: each is another moment at which goods may leave.
+  const stepHours = Math.min(24, Math.max(1, Math.ceil(horizonHours / 24)));
+  for (let at = 0; at < itemIds.length; at += promisesAtOnce) {
+    const { tranches } = await inventory.listSupplyTranches(
+      {
+        itemIds: itemIds.slice(at, at + promisesAtOnce),
+        horizonHours,
+        stepHours,
+        withoutKinds: ['STOCK', 'TRANSFER', 'CALL_OFF', 'PURCHASE'],
+      },
+      asService(context),
+    );
+    for (const { kind, expireHours, quantity, ...line } of tranches) {
+      const known = promiseKinds.find((each) => each === kind);
+      // Goods that spoil before they are due help nobody.
+      if (known === undefined || expireHours !== undefined) continue;
+      const { sourceId, depotId, itemId, availableHours } = line;
+      const units = Number(quantity);
+      found.push({ kind: known, sourceId, depotId, itemId, quantity: units, availableHours });
+    }
+  }
+  return found;
 }
 
 export async function readDepots(

@@ -26,6 +26,8 @@ const states = [
   'SUPERSEDED',
 ] as const;
 
+const callOffRules = ['WHEN_SHORT', 'ALWAYS', 'NEVER'] as const;
+
 const shortageRules = ['PRIORITY', 'PROPORTIONAL', 'MAX_MIN', 'GUARANTEED_MINIMUM'] as const;
 
 export const policy = z
@@ -34,6 +36,10 @@ export const policy = z
     timeLimitSeconds: z.number().positive().max(600).optional().describe('60 unless told'),
     gap: z.number().min(0).max(1).optional(),
     minimumShare: z.number().min(0).max(1).optional().describe('with GUARANTEED_MINIMUM'),
+    callOff: z
+      .enum(callOffRules)
+      .optional()
+      .describe('agreements and capacities; WHEN_SHORT unless told'),
   })
   .meta({ id: 'PlanPolicy' });
 
@@ -102,6 +108,7 @@ export const plan = z
         timeLimitSeconds: z.number(),
         gap: z.number().optional(),
         minimumShare: z.number().optional(),
+        callOff: textOut,
       })
       .nullish(),
     readTime: timeOut.describe('when stock and needs were read'),
@@ -118,6 +125,24 @@ export const plan = z
         arriveHours: z.number(),
       }),
     ),
+    callOffs: z
+      .array(
+        z.object({
+          kind: oneOfOut(['AGREEMENT', 'CAPACITY']),
+          sourceId: z.string().describe('the agreement or the capacity'),
+          fromDepotId: z.string(),
+          ...destination,
+          itemId: z.string(),
+          quantity: countOut,
+          fleetId: textOut,
+          availableHours: z.number(),
+          departHours: z.number(),
+          arriveHours: z.number(),
+          reasonZh: z.string(),
+          reasonEn: z.string(),
+        }),
+      )
+      .describe('called off from agreements and factories, beside the shipments from depots'),
     trips: z.array(
       z.object({
         fleetId: z.string(),

@@ -245,7 +245,7 @@ describe('any small problem', () => {
         expect(solution.status).toBe('OPTIMAL');
         solution.stages.forEach(({ value }, i) => expect(value).toBeCloseTo(best[i]!, 6));
       }),
-      { numRuns: 150 },
+      { numRuns: Number(process.env.RUNS ?? 150) },
     );
   });
 
@@ -261,7 +261,7 @@ describe('any small problem', () => {
         const [a, b] = [await solved(document), await solved(turned)];
         a.stages.forEach(({ value }, i) => expect(b.stages[i]?.value).toBeCloseTo(value, 6));
       }),
-      { numRuns: 30 },
+      { numRuns: Number(process.env.RUNS ?? 30) },
     );
   });
 });

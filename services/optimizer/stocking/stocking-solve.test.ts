@@ -295,7 +295,7 @@ describe('any small problem', () => {
         if (best < Infinity) expect(solution.objectiveValue).toBeCloseTo(best, 6);
         else expect(solution.conflict).not.toHaveLength(0);
       }),
-      { numRuns: 100 },
+      { numRuns: Number(process.env.RUNS ?? 100) },
     );
   });
 
@@ -313,7 +313,7 @@ describe('any small problem', () => {
         if (a.objectiveValue !== undefined)
           expect(b.objectiveValue).toBeCloseTo(a.objectiveValue, 6);
       }),
-      { numRuns: 20 },
+      { numRuns: Number(process.env.RUNS ?? 20) },
     );
   });
 });

@@ -137,7 +137,7 @@ describe('COST', () => {
         for (const field of conflict)
           expect(still(conflict.filter((f) => f !== field))).toBe(false);
       }),
-      { numRuns: 40 },
+      { numRuns: Number(process.env.RUNS ?? 40) },
     );
   });
 
@@ -268,7 +268,7 @@ describe('RESPONSE', () => {
         expect(solution.stages[0]!.value).toBeCloseTo(unfilled, 6);
         expect(solution.stages[1]!.value).toBeCloseTo(response, 6);
       }),
-      { numRuns: 25 },
+      { numRuns: Number(process.env.RUNS ?? 25) },
     );
   });
 
@@ -300,7 +300,7 @@ describe('RESPONSE', () => {
         expect(solution.stages[0]!.value).toBeCloseTo(unfilled, 6);
         expect(solution.stages[1]!.value).toBeCloseTo(response, 6);
       }),
-      { numRuns: 25 },
+      { numRuns: Number(process.env.RUNS ?? 25) },
     );
   });
 
@@ -314,7 +314,7 @@ describe('RESPONSE', () => {
         expect(solution.stages[0]!.value).toBeCloseTo(unfilled, 6);
         expect(solution.stages[1]!.value).toBeCloseTo(response, 6);
       }),
-      { numRuns: 25 },
+      { numRuns: Number(process.env.RUNS ?? 25) },
     );
   });
 
@@ -331,7 +331,7 @@ describe('RESPONSE', () => {
         ];
         other.stages.forEach(({ value }, i) => expect(value).toBeCloseTo(one.stages[i]!.value, 6));
       }),
-      { numRuns: 15 },
+      { numRuns: Number(process.env.RUNS ?? 15) },
     );
   });
 

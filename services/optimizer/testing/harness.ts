@@ -114,7 +114,7 @@ export async function startHarness(): Promise<Harness> {
       const id = randomUUID();
       const reliefDueTime = new Date(Date.now() + 10 * 3_600_000);
       world.incidents.set(id, { state: 'OPEN', exercise: false, reliefDueTime });
-      Object.assign(world, { needs, stock, transfers: [], reported: true });
+      Object.assign(world, { needs, stock, transfers: [], tranches: [], reported: true });
       world.closedDepots.clear();
       return id;
     },

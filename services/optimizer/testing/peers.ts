@@ -27,6 +27,7 @@ export type World = {
   needs: NeedFact[];
   stock: { depotId: string; itemId: string; available: number }[];
   transfers: object[];
+  tranches: { itemId: string }[];
   closedDepots: Set<string>;
   affected: object[];
   riskPoints: object[];
@@ -65,6 +66,7 @@ export function newWorld(): World {
     needs: [],
     stock: [],
     transfers: [],
+    tranches: [],
     closedDepots: new Set(),
     affected: [],
     riskPoints: [],
@@ -145,6 +147,12 @@ export function startInventoryPeer(world: World): Promise<TestService<'inventory
         listTransfers: () => ({ transfers: world.transfers }),
         getAvailability: ({ itemIds }: { itemIds: string[] }) => ({
           lines: world.stock.filter(({ itemId }) => itemIds.includes(itemId)),
+          readTime: toTimestamp(new Date()),
+        }),
+      }),
+      offering(world, 'muster.inventory.v1.SupplyCurveService', {
+        listSupplyTranches: ({ itemIds }: { itemIds: string[] }) => ({
+          tranches: world.tranches.filter(({ itemId }) => itemIds.includes(itemId)),
           readTime: toTimestamp(new Date()),
         }),
       }),
