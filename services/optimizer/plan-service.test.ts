@@ -60,7 +60,7 @@ describe('making a plan', () => {
   test('calls off from an agreement what own stock is short of, and says why', async () => {
     const incidentId = h.incident();
     const tents = { itemId: 'tent', depotId: 'depot-1', sourceId: 'a-1', kind: 'AGREEMENT' };
-    h.world.tranches = [{ ...tents, quantity: '30', availableHours: 2 }] as typeof h.world.tranches;
+    h.world.tranches = [{ ...tents, quantity: '30', availableHours: 2 }];
     const plan = await h.solved((await h.createPlan(incidentId)).id);
     expect(plan.shortfalls).toEqual([]);
     const called = plan.callOffs.reduce((sum, { quantity }) => sum + Number(quantity), 0);

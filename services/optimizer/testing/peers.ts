@@ -27,7 +27,7 @@ export type World = {
   needs: NeedFact[];
   stock: { depotId: string; itemId: string; available: number }[];
   transfers: object[];
-  tranches: { itemId: string }[];
+  tranches: { itemId: string; [field: string]: unknown }[];
   closedDepots: Set<string>;
   affected: object[];
   riskPoints: object[];
