@@ -6,10 +6,24 @@ import type { ClaimedCommit } from './commit';
 import type { StepResult } from './commit-record';
 import { jobContext } from './commit-record';
 import { endingOf, isRefusal, saysNothingLeft } from './refusals';
+import {
+  confirmClaims,
+  isClaimStep,
+  isConfirmStep,
+  purposeOf,
+  releaseClaims,
+  takeClaims,
+} from './claim-steps';
 import { stepRequestId, undoRequestId } from './request-ids';
-import type { CallStep, Undo } from './saga';
+import type { CallStep, ClaimStep, Undo } from './saga';
 
-export type Peers = { inventory: Client<'inventory'>; optimizer: Client<'optimizer'> };
+export type Peers = {
+  inventory: Client<'inventory'>;
+  optimizer: Client<'optimizer'>;
+  roster: Client<'roster'>;
+  equipment: Client<'equipment'>;
+  shelters: Client<'shelters'>;
+};
 
 export type StepSettings = { holdSeconds: number };
 
@@ -20,6 +34,7 @@ export async function takeStep(
   step: CallStep,
   settings: StepSettings,
 ): Promise<StepResult> {
+  if (isClaimStep(step)) return takeClaims(peers, commit, step);
   try {
     return await callOf(peers, commit, step, settings);
   } catch (error) {
@@ -29,16 +44,24 @@ export async function takeStep(
 }
 
 async function callOf(
-  { inventory, optimizer }: Peers,
+  peers: Peers,
   commit: ClaimedCommit,
-  step: CallStep,
+  step: Exclude<CallStep, ClaimStep>,
   { holdSeconds }: StepSettings,
 ): Promise<StepResult> {
+  if (isConfirmStep(step)) return confirmClaims(peers, commit, step);
+  const { inventory, optimizer } = peers;
   const { planId, reservationId } = commit;
   const requestId = stepRequestId(commit.id, step, commit.round);
   const options = { actor: jobContext(commit).actor };
   switch (step) {
     case 'APPROVE':
+      if (commit.joint) {
+        const { approverId } = commit;
+        const approved = { requestId, id: planId, state: 'APPROVED', approverId } as const;
+        await optimizer.moveJointPlan(approved, options);
+        return succeeded;
+      }
       await optimizer.approvePlan(
         { requestId, id: planId, etag: commit.planEtag, approverId: commit.approverId },
         options,
@@ -62,16 +85,17 @@ async function callOf(
       await inventory.confirmReservation({ requestId, id: reservationId }, options);
       return succeeded;
     case 'MARK_COMMITTED':
+      if (commit.joint) {
+        const committed = { requestId, id: planId, state: 'COMMITTED', reservationId } as const;
+        await optimizer.moveJointPlan(committed, options);
+        return succeeded;
+      }
       await optimizer.markCommitted({ requestId, id: planId, reservationId }, options);
       return succeeded;
   }
 }
 
 const succeeded: StepResult = { event: { type: 'succeeded' } };
-
-function purposeOf(commit: { planId: string; id: string }): string {
-  return `plans/${commit.planId}/commits/${commit.id}`;
-}
 
 function legsOf({ work }: ClaimedCommit) {
   return work.legs.map(({ departTime, arriveTime, ...leg }) => ({
@@ -97,11 +121,8 @@ export async function takeBack(
   }
 }
 
-async function callBack(
-  { inventory, optimizer }: Peers,
-  commit: ClaimedCommit,
-  undo: Undo,
-): Promise<void> {
+async function callBack(peers: Peers, commit: ClaimedCommit, undo: Undo): Promise<void> {
+  const { inventory, optimizer } = peers;
   const requestId = undoRequestId(commit.id, undo.step, undo.round);
   const options = { actor: jobContext(commit).actor };
   const reason = commit.ending?.message ?? 'the hold ran out';
@@ -122,8 +143,16 @@ async function callBack(
     case 'APPROVE': {
       const failures = commit.ending?.failures ?? [];
       const { planId: id } = commit;
+      if (commit.joint) {
+        const proposed = { requestId, id, state: 'PROPOSED', reason } as const;
+        await optimizer.moveJointPlan(proposed, options);
+        return;
+      }
       await optimizer.withdrawApproval({ requestId, id, failures, reason }, options);
+      return;
     }
+    default:
+      await releaseClaims(peers, commit, { ...undo, step: undo.step }, reason);
   }
 }
 

@@ -23,6 +23,9 @@ export type Commit = Saga & {
   stoodDownTime: Date | null;
   createTime: Date;
   endTime: Date | null;
+  /** Of a joint plan, which spans teams, equipment and places, and up to five incidents. */
+  joint: boolean;
+  incidentIds: string[];
 };
 
 /** A commit under way with what it asks of the stock. */

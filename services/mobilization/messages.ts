@@ -23,6 +23,7 @@ const etag = text(200);
 const uuid = z.guid({ error: 'must be a UUID' });
 
 export const commitPlanSchema = z.object({ requestId, planId: text(100), planEtag: etag });
+export const commitJointPlanSchema = z.object({ requestId, jointPlanId: text(100) });
 export const getCommitSchema = z.object({ id: uuid });
 export const listCommitsSchema = z.object({
   pageSize: z.number().int(),
@@ -107,6 +108,10 @@ export function toCommit(commit: Commit): CommitInput {
     etag: String(commit.version),
     standDownReason: commit.standDownReason ?? '',
     stoodDownTime: toOptionalTimestamp(commit.stoodDownTime),
+    joint: commit.joint,
+    steps: commit.steps,
+    failedClaims: commit.ending?.claims ?? [],
+    incidentIds: commit.incidentIds,
   };
 }
 

@@ -78,7 +78,9 @@ async function markProgress(
 ): Promise<void> {
   const requestId = stepRequestId(commit.id, `PLAN_${state}`, 1);
   const options = { actor: jobContext(commit).actor, timeoutMs: 5_000 };
-  await optimizer.markProgress({ requestId, id: commit.planId, state }, options);
+  const { planId: id } = commit;
+  if (commit.joint) await optimizer.moveJointPlan({ requestId, id, state }, options);
+  else await optimizer.markProgress({ requestId, id, state }, options);
 }
 
 function recordPlanState(

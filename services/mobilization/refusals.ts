@@ -1,6 +1,6 @@
 // Tells a refusal, which is an answer, from a fault on the way, which says nothing of the outcome.
 import { codes, RemoteError, type Precondition } from '../platform/errors';
-import type { Ending, ShortLine } from './saga';
+import type { Ending, FailedClaim, Part, ShortLine } from './saga';
 import type { ReservationLine } from './work';
 
 const refusalCodes: readonly number[] = [
@@ -29,6 +29,34 @@ export function endingOf(error: RemoteError, lines: ReservationLine[]): Ending {
   const preconditions = error.details.preconditions ?? [];
   const failures = preconditions.flatMap((precondition) => shortLineOf(precondition, lines));
   return { reason: error.reason, message: error.message, failures };
+}
+
+const indexInField = /^(?:claims|assetIds|lines)\[(\d+)\]/;
+const idInSubject = /^(?:teams|assets|sites)\/(.+)$/;
+const failuresMax = 100;
+
+/**
+ * The teams, assets or sites a claim was refused for: by their place in the request, by the subject
+ * of a precondition, or by the id in the metadata, whichever the service gives.
+ */
+export function failedClaims(
+  { details, message }: RemoteError,
+  { part, incidentId, ids }: { part: Part; incidentId: string; ids: string[] },
+): FailedClaim[] {
+  const { violations = [], preconditions = [], metadata = {} } = details;
+  const found = new Map<string, string>();
+  for (const { field, description } of violations) {
+    const id = ids[Number(indexInField.exec(field)?.[1] ?? -1)];
+    if (id !== undefined) found.set(id, description);
+  }
+  for (const { type, subject, description } of preconditions) {
+    const id = idInSubject.exec(subject)?.[1];
+    if (id !== undefined && type !== 'ALTERNATIVE' && !found.has(id)) found.set(id, description);
+  }
+  const named = metadata['teamId'] ?? metadata['assetId'] ?? metadata['siteId'];
+  if (found.size === 0 && named) found.set(named, message);
+  const failed = [...found].map(([id, description]) => ({ part, id, incidentId, description }));
+  return failed.slice(0, failuresMax);
 }
 
 // The inventory names a short line by its place in the request, `lines[3]`, and says in words what

@@ -23,6 +23,11 @@ export function stepRequestId(commitId: string, step: string, round: number): st
   return uuidFromName(`${commitId}/${step}/${round}`);
 }
 
+/** A step of several calls, such as one for each incident. Confirming again must not be refused. */
+export function claimRequestId(commitId: string, step: string, call: number): string {
+  return uuidFromName(`${commitId}/${step}/call-${call}`);
+}
+
 export function undoRequestId(commitId: string, step: string, round: number): string {
   return uuidFromName(`${commitId}/undo-${step}/${round}`);
 }

@@ -4,6 +4,7 @@ import {
   beforeCall,
   cancelSucceeded,
   hasEnded,
+  jointSteps,
   nextAction,
   startSaga,
   type Ending,
@@ -96,6 +97,20 @@ describe('the commit as a state machine', () => {
     expect(nextAction(standing)).toEqual({ kind: 'call', step: 'MARK_COMMITTED' });
     const stands = beforeCall(walk(standing, ok), inTime);
     expect(stands).toMatchObject({ state: 'SUCCEEDED', ending: { reason: 'GOODS_LEFT' } });
+  });
+
+  it('of a joint plan confirms its claims before its stock, and keeps what was claimed in part', () => {
+    const steps = jointSteps(['SUPPLIES', 'TEAMS']);
+    expect(steps.slice(1, 6)).toEqual([
+      ...['CLAIM_TEAMS', 'RESERVE', 'CREATE_TRANSFERS', 'CONFIRM_TEAMS', 'CONFIRM'],
+    ]);
+    const claimed: Event = { type: 'succeeded', claimIds: ['a1'] };
+    const lost = walk(startSaga(false, steps), ok, claimed, refusal('INSUFFICIENT_STOCK'));
+    expect(lost.undo).toMatchObject([{ step: 'APPROVE' }, { claimIds: ['a1'] }]);
+    const partly = { ...refusal('ALREADY_CLAIMED'), partly: true } as Event;
+    const some = walk(startSaga(false, steps), ok, partly);
+    expect(some.undo.map(({ step }) => step)).toEqual(['APPROVE', 'CLAIM_TEAMS']);
+    expect(walk(some, undone, undone)).toMatchObject({ state: 'FAILED', undo: [] });
   });
 
   it('is cancelled between two steps when asked while it runs', () => {

@@ -4,29 +4,51 @@
 // The rule that makes a crash harmless: an effect that may exist is always on the `undo` list,
 // because `beforeCall` puts it there (and the row is stored) before the call is made.
 
+// Goods may leave once their stock is confirmed, so that comes last: by then all else is certain.
 export const forwardSteps = [
   'APPROVE',
+  'CLAIM_TEAMS',
+  'CLAIM_EQUIPMENT',
+  'RESERVE_PLACES',
   'RESERVE',
   'CREATE_TRANSFERS',
+  'CONFIRM_TEAMS',
+  'CONFIRM_EQUIPMENT',
+  'CONFIRM_PLACES',
   'CONFIRM',
   'MARK_COMMITTED',
   'DONE',
 ] as const;
 export type Step = (typeof forwardSteps)[number];
 export type CallStep = Exclude<Step, 'DONE'>;
+export type ClaimStep = 'CLAIM_TEAMS' | 'CLAIM_EQUIPMENT' | 'RESERVE_PLACES';
+export type ConfirmStep = 'CONFIRM_TEAMS' | 'CONFIRM_EQUIPMENT' | 'CONFIRM_PLACES';
+export type Part = 'TEAMS' | 'EQUIPMENT' | 'PLACES' | 'SUPPLIES';
 export type State = 'RUNNING' | 'COMPENSATING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 
 /** Steps that leave something to take back; releasing also takes back a confirmation. */
-export type UndoStep = 'APPROVE' | 'RESERVE' | 'CREATE_TRANSFERS';
-/** `reservationId` is empty while it is not known whether the reservation was made. */
-export type Undo = { step: UndoStep; round: number; reservationId: string };
+export type UndoStep = 'APPROVE' | ClaimStep | 'RESERVE' | 'CREATE_TRANSFERS';
+/**
+ * `reservationId` is empty while it is not known whether the reservation was made; `claimIds` are
+ * absent while it is not known which claims were.
+ */
+export type Undo = { step: UndoStep; round: number; reservationId: string; claimIds?: string[] };
 
 export type ShortLine = { depotId: string; itemId: string; requested: number; available: number };
-export type Ending = { reason: string; message: string; failures: ShortLine[] };
+/** A team, an asset or a site that could not be had. */
+export type FailedClaim = { part: Part; id: string; incidentId: string; description: string };
+export type Ending = {
+  reason: string;
+  message: string;
+  failures: ShortLine[];
+  claims?: FailedClaim[];
+};
 
 export type Saga = {
   state: State;
   step: Step;
+  /** What this commit has to do, in order; a joint plan leaves out what it has none of. */
+  steps: CallStep[];
   /** How often stock was reserved: a hold that ran out is taken anew, under new request ids. */
   round: number;
   /** Going back to RESERVE because the hold ran out. */
@@ -41,8 +63,9 @@ export type Saga = {
 };
 
 export type Event =
-  | { type: 'succeeded'; reservationId?: string }
-  | { type: 'refused'; ending: Ending }
+  | { type: 'succeeded'; reservationId?: string; claimIds?: string[] }
+  /** `partly`: some of the step's calls had been answered before one was refused. */
+  | { type: 'refused'; ending: Ending; partly?: boolean }
   | { type: 'undone' }
   | { type: 'undoRefused'; reason: string; message: string };
 
@@ -54,10 +77,33 @@ export const roundsMax = 3;
 // Refusals that say the hold is gone: it ran out, or a more urgent order took its stock.
 const holdLost = ['RESERVATION_EXPIRED', 'RESERVATION_STATE'];
 
-export function startSaga(planApproved: boolean): Saga {
+export const planSteps: CallStep[] = [
+  'APPROVE',
+  'RESERVE',
+  'CREATE_TRANSFERS',
+  'CONFIRM',
+  'MARK_COMMITTED',
+];
+
+const stepsOfParts: Record<Part, CallStep[]> = {
+  TEAMS: ['CLAIM_TEAMS', 'CONFIRM_TEAMS'],
+  EQUIPMENT: ['CLAIM_EQUIPMENT', 'CONFIRM_EQUIPMENT'],
+  PLACES: ['RESERVE_PLACES', 'CONFIRM_PLACES'],
+  SUPPLIES: ['RESERVE', 'CREATE_TRANSFERS', 'CONFIRM'],
+};
+
+export function jointSteps(parts: Part[]): CallStep[] {
+  const own = new Set<Step>(parts.flatMap((part) => stepsOfParts[part]));
+  own.add('APPROVE').add('MARK_COMMITTED');
+  return forwardSteps.filter((step): step is CallStep => own.has(step));
+}
+
+export function startSaga(planApproved: boolean, steps = planSteps): Saga {
+  const [first, second] = steps as [CallStep, CallStep];
   return {
     state: 'RUNNING',
-    step: planApproved ? 'RESERVE' : 'APPROVE',
+    step: planApproved ? second : first,
+    steps,
     round: 1,
     rewinding: false,
     reservationId: '',
@@ -100,9 +146,9 @@ export function beforeCall(saga: Saga, { deadlinePassed }: { deadlinePassed: boo
 export function advance(saga: Saga, event: Event): Saga {
   switch (event.type) {
     case 'succeeded':
-      return stepSucceeded(saga, event.reservationId);
+      return stepSucceeded(saga, event);
     case 'refused':
-      return stepRefused(saga, event.ending);
+      return stepRefused(saga, event);
     case 'undone':
       return stepUndone(saga);
     case 'undoRefused':
@@ -116,10 +162,13 @@ export function cancelSucceeded(saga: Saga, reason: string): Saga {
 }
 
 function withCompensation(saga: Saga, step: CallStep): Saga {
-  if (step === 'CONFIRM' || step === 'MARK_COMMITTED') return saga;
-  if (isRecorded(saga, step)) return saga;
+  if (!leavesEffect(step) || isRecorded(saga, step)) return saga;
   const reservationId = step === 'CREATE_TRANSFERS' ? saga.reservationId : '';
   return { ...saga, undo: [...saga.undo, { step, round: saga.round, reservationId }] };
+}
+
+function leavesEffect(step: CallStep): step is UndoStep {
+  return step !== 'MARK_COMMITTED' && !step.startsWith('CONFIRM');
 }
 
 function isRecorded(saga: Saga, step: Step): boolean {
@@ -127,19 +176,26 @@ function isRecorded(saga: Saga, step: Step): boolean {
   return last?.step === step && last.round === saga.round;
 }
 
-function stepSucceeded(saga: Saga, reservationId?: string): Saga {
-  const step = forwardSteps[forwardSteps.indexOf(saga.step) + 1] ?? 'DONE';
-  if (saga.step !== 'RESERVE' || reservationId === undefined) return { ...saga, step };
+function stepSucceeded(
+  saga: Saga,
+  { reservationId, claimIds }: { reservationId?: string; claimIds?: string[] },
+): Saga {
+  const step = saga.steps[saga.steps.indexOf(saga.step as CallStep) + 1] ?? 'DONE';
+  const learnt = {
+    ...(saga.step === 'RESERVE' && reservationId !== undefined ? { reservationId } : {}),
+    ...(claimIds ? { claimIds } : {}),
+  };
   const undo = saga.undo.map((entry) =>
-    entry.step === 'RESERVE' && entry.round === saga.round ? { ...entry, reservationId } : entry,
+    entry.step === saga.step && entry.round === saga.round ? { ...entry, ...learnt } : entry,
   );
-  return { ...saga, step, reservationId, undo };
+  return { ...saga, step, reservationId: learnt.reservationId ?? saga.reservationId, undo };
 }
 
 // A refusal is definite: the step had no effect, under this request id it never will have had
 // one, so its own compensation goes. (Taking back an approval that is not ours would be wrong.)
-function stepRefused(saga: Saga, ending: Ending): Saga {
-  const undo = isRecorded(saga, saga.step) ? saga.undo.slice(0, -1) : saga.undo;
+function stepRefused(saga: Saga, { ending, partly }: { ending: Ending; partly?: boolean }): Saga {
+  const had = !partly && isRecorded(saga, saga.step);
+  const undo = had ? saga.undo.slice(0, -1) : saga.undo;
   const before = { ...saga, undo };
   const lostHold = saga.step === 'CREATE_TRANSFERS' || saga.step === 'CONFIRM';
   if (lostHold && holdLost.includes(ending.reason) && saga.round < roundsMax) {

@@ -11,6 +11,7 @@ import { notFound, parse } from '../platform/errors';
 import { requireRole, scopePrefixes, type Role } from '../platform/identity';
 import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
+import type { Client } from '../platform/rpc-client';
 import { implement, type CallContext, type ServiceHandlers } from '../platform/rpc-server';
 import { toOptionalTimestamp } from '../platform/wire-values';
 import { requireCancellable } from './cancel';
@@ -18,6 +19,7 @@ import type { Commit } from './commit';
 import { publishCommit, startCancelling } from './commit-record';
 import type { Peers } from './commit-steps';
 import { recordTransfer } from './departures';
+import { commitJointPlan } from './joint-commit-service';
 import * as messages from './messages';
 import { commitExists, requireCommittable } from './plan-check';
 import { cancelCommitJob, runCommitJob } from './queues';
@@ -38,7 +40,7 @@ import { workOf } from './work';
 
 export type Mobilization = {
   db: Db;
-  peers: Peers;
+  peers: Peers & { incidents: Client<'incidents'> };
   settings: { deadlineSeconds: number; progressCheckSeconds: number };
 };
 
@@ -56,6 +58,7 @@ const readerRoles: Role[] = [
 export function mobilizationService(service: Mobilization): ServiceHandlers {
   return implement('muster.mobilization.v1.MobilizationService', {
     commitPlan: (request, context) => commitPlan(service, request, context),
+    commitJointPlan: (request, context) => commitJointPlan(service, request, context),
     getCommit: async (request, context) =>
       messages.toCommit(await readCommit(service, request, context)),
     listCommits: (request, context) => pageOfCommits(service, request, context),

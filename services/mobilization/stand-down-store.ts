@@ -36,6 +36,10 @@ export async function askForClosedIncidents(
      WHERE id IN (SELECT id FROM commits JOIN closed_incidents USING (incident_id)
                   WHERE state IN ('RUNNING', 'SUCCEEDED') AND stood_down_time IS NULL
                     AND stand_down_reason IS NULL
+                    -- A joint plan is wanted while one of its incidents is open.
+                    AND NOT EXISTS (SELECT FROM unnest(incident_ids) AS other
+                                    WHERE other NOT IN (SELECT c.incident_id
+                                                        FROM closed_incidents c))
                   LIMIT $2 FOR UPDATE OF commits SKIP LOCKED)`,
     [reason, limit],
   );

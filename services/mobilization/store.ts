@@ -9,7 +9,8 @@ const commitColumns = `id, plan_id AS "planId", incident_id AS "incidentId",
   step, round, rewinding, reservation_id AS "reservationId", undo, outcome, ending,
   cancel_reason AS "cancelReason", version, attempts, plan_state AS "planState",
   stand_down_reason AS "standDownReason", stood_down_time AS "stoodDownTime",
-  create_time AS "createTime", end_time AS "endTime"`;
+  create_time AS "createTime", end_time AS "endTime", joint, steps,
+  incident_ids AS "incidentIds"`;
 
 export type NewCommit = {
   id: string;
@@ -21,6 +22,9 @@ export type NewCommit = {
   saga: Saga;
   work: Work;
   deadlineSeconds: number;
+  joint?: boolean;
+  /** Of a joint plan: all of its incidents. */
+  incidentIds?: string[];
 };
 
 /**
@@ -32,9 +36,10 @@ export async function insertCommit(trx: Trx, commit: NewCommit): Promise<Commit 
   const [inserted] = await sql<Commit>(
     trx,
     `INSERT INTO commits (id, plan_id, incident_id, division_code, approver_id, plan_etag, state,
-       step, round, rewinding, reservation_id, undo, outcome, work, deadline_time)
+       step, round, rewinding, reservation_id, undo, outcome, work, deadline_time, joint, steps,
+       incident_ids)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-       now() + make_interval(secs => $15))
+       now() + make_interval(secs => $15), $16, $17, $18)
      ON CONFLICT (plan_id) WHERE state IN ('RUNNING', 'COMPENSATING', 'SUCCEEDED') DO NOTHING
      RETURNING ${commitColumns}`,
     [
@@ -53,6 +58,9 @@ export async function insertCommit(trx: Trx, commit: NewCommit): Promise<Commit 
       saga.outcome,
       JSON.stringify(commit.work),
       commit.deadlineSeconds,
+      commit.joint ?? false,
+      saga.steps,
+      commit.incidentIds ?? [],
     ],
   );
   return inserted;
@@ -167,7 +175,7 @@ export function listCommits(db: Db, filter: CommitFilter): Promise<Commit[]> {
   return sql<Commit>(
     db,
     `SELECT ${commitColumns} FROM commits
-     WHERE ($1 = '' OR incident_id = $1)
+     WHERE ($1 = '' OR incident_id = $1 OR incident_ids @> ARRAY[$1])
        AND ($2 = '' OR plan_id = $2)
        AND ($3::uuid IS NULL OR id < $3)
        AND EXISTS (SELECT FROM unnest($4::text[]) AS prefix WHERE starts_with(division_code, prefix))

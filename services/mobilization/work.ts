@@ -26,7 +26,19 @@ export type Leg = {
   arriveTime: string;
 };
 
-export type Work = { lines: ReservationLine[]; legs: Leg[] };
+/** What a joint plan asks beside stock; each entry is one call to the service that has it. */
+export type ClaimWork = {
+  teams: { incidentId: string; toDivisionCode: string; teamIds: string[] }[];
+  equipment: { incidentId: string; divisionCode: string; assetIds: string[] }[];
+  places: {
+    incidentId: string;
+    hazard: string;
+    lines: { siteId: string; places: number }[];
+  }[];
+  holdSeconds: number;
+};
+
+export type Work = { lines: ReservationLine[]; legs: Leg[]; claims?: ClaimWork };
 
 export const linesMax = 5_000;
 

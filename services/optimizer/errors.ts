@@ -2,6 +2,7 @@ import { codes, type ReasonCodes } from '../platform/errors';
 
 export const optimizerReasons: ReasonCodes = {
   INCIDENT_STATE: codes.FAILED_PRECONDITION,
+  JOINT_PLAN_STATE: codes.FAILED_PRECONDITION,
   NO_REPORT: codes.FAILED_PRECONDITION,
   PLAN_STATE: codes.FAILED_PRECONDITION,
   PLAN_NOT_SOLVED: codes.FAILED_PRECONDITION,

@@ -1,7 +1,9 @@
+import type { Trx } from '../platform/db';
 import { invalid, parse } from '../platform/errors';
 import { requireRole, type Actor } from '../platform/identity';
 import { isAnswered, once } from '../platform/requests';
 import { carriers } from './access';
+import { promisedJointPlans } from './joint/joint-plan-store';
 import { countShipments, storedLines } from './line-store';
 import { planMessage } from './messages';
 import { approve, markCommitted, markProgress, withdrawApproval } from './plan';
@@ -33,7 +35,7 @@ export function planVerbs({ db, now, sources }: Deps): Pick<Handlers, Verbs> {
           approverId,
           now: now(),
           solve: { state, status: result?.status, shipments: await countShipments(trx, id) },
-          promised: (await promisedPlans(trx, before.incidentId)).map((plan) => plan.id),
+          promised: await promisedIds(trx, before.incidentId),
         });
         const plan = await savePlan(trx, context, 'approve', { before, after, now: now() });
         return planMessage(plan, await storedLines(trx, id));
@@ -85,6 +87,11 @@ export function planVerbs({ db, now, sources }: Deps): Pick<Handlers, Verbs> {
       });
     },
   };
+}
+
+async function promisedIds(trx: Trx, incidentId: string): Promise<string[]> {
+  const plans = await promisedPlans(trx, incidentId);
+  return [...plans, ...(await promisedJointPlans(trx, incidentId))].map(({ id }) => id);
 }
 
 /** A commander approves himself; mobilization names the commander who asked it to. */

@@ -8,6 +8,8 @@ import { allFleets } from './fleet-store';
 import { activeTrips, planShipments } from './line-store';
 import { outstandingNeeds } from './outstanding';
 import type { PlanBasis } from './plan-lines';
+import { promisedJointPlans } from './joint/joint-plan-store';
+import { jointPromise } from './joint/joint-promise';
 import { promisedPlans } from './plan-store';
 import { dueHoursOf, planNames, planProblem, type PlannerInput, type PlanPolicy } from './planner';
 import {
@@ -122,13 +124,22 @@ export async function promisesOf(
   context: CallContext,
 ): Promise<{ planIds: string[]; goods: PromisedGoods[] }> {
   const plans = await promisedPlans(db, incidentId);
-  if (plans.length === 0) return { planIds: [], goods: [] };
+  const joint = await promisedJointPlans(db, incidentId);
+  if (plans.length + joint.length === 0) return { planIds: [], goods: [] };
   const promising = await Promise.all(
     plans.map(async ({ id, readTime, reservationId }) => {
       const shipments = await planShipments(db, id);
       return { startTime: readTime, ...(reservationId ? { reservationId } : {}), shipments };
     }),
   );
-  const transfers = await readTransfers(sources, incidentId, context);
-  return { planIds: plans.map(({ id }) => id), goods: promisedGoods(promising, transfers) };
+  // A joint plan's stock is reserved under the first of its incidents.
+  const askedOf = new Set([incidentId, ...joint.map(({ incidentIds }) => incidentIds[0]!)]);
+  const transfers = await Promise.all(
+    [...askedOf].map((id) => readTransfers(sources, id, context)),
+  );
+  const promised = [...promising, ...joint.map((plan) => jointPromise(plan, incidentId))];
+  return {
+    planIds: [...plans, ...joint].map(({ id }) => id),
+    goods: promisedGoods(promised, transfers.flat()),
+  };
 }

@@ -8,6 +8,8 @@ export type PromisingPlan = {
     itemId: string;
     quantity: number;
     arriveHours: number;
+    /** Whose need it meets, where that is not where it goes: to a shelter. */
+    needDivisionCode?: string;
   }[];
 };
 
@@ -36,14 +38,16 @@ export function promisedGoods(plans: PromisingPlan[], transfers: TransferFacts[]
   const missing = missingUnits(transfers);
   return plans.flatMap((plan) => {
     const lastFirst = [...plan.shipments].sort((a, b) => b.arriveHours - a.arriveHours);
-    return lastFirst.flatMap(({ toDivisionCode, itemId, quantity, arriveHours }) => {
-      if (!toDivisionCode) return [];
-      const key = keyOf(plan.reservationId ?? '', toDivisionCode, itemId);
+    return lastFirst.flatMap((shipment) => {
+      const { toDivisionCode, itemId, quantity, arriveHours } = shipment;
+      const divisionCode = shipment.needDivisionCode ?? toDivisionCode;
+      if (!divisionCode) return [];
+      const key = keyOf(plan.reservationId ?? '', toDivisionCode ?? '', itemId);
       const gone = Math.min(quantity, missing.get(key) ?? 0);
       missing.set(key, (missing.get(key) ?? 0) - gone);
       if (gone === quantity) return [];
       const arriveTime = new Date(plan.startTime.getTime() + arriveHours * hourMs);
-      return [{ divisionCode: toDivisionCode, itemId, quantity: quantity - gone, arriveTime }];
+      return [{ divisionCode, itemId, quantity: quantity - gone, arriveTime }];
     });
   });
 }

@@ -16,8 +16,13 @@ import { sharedRedisUrl } from '../../services/platform/testing/redis';
 import { ServiceProcess } from './service-process';
 
 const authKey = 'a key of at least thirty-two characters';
-const names = ['inventory', 'incidents', 'optimizer', 'mobilization'] as const;
+const names = [
+  ...(['inventory', 'incidents', 'optimizer', 'mobilization'] as const),
+  ...(['roster', 'shelters', 'equipment'] as const),
+];
 type Name = (typeof names)[number];
+/** What a commit of goods runs through. */
+const goodsNames: Name[] = ['inventory', 'incidents', 'optimizer', 'mobilization'];
 
 export const commander: Actor = {
   id: 'u-commander',
@@ -29,6 +34,8 @@ export const commander: Actor = {
 
 export const as = { actor: commander };
 
+export const allNames: Name[] = [...names];
+
 export type Clients = { [N in Name]: Client<N> };
 
 export class Cluster {
@@ -39,7 +46,7 @@ export class Cluster {
     private readonly faultDirectory: string,
   ) {}
 
-  static async start(): Promise<Cluster> {
+  static async start(running: Name[] = goodsNames): Promise<Cluster> {
     const database = await testDatabase('mobilization');
     const faultDirectory = mkdtempSync(path.join(tmpdir(), 'muster-fault-'));
     const ports = await freePorts(serviceNames.length);
@@ -72,14 +79,20 @@ export class Cluster {
       incidents: processOf('incidents'),
       optimizer: processOf('optimizer'),
       mobilization: processOf('mobilization'),
+      roster: processOf('roster'),
+      shelters: processOf('shelters'),
+      equipment: processOf('equipment'),
     };
     const clients = {
       inventory: client('inventory'),
       incidents: client('incidents'),
       optimizer: client('optimizer'),
       mobilization: client('mobilization'),
+      roster: client('roster'),
+      shelters: client('shelters'),
+      equipment: client('equipment'),
     };
-    await Promise.all(names.map((name) => processes[name].start()));
+    await Promise.all(running.map((name) => processes[name].start()));
     return new Cluster(database, processes, clients, faultDirectory);
   }
 

@@ -121,7 +121,7 @@ export async function ended(clients: Clients, id: string): Promise<Commit> {
 }
 
 /** What the inventory holds for the plan and whether its books are right. */
-export async function inventoryOf({ inventory }: Clients, plan: Plan) {
+export async function inventoryOf({ inventory }: Clients, plan: Pick<Plan, 'incidentId'>) {
   const { incidentId } = plan;
   const reservations = await persist(() =>
     inventory.listReservations({ incidentId, pageSize: 1_000 }, as),

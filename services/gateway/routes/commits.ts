@@ -28,6 +28,12 @@ export const commit = z
       'CONFIRM',
       'MARK_COMMITTED',
       'DONE',
+      'CLAIM_TEAMS',
+      'CLAIM_EQUIPMENT',
+      'RESERVE_PLACES',
+      'CONFIRM_TEAMS',
+      'CONFIRM_EQUIPMENT',
+      'CONFIRM_PLACES',
     ]).describe('the step being taken, or undone'),
     reservationId: textOut,
     failures: z
@@ -49,6 +55,19 @@ export const commit = z
     etag: z.string(),
     standDownReason: textOut.describe('why what has not left is given up'),
     stoodDownTime: timeOut.describe('when nothing was left to give up'),
+    joint: z.boolean().describe('the plan is a joint plan'),
+    steps: z.array(z.string()).describe('what the commit has to do, in order'),
+    failedClaims: z
+      .array(
+        z.object({
+          part: textOut.describe('TEAMS, EQUIPMENT or PLACES'),
+          id: z.string(),
+          incidentId: textOut,
+          description: textOut,
+        }),
+      )
+      .describe('teams, assets and sites that could not be had'),
+    incidentIds: z.array(z.string()).describe('all incidents of a joint plan'),
   })
   .meta({ id: 'Commit', description: 'The commit of one plan, step by step.' });
 

@@ -1,7 +1,16 @@
 import { z } from 'zod';
-import { divisionCode, identifier, pageOut, pageQuery, textOut, timeOut } from '../fields';
-import { everyone, planners } from '../roles';
+import {
+  divisionCode,
+  identifier,
+  oneOfOut,
+  pageOut,
+  pageQuery,
+  textOut,
+  timeOut,
+} from '../fields';
+import { commanders, everyone, planners } from '../roles';
 import { route } from '../route';
+import { commit } from './commits';
 import { policy, proof } from './plans';
 
 const tag = 'Plans';
@@ -70,6 +79,8 @@ const jointPlan = z
         flowM3PerHour: z.number(),
         distanceKm: z.number(),
         pinned: z.boolean(),
+        incidentId: textOut,
+        divisionCode: textOut.describe('where the point is'),
         assetNameZh: textOut,
         assetNameEn: textOut,
       }),
@@ -95,6 +106,8 @@ const jointPlan = z
         fleetId: textOut,
         departHours: z.number(),
         arriveHours: z.number(),
+        incidentId: textOut.describe('whose need it meets'),
+        needDivisionCode: textOut,
       }),
     ),
     shortfalls: z.array(
@@ -120,6 +133,9 @@ const jointPlan = z
     basePlanId: textOut,
     creatorId: textOut,
     createTime: timeOut,
+    state: oneOfOut(['PROPOSED', 'APPROVED', 'COMMITTED', 'EXECUTING', 'COMPLETED']),
+    reservationId: textOut,
+    approverId: textOut,
   })
   .meta({
     id: 'JointPlan',
@@ -181,5 +197,18 @@ export const jointPlanRoutes = [
     access: everyone,
     response: jointPlan,
     handle: ({ params }, { optimizer, options }) => optimizer.getJointPlan(params, options),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/joint-plans/{id}:commit',
+    tag,
+    summary: 'Claim the teams, equipment, places and stock of a joint plan, all or nothing',
+    description: 'Answers at once with the commit; read it again, or follow its events.',
+    access: commanders,
+    body: z.strictObject({}),
+    response: commit,
+    status: 202,
+    handle: ({ params, requestId }, { mobilization, options }) =>
+      mobilization.commitJointPlan({ jointPlanId: params.id, requestId }, options),
   }),
 ];

@@ -18,6 +18,8 @@ export async function checkProgress(
 ): Promise<void> {
   const commit = await findCommit(db, commitId);
   if (commit?.state !== 'SUCCEEDED') return;
+  // A joint plan that ships nothing has no progress of its own.
+  if (commit.reservationId === '') return setNextCheck(db, { commitId, inSeconds: null });
   const transfers = await transfersOf(peers, commit);
   await db.transaction(async (trx) => {
     const locked = await lockCommit(trx, commitId);

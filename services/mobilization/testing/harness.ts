@@ -4,12 +4,11 @@ import { connect } from '../../platform/rpc-client';
 import { startServer, type RunningServer } from '../../platform/rpc-server';
 import { createLog } from '../../platform/telemetry';
 import { testDatabase, type TestDatabase } from '../../platform/testing/database';
-import type { Peers } from '../commit-steps';
 import { reasons } from '../errors';
 import { checkProgress } from '../processors/check-progress';
 import { runCommit } from '../processors/run-commit';
 import { replansService } from '../replan-service';
-import { mobilizationService } from '../service';
+import { mobilizationService, type Mobilization } from '../service';
 import { InventoryPeer } from './inventory-peer';
 import { OptimizerPeer } from './optimizer-peer';
 import { authKey } from './peer';
@@ -26,9 +25,15 @@ export async function startHarness(settings: { deadlineSeconds?: number } = {}) 
   const inventory = new InventoryPeer();
   const optimizer = new OptimizerPeer();
   const self = { authKey, self: 'mobilization' };
-  const peers: Peers = {
+  // Plans of goods alone call nobody else: these are never reached.
+  const nowhere = '127.0.0.1:9';
+  const peers = {
     inventory: connect('inventory', await inventory.listen(), self),
     optimizer: connect('optimizer', await optimizer.listen(), self),
+    roster: connect('roster', nowhere, self),
+    equipment: connect('equipment', nowhere, self),
+    shelters: connect('shelters', nowhere, self),
+    incidents: connect('incidents', nowhere, self),
   };
   const { deadlineSeconds = 600 } = settings;
   const server = await serve(database, peers, deadlineSeconds);
@@ -61,8 +66,7 @@ export async function startHarness(settings: { deadlineSeconds?: number } = {}) 
     async stop(): Promise<void> {
       client.close();
       await server.stop();
-      peers.inventory.close();
-      peers.optimizer.close();
+      Object.values(peers).forEach((peer) => peer.close());
       await Promise.all([inventory.stop(), optimizer.stop()]);
       await database.drop();
     },
@@ -73,7 +77,7 @@ export type Harness = Awaited<ReturnType<typeof startHarness>>;
 
 function serve(
   { db }: TestDatabase,
-  peers: Peers,
+  peers: Mobilization['peers'],
   deadlineSeconds: number,
 ): Promise<RunningServer> {
   const settings = { deadlineSeconds, progressCheckSeconds: 30 };

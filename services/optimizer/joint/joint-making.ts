@@ -29,7 +29,7 @@ import {
   suppliesLines,
   suppliesProblem,
 } from './joint-supplies';
-import { teamProblem, teamTasks } from './joint-teams';
+import { incidentAt, teamProblem, teamTasks } from './joint-teams';
 
 export type JointAsk = {
   incidents: JointIncident[];
@@ -60,6 +60,7 @@ export async function readFacts(
   };
   const own = <T extends { divisionCode: string }>(rows: T[]): T[] =>
     rows.filter(({ divisionCode }) => mayDrawFrom(context.actor, divisionCode));
+  const counted = new Set<string>();
   const each = <T>(work: (incident: JointIncident) => Promise<T[]>): Promise<T[]> =>
     Promise.all(incidents.map(work)).then((lists) => lists.flat());
   const hazard = incidents[0]!.hazard;
@@ -70,7 +71,7 @@ export async function readFacts(
     ),
     each(({ divisionCode }) => readWaterlogging(sources, divisionCode, context)),
     each(({ divisionCode }) => readDivisions(sources, divisionCode, context)),
-    each((incident) => incidentNeeds(deps, incident, context)),
+    each((incident) => incidentNeeds(deps, incident, context, counted)),
     read('shelters', readSites(sources, hazard, context)),
     read('roster', readTeams(sources, context)),
     read('equipment', readPumps(sources, context)),
@@ -88,16 +89,19 @@ export async function readFacts(
     busyHours: busyHours(await activeTrips(db)),
   };
   const held = { sites: own(sites), teams: own(teams), pumps: own(pumps) };
-  return { affected, points: uniquePoints, needs, reads, input, ...held };
+  const countedPlanIds = [...counted];
+  return { affected, points: uniquePoints, needs, reads, input, countedPlanIds, ...held };
 }
 
 async function incidentNeeds(
   deps: Deps,
   { id: incidentId }: JointIncident,
   context: CallContext,
+  counted: Set<string>,
 ): Promise<JointNeed[]> {
   const { needs } = await readNeeds(deps.sources, incidentId, context);
-  const { goods } = await promisesOf(deps, incidentId, context);
+  const { goods, planIds } = await promisesOf(deps, incidentId, context);
+  for (const id of planIds) counted.add(id);
   return outstandingNeeds(needs, goods).map((need) => ({ ...need, incidentId }));
 }
 
@@ -123,6 +127,7 @@ export async function jointBody(pool: SolverPool, facts: Facts, ask: JointAsk): 
     ...ordered,
     ...drained,
     basePlanId: ask.base?.id ?? '',
+    countedPlanIds: facts.countedPlanIds,
   };
 }
 
@@ -248,7 +253,10 @@ function pumpPart(
     part: partOf('EQUIPMENT', { status: gap <= 1e-7 ? 'OPTIMAL' : 'TIME_LIMIT', stages }),
     pumpOrders: plan.orders.map(({ riskPointId, assetId, flow, distanceKm }) => {
       const { nameZh: assetNameZh, nameEn: assetNameEn } = pumpOf.get(assetId)!;
-      const about = { riskPointId, assetId, assetNameZh, assetNameEn, distanceKm };
+      const { divisionCode } = pointOf.get(riskPointId)!;
+      const incidentId = incidentAt(ask.incidents, divisionCode);
+      const names = { assetNameZh, assetNameEn };
+      const about = { riskPointId, assetId, distanceKm, incidentId, divisionCode, ...names };
       return { ...about, flowM3PerHour: flow, pinned: isPinned.has(assetId) };
     }),
     drained: plan.drained.map(({ riskPointId, wantedFlow, givenFlow, hours }) => {

@@ -1,7 +1,9 @@
 import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
 import type { JointPlanInput } from '../../../gen/muster/optimizer/v1/JointPlan';
+import type { MoveJointPlanRequest } from '../../../gen/muster/optimizer/v1/MoveJointPlanRequest';
 import { audit } from '../../platform/audit';
+import type { Trx } from '../../platform/db';
 import { invalid, notFound, parse } from '../../platform/errors';
 import { requireRole, roles, scopePrefixes } from '../../platform/identity';
 import { publish } from '../../platform/outbox';
@@ -10,7 +12,8 @@ import { isAnswered, once } from '../../platform/requests';
 import { implement, type ServiceHandlers } from '../../platform/rpc-server';
 import type { CallContext, Implementations } from '../../platform/rpc-types';
 import { text, toTimestamp } from '../../platform/wire-values';
-import { requirePlanner } from '../access';
+import { carriers, requirePlanner } from '../access';
+import { lockIncidentPlans, promisedPlans } from '../plan-store';
 import { requireOpen } from '../prepare-plan';
 import { policySchema } from '../request-shapes';
 import type { Deps } from '../service';
@@ -20,8 +23,11 @@ import {
   findJointPlan,
   insertJointPlan,
   listJointPlans,
+  lockStandingJointPlans,
+  updateJointState,
   type JointRecord,
 } from './joint-plan-store';
+import { jointStates, mayMove, requireCounted } from './joint-states';
 
 type Handlers = Implementations['muster.optimizer.v1.JointPlansService'];
 
@@ -80,8 +86,8 @@ export function jointPlansService(deps: JointDeps): ServiceHandlers {
       return once(db, context, { requestId, request }, async (trx) => {
         if (!made) throw new Error(`request ${requestId} was answered and is not any more`);
         const creatorId = context.actor.onBehalfOf ?? context.actor.id;
-        const plan = { id: uuidv7(), ...made, creatorId, createTime: now() };
-        await insertJointPlan(trx, plan);
+        const entry = { id: uuidv7(), ...made, creatorId, createTime: now() };
+        const plan = await insertJointPlan(trx, entry);
         const [divisionCode = ''] = plan.divisionCodes;
         const subject = `joint-plans/${plan.id}`;
         const { incidentIds } = plan;
@@ -119,8 +125,63 @@ export function jointPlansService(deps: JointDeps): ServiceHandlers {
       const { rows: shown, nextPageToken } = pageOf(rows, page.limit, keyOf, filter);
       return { plans: shown.map(summary), nextPageToken };
     },
+
+    moveJointPlan: (request, context) => moveJointPlan(deps, request, context),
   };
   return implement('muster.optimizer.v1.JointPlansService', handlers);
+}
+
+const moveSchema = z.object({
+  state: z.enum(jointStates, `must be one of ${jointStates.join(', ')}`),
+  reservationId: z.string().max(64),
+  approverId: z.string().max(200),
+  reason: z.string().max(500),
+});
+
+/** What mobilization makes of a joint plan; nobody else moves one. */
+async function moveJointPlan(
+  { db }: JointDeps,
+  request: MoveJointPlanRequest,
+  context: CallContext,
+): Promise<JointPlanInput> {
+  const { requestId, id } = request;
+  const { state, reservationId, approverId, reason } = parse(moveSchema, request);
+  requireRole(context.actor, carriers);
+  return once(db, context, { requestId, request }, async (trx) => {
+    const { before, promised } = await lockedJointPlan(trx, id);
+    if (!mayMove(before, state)) return message(before);
+    if (state === 'APPROVED') {
+      requireCounted({ id, counted: before.body.countedPlanIds ?? [] }, promised);
+    }
+    const back = state === 'PROPOSED';
+    const after = await updateJointState(trx, {
+      ...{ id, state },
+      reservationId: back ? '' : reservationId || before.reservationId,
+      approverId: back ? '' : approverId || before.approverId,
+    });
+    const [divisionCode = ''] = after.divisionCodes;
+    const subject = `joint-plans/${id}`;
+    await audit(trx, context, {
+      ...{ action: 'joint-plan.move', subject, divisionCode, before: { state: before.state } },
+      after: { state, reservationId, approverId, reason },
+    });
+    const data = { jointPlanId: id, incidentIds: after.incidentIds, state };
+    await publish(trx, { kind: 'joint-plan.move', subject, divisionCode, data });
+    return message(after);
+  });
+}
+
+/** The plan and, behind the same locks, every plan that brings goods to one of its incidents. */
+async function lockedJointPlan(trx: Trx, id: string) {
+  const found = await findJointPlan(trx, id);
+  if (!found) throw notFound('joint plan', id);
+  const { incidentIds } = found;
+  for (const incidentId of incidentIds.toSorted()) await lockIncidentPlans(trx, incidentId);
+  const joint = await lockStandingJointPlans(trx, { id, incidentIds });
+  const standing = joint.filter(({ state }) => state !== 'PROPOSED');
+  const plans = await Promise.all(incidentIds.map((each) => promisedPlans(trx, each)));
+  const promised = [...standing, ...plans.flat()].map((plan) => plan.id);
+  return { before: joint.find((plan) => plan.id === id)!, promised };
 }
 
 /** Reads, decides and answers with what is to be stored. */
@@ -157,7 +218,8 @@ async function makeJointPlan(
   return { incidentIds: unique, divisionCodes, body };
 }
 
-function message({ body, divisionCodes, createTime, ...plan }: JointRecord): JointPlanInput {
+function message({ body: kept, divisionCodes, createTime, ...plan }: JointRecord): JointPlanInput {
+  const body = { ...kept, countedPlanIds: undefined };
   const reads = body.reads.map(({ service, readTime }) => {
     return { service, readTime: toTimestamp(new Date(readTime)) };
   });
@@ -167,8 +229,8 @@ function message({ body, divisionCodes, createTime, ...plan }: JointRecord): Joi
 
 /** Without its lines. */
 function summary(plan: JointRecord): JointPlanInput {
-  const { parts, jointUnmetBound, basePlanId, readSpreadSeconds } = message(plan);
+  const { parts, jointUnmetBound, basePlanId, readSpreadSeconds, state } = message(plan);
   const { id, incidentIds, divisionCode, creatorId, createTime, reads } = message(plan);
   const about = { id, incidentIds, divisionCode, creatorId, createTime, reads };
-  return { ...about, parts, jointUnmetBound, basePlanId, readSpreadSeconds };
+  return { ...about, parts, state, jointUnmetBound, basePlanId, readSpreadSeconds };
 }

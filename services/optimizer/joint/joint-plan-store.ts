@@ -1,4 +1,5 @@
 import { sql, type Db, type Trx } from '../../platform/db';
+import type { JointState } from './joint-states';
 import type { JointBody } from './joint-plan';
 
 export type JointRecord = {
@@ -8,16 +9,23 @@ export type JointRecord = {
   body: JointBody;
   creatorId: string;
   createTime: Date;
+  state: JointState;
+  reservationId: string;
+  approverId: string;
 };
 
 const columns = `id, incident_ids AS "incidentIds", division_codes AS "divisionCodes", body,
-  creator_id AS "creatorId", create_time AS "createTime"`;
+  creator_id AS "creatorId", create_time AS "createTime", state,
+  reservation_id AS "reservationId", approver_id AS "approverId"`;
 
-export async function insertJointPlan(trx: Trx, plan: JointRecord): Promise<void> {
-  await sql(
+export async function insertJointPlan(
+  trx: Trx,
+  plan: Omit<JointRecord, 'state' | 'reservationId' | 'approverId'>,
+): Promise<JointRecord> {
+  const [row] = await sql<JointRecord>(
     trx,
     `INSERT INTO joint_plans (id, incident_ids, division_codes, body, creator_id, create_time)
-     VALUES ($1, $2, $3, $4, $5, $6)`,
+     VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${columns}`,
     [
       plan.id,
       plan.incidentIds,
@@ -27,6 +35,7 @@ export async function insertJointPlan(trx: Trx, plan: JointRecord): Promise<void
       plan.createTime,
     ],
   );
+  return row!;
 }
 
 export async function findJointPlan(db: Db | Trx, id: string): Promise<JointRecord | undefined> {
@@ -58,4 +67,41 @@ export function listJointPlans(
      ORDER BY create_time DESC, id DESC LIMIT $5`,
     [input.scopePrefixes, input.incidentId ?? null, createTime, id, input.limit],
   );
+}
+
+/** The plans of these incidents that stand or are being committed, locked with `id` in id order. */
+export async function lockStandingJointPlans(
+  trx: Trx,
+  { id, incidentIds }: { id: string; incidentIds: string[] },
+): Promise<JointRecord[]> {
+  return sql<JointRecord>(
+    trx,
+    `SELECT ${columns} FROM joint_plans
+     WHERE id = $1 OR (incident_ids && $2::text[] AND state <> 'PROPOSED')
+     ORDER BY id FOR UPDATE`,
+    [id, incidentIds],
+  );
+}
+
+/** Joint plans whose goods are promised to the incident or already there. */
+export function promisedJointPlans(db: Db | Trx, incidentId: string): Promise<JointRecord[]> {
+  return sql<JointRecord>(
+    db,
+    `SELECT ${columns} FROM joint_plans
+     WHERE incident_ids @> ARRAY[$1] AND state <> 'PROPOSED' ORDER BY id`,
+    [incidentId],
+  );
+}
+
+export async function updateJointState(
+  trx: Trx,
+  plan: { id: string; state: JointState; reservationId: string; approverId: string },
+): Promise<JointRecord> {
+  const [row] = await sql<JointRecord>(
+    trx,
+    `UPDATE joint_plans SET state = $2, reservation_id = $3, approver_id = $4 WHERE id = $1
+     RETURNING ${columns}`,
+    [plan.id, plan.state, plan.reservationId, plan.approverId],
+  );
+  return row!;
 }

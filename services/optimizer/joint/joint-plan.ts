@@ -28,6 +28,19 @@ export type TeamOrder = {
   pinned: boolean;
 };
 
+export type JointShipment = {
+  fromDepotId: string;
+  toDivisionCode?: string;
+  toSiteId?: string;
+  itemId: string;
+  quantity: number;
+  fleetId: string;
+  departHours: number;
+  arriveHours: number;
+  incidentId?: string;
+  needDivisionCode?: string;
+};
+
 export type JointBody = {
   reads: { service: string; readTime: string }[];
   readSpreadSeconds: number;
@@ -57,6 +70,8 @@ export type JointBody = {
     pinned: boolean;
     assetNameZh: string;
     assetNameEn: string;
+    incidentId?: string;
+    divisionCode?: string;
   }[];
   drained: {
     riskPointId: string;
@@ -67,11 +82,13 @@ export type JointBody = {
     givenFlowM3PerHour: number;
     hours?: number;
   }[];
-  shipments: object[];
+  shipments: JointShipment[];
   shortfalls: object[];
   contentions: Contention[];
   jointUnmetBound: number;
   basePlanId: string;
+  /** Plans whose goods were counted as promised when this one was made. */
+  countedPlanIds?: string[];
 };
 
 export type JointNames = PlanBasis['names'];

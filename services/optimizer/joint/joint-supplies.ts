@@ -88,11 +88,13 @@ export function suppliesLines({ problem, names }: JointSupplies, solution: Dispa
       ? { toSiteId: nodeId.slice(sitePrefix.length) }
       : { toDivisionCode: placeOf(nodeId).divisionCode ?? '' };
   return {
-    shipments: solution.shipments.map((line) => ({
+    shipments: shipmentsByNeed(problem, solution).map((line) => ({
       fromDepotId: placeOf(line.fromNodeId).depotId ?? '',
       ...targetOf(line.toNodeId),
       itemId: line.itemId,
       quantity: line.quantity,
+      incidentId: line.incidentId,
+      needDivisionCode: line.needDivisionCode,
       fleetId: line.fleetId ?? '',
       departHours: line.departHours,
       arriveHours: line.arriveHours,
@@ -111,6 +113,45 @@ export function suppliesLines({ problem, names }: JointSupplies, solution: Dispa
       };
     }),
   };
+}
+
+type NeededShipment = DispatchSolution['shipments'][number] & {
+  incidentId: string;
+  needDivisionCode: string;
+};
+
+/**
+ * Says of each unit that travels whose need it meets: two incidents, or two communities whose people
+ * share a shelter, may be served by one shipment. What passes through a depot is nobody's yet.
+ */
+export function shipmentsByNeed(
+  { needs }: DispatchProblem,
+  { shipments, deliveries }: DispatchSolution,
+): NeededShipment[] {
+  const delivered = new Map<string, number>();
+  for (const { needId, quantity } of deliveries) {
+    delivered.set(needId, (delivered.get(needId) ?? 0) + quantity);
+  }
+  return shipments.flatMap((shipment) => {
+    const here = needs.filter(
+      ({ nodeId, itemId }) => nodeId === shipment.toNodeId && itemId === shipment.itemId,
+    );
+    let rest = shipment.quantity;
+    const lines = here.flatMap(({ id }) => {
+      const quantity = Math.min(rest, delivered.get(id) ?? 0);
+      rest -= quantity;
+      delivered.set(id, (delivered.get(id) ?? 0) - quantity);
+      return quantity > 0 ? [{ ...shipment, quantity, ...ownerOf(id) }] : [];
+    });
+    const [first] = here;
+    const owner = first ? ownerOf(first.id) : { incidentId: '', needDivisionCode: '' };
+    return rest > 0 ? [...lines, { ...shipment, quantity: rest, ...owner }] : lines;
+  });
+}
+
+function ownerOf(needId: string) {
+  const [incidentId, need] = JSON.parse(needId) as [string, string];
+  return { incidentId, needDivisionCode: need.slice(0, need.indexOf('/')) };
 }
 
 export type Contention = {

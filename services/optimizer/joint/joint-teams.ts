@@ -46,12 +46,8 @@ export function teamTasks(
     }
     return lines;
   });
-  const [first] = incidents;
   const pumping = points.map((point): TeamTask => {
-    const own = incidents.find(({ divisionCode }) =>
-      point.divisionCode.startsWith(prefix(divisionCode)),
-    );
-    const incidentId = (own ?? first)!.id;
+    const incidentId = incidentAt(incidents, point.divisionCode);
     const severity = gradeWeight(point.grade);
     const { id, divisionCode } = point;
     return {
@@ -64,6 +60,12 @@ export function teamTasks(
     };
   });
   return [...searches, ...pumping];
+}
+
+/** The incident a place belongs to: the first whose division it lies in. */
+export function incidentAt(incidents: readonly JointIncident[], place: string): string {
+  const own = incidents.find(({ divisionCode }) => place.startsWith(prefix(divisionCode)));
+  return (own ?? incidents[0])!.id;
 }
 
 function prefix(code: string): string {

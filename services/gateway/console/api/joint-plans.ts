@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { SolveStage } from './plan-types';
+import type { Commit, SolveStage } from './plan-types';
 import { request } from './request';
 
 export type JointPlan = {
@@ -71,6 +71,9 @@ export const jointPlanQuery = (incidentId: string) =>
       return request<JointPlan>('GET', `/v1/joint-plans/${newest.id}`, { signal });
     },
   });
+
+export const commitJointPlan = (id: string, key: string) =>
+  request<Commit>('POST', `/v1/joint-plans/${id}:commit`, { body: {}, key });
 
 export const createJointPlan = (incidentId: string, key: string) =>
   request<JointPlan>('POST', '/v1/joint-plans', { body: { incidentIds: [incidentId] }, key });

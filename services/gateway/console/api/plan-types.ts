@@ -120,15 +120,26 @@ export const commitSteps = [
   'CREATE_TRANSFERS',
   'CONFIRM',
   'MARK_COMMITTED',
-  'DONE',
 ] as const;
+export type CommitStep =
+  | (typeof commitSteps)[number]
+  | 'CLAIM_TEAMS'
+  | 'CLAIM_EQUIPMENT'
+  | 'RESERVE_PLACES'
+  | 'CONFIRM_TEAMS'
+  | 'CONFIRM_EQUIPMENT'
+  | 'CONFIRM_PLACES';
 
 export type Commit = {
   id: string;
   planId: string;
   incidentId: string;
   state: 'RUNNING' | 'COMPENSATING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
-  step?: (typeof commitSteps)[number];
+  step?: CommitStep | 'DONE';
+  /** What it has to do, in order. */
+  steps?: CommitStep[];
+  /** Teams, assets and sites a joint plan could not have. */
+  failedClaims?: { part: string; id: string; description: string }[];
   reservationId?: string;
   failures?: FailedLine[];
   failureReason?: string;

@@ -43,10 +43,10 @@ export function CommitPanel({ plan, commit }: { plan: Plan; commit: Commit }) {
   return null;
 }
 
-function CommitSteps({ commit }: { commit: Commit }) {
+export function CommitSteps({ commit }: { commit: Commit }) {
   const { t } = useTranslation();
   const undoing = commit.state === 'COMPENSATING';
-  const steps = commitSteps.slice(0, -1);
+  const steps = commit.steps?.length ? commit.steps : commitSteps;
   const at = steps.findIndex((step) => step === commit.step);
   return (
     <section className="m-panel" aria-live="polite">
@@ -87,12 +87,12 @@ function Failed({ plan, commit }: { plan: Plan; commit: Commit }) {
   );
 }
 
-function failureText(t: ReturnType<typeof useTranslation>['t'], commit: Commit): string {
+export function failureText(t: ReturnType<typeof useTranslation>['t'], commit: Commit): string {
   const { failureReason, failureMessage } = commit;
   return t(`problem.${failureReason}`, { defaultValue: failureMessage ?? failureReason ?? '' });
 }
 
-function FailedLines({ lines }: { lines: FailedLine[] }) {
+export function FailedLines({ lines }: { lines: FailedLine[] }) {
   const { t } = useTranslation();
   const names = useNames();
   const amount = (value: number, itemId: string) => `${count(value)} ${names.unit(itemId)}`;

@@ -9,6 +9,7 @@ import { useNames } from '../../names';
 import { GuardedButton } from '../../parts/guarded-button';
 import { ProblemAlert, QueryView } from '../../parts/query-view';
 import { useMay } from '../../session';
+import { JointCommit } from './joint-commit';
 import { StageTable } from './solve-panel';
 
 /** Shelters, goods, teams and pumps of the incident planned together. */
@@ -33,7 +34,14 @@ export function JointPanel({ plan }: { plan: Plan }) {
       </GuardedButton>
       {make.isError && <ProblemAlert error={make.error} />}
       <QueryView query={query} isEmpty={(found) => found === null} empty={t('joint.none')}>
-        {(found) => found && <JointView joint={found} />}
+        {(found) =>
+          found && (
+            <>
+              <JointCommit joint={found} plan={plan} />
+              <JointView joint={found} />
+            </>
+          )
+        }
       </QueryView>
     </section>
   );

@@ -154,7 +154,7 @@ type GiveUpProps = {
   onClose: () => void;
 };
 
-function GiveUpDialog({ kind, send, commit, onClose }: GiveUpProps) {
+export function GiveUpDialog({ kind, send, commit, onClose }: GiveUpProps) {
   const { title, warning, done } = giveUpTexts[kind];
   const { t } = useTranslation();
   const { message } = App.useApp();

@@ -1,0 +1,146 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Modal, Table } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { commitJointPlan, type JointPlan } from '../../api/joint-plans';
+import type { Commit, Plan } from '../../api/plan-types';
+import { asProblem } from '../../api/problem';
+import { commitsQuery, isUnderWay } from '../../api/plans';
+import { useChange } from '../../api/use-change';
+import { count } from '../../format';
+import { useNames } from '../../names';
+import { GuardedButton } from '../../parts/guarded-button';
+import { ReloadNotice } from '../../parts/reload-notice';
+import { useMay } from '../../session';
+import { CommitSteps, FailedLines, failureText } from './commit-panel';
+import { GiveUpDialog } from './plan-actions';
+import { cancelCommit } from '../../api/plans';
+
+type Props = { joint: JointPlan; plan: Plan };
+
+/** Commits a joint plan, shows how far it is, and what could not be had. */
+export function JointCommit({ joint, plan }: Props) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const [open, setOpen] = useState<'commit' | 'cancel'>();
+  const commit = useQuery(commitsQuery(joint.id)).data?.rows[0];
+  const busy = commit !== undefined && isUnderWay(commit);
+  const stands = commit?.state === 'SUCCEEDED';
+  const denied = may.not('command', plan.divisionCode);
+  return (
+    <>
+      {!stands && (
+        <GuardedButton
+          type="primary"
+          denied={denied}
+          disabled={busy}
+          onClick={() => setOpen('commit')}
+        >
+          {t('joint.commit')}
+        </GuardedButton>
+      )}
+      {stands && (
+        <Alert
+          type="success"
+          showIcon
+          className="m-alert"
+          title={t('joint.committed')}
+          action={
+            <GuardedButton danger size="small" denied={denied} onClick={() => setOpen('cancel')}>
+              {t('commit.cancel')}
+            </GuardedButton>
+          }
+        />
+      )}
+      {busy && <CommitSteps commit={commit} />}
+      {commit?.state === 'FAILED' && <JointFailed joint={joint} commit={commit} />}
+      {commit?.state === 'CANCELLED' && (
+        <Alert type="info" showIcon className="m-alert" title={t('commit.wasCancelled')} />
+      )}
+      {open === 'commit' && <CommitDialog joint={joint} onClose={() => setOpen(undefined)} />}
+      {open === 'cancel' && commit && (
+        <GiveUpDialog
+          kind="cancel"
+          send={cancelCommit}
+          commit={commit}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+/** Says what will be taken before it is. */
+function CommitDialog({ joint, onClose }: { joint: JointPlan; onClose: () => void }) {
+  const { t } = useTranslation();
+  const change = useChange({
+    send: (id: string, key) => commitJointPlan(id, key),
+    refreshes: [['commits'], ['joint-plans']],
+    onDone: onClose,
+  });
+  const people = joint.placements.reduce((sum, line) => sum + line.people, 0);
+  const sites = new Set(joint.placements.map(({ siteId }) => siteId)).size;
+  return (
+    <Modal
+      open
+      title={t('joint.commit')}
+      okText={t('commit.confirm')}
+      cancelText={t('action.cancel')}
+      okButtonProps={{ loading: change.isPending }}
+      onOk={() => change.mutate(joint.id)}
+      onCancel={onClose}
+    >
+      {change.isError && (
+        <ReloadNotice problem={asProblem(change.error)} reads={['joint-plans']} onClose={onClose} />
+      )}
+      <p>{t('commit.will')}</p>
+      <ol className="m-steps-list">
+        <li>{t('joint.willTeams', { number: count(joint.teamOrders.length) })}</li>
+        <li>{t('joint.willEquipment', { number: count(joint.pumpOrders.length) })}</li>
+        <li>{t('joint.willPlaces', { people: count(people), sites: count(sites) })}</li>
+        <li>{t('joint.willSupplies', { number: count(joint.shipments.length) })}</li>
+        <li>{t('joint.willAllOrNothing')}</li>
+      </ol>
+    </Modal>
+  );
+}
+
+function JointFailed({ joint, commit }: { joint: JointPlan; commit: Commit }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const zh = names.language === 'zh';
+  const nameOf = new Map<string, string | undefined>([
+    ...joint.teamOrders.map((one) => [one.teamId, zh ? one.teamNameZh : one.teamNameEn] as const),
+    ...joint.pumpOrders.map(
+      (one) => [one.assetId, zh ? one.assetNameZh : one.assetNameEn] as const,
+    ),
+    ...joint.placements.map((one) => [one.siteId, zh ? one.siteNameZh : one.siteNameEn] as const),
+  ]);
+  const claims = commit.failedClaims ?? [];
+  return (
+    <section className="m-panel m-panel-bad" role="alert">
+      <h2>{t('joint.failed')}</h2>
+      <p>
+        <strong>{t('joint.nothingTaken')}</strong> {failureText(t, commit)}
+      </p>
+      {claims.length > 0 && (
+        <Table
+          size="small"
+          rowKey={({ part, id }) => `${part}/${id}`}
+          dataSource={claims}
+          pagination={false}
+          scroll={{ x: 'max-content' }}
+          columns={[
+            {
+              title: t('joint.part'),
+              render: (_, { part }) => t(`jointPart.${part === 'PLACES' ? 'SHELTERS' : part}`),
+            },
+            { title: t('joint.what'), render: (_, { id }) => nameOf.get(id) || id },
+            { title: t('text.reason'), dataIndex: 'description' },
+          ]}
+        />
+      )}
+      {(commit.failures?.length ?? 0) > 0 && <FailedLines lines={commit.failures ?? []} />}
+    </section>
+  );
+}

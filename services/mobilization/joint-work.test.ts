@@ -1,0 +1,59 @@
+import { jointWork, type JointPlanToCommit } from './joint-work';
+
+const goods = { itemId: 'water', fleetId: '', departHours: 0, arriveHours: 1 };
+const plan: JointPlanToCommit = {
+  id: 'joint',
+  incidentIds: ['i1', 'i2'],
+  divisionCode: '440310000000',
+  state: 'PROPOSED',
+  approverId: '',
+  createTime: new Date('2026-11-22T06:00:00Z'),
+  placements: [
+    { incidentId: 'i1', siteId: 'gym', people: 30 },
+    { incidentId: 'i1', siteId: 'gym', people: 5 },
+    { incidentId: 'i2', siteId: 'gym', people: 7 },
+  ],
+  teamOrders: [
+    { incidentId: 'i2', divisionCode: '440310002001', teamId: 't2' },
+    { incidentId: 'i1', divisionCode: '440310001001', teamId: 't1' },
+  ],
+  pumpOrders: [],
+  shipments: [
+    { ...goods, fromDepotId: 'd', toDivisionCode: '', toSiteId: 'gym', quantity: 9 },
+    { ...goods, fromDepotId: 'd', toDivisionCode: '', toSiteId: 'hall', quantity: 2 },
+  ],
+};
+const sites = [
+  { id: 'gym', divisionCode: '440310001001', depotId: 'locker' },
+  { id: 'hall', divisionCode: '440310001002', depotId: '' },
+];
+const facts = { sites, hazardOf: new Map([['i1', 'FLOOD']]), holdSeconds: 60 };
+
+describe('what a joint plan asks of the others', () => {
+  it('is one call for each incident and place, with the people of a site added up', () => {
+    const { work, parts } = jointWork(plan, facts);
+    expect(parts).toEqual(['TEAMS', 'PLACES', 'SUPPLIES']);
+    expect(work.claims!.teams.map(({ incidentId, teamIds }) => [incidentId, teamIds])).toEqual([
+      ['i1', ['t1']],
+      ['i2', ['t2']],
+    ]);
+    expect(work.claims!.places).toEqual([
+      { incidentId: 'i1', hazard: 'FLOOD', lines: [{ siteId: 'gym', places: 35 }] },
+      { incidentId: 'i2', hazard: '', lines: [{ siteId: 'gym', places: 7 }] },
+    ]);
+  });
+
+  it('sends goods to the store of a shelter, or to its division where it has none', () => {
+    const { legs, lines } = jointWork(plan, facts).work;
+    expect(legs.map((leg) => [leg.toDepotId, leg.toDivisionCode])).toEqual([
+      ['', '440310001002'],
+      ['locker', ''],
+    ]);
+    expect(lines).toEqual([{ depotId: 'd', itemId: 'water', quantity: 11 }]);
+  });
+
+  it('is refused when nothing is asked', () => {
+    const empty = { ...plan, placements: [], teamOrders: [], shipments: [] };
+    expect(() => jointWork(empty, facts)).toThrow('asks for nothing');
+  });
+});

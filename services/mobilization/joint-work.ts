@@ -1,0 +1,141 @@
+// What a joint plan asks of the other services, call by call.
+import { AppError } from '../platform/errors';
+import type { Part } from './saga';
+import { linesMax, workOf, type ClaimWork, type ShipmentOfPlan, type Work } from './work';
+
+export type JointPlanToCommit = {
+  id: string;
+  incidentIds: string[];
+  divisionCode: string;
+  state: string;
+  approverId: string;
+  createTime: Date;
+  placements: { incidentId: string; siteId: string; people: number }[];
+  teamOrders: { incidentId: string; divisionCode: string; teamId: string }[];
+  pumpOrders: { incidentId: string; divisionCode: string; assetId: string }[];
+  shipments: (Omit<ShipmentOfPlan, 'toDepotId'> & { toSiteId: string })[];
+};
+
+/** Where goods for a site go: to its own store where it has one. */
+export type SiteOfPlan = { id: string; divisionCode: string; depotId: string };
+
+export type JointWork = { work: Work; parts: Part[] };
+
+const callMax = { teams: 100, assets: 500 };
+
+export function jointWork(
+  plan: JointPlanToCommit,
+  facts: { sites: SiteOfPlan[]; hazardOf: Map<string, string>; holdSeconds: number },
+): JointWork {
+  const claims = claimWork(plan, facts);
+  const moved = shipmentsOf(plan, facts.sites).filter(({ quantity }) => quantity > 0);
+  const goods = moved.length > 0 ? workOf(moved, plan.createTime) : { lines: [], legs: [] };
+  const parts: Part[] = [
+    ...(claims.teams.length > 0 ? (['TEAMS'] as const) : []),
+    ...(claims.equipment.length > 0 ? (['EQUIPMENT'] as const) : []),
+    ...(claims.places.length > 0 ? (['PLACES'] as const) : []),
+    ...(moved.length > 0 ? (['SUPPLIES'] as const) : []),
+  ];
+  if (parts.length === 0)
+    throw new AppError('PLAN_EMPTY', `joint plan ${plan.id} asks for nothing`);
+  return { work: { ...goods, claims }, parts };
+}
+
+function claimWork(
+  { incidentIds, placements, teamOrders, pumpOrders }: JointPlanToCommit,
+  { hazardOf, holdSeconds }: { hazardOf: Map<string, string>; holdSeconds: number },
+): ClaimWork {
+  const [first = ''] = incidentIds;
+  const teams = grouped(teamOrders).flatMap(({ about, rows }) => {
+    const teamIds = [...new Set(rows.map(({ teamId }) => teamId))].sort();
+    const [incidentId, toDivisionCode] = about;
+    return chunks(teamIds, callMax.teams).map((some) => {
+      return { incidentId: incidentId || first, toDivisionCode, teamIds: some };
+    });
+  });
+  const equipment = grouped(pumpOrders).flatMap(({ about, rows }) => {
+    const assetIds = [...new Set(rows.map(({ assetId }) => assetId))].sort();
+    const [incidentId, divisionCode] = about;
+    return chunks(assetIds, callMax.assets).map((some) => {
+      return { incidentId: incidentId || first, divisionCode, assetIds: some };
+    });
+  });
+  const places = incidentIds.flatMap((incidentId) => {
+    const own = placements.filter((line) => line.incidentId === incidentId);
+    const bySite = new Map<string, number>();
+    for (const { siteId, people } of own) {
+      bySite.set(siteId, (bySite.get(siteId) ?? 0) + people);
+    }
+    const lines = [...bySite]
+      .filter(([, people]) => people > 0)
+      .map(([siteId, people]) => ({ siteId, places: people }))
+      .sort((a, b) => (a.siteId < b.siteId ? -1 : 1));
+    const hazard = hazardOf.get(incidentId) ?? '';
+    return chunks(lines, linesMax).map((some) => ({ incidentId, hazard, lines: some }));
+  });
+  return { teams, equipment, places, holdSeconds };
+}
+
+function shipmentsOf(
+  { id, shipments }: JointPlanToCommit,
+  sites: readonly SiteOfPlan[],
+): ShipmentOfPlan[] {
+  const siteOf = new Map(sites.map((site) => [site.id, site]));
+  return shipments.map(({ toSiteId, ...shipment }) => {
+    if (toSiteId === '') return { ...shipment, toDepotId: '' };
+    const site = siteOf.get(toSiteId);
+    if (!site) {
+      throw new AppError('SITE_NOT_FOUND', `joint plan ${id} sends goods to site ${toSiteId}`);
+    }
+    // A leg goes to a depot or to a division, never to both.
+    if (site.depotId !== '') return { ...shipment, toDepotId: site.depotId, toDivisionCode: '' };
+    return { ...shipment, toDepotId: '', toDivisionCode: site.divisionCode };
+  });
+}
+
+/** By incident and division, in a fixed order: the same plan always makes the same calls. */
+function grouped<T extends { incidentId: string; divisionCode: string }>(
+  rows: readonly T[],
+): { about: [string, string]; rows: T[] }[] {
+  const groups = new Map<string, { about: [string, string]; rows: T[] }>();
+  for (const row of rows) {
+    const about: [string, string] = [row.incidentId, row.divisionCode];
+    const group = groups.get(about.join('/')) ?? { about, rows: [] };
+    group.rows.push(row);
+    groups.set(about.join('/'), group);
+  }
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
+}
+
+function chunks<T>(all: readonly T[], size: number): T[][] {
+  const count = Math.ceil(all.length / size);
+  return Array.from({ length: count }, (_, n) => all.slice(n * size, (n + 1) * size));
+}
+
+/** Refuses a joint plan that was committed already. */
+export function requireJointCommittable({ id, state }: JointPlanToCommit): void {
+  if (state === 'PROPOSED' || state === 'APPROVED') return;
+  const description = `is ${state}, not PROPOSED or APPROVED`;
+  throw new AppError('PLAN_STATE', `joint plan ${id} ${description}`, {
+    preconditions: [{ type: 'PLAN_STATE', subject: `joint-plans/${id}`, description }],
+    metadata: { planId: id, state },
+  });
+}
+
+export type IncidentOfPlan = {
+  id: string;
+  divisionCode: string;
+  hazard: string;
+  exercise: boolean;
+  state: string;
+};
+
+export function requireRealAndOpen({ id, exercise, state }: IncidentOfPlan): void {
+  const refused = (reason: string, description: string) =>
+    new AppError(reason, `incident ${id} ${description}`, {
+      preconditions: [{ type: reason, subject: `incidents/${id}`, description }],
+      metadata: { incidentId: id },
+    });
+  if (exercise) throw refused('PLAN_EXERCISE', 'is an exercise: nothing real is taken for it');
+  if (state !== 'OPEN') throw refused('INCIDENT_STATE', `is ${state}, not OPEN`);
+}

@@ -1,0 +1,37 @@
+import { AppError } from '../../platform/errors';
+
+export const jointStates = ['PROPOSED', 'APPROVED', 'COMMITTED', 'EXECUTING', 'COMPLETED'] as const;
+export type JointState = (typeof jointStates)[number];
+
+const next: Record<JointState, readonly JointState[]> = {
+  PROPOSED: ['APPROVED'],
+  APPROVED: ['COMMITTED', 'PROPOSED'],
+  COMMITTED: ['EXECUTING', 'PROPOSED'],
+  EXECUTING: ['COMPLETED'],
+  COMPLETED: [],
+};
+
+/** False when the plan is there already: whoever tells it may have to say so twice. */
+export function mayMove({ id, state }: { id: string; state: JointState }, to: JointState): boolean {
+  if (state === to) return false;
+  if (next[state].includes(to)) return true;
+  const description = `is ${state} and cannot become ${to}`;
+  throw new AppError('JOINT_PLAN_STATE', `joint plan ${id} ${description}`, {
+    preconditions: [{ type: 'JOINT_PLAN_STATE', subject: `joint-plans/${id}`, description }],
+    metadata: { jointPlanId: id, state },
+  });
+}
+
+/** Goods that were promised after the plan was made would be sent twice. */
+export function requireCounted(
+  plan: { id: string; counted: readonly string[] },
+  promised: readonly string[],
+): void {
+  const unseen = promised.find((id) => id !== plan.id && !plan.counted.includes(id));
+  if (unseen === undefined) return;
+  throw new AppError(
+    'PLAN_OUTDATED',
+    `plan ${unseen} has promised goods since joint plan ${plan.id} was made: plan again`,
+    { metadata: { jointPlanId: plan.id, planId: unseen } },
+  );
+}

@@ -1,0 +1,139 @@
+// A joint plan takes teams, equipment, places and stock, or nothing, whichever process is killed
+// where. A few points run with all tests; `npm run fault` runs every one.
+import type { JointPlan } from '../../gen/muster/optimizer/v1/JointPlan';
+import { allNames, as, Cluster, persist, request } from './cluster';
+import { commitJoint, heldFor, makeJointPlan, pump, team } from './joint-world';
+import { cancel, ended, takeBackAll } from './world';
+
+const everyPoint = process.env.FAULT_POINTS === 'all';
+const around = (points: string[]) =>
+  points.flatMap((point) => [`${point}:before`, `${point}:after`]);
+const claims = ['CLAIM_TEAMS', 'CLAIM_EQUIPMENT', 'RESERVE_PLACES'];
+
+const forward = around([
+  ...claims.map((step) => `commit:${step}`),
+  ...['CONFIRM_TEAMS', 'CONFIRM_EQUIPMENT', 'CONFIRM_PLACES'].map((step) => `commit:${step}`),
+  '/muster.roster.v1.AssignmentsService/ClaimTeams',
+  '/muster.equipment.v1.ClaimsService/CreateClaim',
+  '/muster.shelters.v1.PlacesService/ReservePlaces',
+  '/muster.roster.v1.AssignmentsService/ConfirmAssignments',
+  '/muster.equipment.v1.ClaimsService/ConfirmClaim',
+  '/muster.shelters.v1.PlacesService/ConfirmPlaces',
+  '/muster.optimizer.v1.JointPlansService/MoveJointPlan',
+]);
+const back = around([
+  ...claims.map((step) => `commit:undo-${step}`),
+  '/muster.roster.v1.AssignmentsService/ReleaseAssignments',
+  '/muster.equipment.v1.ClaimsService/ReleaseClaim',
+  '/muster.shelters.v1.PlacesService/ReleasePlaces',
+]);
+
+let cluster: Cluster;
+let plan: JointPlan;
+
+beforeAll(async () => {
+  cluster = await Cluster.start(allNames);
+  plan = await makeJointPlan(cluster.clients);
+}, 180_000);
+afterAll(() => cluster.stop(), 60_000);
+afterEach(async () => {
+  cluster.disarm();
+  await takeBackAll(cluster.clients, plan.id);
+}, 120_000);
+
+const held = () => heldFor(cluster.clients, plan);
+const everything = {
+  ...{ plan: 'COMMITTED', teams: ['CONFIRMED'], equipment: ['CONFIRMED'], places: ['CONFIRMED'] },
+  ...{ goods: ['CONFIRMED'], transfers: true, faults: [] },
+};
+const nothing = {
+  ...{ plan: 'PROPOSED', teams: [], equipment: [], places: [] },
+  ...{ goods: [], transfers: false, faults: [] },
+};
+
+async function dyingAt<T>(point: string, work: () => Promise<T>): Promise<T> {
+  const deaths = cluster.deaths();
+  cluster.armKill(point);
+  const result = await work();
+  expect(cluster.deaths()).toBe(deaths + 1);
+  return result;
+}
+
+const slow = 120_000;
+
+it('takes all of it at once, and gives all of it back when it is cancelled', async () => {
+  const { clients } = cluster;
+  const id = await commitJoint(clients, plan.id);
+  const done = await ended(clients, id);
+  expect(done).toMatchObject({ state: 'SUCCEEDED', joint: true, failureReason: '' });
+  expect(await held()).toEqual(everything);
+  await expect(commitJoint(clients, plan.id)).rejects.toMatchObject({ reason: 'COMMIT_EXISTS' });
+  expect(await cancel(clients, id)).toMatchObject({ state: 'CANCELLED' });
+  expect(await held()).toEqual(nothing);
+}, 120_000);
+
+it.each([
+  ['TEAMS', team],
+  ['EQUIPMENT', pump],
+])(
+  'a refused claim of %s gives everything back and names what it was',
+  async (part, taken) => {
+    const { clients } = cluster;
+    const giveBack = part === 'TEAMS' ? await takeTeam() : await takePump();
+    const failed = await ended(clients, await commitJoint(clients, plan.id));
+    expect(failed).toMatchObject({ state: 'FAILED', failureReason: 'ALREADY_CLAIMED' });
+    expect(failed.failedClaims).toMatchObject([{ part, id: taken }]);
+    expect(await held()).toEqual(nothing);
+    await giveBack();
+  },
+  120_000,
+);
+
+describe('a process killed', () => {
+  it.each(
+    everyPoint
+      ? forward
+      : ['commit:CLAIM_EQUIPMENT:after', '/muster.shelters.v1.PlacesService/ConfirmPlaces:after'],
+  )(
+    'at %s on the way forward loses and doubles nothing',
+    async (point) => {
+      const { clients } = cluster;
+      await dyingAt(point, async () => {
+        const id = await commitJoint(clients, plan.id);
+        expect(await ended(clients, id)).toMatchObject({ state: 'SUCCEEDED' });
+      });
+      expect(await held()).toEqual(everything);
+    },
+    slow,
+  );
+
+  it.each(everyPoint ? back : ['commit:undo-CLAIM_TEAMS:after'])(
+    'at %s on the way back leaves nothing claimed',
+    async (point) => {
+      const { clients } = cluster;
+      const id = await commitJoint(clients, plan.id);
+      await ended(clients, id);
+      await dyingAt(point, () => cancel(clients, id));
+      expect(await held()).toEqual(nothing);
+    },
+    slow,
+  );
+});
+
+/** Someone else has the team; answers with how to get it back. */
+async function takeTeam(): Promise<() => Promise<unknown>> {
+  const { roster } = cluster.clients;
+  const body = request({ claims: [{ teamId: team }], task: 'elsewhere', incidentId: 'other' });
+  const { assignments } = await persist(() => roster.claimTeams(body, as));
+  const ids = assignments.map(({ id }) => id);
+  return () => roster.releaseAssignments(request({ ids, reason: 'back' }), as);
+}
+
+async function takePump(): Promise<() => Promise<unknown>> {
+  const { equipment } = cluster.clients;
+  const about = { purpose: 'elsewhere', incidentId: 'other', divisionCode: plan.divisionCode };
+  const claim = await persist(() =>
+    equipment.createClaim(request({ assetIds: [pump], ...about }), as),
+  );
+  return () => equipment.releaseClaim(request({ id: claim.id, reason: 'back' }), as);
+}
