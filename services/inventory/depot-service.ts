@@ -1,6 +1,7 @@
 import { audit, type AuditContext } from '../platform/audit';
 import type { Trx } from '../platform/db';
 import { AppError, notFound, parse } from '../platform/errors';
+import { requirePast } from '../platform/history';
 import { requireRole } from '../platform/identity';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
@@ -44,7 +45,7 @@ export function depotHandlers(inventory: Inventory): Reading & Writing {
   return { ...readingHandlers(inventory), ...writingHandlers(inventory) };
 }
 
-function readingHandlers({ db }: Inventory): Reading {
+function readingHandlers({ db, now }: Inventory): Reading {
   return {
     getDepot: async (request, context) => {
       const depot = await findDepot(db, request.id);
@@ -56,6 +57,7 @@ function readingHandlers({ db }: Inventory): Reading {
 
     listDepots: async (request, context) => {
       const { divisionCode, ...asked } = parse(listDepotsShape, request);
+      if (asked.asOf) requirePast(asked.asOf, now());
       const scope = readScope(context.actor);
       const filter = { division: divisionPattern(divisionCode), scope, ...asked };
       const { limit, after } = pageRequest(filter, request);

@@ -1,4 +1,5 @@
 import { sql, type Db, type Trx } from '../platform/db';
+import { tableAsOf } from '../platform/history';
 import type { DepotOwnership, DepotTier } from './depot-tiers';
 
 export type DepotFields = {
@@ -63,6 +64,8 @@ export function nextDepots(
 }
 
 export type DepotQuery = {
+  /** Undefined is now. */
+  asOf?: Date;
   /** LIKE patterns of division codes: one that is asked for, and those the caller may see. */
   division: string;
   scope: string[];
@@ -73,24 +76,28 @@ export type DepotQuery = {
   limit: number;
 };
 
-export function listDepots(db: Db, query: DepotQuery): Promise<Depot[]> {
-  return sql<Depot>(
-    db,
-    `SELECT ${columns} FROM depots
-     WHERE id > $1 AND division_code LIKE $2 AND division_code LIKE ANY ($3::text[])
+// The past keeps nobody's name or phone.
+const pastColumns = columns.replace('keeper, phone', `'' AS keeper, '' AS phone`);
+const listText = (isPast: boolean) =>
+  `SELECT ${isPast ? pastColumns : columns} FROM ${isPast ? tableAsOf('depots', '$8') : 'depots'}
+     WHERE ($8::timestamptz IS NOT NULL) = ${isPast} AND id > $1 AND division_code LIKE $2 AND division_code LIKE ANY ($3::text[])
        AND ($4::text IS NULL OR tier = $4) AND ($5::text IS NULL OR ownership = $5)
        AND ($6::text IS NULL OR parent_id = $6)
-     ORDER BY id LIMIT $7`,
-    [
-      query.afterId,
-      query.division,
-      query.scope,
-      query.tier,
-      query.ownership,
-      query.parentId,
-      query.limit,
-    ],
-  );
+     ORDER BY id LIMIT $7`;
+const presentText = listText(false);
+const pastText = listText(true);
+
+export function listDepots(db: Db, query: DepotQuery): Promise<Depot[]> {
+  return sql<Depot>(db, query.asOf ? pastText : presentText, [
+    query.afterId,
+    query.division,
+    query.scope,
+    query.tier,
+    query.ownership,
+    query.parentId,
+    query.limit,
+    query.asOf ?? null,
+  ]);
 }
 
 /** Undefined when the id is taken. */

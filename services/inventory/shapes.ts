@@ -101,6 +101,7 @@ export const listDepotsShape = z.object({
   tier: optionalEnum(depotTiers),
   ownership: optionalEnum(depotOwnerships).default(null),
   parentId: filterText.default(null),
+  asOf: optionalTimestampSchema,
 });
 
 export const listLotsShape = z.object({

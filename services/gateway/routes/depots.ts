@@ -11,6 +11,7 @@ import {
   pageQuery,
   shortText,
   textOut,
+  time,
   timeOut,
 } from '../fields';
 import { everyone, stockKeepers } from '../roles';
@@ -106,6 +107,7 @@ export const depotRoutes = [
       tier: z.enum(tiers).optional(),
       ownership: z.enum(ownerships).optional(),
       parentId: identifier.optional().describe('only the depots right below this one'),
+      asOf: time.optional().describe('as they were then, without keepers and phones'),
     }),
     response: pageOut('depots', depot),
     handle: ({ query }, { inventory, options }) => inventory.listDepots(query, options),

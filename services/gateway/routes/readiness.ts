@@ -110,6 +110,9 @@ const result = z.object({
     z.object({ subject: z.string(), noteZh: z.string(), noteEn: z.string(), value: z.number() }),
   ),
   rectificationId: textOut,
+  inputsOfToday: z
+    .array(z.string())
+    .describe('with asOf: what is as it is today, because its past is not kept or begins later'),
 });
 
 const evaluation = z

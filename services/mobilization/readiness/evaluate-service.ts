@@ -7,7 +7,7 @@ import type { CallOptions } from '../../platform/rpc-types';
 import { factsAsOf, type DeclaredFact } from './fact-store';
 import { measureNamed, type Place, type ReadinessPeers } from './measure-clients';
 import { applies, decide, windowStart, type Finding, type ReadinessResult } from './rule';
-import { listRules } from './rule-store';
+import { listRules, rulesAt, type RuleAt } from './rule-store';
 
 const divisionsMax = 500;
 // Questions to other services under way at once.
@@ -16,6 +16,8 @@ const questionsMax = 8;
 export type Question = {
   divisionCode: string;
   asOf: Date;
+  /** Asked about a time, not about now: every input is of that time, or named as of today. */
+  isPast?: boolean;
   includeBelow: boolean;
   pack: string;
   /** Only this rule; all when absent. */
@@ -29,21 +31,21 @@ export async function evaluate(
   question: Question,
   options: CallOptions,
 ): Promise<ReadinessResult[]> {
-  const { pack, ruleId } = question;
-  const rules = (await listRules(db, pack))
-    .map(({ rule }) => rule)
-    .filter(({ id }) => ruleId === undefined || id === ruleId);
+  const { ruleId, isPast = false } = question;
+  const rules = (await rulesOf(db, question)).filter(
+    ({ rule }) => ruleId === undefined || rule.id === ruleId,
+  );
   const divisionCodes = question.includeBelow
     ? await divisionsBelow(peers, question.divisionCode, options)
     : [question.divisionCode];
   const facts = await factsAsOf(db, divisionCodes, question.asOf);
   const tasks = divisionCodes.flatMap((divisionCode) =>
     rules
-      .filter((rule) => applies(rule, divisionCode))
-      .map((rule) => async () => {
+      .filter(({ rule }) => applies(rule, divisionCode))
+      .map(({ rule, isLater }) => async () => {
         const { asOf } = question;
         const since = windowStart(asOf, rule.windowMonths);
-        const place = { divisionCode, asOf, since, parameters: rule.parameters };
+        const place = { divisionCode, asOf, isPast, since, parameters: rule.parameters };
         const measured = await measuredBy(rule.measure, peers, options, place);
         const fact = facts.find(
           (each) => each.divisionCode === divisionCode && each.measure === rule.measure,
@@ -51,10 +53,16 @@ export async function evaluate(
         // A figure with nothing to show gives way to one that somebody answers for.
         const holds = measured && measured.evidence.length > 0;
         const finding = holds || !fact ? measured : declared(fact);
-        return decide(rule, divisionCode, finding);
+        const result = decide(rule, divisionCode, finding);
+        return isLater ? { ...result, ofToday: ['RULE' as const, ...result.ofToday] } : result;
       }),
   );
   return inTurns(tasks);
+}
+
+async function rulesOf(db: Db, { pack, asOf, isPast }: Question): Promise<RuleAt[]> {
+  if (isPast) return rulesAt(db, pack, asOf);
+  return (await listRules(db, pack)).map(({ rule }) => ({ rule, isLater: false }));
 }
 
 /** What a rule names and nobody has is not known; any other fault is the caller's to hear. */

@@ -16,6 +16,8 @@ export type ReadinessPeers = {
 export type Place = {
   divisionCode: string;
   asOf: Date;
+  /** What keeps no past is told as it is today, and named in `ofToday`. */
+  isPast: boolean;
   /** The beginning of the window in which events count. */
   since: Date;
   parameters: Record<string, string>;
@@ -67,10 +69,11 @@ const named = (subject: string, given: { nameZh: string; nameEn: string }, value
   return { subject, noteZh: given.nameZh, noteEn: given.nameEn, value };
 };
 
-async function depotsOf({ inventory }: ReadinessPeers, options: CallOptions, code: string) {
+async function depotsOf({ inventory }: ReadinessPeers, options: CallOptions, place: Place) {
+  const { divisionCode: code, isPast, asOf } = place;
+  const filter = { divisionCode: code, ...(isPast && { asOf: toTimestamp(asOf) }) };
   const depots = await wholeList(
-    (pageToken) =>
-      inventory.listDepots({ divisionCode: code, pageSize: 1_000, pageToken }, options),
+    (pageToken) => inventory.listDepots({ ...filter, pageSize: 1_000, pageToken }, options),
     (page) => page.depots,
   );
   const own = depots.filter(({ divisionCode, closed }) => divisionCode === code && !closed);
@@ -83,8 +86,8 @@ const depotArea: Measure = {
   nameEn: 'Area of the largest depot of the division itself (m²)',
   service: 'inventory',
   parameters: [],
-  async find(peers, options, { divisionCode }) {
-    const depots = await depotsOf(peers, options, divisionCode);
+  async find(peers, options, place) {
+    const depots = await depotsOf(peers, options, place);
     const evidence = depots.map((depot) => named(`depots/${depot.id}`, depot, depot.areaM2));
     return measured(largestOf(evidence), evidence);
   },
@@ -100,7 +103,7 @@ const personalIssue: Measure = {
   async find(peers, options, place) {
     const [itemId] = listParameter(place, 'itemId', '');
     if (!itemId) return undefined;
-    const depots = await depotsOf(peers, options, place.divisionCode);
+    const depots = await depotsOf(peers, options, place);
     const evidence = await Promise.all(
       depots.map(async (depot) => {
         const request = { itemId, depotId: depot.id, kits: 1 };
@@ -108,7 +111,8 @@ const personalIssue: Measure = {
         return named(`depots/${depot.id}`, depot, completeComponents);
       }),
     );
-    return measured(largestOf(evidence), evidence);
+    const found = measured(largestOf(evidence), evidence);
+    return place.isPast ? { ...found, ofToday: ['STOCK', 'KIT'] } : found;
   },
 };
 

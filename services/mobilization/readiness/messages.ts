@@ -120,7 +120,7 @@ export function factMessage(fact: DeclaredFact): DeclaredFactInput {
 }
 
 export function resultMessage(
-  { divisionCode, rule, outcome, gap, finding }: ReadinessResult,
+  { divisionCode, rule, outcome, gap, finding, ofToday }: ReadinessResult,
   open: Rectification[],
 ): ReadinessResultInput {
   const rectification = open.find(
@@ -141,6 +141,7 @@ export function resultMessage(
     declared: finding?.declared ?? false,
     evidence: finding?.evidence ?? [],
     rectificationId: rectification?.id ?? '',
+    inputsOfToday: ofToday,
   };
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { measureNamed } from './measure-clients';
 import { startTestReadiness, type TestReadiness } from '../testing/readiness';
 
 const street = '440310001000';
@@ -66,6 +67,38 @@ describe('readiness', () => {
     expect((await resultsOf({ asOf: house.time(-15) })).drill!.outcome).toBe('PASS');
     expect((await resultsOf({ asOf: house.time(-5) })).drill!.outcome).toBe('UNKNOWN');
     expect((await resultsOf({ asOf: house.time(-30) })).drill!.outcome).toBe('UNKNOWN');
+  });
+
+  it('judges a past time by the rules of then, and says which of its inputs are of today', async () => {
+    const put = (given: object) => house.putRule(rule({ pack: 'past', ...given }));
+    const first = await put({ id: 'area', measure: 'depot-area-m2', threshold: 10 });
+    const strict = { id: 'area', measure: 'depot-area-m2', threshold: 50, etag: first.etag };
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const then = house.time(0);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    await put(strict);
+    await put({ id: 'later', measure: 'depot-area-m2', threshold: 42 });
+    const now = await resultsOf({ pack: 'past' });
+    expect(now.area).toMatchObject({ outcome: 'FAIL', inputsOfToday: [] });
+    expect(now.later).toMatchObject({ outcome: 'PASS', inputsOfToday: [] });
+    house.asked.length = 0;
+    const past = await resultsOf({ pack: 'past', asOf: then });
+    expect(past.area).toMatchObject({ outcome: 'PASS', threshold: 10, inputsOfToday: [] });
+    expect(past.later).toMatchObject({ outcome: 'PASS', inputsOfToday: ['RULE'] });
+    expect(house.asked.map(({ asOf }) => asOf?.seconds)).toEqual([then.seconds, then.seconds]);
+  });
+
+  it.each([[true], [false]])('says that stock has no past, asked about it: %s', async (isPast) => {
+    const depot = { id: 'd-1', divisionCode: street, nameZh: '', nameEn: '', tier: 'STREET' };
+    const inventory = {
+      listDepots: async () => ({ depots: [depot], nextPageToken: '' }),
+      checkKit: async () => ({ completeComponents: 9 }),
+    };
+    const asked = { divisionCode: street, asOf: new Date(), since: new Date(), isPast };
+    const place = { ...asked, parameters: { itemId: 'issue-kit' } };
+    const measure = measureNamed('personal-issue-pieces')!;
+    const found = await measure.find({ inventory } as never, {}, place);
+    expect(found).toMatchObject({ value: 9, ...(isPast && { ofToday: ['STOCK', 'KIT'] }) });
   });
 
   it('opens a rectification for a failure, once, and closes it when the rule passes', async () => {

@@ -144,7 +144,11 @@ const evaluateReadiness = async (
   if (asOf.getTime() > now().getTime() + skewMs) throw invalid('asOf', 'must not be in the future');
   if (question.includeBelow) requireRole(context.actor, [...roles], question.divisionCode);
   else requireSight(context.actor, question.divisionCode);
-  const results = await evaluate({ db, peers }, { ...question, asOf }, { parent: context });
+  const results = await evaluate(
+    { db, peers },
+    { ...question, asOf, isPast: question.asOf !== undefined },
+    { parent: context },
+  );
   const open = await openByRule(db, [...new Set(results.map((each) => each.divisionCode))]);
   const count = (outcome: string) => results.filter((each) => each.outcome === outcome).length;
   return {

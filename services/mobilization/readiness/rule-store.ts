@@ -1,3 +1,4 @@
+import { tableAsOf } from '../../platform/history';
 import { sql, type Db, type Trx } from '../../platform/db';
 import type { ReadinessRule } from './rule';
 
@@ -23,6 +24,23 @@ export async function listRules(db: Db | Trx, pack: string): Promise<VersionedRu
     [pack],
   );
   return rows.map(ruleOf);
+}
+
+export type RuleAt = { rule: ReadinessRule; isLater: boolean };
+
+/** The rules as they were at a time; one that came later is there as it is now, and says so. */
+export async function rulesAt(db: Db | Trx, pack: string, asOf: Date): Promise<RuleAt[]> {
+  const rows = await sql<RuleRow & { isLater: boolean }>(
+    db,
+    `SELECT * FROM (
+       SELECT id, coalesce(past.pack, now.pack) AS pack, coalesce(past.figures, now.figures)
+         AS figures, coalesce(past.version, now.version) AS version, past.id IS NULL AS "isLater"
+       FROM readiness_rules AS now
+       LEFT JOIN (SELECT * FROM ${tableAsOf('readiness_rules', '$2')}) AS past USING (id)
+     ) AS rules WHERE $1 = '' OR pack = $1 ORDER BY id`,
+    [pack, asOf],
+  );
+  return rows.map((row) => ({ rule: ruleOf(row).rule, isLater: row.isLater }));
 }
 
 export async function findRule(db: Db | Trx, id: string): Promise<VersionedRule | undefined> {

@@ -44,8 +44,16 @@ export type ReadinessRule = z.infer<typeof ruleSchema>;
 
 export type Evidence = { subject: string; noteZh: string; noteEn: string; value: number };
 
+/** What a figure of the past may rest on that is only known as it is today. */
+export type InputOfToday = 'RULE' | 'STOCK' | 'KIT';
+
 /** A figure with what it rests on. */
-export type Finding = { value: number; declared: boolean; evidence: Evidence[] };
+export type Finding = {
+  value: number;
+  declared: boolean;
+  evidence: Evidence[];
+  ofToday?: InputOfToday[];
+};
 
 export type Outcome = 'PASS' | 'FAIL' | 'UNKNOWN';
 
@@ -55,6 +63,8 @@ export type ReadinessResult = {
   outcome: Outcome;
   gap: number;
   finding: Finding | undefined;
+  /** Only ever of a question about the past. */
+  ofToday: InputOfToday[];
 };
 
 // What binary fractions may add to a sum of measured figures.
@@ -66,9 +76,10 @@ export function decide(
   divisionCode: string,
   finding: Finding | undefined,
 ): ReadinessResult {
-  if (!finding) return { divisionCode, rule, outcome: 'UNKNOWN', gap: 0, finding };
+  if (!finding) return { divisionCode, rule, outcome: 'UNKNOWN', gap: 0, finding, ofToday: [] };
   const gap = gapOf(rule, finding.value);
-  return { divisionCode, rule, outcome: gap > 0 ? 'FAIL' : 'PASS', gap, finding };
+  const outcome = gap > 0 ? 'FAIL' : 'PASS';
+  return { divisionCode, rule, outcome, gap, finding, ofToday: finding.ofToday ?? [] };
 }
 
 function gapOf(rule: ReadinessRule, value: number): number {

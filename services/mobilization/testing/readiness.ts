@@ -2,6 +2,7 @@
 // inventory answers over gRPC from a list of depots, the roster with nobody.
 import { randomUUID } from 'node:crypto';
 import { sql } from '../../platform/db';
+import type { ListDepotsRequest } from '../../../gen/muster/inventory/v1/ListDepotsRequest';
 import type { Role } from '../../platform/identity';
 import { connect } from '../../platform/rpc-client';
 import { startServer } from '../../platform/rpc-server';
@@ -28,8 +29,12 @@ export async function startTestReadiness() {
   const common = { listenAddress: '127.0.0.1:0', authKey, drainMs: 500 };
   const log = createLog('mobilization', 'silent');
   const peer = new Peer('inventory', 'muster.inventory.v1.InventoryService', {});
+  const asked: ListDepotsRequest[] = [];
   const address = await peer.start({
-    listDepots: async () => ({ depots, nextPageToken: '' }),
+    listDepots: async (request: ListDepotsRequest) => {
+      asked.push(request);
+      return { depots, nextPageToken: '' };
+    },
   });
   const rosterPeer = new Peer('roster', 'muster.roster.v1.PeopleService', {});
   const rosterAddress = await rosterPeer.start({
@@ -46,7 +51,7 @@ export async function startTestReadiness() {
   const client = connect('mobilization', server.address, { authKey, self: 'test' });
   const as = (role: Role, divisionCode?: string) => ({ actor: actorWith(role, divisionCode) });
   return {
-    ...{ client, as, depots },
+    ...{ client, as, depots, asked },
     /** That many days from the service's now. */
     time: (days: number) => toTimestamp(new Date(now().getTime() + days * 86_400_000)),
     advanceClock: (days: number) => void (offsetMs += days * 86_400_000),

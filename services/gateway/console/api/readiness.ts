@@ -21,6 +21,8 @@ export type ReadinessResult = {
   declared: boolean;
   evidence: Evidence[];
   rectificationId?: string;
+  /** With `asOf`: what is as it is today. */
+  inputsOfToday: ('RULE' | 'STOCK' | 'KIT')[];
 };
 
 export type Evaluation = {

@@ -159,10 +159,15 @@ const evidenceShown = 3;
 function EvidenceList({ result }: { result: ReadinessResult }) {
   const { t } = useTranslation();
   const { language } = useNames();
-  const { evidence, declared } = result;
+  const { evidence, declared, inputsOfToday } = result;
   return (
     <>
       {declared && <Tag>{t('readiness.declared')}</Tag>}
+      {inputsOfToday.map((input) => (
+        <Tag key={input} color="warning">
+          {t(`readiness.ofToday.${input}`)}
+        </Tag>
+      ))}
       {evidence.slice(0, evidenceShown).map(({ subject, noteZh, noteEn, value }) => (
         <div key={subject}>
           {language === 'zh' ? noteZh : noteEn}
