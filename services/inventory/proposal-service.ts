@@ -36,7 +36,7 @@ export function proposalHandlers({ db, now }: Inventory): ProposalHandlers {
         frameworkId: frameworkId ?? '',
         expectedDate: addDays(today, leadDays),
       }));
-      return { proposals, unmet: plan.unmet };
+      return { proposals, unmet: plan.unmet, leftOut: plan.leftOut };
     },
 
     draftPurchaseOrders: async (request, context) => {
@@ -51,13 +51,15 @@ export function proposalHandlers({ db, now }: Inventory): ProposalHandlers {
           const order = await draftOrder(trx, context, fields, time);
           purchaseOrders.push(orderMessage(order, today));
         }
-        return { purchaseOrders, unmet: plan.unmet };
+        return { purchaseOrders, unmet: plan.unmet, leftOut: plan.leftOut };
       });
     },
   };
 }
 
+// What one answer holds. What is beyond is counted, never dropped in silence.
 const rowsMax = 5_000;
+const levelsAtOnce = 20_000;
 
 /** The given shortfalls, or those of the par levels that the caller may see in the division. */
 async function planPurchase(
@@ -65,11 +67,12 @@ async function planPurchase(
   context: CallContext,
   { shortfalls, divisionCode, neededDate }: z.output<typeof proposeShape>,
   today: string,
-): Promise<PurchasePlan> {
+): Promise<PurchasePlan & { leftOut: number }> {
   const scope = readScope(context.actor);
   const given = shortfalls.length > 0;
   const found = given ? shortfalls : await parShortfalls(db, divisionCode, scope, today);
-  const missing = given ? found : await withoutBlind(db, context.actor, found);
+  const all = given ? found : await withoutBlind(db, context.actor, found);
+  const missing = all.slice(0, rowsMax);
   const mention = (field: 'depotId' | 'itemId') =>
     missing.map((line, n) => ({ field: `shortfalls[${n}].${field}`, id: line[field] }));
   const itemIds = [...new Set(missing.map(({ itemId }) => itemId))];
@@ -84,18 +87,24 @@ async function planPurchase(
     neededDate === null
       ? undefined
       : (startOfDay(neededDate).getTime() - startOfDay(today).getTime()) / dayMs;
-  return proposePurchase(missing, await findOffers(db, itemIds, today), dueDays);
+  const plan = proposePurchase(missing, await findOffers(db, itemIds, today), dueDays);
+  return { ...plan, leftOut: all.length - missing.length };
 }
 
 async function parShortfalls(db: Db | Trx, divisionCode: string, scope: string[], today: string) {
-  const rows = await listParLevels(db, {
-    ...{ division: divisionPattern(divisionCode), scope, depotId: null, itemId: null, today },
-    ...{ after: { depotId: '', itemId: '' }, limit: rowsMax * 20 },
-  });
-  return rows
-    .map((row) => ({ depotId: row.depotId, itemId: row.itemId, quantity: parShortfall(row, row) }))
-    .filter(({ quantity }) => quantity > 0)
-    .slice(0, rowsMax);
+  const shortfalls = [];
+  const division = divisionPattern(divisionCode);
+  const query = { division, scope, depotId: null, itemId: null, today, limit: levelsAtOnce };
+  for (let after = { depotId: '', itemId: '' }; ;) {
+    const rows = await listParLevels(db, { ...query, after });
+    for (const row of rows) {
+      const quantity = parShortfall(row, row);
+      const { depotId, itemId } = row;
+      if (quantity > 0) shortfalls.push({ depotId, itemId, quantity });
+      after = { depotId, itemId };
+    }
+    if (rows.length < levelsAtOnce) return shortfalls;
+  }
 }
 
 /** One order a supplier and depot; an item at two prices needs two orders. */

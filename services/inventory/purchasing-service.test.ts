@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { randomUUID } from 'node:crypto';
+import { sql } from '../platform/db';
 import { actorOf, otherStreet, refusal, World } from './testing/world';
 
 let world: World;
@@ -243,6 +244,27 @@ describe('proposals', () => {
     expect(drafted.purchaseOrders).toMatchObject([
       { state: 'DRAFT', supplierId: id, depotId, amountFen: '1200' },
     ]);
+  });
+
+  test('say how many par shortfalls are beyond what one answer holds', async () => {
+    const division = '440397001000';
+    const itemId = await world.item();
+    const depotId = await world.depot(division);
+    const { db } = world.database;
+    await sql(
+      db,
+      `INSERT INTO items SELECT (jsonb_populate_record(i, jsonb_build_object('id', 'bulk-' || n))).*
+       FROM items i, generate_series(1, 5002) n WHERE i.id = $1`,
+      [itemId],
+    );
+    await sql(
+      db,
+      `INSERT INTO par_levels (depot_id, item_id, minimum, reorder, maximum, update_time)
+       SELECT $1, id, 1, 1, 2, now() FROM items WHERE id LIKE 'bulk-%'`,
+      [depotId],
+    );
+    const answer = await world.client.proposePurchase({ divisionCode: division });
+    expect([answer.unmet.length, answer.leftOut]).toEqual([5_000, '2']);
   });
 
   test('for the shortfalls of a plan name what is unknown', async () => {

@@ -76,6 +76,22 @@ describe('a rotation plan', () => {
     expect(await world.stockOf(from, itemId)).toEqual([60, 0, 40]);
   });
 
+  test('does not propose again what was accepted, until its day has passed undone', async () => {
+    const itemId = await world.item();
+    const depotId = await world.depot();
+    await world.receive(depotId, itemId, 100, 50);
+    const made = await plan(itemId, { drillShare: 0.1 });
+    for (const { id } of await proposalsOf(made.id)) {
+      await world.client.acceptRotationProposal(verb(id));
+    }
+    expect(await plan(itemId, { drillShare: 0.1 })).toMatchObject({ units: '0' });
+    const lines = [{ depotId, itemId, quantity: 30 }];
+    await world.client.issueStock({ requestId: requestId(), lines });
+    expect(await plan(itemId, { drillShare: 0.1 })).toMatchObject({ units: '0' });
+    world.pass(25 * 86_400);
+    expect(await plan(itemId, { drillShare: 0.1 })).toMatchObject({ units: '70' });
+  });
+
   test('a transfer of units that have gone meanwhile is refused', async () => {
     const { itemId, from } = await idleStock();
     const made = await plan(itemId, { transferDays: 10 });

@@ -19,6 +19,7 @@ import { record } from './recording-service';
 import { ladderOf, monthAfter, planRotation, type Rotation } from './rotation';
 import {
   findDatedLots,
+  findDecidedUnits,
   findExchangers,
   findPlan,
   findRoutineUses,
@@ -133,6 +134,7 @@ async function makePlan(
     ...{ ...input, today, lots, untilDate: `${monthAfter(today, months)}${today.slice(7)}` },
     uses: await findRoutineUses(trx, query),
     exchangers: await findExchangers(trx, query, today),
+    decided: await findDecidedUnits(trx, query, today),
   });
   const values = await findValues(trx, [...new Set(lots.map((lot) => lot.itemId))]);
   const valueOf = (id: string) => values.get(id) ?? 0;
@@ -186,7 +188,7 @@ function proposalHandlers({ db, now }: Inventory): ProposalHandlers {
             ...{ itemId: of, lotId, quantity, dueDate, createTime: time },
           });
         }
-        return settle(trx, context, after, {});
+        return settle(trx, context, after, time);
       });
     },
 
@@ -194,7 +196,7 @@ function proposalHandlers({ db, now }: Inventory): ProposalHandlers {
       const { requestId, id, reason } = parse(rotationVerbShape, request);
       return once(db, context, { requestId, request }, async (trx) => {
         const proposal = await openProposal(trx, context, id);
-        return settle(trx, context, { ...proposal, state: 'REJECTED' }, { reason });
+        return settle(trx, context, { ...proposal, state: 'REJECTED' }, now(), { reason });
       });
     },
   };
@@ -214,8 +216,14 @@ async function openProposal(trx: Trx, context: CallContext, id: string): Promise
   });
 }
 
-async function settle(trx: Trx, context: CallContext, after: StoredProposal, facts: object) {
-  await updateProposal(trx, after);
+async function settle(
+  trx: Trx,
+  context: CallContext,
+  after: StoredProposal,
+  time: Date,
+  facts: object = {},
+) {
+  await updateProposal(trx, after, time);
   const { id, kind, state, divisionCode, depotId, itemId: of, quantity } = after;
   await record(trx, context, {
     ...{ kind: `rotation.${state.toLowerCase()}`, subject: `rotationProposals/${id}` },

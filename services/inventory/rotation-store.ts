@@ -1,5 +1,6 @@
 import { send, sql, type Db, type Trx } from '../platform/db';
 import type {
+  DecidedUnits,
   Exchanger,
   HeldLot,
   LadderMonth,
@@ -23,7 +24,8 @@ export function findDatedLots(
   return sql<HeldLot>(
     trx,
     `SELECT b.depot_id AS "depotId", b.item_id AS "itemId", b.lot_id AS "lotId",
-       b.expire_date AS "expireDate", b.on_hand AS quantity
+       b.expire_date AS "expireDate", b.on_hand AS quantity,
+       d.division_code AS "divisionCode"
      FROM balances b JOIN depots d ON d.id = b.depot_id
      WHERE ${asked} AND b.on_hand > 0 AND b.lot_state = 'AVAILABLE' AND b.expire_date > $4::date
        AND b.expire_date < 'infinity' AND d.tier <> 'ENTERPRISE'
@@ -44,6 +46,49 @@ export function findRoutineUses(trx: Trx, query: RotationScope): Promise<Routine
      FROM demand b JOIN depots d ON d.division_code = b.division_code
      WHERE ${asked} AND d.tier NOT IN ('ENTERPRISE', 'SHELTER')`,
     [query.division, query.scope, query.itemIds],
+  );
+}
+
+/**
+ * Units whose use is decided and still to come: exchanges that are planned, and drills and issues
+ * that were accepted, less what was issued of the lot since. One whose day has passed without
+ * being done counts no more, so that it is proposed anew.
+ */
+export function findDecidedUnits(
+  trx: Trx,
+  query: RotationScope,
+  today: string,
+): Promise<DecidedUnits[]> {
+  return sql<DecidedUnits>(
+    trx,
+    `WITH accepted AS (
+       SELECT b.depot_id, b.item_id, b.lot_id, min(b.decide_time) AS since,
+         sum(b.quantity) FILTER (WHERE b.kind = 'USE_IN_DRILL') AS drill, sum(b.quantity) AS units
+       FROM rotation_proposals b JOIN depots d ON d.id = b.depot_id
+       WHERE ${asked} AND b.state = 'ACCEPTED' AND b.kind IN ('USE_IN_DRILL', 'ISSUE')
+         AND b.due_date >= $4::date
+       GROUP BY 1, 2, 3
+     ), to_come AS (
+       SELECT a.*, greatest(0, units - coalesce((SELECT sum(e.quantity) FROM entries e
+           WHERE e.depot_id = a.depot_id AND e.item_id = a.item_id AND e.lot_id = a.lot_id
+             AND e.account = 'ISSUED' AND e.create_time >= since), 0)
+         + coalesce((SELECT sum(x.quantity) FROM exchanges x
+           WHERE x.depot_id = a.depot_id AND x.lot_id = a.lot_id AND x.state = 'COMPLETED'
+             AND x.resolve_time >= since), 0)) AS left_units
+       FROM accepted a
+     ), decided AS (
+       SELECT depot_id, lot_id, least(coalesce(drill, 0), left_units) AS drill,
+         left_units - least(coalesce(drill, 0), left_units) AS other
+       FROM to_come
+       UNION ALL
+       SELECT b.depot_id, b.lot_id, 0, b.quantity
+       FROM exchanges b JOIN depots d ON d.id = b.depot_id
+       WHERE ${asked} AND b.state = 'PLANNED'
+     )
+     SELECT depot_id AS "depotId", lot_id AS "lotId", sum(drill)::bigint AS drill,
+       sum(other)::bigint AS other
+     FROM decided GROUP BY 1, 2`,
+    [query.division, query.scope, query.itemIds, today],
   );
 }
 
@@ -217,11 +262,17 @@ export async function lockProposal(trx: Trx, id: string): Promise<StoredProposal
 }
 
 /** The caller holds the row. */
-export async function updateProposal(trx: Trx, proposal: StoredProposal): Promise<void> {
+export async function updateProposal(
+  trx: Trx,
+  proposal: StoredProposal,
+  time: Date,
+): Promise<void> {
   await sql(
     trx,
-    `UPDATE rotation_proposals SET state = $2, transfer_id = $3, exchange_id = $4 WHERE id = $1`,
-    [proposal.id, proposal.state, proposal.transferId, proposal.exchangeId],
+    `UPDATE rotation_proposals SET state = $2, transfer_id = $3, exchange_id = $4,
+       decide_time = $5
+     WHERE id = $1`,
+    [proposal.id, proposal.state, proposal.transferId, proposal.exchangeId, time],
   );
 }
 

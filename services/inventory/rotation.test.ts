@@ -12,6 +12,7 @@ import {
 const today = '2026-11-22';
 const lot = (depotId: string, lotId: string, days: number, quantity: number): HeldLot => ({
   ...{ depotId, lotId, quantity, itemId: 'water', expireDate: addDays(today, days) },
+  divisionCode: '440310001000',
 });
 const use = (depotId: string, daily: number) => ({
   ...{ depotId, itemId: 'water', daily, divisionCode: '440310001000' },
@@ -52,6 +53,24 @@ test('an enterprise takes lots that are fresh enough, then drills, then whoever 
     ['good', 'EXCHANGE', 40],
     ['good', 'USE_IN_DRILL', 20],
     ['good', 'ISSUE', 40],
+  ]);
+});
+
+test('the nearest taker comes first, though nobody at the lot’s depot uses the item', () => {
+  const far = { ...use('a-far', 1), divisionCode: '440399001000' };
+  const near = { ...use('z-near', 1), divisionCode: '440310002000' };
+  const { proposals } = plan({ lots: [lot('m', 'x', 10, 5)], uses: [far, near] });
+  expect(proposals).toMatchObject([{ kind: 'TRANSFER', toDepotId: 'z-near', quantity: 5 }]);
+});
+
+test('what is decided already is neither lost nor proposed once more', () => {
+  const decided = [{ depotId: 'a', lotId: 'x', drill: 20, other: 30 }];
+  const lots = [lot('a', 'x', 50, 100)];
+  const { writeOffs, proposals } = plan({ lots, decided, drillShare: 0.3 });
+  expect(writeOffs).toMatchObject([{ left: 50 }]);
+  expect(proposals).toMatchObject([
+    { kind: 'USE_IN_DRILL', quantity: 10 },
+    { kind: 'ISSUE', quantity: 40 },
   ]);
 });
 
@@ -106,7 +125,7 @@ test('transfers reduce what is left over by every unit they move', () => {
       });
       const moved = moves.map((move, n) => ({
         ...{ itemId: 'water', expireDate: move.expireDate, quantity: move.quantity },
-        ...{ depotId: move.toDepotId!, lotId: `moved${n}` },
+        ...{ depotId: move.toDepotId!, lotId: `moved${n}`, divisionCode: '' },
       }));
       const saved = moves.reduce((sum, { quantity }) => sum + quantity, 0);
       expect(leftOver([...after, ...moved], uses)).toBe(leftOver(held, uses) - saved);
@@ -128,12 +147,13 @@ test('no single unit more could be moved', () => {
       });
       const moved = moves.map((move, n) => ({
         ...{ itemId: 'water', expireDate: move.expireDate, quantity: move.quantity },
-        ...{ depotId: move.toDepotId!, lotId: `moved${n}` },
+        ...{ depotId: move.toDepotId!, lotId: `moved${n}`, divisionCode: '' },
       }));
       const best = leftOver([...now, ...moved], uses);
       for (const { lotId, depotId, expireDate } of stays.slice(0, 3)) {
         for (const { depotId: to } of uses.filter((each) => each.depotId !== depotId)) {
-          const one = { itemId: 'water', expireDate, quantity: 1, depotId: to, lotId: 'one' };
+          const place = { depotId: to, divisionCode: '' };
+          const one = { ...place, itemId: 'water', expireDate, quantity: 1, lotId: 'one' };
           const less = now.map((each) =>
             each.lotId === lotId ? { ...each, quantity: each.quantity - 1 } : each,
           );

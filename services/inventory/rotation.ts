@@ -12,7 +12,12 @@ export type HeldLot = {
   lotId: string;
   expireDate: string;
   quantity: number;
+  /** Of the depot. */
+  divisionCode: string;
 };
+
+/** Units of a lot whose use is decided and still to come. */
+export type DecidedUnits = { depotId: string; lotId: string; drill: number; other: number };
 
 /** What a depot uses of an item each day in ordinary times. */
 export type RoutineUse = { depotId: string; itemId: string; daily: number; divisionCode: string };
@@ -27,7 +32,7 @@ export type Exchanger = {
 
 export type ProposalKind = 'TRANSFER' | 'EXCHANGE' | 'USE_IN_DRILL' | 'ISSUE';
 
-export type RotationProposal = HeldLot & {
+export type RotationProposal = Omit<HeldLot, 'divisionCode'> & {
   kind: ProposalKind;
   dueDate: string;
   toDepotId: string | null;
@@ -41,6 +46,7 @@ export type RotationInput = {
   lots: HeldLot[];
   uses: RoutineUse[];
   exchangers: Exchanger[];
+  decided?: DecidedUnits[];
   transferDays: number;
   aheadDays: number;
   drillShare: number;
@@ -99,6 +105,19 @@ function roomOf(taker: Taker, expireDate: string, input: RotationInput): number 
   return Math.max(0, Math.min(room, usedBefore(daily, days) - ownBefore - taken));
 }
 
+const lotPlaceOf = ({ depotId, lotId }: { depotId: string; lotId: string }) =>
+  `${depotId}\n${lotId}`;
+
+/** What nobody has decided about yet; the rest is not lost and not proposed once more. */
+function undecided(lots: HeldLot[], decided: Map<string, DecidedUnits>): HeldLot[] {
+  return lots
+    .map((lot) => {
+      const { drill = 0, other = 0 } = decided.get(lotPlaceOf(lot)) ?? {};
+      return { ...lot, quantity: lot.quantity - drill - other };
+    })
+    .filter(({ quantity }) => quantity > 0);
+}
+
 export type Rotation = { writeOffs: LotFate[]; proposals: RotationProposal[] };
 
 /**
@@ -109,8 +128,10 @@ export type Rotation = { writeOffs: LotFate[]; proposals: RotationProposal[] };
  */
 export function planRotation(input: RotationInput): Rotation {
   const daily = new Map(input.uses.map((use) => [placeOf(use), use.daily]));
+  const decided = new Map((input.decided ?? []).map((units) => [lotPlaceOf(units), units]));
+  const open = undecided(input.lots, decided);
   const fates = new Map<string, LotFate[]>();
-  for (const [place, lots] of grouped(input.lots, placeOf)) {
+  for (const [place, lots] of grouped(open, placeOf)) {
     fates.set(place, fatesOf(lots, daily.get(place) ?? 0, input.today));
   }
   const writeOffs = [...fates.values()]
@@ -123,17 +144,19 @@ export function planRotation(input: RotationInput): Rotation {
       .map((use) => ({ ...use, fates: fates.get(placeOf(use)) ?? [], taken: 0 })),
     ({ itemId }) => itemId,
   );
-  const division = new Map(input.uses.map((use) => [use.depotId, use.divisionCode]));
   const exchangers = input.exchangers.map((exchanger) => ({ ...exchanger }));
   const proposals = writeOffs.flatMap((lot) => {
-    const near = nearestFirst(takers.get(lot.itemId) ?? [], lot, division.get(lot.depotId) ?? '');
-    return proposalsFor(lot, near, exchangers, input);
+    const near = nearestFirst(takers.get(lot.itemId) ?? [], lot);
+    const { drill = 0, other = 0 } = decided.get(lotPlaceOf(lot)) ?? {};
+    // The share is of the whole lot: what was decided before is part of it.
+    const drillMax = Math.floor((lot.quantity + drill + other) * input.drillShare) - drill;
+    return proposalsFor({ ...lot, drillMax }, near, exchangers, input);
   });
   return { writeOffs, proposals };
 }
 
 function proposalsFor(
-  lot: LotFate,
+  lot: LotFate & { drillMax: number },
   takers: Taker[],
   exchangers: Exchanger[],
   input: RotationInput,
@@ -165,13 +188,14 @@ function proposalsFor(
     exchanger.quantity -= propose('EXCHANGE', exchanger.quantity, by, more);
   }
   const by = notBefore(addDays(expireDate, -aheadDays));
-  propose('USE_IN_DRILL', Math.floor(lot.quantity * input.drillShare), by);
+  propose('USE_IN_DRILL', lot.drillMax, by);
   propose('ISSUE', left, by);
   return proposals;
 }
 
 /** Depots whose division code has most in common with that of the lot's depot come first. */
-function nearestFirst(takers: Taker[], lot: HeldLot, divisionCode: string): Taker[] {
+function nearestFirst(takers: Taker[], lot: HeldLot): Taker[] {
+  const { divisionCode } = lot;
   const common = (code: string) => {
     let length = 0;
     while (length < code.length && code[length] === divisionCode[length]) length += 1;

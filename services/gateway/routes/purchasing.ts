@@ -76,6 +76,7 @@ const proposalAsked = z
   })
   .meta({ id: 'PurchaseQuestion' });
 
+const leftOut = countOut.describe('shortfalls beyond the first 5,000: ask for smaller divisions');
 const unmet = z.array(z.object({ depotId: z.string(), itemId: z.string(), quantity: countOut }));
 const proposal = z
   .object({
@@ -149,7 +150,7 @@ const orderRoutes = [
     access: everyone,
     keyed: false,
     body: proposalAsked,
-    response: z.object({ proposals: z.array(proposal), unmet }),
+    response: z.object({ proposals: z.array(proposal), unmet, leftOut }),
     handle: ({ body }, { inventory, options }) => inventory.proposePurchase(body, options),
   }),
   route({
@@ -161,7 +162,7 @@ const orderRoutes = [
     body: z
       .strictObject({ proposal: proposalAsked, note: longText.optional() })
       .meta({ id: 'PurchaseDraft' }),
-    response: z.object({ purchaseOrders: z.array(order), unmet }),
+    response: z.object({ purchaseOrders: z.array(order), unmet, leftOut }),
     status: 201,
     handle: ({ body, requestId }, { inventory, options }) =>
       inventory.draftPurchaseOrders({ ...body, requestId }, options),

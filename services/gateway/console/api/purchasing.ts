@@ -134,13 +134,13 @@ export type PurchaseProposal = {
 export type Unmet = { depotId: string; itemId: string; quantity: number };
 
 export const proposePurchase = (body: PurchaseQuestion) =>
-  request<{ proposals: PurchaseProposal[]; unmet: Unmet[] }>(
+  request<{ proposals: PurchaseProposal[]; unmet: Unmet[]; leftOut: number }>(
     'POST',
     '/v1/purchase-orders:propose',
     { body },
   );
 export const draftOrders = (proposal: PurchaseQuestion, key: string) =>
-  request<{ purchaseOrders: PurchaseOrder[]; unmet: Unmet[] }>(
+  request<{ purchaseOrders: PurchaseOrder[]; unmet: Unmet[]; leftOut: number }>(
     'POST',
     '/v1/purchase-orders:draft',
     { body: { proposal }, key },

@@ -75,13 +75,17 @@ export function ShortfallDialog({ divisionCode, onClose }: Props) {
         isEmpty={({ proposals, unmet }) => proposals.length + unmet.length === 0}
         empty={t('purchase.noShortfall')}
       >
-        {({ proposals, unmet }) => <Proposals rows={proposals} unmet={unmet.length} />}
+        {({ proposals, unmet, leftOut }) => (
+          <Proposals rows={proposals} unmet={unmet.length} leftOut={leftOut} />
+        )}
       </QueryView>
     </Modal>
   );
 }
 
-function Proposals({ rows, unmet }: { rows: PurchaseProposal[]; unmet: number }) {
+type ProposalsProps = { rows: PurchaseProposal[]; unmet: number; leftOut: number };
+
+function Proposals({ rows, unmet, leftOut }: ProposalsProps) {
   const { t } = useTranslation();
   const names = useNames();
   const supplier = useSupplierName();
@@ -110,6 +114,13 @@ function Proposals({ rows, unmet }: { rows: PurchaseProposal[]; unmet: number })
   ];
   return (
     <>
+      {leftOut > 0 && (
+        <Alert
+          type="warning"
+          className="m-alert"
+          title={t('purchase.leftOut', { number: count(leftOut) })}
+        />
+      )}
       {unmet > 0 && (
         <Alert
           type="warning"
