@@ -134,14 +134,16 @@ class Walker {
   }
 
   private record(path: readonly number[], start: number, moved: number): void {
-    const { arcs, lanes, needs } = this.network;
+    const { arcs, lanes, needs, pools } = this.network;
     for (const a of path) this.left[a] = (this.left[a] ?? 0) - moved;
     const last = path.at(-1) ?? -1;
     const need = arcs.toNeed[last] ?? -1;
     const item = arcs.item[last] ?? -1;
     const taken = need < 0 ? 0 : Math.min(moved, this.room[need] ?? 0);
     const travelling = this.kept[item] ? moved : taken;
-    const visits: LateJourney['visits'] = [];
+    // Goods that come into being late where they are needed are late without a journey.
+    const from = pools[arcs.fromPool[path[0] ?? -1] ?? -1]?.node ?? -1;
+    const visits: LateJourney['visits'] = [{ node: from, time: nanoHours(start) }];
     const legs: Leg[] = [];
     let hours = start;
     for (const a of path) {

@@ -106,6 +106,20 @@ describe('against every plan of a tiny problem', () => {
     );
   });
 
+  it('tells stock apart that only comes in late where it is needed', async () => {
+    const problem = parseDispatchProblem({
+      items: [{ id: 'tent' }],
+      nodes: [{ id: 'c' }, { id: 'd' }],
+      supplies: [
+        { nodeId: 'c', itemId: 'tent', quantity: 1, availableHours: 1 },
+        { nodeId: 'c', itemId: 'tent', quantity: 1 },
+      ],
+      needs: [{ nodeId: 'c', itemId: 'tent', quantity: 2, dueHours: 0.5 }],
+      lanes: [{ fromNodeId: 'd', toNodeId: 'd' }],
+    });
+    expect(await values(problem, 0)).toEqual([1, 0]);
+  });
+
   it('finds them too where times are rounded first and refined', async () => {
     await fc.assert(
       fc.asyncProperty(tinyProblem, async (document) => {

@@ -67,8 +67,9 @@ class DispatchSolve {
       const network = buildNetwork(this.problem, this.refinements, this.options.deadlinesMost);
       const result = await solveStages(network, this.context(network));
       const { late } = result.best;
-      if (late.length === 0 || this.secondsLeft() <= 0) return this.answer(network, result);
-      this.refine(late);
+      const isDone = late.length === 0 || this.secondsLeft() <= 0;
+      // Nothing new to tell apart: the next round would come to the same.
+      if (isDone || !this.refine(late)) return this.answer(network, result);
     }
   }
 
@@ -104,15 +105,19 @@ class DispatchSolve {
   }
 
   /** The true times of journeys that were only on time because times were rounded down. */
-  private refine(late: Candidate['late']): void {
+  private refine(late: Candidate['late']): boolean {
+    let isNew = false;
     for (const { item, visits } of late) {
       const byNode = this.refinements.get(item) ?? new Map<number, number[]>();
       this.refinements.set(item, byNode);
       for (const { node, time } of visits) {
         const times = byNode.get(node) ?? [];
-        if (!times.includes(time)) byNode.set(node, [...times, time]);
+        if (times.includes(time)) continue;
+        byNode.set(node, [...times, time]);
+        isNew = true;
       }
     }
+    return isNew;
   }
 
   private async answer(network: Network, result: LexicographicResult): Promise<DispatchSolution> {
