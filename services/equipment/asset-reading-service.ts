@@ -1,20 +1,26 @@
 import { z } from 'zod';
+import type { AssetPointInput } from '../../gen/muster/equipment/v1/AssetPoint';
 import type { Db } from '../platform/db';
 import { notFound, parse } from '../platform/errors';
 import { historyOf, requirePast } from '../platform/history';
 import { requireRole } from '../platform/identity';
 import { pageOf, pageRequest } from '../platform/paging';
 import type { Implementations } from '../platform/rpc-types';
-import { listAssetsShape, summarizeShape } from './asset-shapes';
+import { listAssetsShape, pointsShape, summarizeShape } from './asset-shapes';
 import { findAssets, listAssets, type AssetQuery } from './asset-store';
 import { viewsOf, type AssetView } from './asset-view-service';
-import { assetMessage, versionMessage } from './messages';
+import { assetMessage, pointMessage, versionMessage } from './messages';
 import { readers, readPrefixes, type Equipment } from './service-context';
 import { asOf, slug } from './shapes';
 import { summaryOf } from './summary';
 
 type Assets = Implementations['muster.equipment.v1.AssetsService'];
-type Reading = Pick<Assets, 'getAsset' | 'listAssets' | 'listAssetHistory' | 'summarizeAssets'>;
+type Reading = Pick<
+  Assets,
+  'getAsset' | 'listAssets' | 'listAssetPoints' | 'listAssetHistory' | 'summarizeAssets'
+>;
+
+const pointsMax = 10_000;
 
 export function assetReadingHandlers({ db, now }: Equipment): Reading {
   return {
@@ -39,6 +45,17 @@ export function assetReadingHandlers({ db, now }: Equipment): Reading {
       const found = await matching(db, read, filter, limit + 1, now());
       const { rows, nextPageToken } = pageOf(found, limit, ({ asset }) => [asset.id], filter);
       return { assets: rows.map(assetMessage), nextPageToken };
+    },
+
+    listAssetPoints: async (request, context) => {
+      const { divisionCode, kindId } = parse(pointsShape, request);
+      const prefixes = readPrefixes(context.actor, divisionCode);
+      const points: AssetPointInput[] = [];
+      for await (const batch of batches(db, { ...everything, kindId, prefixes }, now())) {
+        points.push(...batch.flatMap((view) => pointMessage(view) ?? []));
+        if (points.length >= pointsMax) break;
+      }
+      return { points: points.slice(0, pointsMax) };
     },
 
     listAssetHistory: async (request, context) => {

@@ -105,4 +105,9 @@ export const listAssetsShape = z.object({
   gapReason: filterText,
 });
 
+export const pointsShape = z.object({
+  divisionCode: filters.divisionCode,
+  kindId: filters.kindId,
+});
+
 export const summarizeShape = z.object(filters);

@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { randomUUID } from 'node:crypto';
+import { toTimestamp } from '../platform/wire-values';
 import {
   actorOf,
   commander,
@@ -34,7 +35,18 @@ describe('a claim', () => {
     expect(claim).toMatchObject({ state: 'HELD', holderName: commander.name });
     expect(claim.assets.map(({ assetId }) => assetId)).toEqual([first, second].sort());
     expect(await engagementOf(first!)).toMatchObject({ claimId: claim.id, incidentId: 'i-1' });
+    const held = toTimestamp(world.now());
+    world.pass(1);
     expect(await confirm(claim.id)).toMatchObject({ state: 'CONFIRMED' });
+    await world.client.locateAsset({
+      requestId: requestId(),
+      ...{ id: second, latitude: 22.7, longitude: 114.3 },
+    });
+    const { points } = await world.client.listAssetPoints({ kindId: 'pump' });
+    expect(points.find(({ id }) => id === first)).toBeUndefined();
+    expect(points.find(({ id }) => id === second)).toMatchObject({
+      ...{ latitude: 22.7, longitude: 114.3, status: 'CLAIMED' },
+    });
     expect(await refusal(confirm(claim.id))).toMatchObject({ reason: 'CLAIM_STATE' });
     expect((await release(claim.id)).assets.map(({ state }) => state)).toEqual([
       'RELEASED',
@@ -42,6 +54,17 @@ describe('a claim', () => {
     ]);
     expect(await release(claim.id)).toMatchObject({ state: 'RELEASED' });
     expect(await engagementOf(first!)).toBeNull();
+    const then = await world.client.getClaim({ id: claim.id, asOf: held });
+    expect(then).toMatchObject({ state: 'HELD', confirmTime: null, resolveTime: null });
+    expect(then.assets.map(({ state }) => state)).toEqual(['ACTIVE', 'ACTIVE']);
+    const listed = async (state: 'HELD' | 'RELEASED') => {
+      const query = { assetId: first, asOf: held, state };
+      return (await world.client.listClaims(query)).claims.map(({ id }) => id);
+    };
+    expect([await listed('HELD'), await listed('RELEASED')]).toEqual([[claim.id], []]);
+    const before = toTimestamp(new Date(world.now().getTime() - 86_400_000));
+    const early = world.client.getClaim({ id: claim.id, asOf: before });
+    expect((await refusal(early)).reason).toBe('CLAIM_NOT_FOUND');
   });
 
   test('that comes second is told who holds it and what is free instead, nearest first', async () => {

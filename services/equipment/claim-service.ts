@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { notFound, parse } from '../platform/errors';
+import { requirePast } from '../platform/history';
 import { requireRole } from '../platform/identity';
 import { pageOf, pageRequest } from '../platform/paging';
 import { implement, type ServiceHandlers } from '../platform/rpc-server';
@@ -8,7 +9,14 @@ import { findAlternatives, placeOf } from './alternative-service';
 import { findAssets } from './asset-store';
 import { ratedOf } from './asset-view-service';
 import { alternativesShape, listClaimsShape } from './claim-shapes';
-import { findClaim, findClaimedAssets, listClaims } from './claim-store';
+import { claimAsOf, claimedAsOf } from './claim';
+import {
+  findClaim,
+  findClaimedAssets,
+  listClaims,
+  type Claim,
+  type ClaimedAsset,
+} from './claim-store';
 import { returningHandlers } from './claim-returning-service';
 import { resolvingHandlers } from './claim-resolving-service';
 import { takingHandler } from './claim-taking-service';
@@ -16,7 +24,8 @@ import { pointOf } from './distance';
 import { listKinds } from './kind-store';
 import { claimMessage } from './messages';
 import { readers, readPrefixes, type Equipment } from './service-context';
-import { requireWholePoint, uuid } from './shapes';
+import { listPastClaims } from './past-claim-store';
+import { asOf, requireWholePoint, uuid } from './shapes';
 
 type Claims = Implementations['muster.equipment.v1.ClaimsService'];
 
@@ -33,16 +42,17 @@ export function claimsService(equipment: Equipment): ServiceHandlers {
 function readingHandlers({ db, now }: Equipment): Pick<Claims, 'getClaim' | 'listClaims'> {
   return {
     getClaim: async (request, context) => {
-      const { id } = parse(z.object({ id: uuid }), request);
+      const { id, asOf: time } = parse(z.object({ id: uuid, asOf }), request);
+      if (time) requirePast(time, now());
       const prefixes = readPrefixes(context.actor);
       const claim = await findClaim(db, id);
-      if (!claim) throw notFound('claim', id);
+      if (!claim || (time && claim.createTime > time)) throw notFound('claim', id);
       const assets = await findClaimedAssets(db, [id]);
       const seen = assets.some(({ homeDivisionCode }) =>
         prefixes.some((prefix) => homeDivisionCode.startsWith(prefix)),
       );
       if (!seen) requireRole(context.actor, readers, claim.homeDivisionCode);
-      return claimMessage(claim, assets, now());
+      return time ? pastMessage(claim, assets, time) : claimMessage(claim, assets, now());
     },
 
     listClaims: async (request, context) => {
@@ -52,17 +62,20 @@ function readingHandlers({ db, now }: Equipment): Pick<Claims, 'getClaim' | 'lis
         exerciseId: exerciseId === '*' ? null : exerciseId,
         prefixes: readPrefixes(context.actor),
       };
+      if (filter.asOf) requirePast(filter.asOf, now());
       const { limit, after } = pageRequest(filter, request);
-      const time = now();
+      const time = filter.asOf ?? now();
       const beforeId = after ? String(after[0]) : null;
-      const found = await listClaims(db, { ...filter, now: time, beforeId, limit: limit + 1 });
+      const query = { ...filter, now: time, beforeId, limit: limit + 1 };
+      const found = await (filter.asOf ? listPastClaims : listClaims)(db, query);
       const { rows, nextPageToken } = pageOf(found, limit, ({ id }) => [id], filter);
       const assets = await findClaimedAssets(
         db,
         rows.map(({ id }) => id),
       );
+      const messageOf = filter.asOf ? pastMessage : claimMessage;
       const claims = rows.map((claim) =>
-        claimMessage(
+        messageOf(
           claim,
           assets.filter(({ claimId }) => claimId === claim.id),
           time,
@@ -72,6 +85,13 @@ function readingHandlers({ db, now }: Equipment): Pick<Claims, 'getClaim' | 'lis
     },
   };
 }
+
+const pastMessage = (claim: Claim, assets: ClaimedAsset[], time: Date) =>
+  claimMessage(
+    claimAsOf(claim, time),
+    assets.map((each) => claimedAsOf(each, time)),
+    time,
+  );
 
 function alternativesHandler({ db, now }: Equipment): Pick<Claims, 'findAlternatives'> {
   return {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { claimStates, conditions } from './claim';
 import { returnSteps } from './kind-shapes';
 import {
+  asOf,
   distinct,
   division,
   filterText,
@@ -127,6 +128,7 @@ export const listClaimsShape = z.object({
   exerciseId: optionalText(100),
   overdueOnly: z.boolean(),
   outOfAreaOnly: z.boolean(),
+  asOf,
 });
 
 export const alternativesShape = z

@@ -41,7 +41,7 @@ export type ClaimedAsset = {
   note: string;
 };
 
-const columns = `c.id, c.state, c.purpose, c.incident_id AS "incidentId",
+export const columns = `c.id, c.state, c.purpose, c.incident_id AS "incidentId",
   c.exercise_id AS "exerciseId", c.division_code AS "divisionCode", c.latitude, c.longitude,
   c.borrower, c.due_back_time AS "dueBackTime", c.home_division_code AS "homeDivisionCode",
   c.holder_id AS "holderId", c.holder_name AS "holderName", c.expire_time AS "expireTime",

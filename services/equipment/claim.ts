@@ -13,6 +13,28 @@ export function stateAt(claim: Timed, now: Date): ClaimState {
   return claim.state === 'HELD' && claim.expireTime <= now ? 'EXPIRED' : claim.state;
 }
 
+type Resolved = {
+  state: ClaimState;
+  confirmTime: Date | null;
+  resolveTime: Date | null;
+};
+
+/** What had become of a claim by then; of what came later nothing is known yet. */
+export function claimAsOf<Claim extends Resolved>(claim: Claim, time: Date): Claim {
+  const { confirmTime, resolveTime } = claim;
+  if (resolveTime !== null && resolveTime <= time) return claim;
+  const isConfirmed = confirmTime !== null && confirmTime <= time;
+  const state = isConfirmed ? ('CONFIRMED' as const) : ('HELD' as const);
+  return { ...claim, state, confirmTime: isConfirmed ? confirmTime : null, resolveTime: null };
+}
+
+type Ended = { state: string; endTime: Date | null; condition: string; note: string };
+
+export function claimedAsOf<Claimed extends Ended>(claimed: Claimed, time: Date): Claimed {
+  if (claimed.endTime === null || claimed.endTime <= time) return claimed;
+  return { ...claimed, state: 'ACTIVE', endTime: null, condition: '', note: '' };
+}
+
 export function requireClaimState(claim: Timed, allowed: ClaimState[], now: Date): void {
   const state = stateAt(claim, now);
   if (allowed.includes(state)) return;

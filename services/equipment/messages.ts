@@ -1,6 +1,8 @@
 // Rows and what was computed of them, as messages.
+import type { AssetPointInput } from '../../gen/muster/equipment/v1/AssetPoint';
 import type { RowVersion } from '../platform/history';
 import { toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
+import { placeOf } from './alternative-service';
 import type { AssetView } from './asset-view-service';
 import type { Figures, Kind } from './capability';
 import { stateAt } from './claim';
@@ -81,6 +83,17 @@ function engagementMessage(engagement: Engagement | undefined) {
     sinceTime: toTimestamp(engagement.createTime),
     dueBackTime: toOptionalTimestamp(engagement.dueBackTime),
   };
+}
+
+/** What a map shows; nothing of what has no place. */
+export function pointMessage(view: AssetView): AssetPointInput | undefined {
+  const { asset, engagement, readiness } = view;
+  const place = placeOf(view);
+  if (!place) return undefined;
+  const { id, nameZh, nameEn, kindId, classId } = asset;
+  const unclaimed = readiness.ready ? ('AVAILABLE' as const) : ('NOT_READY' as const);
+  const status = engagement ? ('CLAIMED' as const) : unclaimed;
+  return { id, nameZh, nameEn, kindId, classId, ...place, status };
 }
 
 export function versionMessage({ fromTime, toTime, actorId, changes }: RowVersion) {

@@ -305,6 +305,13 @@ test('who is on duty is counted by qualification and division, and nobody is 0',
   expect(await count('SUBMERSIBLE')).toEqual([[street, 0]]);
   await world.onShift(skilled, people.slice(0, 4));
   expect(await count('SUBMERSIBLE')).toEqual([[street, 4]]);
+  // Out on a task they can stand at no other pump; an exercise takes nobody away.
+  await world.claim(skilled, { exerciseId: 'drill-1' });
+  expect(await count('SUBMERSIBLE')).toEqual([[street, 4]]);
+  const { id } = await world.claim(skilled);
+  expect(await count('SUBMERSIBLE')).toEqual([[street, 0]]);
+  await world.client.releaseAssignments({ requestId: requestId(), ids: [id] });
+  expect(await count('SUBMERSIBLE')).toEqual([[street, 4]]);
   await world.client.putQualificationKind({
     requestId: requestId(),
     qualificationKind: { code: 'CRANE', nameZh: '起重机', nameEn: 'Crane' },

@@ -3,7 +3,7 @@ import { sql, type Db } from '../platform/db';
 export type OnDuty = { divisionCode: string; qualification: string; people: number };
 
 /**
- * People on shift now, by division of the team and qualification: a certificate that holds on the
+ * People on shift now and not out on a task, by division of the team and qualification: a certificate that holds on the
  * day, or a skill of the team they are on shift with. A division whose teams could have it is
  * there with 0.
  */
@@ -39,7 +39,7 @@ export function onDutyCounts(
        AND NOT EXISTS (SELECT FROM leaves l WHERE l.person_id = s.person_id
          AND l.state = 'APPROVED' AND l.start_time <= $4 AND l.end_time > $4)
        AND NOT EXISTS (SELECT FROM assignment_people r WHERE r.person_id = s.person_id
-         AND r.rest_until > $4 AND NOT r.exercise)
+         AND (r.active OR r.rest_until > $4) AND NOT r.exercise)
      GROUP BY able.division_code, able.code ORDER BY able.division_code, able.code`,
     [query.qualifications, query.scope, query.divisionPattern, query.now, query.today],
   );

@@ -63,9 +63,9 @@ export function coverageService({ db, now }: Shelters): ServiceHandlers {
       if (asOf) requirePast(asOf, now());
       const pattern = divisionPattern(divisionCode);
       const [divisions, sites, standards] = await Promise.all([
-        populationsAt(db, divisionCode),
+        populationsAt(db, divisionCode, asOf),
         sitesWithin(db, { scope, pattern, asOf }),
-        findStandards(db),
+        findStandards(db, asOf),
       ]);
       const [whole, ...below] = divisions;
       if (whole?.divisionCode !== divisionCode) throw notFound('population', divisionCode);

@@ -1,16 +1,21 @@
 import { sql, type Db, type Trx } from '../platform/db';
+import { tableAsOf } from '../platform/history';
 import type { PopulationRow } from './coverage';
 
 const columns = `division_code AS "divisionCode", name_zh AS "nameZh", name_en AS "nameEn",
   parent_code AS "parentCode", population`;
 
-/** A division and those right below it. */
-export function populationsAt(db: Db, divisionCode: string): Promise<PopulationRow[]> {
+/** A division and those right below it, now or as they were known at a time. */
+export function populationsAt(
+  db: Db,
+  divisionCode: string,
+  asOf: Date | undefined,
+): Promise<PopulationRow[]> {
   return sql<PopulationRow>(
     db,
-    `SELECT ${columns} FROM populations WHERE division_code = $1 OR parent_code = $1
-     ORDER BY division_code`,
-    [divisionCode],
+    `SELECT ${columns} FROM ${asOf ? tableAsOf('populations', '$2') : 'populations'}
+     WHERE division_code = $1 OR parent_code = $1 ORDER BY division_code`,
+    asOf ? [divisionCode, asOf] : [divisionCode],
   );
 }
 

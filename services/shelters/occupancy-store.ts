@@ -240,26 +240,3 @@ export async function openingAt(
   );
   return found;
 }
-
-/** The last change of state up to a time, and who was there then. */
-export async function standingAsOf(
-  db: Db,
-  { siteId, exerciseId }: OccupancyKey,
-  time: Date,
-): Promise<{ change: StateChange | undefined; persons: number }> {
-  const [changes, [count]] = await Promise.all([
-    sql<StateChange>(
-      db,
-      `SELECT ${changeColumns} FROM state_changes WHERE site_id = $1 AND exercise_id = $2
-         AND create_time <= $3 ORDER BY id DESC LIMIT 1`,
-      [siteId, exerciseId, time],
-    ),
-    sql<{ persons: number }>(
-      db,
-      `SELECT count(*) AS persons FROM stays WHERE site_id = $1 AND exercise_id = $2
-         AND check_in_time <= $3 AND (check_out_time IS NULL OR check_out_time > $3)`,
-      [siteId, exerciseId, time],
-    ),
-  ]);
-  return { change: changes[0], persons: count!.persons };
-}

@@ -3,6 +3,7 @@ import type { ShelterStandardsInput } from '../../gen/muster/shelters/v1/Shelter
 import type { SiteInput } from '../../gen/muster/shelters/v1/Site';
 import type { SitePointInput } from '../../gen/muster/shelters/v1/SitePoint';
 import type { SiteStateChangeInput } from '../../gen/muster/shelters/v1/SiteStateChange';
+import type { RowVersion } from '../platform/history';
 import { toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
 import type { StateChange } from './occupancy-store';
 import { placesOf } from './places';
@@ -86,4 +87,17 @@ export function stateChangeMessage(change: StateChange): SiteStateChangeInput {
 export function standardsMessage(standards: StoredStandards): ShelterStandardsInput {
   const { version, updateTime, ...document } = standards;
   return { ...document, etag: String(version), updateTime: toTimestamp(updateTime) };
+}
+
+export function versionMessage({ fromTime, toTime, actorId, changes }: RowVersion) {
+  return {
+    fromTime: toTimestamp(fromTime),
+    toTime: toOptionalTimestamp(toTime),
+    actorId,
+    changes: changes.map(({ field, before, after }) => ({
+      field,
+      before: JSON.stringify(before),
+      after: JSON.stringify(after),
+    })),
+  };
 }

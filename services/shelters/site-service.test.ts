@@ -130,6 +130,19 @@ test('it is shown as it was at a time', async () => {
   const asOf = { seconds, nanos: (then.getTime() % 1000) * 1e6 };
   const past = await world.client.getSite({ id, asOf });
   expect(past).toMatchObject({ nameZh: '避难场所', state: 'OPEN', persons: 2, free: 3 });
+  const { versions } = await world.client.listSiteHistory({ id });
+  expect(versions).toHaveLength(2);
+  expect(versions[0]!.changes).toContainEqual({
+    field: 'name_zh',
+    before: '"避难场所"',
+    after: '"后来"',
+  });
+  const query = { text: id, asOf, state: 'OPEN' as const };
+  expect((await world.client.listSites(query)).sites).toEqual([past]);
+  const full = await world.client.listSites({ ...query, state: 'FULL' });
+  expect(full.sites).toEqual([]);
+  const free = world.client.listSites({ ...query, freeMin: 1 });
+  expect((await refusal(free)).message).toContain('freeMin');
   expect(await world.client.getSite({ id })).toMatchObject({ nameZh: '后来', state: 'FULL' });
 });
 

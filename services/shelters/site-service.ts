@@ -1,7 +1,7 @@
 import { audit } from '../platform/audit';
 import type { Trx } from '../platform/db';
 import { AppError, invalid, notFound, parse } from '../platform/errors';
-import { requirePast } from '../platform/history';
+import { historyOf, requirePast } from '../platform/history';
 import { requireSight } from '../platform/identity';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
@@ -14,7 +14,6 @@ import {
   listStateChanges,
   lockOccupancies,
   personsByUnit,
-  standingAsOf,
 } from './occupancy-store';
 import { placesOf } from './places';
 import {
@@ -27,9 +26,16 @@ import {
 } from './service-context';
 import { masked, parseIn } from './shapes';
 import { seenSite } from './site-access-service';
-import { pointMessage, siteEtag, siteMessage, stateChangeMessage } from './site-messages';
+import {
+  pointMessage,
+  siteEtag,
+  siteMessage,
+  stateChangeMessage,
+  versionMessage,
+} from './site-messages';
 import {
   getSiteShape,
+  historyShape,
   listSitesShape,
   newSite,
   pointsShape,
@@ -42,15 +48,15 @@ import {
   findSiteAsOf,
   insertSite,
   listSites,
+  listSitesAsOf,
   updateSite,
-  type Site,
   type SiteQuery,
 } from './site-store';
 import { findStandards, type StoredStandards } from './standard-store';
 
 type Reading = Pick<
   HandlersOf<'Sites'>,
-  'getSite' | 'listSites' | 'listSitePoints' | 'listSiteStates'
+  'getSite' | 'listSites' | 'listSitePoints' | 'listSiteStates' | 'listSiteHistory'
 >;
 type Writing = Pick<HandlersOf<'Sites'>, 'createSite' | 'updateSite'>;
 
@@ -62,12 +68,14 @@ export function siteReadingHandlers({ db, now }: Shelters): Reading {
       const { id, exerciseId, hazard, asOf } = parse(getSiteShape, request);
       const [site, standards] = await Promise.all([
         seenSite(db, id, exerciseId),
-        findStandards(db),
+        findStandards(db, asOf),
       ]);
       requireSight(context.actor, site.divisionCode);
       if (asOf) {
         requirePast(asOf, now());
-        return siteMessage(await pastSite({ db }, site, exerciseId, asOf), standards, { hazard });
+        const past = await findSiteAsOf(db, id, exerciseId, asOf);
+        if (!past) throw notFound('site', id);
+        return siteMessage(past, standards, { hazard });
       }
       const byUnit = await personsByUnit(db, id, exerciseId);
       return siteMessage(site, standards, { hazard, byUnit });
@@ -75,6 +83,8 @@ export function siteReadingHandlers({ db, now }: Shelters): Reading {
 
     listSites: async (request, context) => {
       const { hazard, ...given } = parse(listSitesShape, request);
+      const { asOf } = given;
+      if (asOf) requirePast(asOf, now());
       const filter = { ...given, scope: readScope(context.actor) };
       const { limit, after } = pageRequest(filter, request);
       const query: SiteQuery = {
@@ -83,7 +93,10 @@ export function siteReadingHandlers({ db, now }: Shelters): Reading {
         afterId: String(after?.[0] ?? ''),
         limit: limit + 1,
       };
-      const [found, standards] = await Promise.all([listSites(db, query), findStandards(db)]);
+      const [found, standards] = await Promise.all([
+        asOf ? listSitesAsOf(db, query, asOf) : listSites(db, query),
+        findStandards(db, asOf),
+      ]);
       const { rows, nextPageToken } = pageOf(found, limit, ({ id }) => [id], filter);
       return { sites: rows.map((row) => siteMessage(row, standards, { hazard })), nextPageToken };
     },
@@ -107,6 +120,17 @@ export function siteReadingHandlers({ db, now }: Shelters): Reading {
       const { rows, nextPageToken } = pageOf(found, limit, ({ id }) => [id], filter);
       return { changes: rows.map(stateChangeMessage), nextPageToken };
     },
+
+    listSiteHistory: async (request, context) => {
+      const filter = parse(historyShape, request);
+      const site = await seenSite(db, filter.id, '');
+      requireSight(context.actor, site.divisionCode);
+      const { limit, after } = pageRequest(filter, request);
+      const query = { table: 'sites', id: filter.id, limit: limit + 1, after };
+      const found = await historyOf(db, query);
+      const { rows, nextPageToken } = pageOf(found, limit, ({ position }) => [position], filter);
+      return { versions: rows.map(versionMessage), nextPageToken };
+    },
   };
 }
 
@@ -125,32 +149,6 @@ export const everySite: SiteQuery = {
   afterId: '',
   limit: pointsMax,
 };
-
-// As it was described, as its state was, and with who was in it then.
-async function pastSite(
-  { db }: Pick<Shelters, 'db'>,
-  site: Site,
-  exerciseId: string,
-  asOf: Date,
-): Promise<Site> {
-  const [described, { change, persons }] = await Promise.all([
-    findSiteAsOf(db, site.id, asOf),
-    standingAsOf(db, { siteId: site.id, exerciseId }, asOf),
-  ]);
-  if (!described) throw notFound('site', site.id);
-  return {
-    ...site,
-    ...described,
-    state: change?.to ?? 'CLOSED',
-    incidentId: change?.incidentId ?? '',
-    hazard: change?.hazard ?? '',
-    persons,
-    reserved: 0,
-    openingAnswers: [],
-    closingAnswers: [],
-    openTime: null,
-  };
-}
 
 export function siteWritingHandlers({ db, now }: Shelters): Writing {
   return {

@@ -73,18 +73,24 @@ export function siteFaults(site: z.output<typeof siteFields>): string | undefine
 
 export const getSiteShape = z.object({ id: siteId, exerciseId, hazard, asOf: time });
 
-export const listSitesShape = z.object({
-  divisionCode: optionalDivision,
-  kind: optionalEnum(siteKinds),
-  state: optionalEnum(siteStates),
-  tags,
-  exerciseId,
-  hazard,
-  incidentId,
-  text: optionalText(100),
-  withArchived: z.boolean(),
-  freeMin: z.number().int().min(0, 'must not be negative').max(1e9),
-});
+export const listSitesShape = z
+  .object({
+    divisionCode: optionalDivision,
+    kind: optionalEnum(siteKinds),
+    state: optionalEnum(siteStates),
+    tags,
+    exerciseId,
+    hazard,
+    incidentId,
+    text: optionalText(100),
+    withArchived: z.boolean(),
+    freeMin: z.number().int().min(0, 'must not be negative').max(1e9),
+    asOf: time,
+  })
+  .refine(({ freeMin, asOf }) => !freeMin || !asOf, {
+    path: ['freeMin'],
+    message: 'is of now: leave it out with asOf',
+  });
 
 export const pointsShape = z.object({ divisionCode: optionalDivision, exerciseId, hazard });
 
@@ -112,5 +118,7 @@ export const verbShape = z.object({
   reason: optionalText(500),
   overrideReason: optionalText(500),
 });
+
+export const historyShape = z.object({ id: siteId });
 
 export const statesShape = z.object({ siteId, exerciseId });

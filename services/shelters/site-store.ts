@@ -168,14 +168,56 @@ export async function updateSite(trx: Trx, site: NewSite, updateTime: Date): Pro
   );
 }
 
-/** The site as it was described at a time. */
-export async function findSiteAsOf(db: Db, id: string, time: Date): Promise<SiteRow | undefined> {
-  const [site] = await sql<SiteRow>(
-    db,
-    `SELECT ${siteColumns} FROM ${tableAsOf('sites', '$1')} WHERE sites.id = $2`,
-    [time, id],
-  );
+// As it was described, what the last change had made of it, and who was in it then.
+const pastStanding = `coalesce(o.to_state, 'CLOSED') AS state,
+  coalesce(o.incident_id, '') AS "incidentId", coalesce(o.hazard, '') AS hazard,
+  NULL AS "openingId", '[]'::jsonb AS "openingAnswers", '[]'::jsonb AS "closingAnswers",
+  (SELECT count(*) FROM stays WHERE stays.site_id = sites.id AND stays.exercise_id = $2
+     AND check_in_time <= $1 AND (check_out_time IS NULL OR check_out_time > $1)) AS persons,
+  0 AS reserved, '' AS "managerId", '' AS "managerName", NULL::timestamptz AS "openTime",
+  '' AS "overrideReason", 0 AS "standingVersion"`;
+
+const pastSites = `SELECT ${siteColumns}, ${pastStanding} FROM ${tableAsOf('sites', '$1')}
+  LEFT JOIN LATERAL (SELECT to_state, incident_id, hazard FROM state_changes
+    WHERE site_id = sites.id AND exercise_id = $2 AND state_changes.create_time <= $1
+    ORDER BY state_changes.id DESC LIMIT 1) AS o ON true`;
+
+export async function findSiteAsOf(
+  db: Db,
+  id: string,
+  exerciseId: string,
+  asOf: Date,
+): Promise<Site | undefined> {
+  const [site] = await sql<Site>(db, `${pastSites} WHERE sites.id = $3`, [asOf, exerciseId, id]);
   return site;
+}
+
+/** As `listSites`, at a time. */
+export function listSitesAsOf(db: Db, query: SiteQuery, asOf: Date): Promise<Site[]> {
+  return sql<Site>(
+    db,
+    `${pastSites} WHERE sites.division_code LIKE ANY ($3::text[]) AND sites.division_code LIKE $4
+       AND sites.id > $5 AND ($6::text IS NULL OR kind = $6)
+       AND ($7::text IS NULL OR coalesce(o.to_state, 'CLOSED') = $7) AND tags @> $8::text[]
+       AND ($9 = '' OR o.incident_id = $9) AND ($11 OR NOT archived)
+       AND ($10 = '' OR strpos(lower(name_zh || ' ' || name_en || ' ' || sites.id),
+         lower($10)) > 0)
+     ORDER BY sites.id LIMIT $12`,
+    [
+      asOf,
+      query.exerciseId,
+      query.scope,
+      query.pattern,
+      query.afterId,
+      query.kind,
+      query.state,
+      query.tags,
+      query.incidentId,
+      query.text,
+      query.withArchived,
+      query.limit,
+    ],
+  );
 }
 
 /** Every site of these divisions, at a time or now; for coverage. */

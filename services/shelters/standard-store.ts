@@ -1,4 +1,5 @@
 import { sql, type Db, type Trx } from '../platform/db';
+import { tableAsOf } from '../platform/history';
 import type { Standards } from './standards';
 
 export type StoredStandards = Standards & { version: number; updateTime: Date };
@@ -7,9 +8,12 @@ type Row = { document: Standards; version: number; updateTime: Date };
 const columns = `document, version, update_time AS "updateTime"`;
 const unpacked = ({ document, ...rest }: Row): StoredStandards => ({ ...document, ...rest });
 
-export async function findStandards(db: Db | Trx): Promise<StoredStandards> {
-  const [row] = await sql<Row>(db, `SELECT ${columns} FROM standards WHERE id = 1`);
-  return unpacked(row!);
+export async function findStandards(db: Db | Trx, asOf?: Date): Promise<StoredStandards> {
+  const text = `SELECT ${columns} FROM ${asOf ? tableAsOf('standards', '$1') : 'standards'}
+    WHERE id = 1`;
+  const [row] = await sql<Row>(db, text, asOf ? [asOf] : []);
+  // Before the first there was nothing to be counted by them either.
+  return row ? unpacked(row) : findStandards(db);
 }
 
 /** Nobody counts places by the old figures while they change. */

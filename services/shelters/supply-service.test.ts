@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { callerOf } from '../platform/testing/rpc';
+import { toTimestamp } from '../platform/wire-values';
 import {
   actorOf,
   administrator,
@@ -116,6 +118,21 @@ test('coverage says what the rule asks and what is missing, by street', async ()
     shareRequired: 0.15,
   });
   expect((await cover('TYPHOON')).total).toMatchObject({ places: '50', gap: '100' });
+  const asOf = toTimestamp(new Date());
+  await sleep(20);
+  await own.client.putPopulations(
+    { requestId: requestId(), populations: [row(district, 2_000)] },
+    { actor: administrator },
+  );
+  const standards = await own.client.getShelterStandards({});
+  await own.client.putShelterStandards(
+    { requestId: requestId(), standards: { ...standards, populationShare: 0.2 } },
+    { actor: administrator },
+  );
+  const now = await cover();
+  expect([now.total?.required, now.shareRequired]).toEqual(['400', 0.2]);
+  const past = await own.client.getCoverage({ divisionCode: district, asOf });
+  expect([past.total?.required, past.shareRequired]).toEqual(['150', 0.15]);
   await own.stop();
 });
 

@@ -4,9 +4,11 @@ import {
   flag,
   identifier,
   maskOf,
+  oneOfOut,
   pageOut,
   pageQuery,
   shortText,
+  textOut,
   time,
   timeOut,
 } from '../fields';
@@ -57,7 +59,6 @@ const readingRoutes = [
     path: '/v1/assets',
     tag,
     summary: 'Equipment in id order, with readiness and who has it',
-    description: 'Also the points of a map: each has the place where it is.',
     access: everyone,
     query: z.strictObject({
       ...pageQuery,
@@ -85,6 +86,32 @@ const readingRoutes = [
     response: asset,
     handle: ({ params, query }, { equipment, options }) =>
       equipment.getAsset({ ...params, ...query }, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/asset-points',
+    tag,
+    summary: 'Where equipment and vehicles are, and whether they can go, for a map',
+    access: everyone,
+    query: z.strictObject({
+      divisionCode: divisionCode.optional().describe('home at or below'),
+      kindId: identifier.optional(),
+    }),
+    response: z.object({
+      points: z.array(
+        z.object({
+          id: z.string(),
+          nameZh: textOut,
+          nameEn: textOut,
+          kindId: z.string(),
+          classId: z.string(),
+          latitude: z.number(),
+          longitude: z.number(),
+          status: oneOfOut(['AVAILABLE', 'CLAIMED', 'NOT_READY']),
+        }),
+      ),
+    }),
+    handle: ({ query }, { equipment, options }) => equipment.listAssetPoints(query, options),
   }),
   route({
     method: 'get',

@@ -117,6 +117,7 @@ const readingRoutes = [
       exerciseId: identifier.optional().describe('real ones unless told; * is all'),
       overdueOnly: flag,
       outOfAreaOnly: flag,
+      asOf: time.optional().describe('as they stood then; now unless told'),
     }),
     response: pageOut('claims', claim),
     handle: ({ query }, { equipment, options }) => equipment.listClaims(query, options),
@@ -125,10 +126,12 @@ const readingRoutes = [
     method: 'get',
     path: '/v1/equipment-claims/{id}',
     tag,
-    summary: 'One claim',
+    summary: 'One claim, as it is or as it stood at a time',
     access: everyone,
+    query: z.strictObject({ asOf: time.optional() }),
     response: claim,
-    handle: ({ params }, { equipment, options }) => equipment.getClaim(params, options),
+    handle: ({ params, query }, { equipment, options }) =>
+      equipment.getClaim({ ...params, ...query }, options),
   }),
   route({
     method: 'get',

@@ -78,6 +78,14 @@ const stateChange = z.object({
   createTime: timeOut,
 });
 
+const jsonOut = z.string().transform((text) => JSON.parse(text) as unknown);
+const version = z.object({
+  fromTime: timeOut,
+  toTime: timeOut,
+  actorId: z.string(),
+  changes: z.array(z.object({ field: z.string(), before: jsonOut, after: jsonOut })),
+});
+
 export const shelterRoutes = [
   route({
     method: 'get',
@@ -102,6 +110,7 @@ export const shelterRoutes = [
         .transform(Number)
         .optional()
         .meta({ type: 'integer' }),
+      asOf: time.optional().describe('as they were then; now unless told'),
     }),
     response: pageOut('sites', shelter),
     handle: ({ query }, { shelters, options }) => shelters.listSites(query, options),
@@ -158,6 +167,17 @@ export const shelterRoutes = [
     response: pageOut('changes', stateChange),
     handle: ({ params, query }, { shelters, options }) =>
       shelters.listSiteStates({ ...query, siteId: params.id }, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/shelters/{id}/history',
+    tag,
+    summary: 'What changed of how it is described, when and by whom, newest first',
+    access: everyone,
+    query: z.strictObject(pageQuery),
+    response: pageOut('versions', version),
+    handle: ({ params, query }, { shelters, options }) =>
+      shelters.listSiteHistory({ ...params, ...query }, options),
   }),
   route({
     method: 'get',

@@ -103,6 +103,15 @@ export const assetsQuery = (filter: AssetFilter) =>
       listAll<'assets', Asset>('/v1/assets', 'assets', { query: filter, limit: 2_000, signal }),
   });
 
+export type AssetPoint = {
+  id: string;
+  nameZh?: string;
+  nameEn?: string;
+  kindId: string;
+  latitude: number;
+  longitude: number;
+  status: 'AVAILABLE' | 'CLAIMED' | 'NOT_READY';
+};
 /** As it is, or as it was at a time. */
 export const assetQuery = (id: string, asOf?: string) =>
   queryOptions({

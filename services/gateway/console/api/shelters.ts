@@ -91,6 +91,21 @@ export const createShelter = (body: ShelterFields & { id: string }, key: string)
 export const updateShelter = (id: string, body: ShelterFields & { etag: string }, key: string) =>
   request<Shelter>('PATCH', `/v1/shelters/${id}`, { body, key });
 
+export type SiteVersion = {
+  fromTime: string;
+  actorId: string;
+  changes: { field: string; before: unknown; after: unknown }[];
+};
+export const siteHistoryQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['shelters', 'history', id],
+    queryFn: ({ signal }) =>
+      listAll<'versions', SiteVersion>(`/v1/shelters/${id}/history`, 'versions', {
+        limit: 200,
+        signal,
+      }),
+  });
+
 export type SiteChangeEntry = {
   id: string;
   from: SiteState;

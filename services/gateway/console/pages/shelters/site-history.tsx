@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button, Timeline } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { siteStatesQuery, type Shelter } from '../../api/shelters';
+import { siteHistoryQuery, siteStatesQuery, type Shelter } from '../../api/shelters';
 import {
   openingReportQuery,
   openingsQuery,
@@ -11,17 +11,19 @@ import {
 } from '../../api/shelter-supplies';
 import { count, dateTime, decimal } from '../../format';
 import { AsOfField } from '../../parts/as-of-field';
+import { HistoryList } from '../../parts/history-list';
 import { QueryView } from '../../parts/query-view';
 import { usePeople } from '../../people';
 import { SiteStateTag } from './site-state-tag';
 
 type Props = { shelter: Shelter; onAsOf: (time?: string) => void };
 
-/** Every change of state, and what each opening was. */
+/** What each opening was, every change of state, and every change of how it is described. */
 export function SiteHistory({ shelter, onAsOf }: Props) {
   const { t } = useTranslation();
   const people = usePeople();
   const openings = useQuery(openingsQuery(shelter.id));
+  const versions = useQuery(siteHistoryQuery(shelter.id));
   const states = useQuery(siteStatesQuery(shelter.id));
   return (
     <>
@@ -56,6 +58,8 @@ export function SiteHistory({ shelter, onAsOf }: Props) {
           />
         )}
       </QueryView>
+      <h2 className="m-sub">{t('opening.changes')}</h2>
+      <QueryView query={versions}>{({ rows }) => <HistoryList entries={rows} />}</QueryView>
     </>
   );
 }

@@ -11,6 +11,7 @@ import { Nothing, QueryView } from '../../parts/query-view';
 import { useMay } from '../../session';
 import { IncidentCard } from './incident-card';
 import { OpenIncidentDialog } from './open-incident-dialog';
+import { ResourceMap } from './resource-map';
 
 /** What has waited longest for its first report stands first, then the highest level. */
 function byUrgency(one: Incident, other: Incident): number {
@@ -67,6 +68,7 @@ export function SituationPage() {
           </>
         )}
       </QueryView>
+      <ResourceMap />
       {opening && <OpenIncidentDialog onClose={() => setOpening(false)} />}
     </>
   );
