@@ -27,7 +27,7 @@ async function fill({ db }: TestDatabase): Promise<void> {
     SELECT d.id, 'water', l.id, l.expire_date, l.state, 7 FROM depots d, lots l;
     INSERT INTO movements (id, kind, document_number, reason, actor_id, entry_count, occur_time,
       create_time)
-    SELECT gen_random_uuid(), 'RECEIPT', id, '', 'a', 2, now(), now() FROM depots;
+    SELECT gen_random_uuid(), 'RECEIPT', id, 'test', 'a', 2, now(), now() FROM depots;
     INSERT INTO entries (movement_id, depot_id, item_id, lot_id, account, quantity, create_time)
     SELECT m.id, m.document_number, 'water', l.id, side.account, side.quantity, now()
     FROM movements m, lots l, (VALUES ('SUPPLIED', -7), ('ON_HAND', 7)) AS side (account, quantity);

@@ -134,7 +134,7 @@ export function callOffVerbHandlers({ db, now }: Inventory): ResolvingHandlers {
         const document = {
           documentNumber,
           cause: `callOffs/${id}`,
-          reason: callOff.purpose,
+          reason: callOff.purpose || `callOffs/${id}`,
           occurTime,
         };
         const movement = await receiveLines(trx, context, delivered, document, time);

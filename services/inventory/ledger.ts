@@ -62,8 +62,36 @@ export type Movement = {
 export type MovementFacts = Omit<Movement, 'kind' | 'entries' | 'documentNumber' | 'reason'> &
   Partial<Pick<Movement, 'documentNumber' | 'reason'>>;
 
+/** Why a movement happened where nobody gave another reason: its business says it. */
+const usualReasons: Record<MovementKind, string> = {
+  RECEIPT: 'goods received',
+  ISSUE: 'goods issued',
+  ADJUSTMENT: 'book corrected',
+  RESERVATION: 'goods promised',
+  RELEASE: 'promise ended',
+  DISPATCH: 'goods left',
+  TRANSFER_RECEIPT: 'goods arrived',
+  LOSS: 'goods lost on the way',
+  PUT_AWAY: 'put into bins',
+  PICK: 'taken out of bins',
+  RETURN: 'goods came back',
+  DISPOSAL: 'goods disposed of',
+  LOAN_OUT: 'goods lent',
+  LOAN_BACK: 'loan came back',
+  CONVERSION: 'packs converted',
+  REVERSAL: 'movement taken back',
+  APPROVAL_HOLD: 'waits for approval',
+  APPROVAL_RELEASE: 'approval ended',
+  LOT_SPLIT: 'part of a lot set apart',
+  KIT_ASSEMBLY: 'kits assembled',
+  KIT_DISASSEMBLY: 'kits taken apart',
+};
+
+/** Every movement says why; with the document it was made for, where that is known. */
 export function movementOf(kind: MovementKind, entries: Entry[], facts: MovementFacts): Movement {
-  return { documentNumber: '', reason: '', ...facts, kind, entries };
+  const { documentNumber = '' } = facts;
+  const usual = [usualReasons[kind], documentNumber].filter(Boolean).join(': ');
+  return { ...facts, documentNumber, reason: facts.reason || usual, kind, entries };
 }
 
 /** The two sides of carrying units from one account to another, at one depot. */

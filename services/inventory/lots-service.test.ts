@@ -38,6 +38,7 @@ describe('a part of a lot', () => {
     const { lot, movement } = await split(stock, {}, officer);
     expect(lot).toMatchObject({ state: 'DAMAGED', part: 1, parentId: stock.lotId });
     expect(movement).toMatchObject({ kind: 'LOT_SPLIT', reason: 'crushed' });
+    expect(movement!.documentNumber).toMatch(/^SPL-\d{8}-0001$/);
     const { lines } = await world.client.getAvailability({ itemIds: [stock.itemId] });
     expect(lines.map(({ available }) => Number(available)).sort()).toEqual([5, 6]);
     const next = await split(stock, { quantity: 1, state: 'QUARANTINED' });

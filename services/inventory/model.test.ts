@@ -13,8 +13,8 @@ import {
 } from './testing/ledger-site';
 import { actorOf, street, World } from './testing/world';
 
-// Deeper on demand: MUSTER_MODEL_RUNS=1000 npx jest services/inventory/model
-const numRuns = Number(process.env.MUSTER_MODEL_RUNS ?? 10);
+// About ten seconds in the suite. Deeper on demand: npm run test:ledger-model -- --runs=500
+const numRuns = Number(process.env.MUSTER_MODEL_RUNS ?? 12);
 const largestUnapproved = 3;
 
 let world: World;

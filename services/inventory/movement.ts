@@ -49,6 +49,9 @@ const documentPrefixes: Partial<Record<MovementKind, string>> = {
   LOAN_BACK: 'LB',
   CONVERSION: 'CNV',
   REVERSAL: 'REV',
+  LOT_SPLIT: 'SPL',
+  KIT_ASSEMBLY: 'KIT',
+  KIT_DISASSEMBLY: 'UNK',
 };
 
 export function hasDocument(kind: MovementKind): boolean {

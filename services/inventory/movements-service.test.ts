@@ -49,6 +49,29 @@ describe('every movement', () => {
     expect(read).toEqual(first);
   });
 
+  test('says why, in the words of its business where nobody gave a reason', async () => {
+    const { itemId, depotId } = await world.stocked(9);
+    const kit = await world.item();
+    const components = [{ itemId, quantity: 1 }];
+    await world.client.putKit({ requestId: requestId(), kit: { itemId: kit, components } });
+    const made = { requestId: requestId(), itemId: kit, depotId, quantity: 2 };
+    const { kitLots } = await world.client.assembleKit(made);
+    const apart = { requestId: requestId(), depotId, lotId: kitLots[0]!.lot!.id, quantity: 1 };
+    await world.client.disassembleKit(apart);
+    const lines = [{ depotId, itemId, quantity: 1 }];
+    const paper = { documentNumber: '粤应急-8' };
+    await world.client.issueStock({ requestId: requestId(), lines, ...paper });
+    await world.confirmed(depotId, itemId, 1);
+    const { movements } = await world.client.listMovements({ depotId });
+    expect(movements.map(({ reason, documentNumber }) => [reason, documentNumber])).toEqual([
+      ['plans/test', expect.stringMatching(/^reservations\//)],
+      ['goods issued: 粤应急-8', '粤应急-8'],
+      ['kits taken apart', expect.stringMatching(/^UNK-\d{8}-0001$/)],
+      ['kits assembled', expect.stringMatching(/^KIT-\d{8}-0001$/)],
+      ['goods received', expect.stringMatching(/^IN-\d{8}-0001$/)],
+    ]);
+  });
+
   test('keeps a number that a person gave, once for the depot and kind', async () => {
     const { itemId, depotId } = await world.stocked(9);
     const other = await world.depot();

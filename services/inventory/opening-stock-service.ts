@@ -15,6 +15,7 @@ import { findMentioned } from './catalogue-store';
 import { dateInShanghai } from './dates';
 import { isInReach } from './depot-sheet-service';
 import { commonDivision } from './division';
+import { claimDocument } from './document-store';
 import { carry, movementOf, type StockUnits } from './ledger';
 import { lockBalances, openBalances, post } from './ledger-store';
 import { neverExpires } from './lot';
@@ -110,11 +111,16 @@ async function receive(
   if (locked.some(({ onHand, reserved, pending }) => onHand + reserved + pending > 0)) {
     throw new AppError('IMPORT_STALE', 'stock of a lot arrived meanwhile: check the import again');
   }
+  const id = uuidv7();
   const movement = movementOf('RECEIPT', carry(units, 'SUPPLIED', 'ON_HAND'), {
-    id: uuidv7(),
+    id,
+    documentNumber: await claimDocument(trx, {
+      ...{ movementId: id, kind: 'RECEIPT', documentNumber: '', date: dateInShanghai(time) },
+      depotIds: units.map(({ depotId }) => depotId),
+    }),
     actorId: context.actor.id,
     actorName: context.actor.name,
-    reason: context.fileName,
+    reason: context.fileName || 'opening stock',
     cause: `imports/${context.importId}`,
     createTime: time,
     occurTime: time,

@@ -192,7 +192,7 @@ export function orderReceiptHandlers({
         const document = {
           // A document number stands on one receipt of a depot; deliveries of an order are several.
           documentNumber: documentNumber || `purchaseOrders/${id}/${order.version}`,
-          reason: order.note.slice(0, 500),
+          reason: order.note.slice(0, 500) || `purchaseOrders/${id}`,
           occurTime,
         };
         const movement = await receiveLines(

@@ -1,6 +1,7 @@
 // What reports there are: their columns in two languages.
 import type { Column } from '../platform/sheets/column';
 import { depotTierChoices } from './depot-sheet';
+import type { MovementKind } from './ledger';
 import type { ReportName } from './report-store';
 import { choicesOf } from './sheet-rows';
 
@@ -55,7 +56,10 @@ const kind: Column = {
     REVERSAL: ['冲销', 'Reversal'],
     APPROVAL_HOLD: ['待批冻结', 'Approval hold'],
     APPROVAL_RELEASE: ['待批释放', 'Approval release'],
-  }),
+    LOT_SPLIT: ['批次拆分', 'Lot split'],
+    KIT_ASSEMBLY: ['套件组装', 'Kit assembly'],
+    KIT_DISASSEMBLY: ['套件拆解', 'Kit disassembly'],
+  } satisfies Record<MovementKind, [string, string]>),
 };
 
 const demandSource: Column = {

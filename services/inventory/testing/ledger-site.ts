@@ -2,6 +2,7 @@
 // fail under any call: it is then made again under the same request id until it is answered.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { databaseFault } from '../../platform/database-faults';
 import { sql } from '../../platform/db';
 import type { Actor } from '../../platform/identity';
 import { actorOf, street, type World } from './world';
@@ -52,7 +53,8 @@ export async function untilAnswered<Res>(call: () => Promise<Res>): Promise<Res>
       return await call();
     } catch (error) {
       const { reason, code } = error as { reason?: string; code?: unknown };
-      const failed = machineryFails.has(reason ?? '') || (!reason && code !== undefined);
+      const told = reason ?? databaseFault(error)?.reason;
+      const failed = machineryFails.has(told ?? '') || (!told && code !== undefined);
       if (!failed || tries === triesMax) throw error;
       await sleep(tries);
     }
