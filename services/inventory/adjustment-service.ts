@@ -1,6 +1,6 @@
 // Adjustments, disposals and reversals: what changes the book without goods coming or going.
 import type { Trx } from '../platform/db';
-import { notFound, parse } from '../platform/errors';
+import { invalid, notFound, parse } from '../platform/errors';
 import { once } from '../platform/requests';
 import type { CallContext } from '../platform/rpc-types';
 import { counterAccount, type ChangeLine } from './approval';
@@ -81,6 +81,9 @@ export function adjustmentHandlers(inventory: Inventory): AdjustmentHandlers {
           depots.map(({ divisionCode }) => divisionCode),
         );
         requireReversible(movement, await findReversal(trx, movementId));
+        if (facts.occurTime && facts.occurTime < movement.occurTime) {
+          throw invalid('occurTime', 'is before the movement that it takes back');
+        }
         await requireUnfrozen(trx, depotIds);
         const sides = reversalEntries(
           entries.map(({ binCode, ...entry }) => ({ ...entry, ...(binCode ? { binCode } : {}) })),
@@ -131,7 +134,7 @@ type TakingBack = {
   movement: StoredMovement;
   sides: Entry[];
   depots: Map<string, KnownDepot>;
-  facts: { documentNumber: string; reason: string };
+  facts: { documentNumber: string; reason: string; occurTime?: Date | undefined };
 };
 
 async function takeBack(

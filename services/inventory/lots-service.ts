@@ -5,6 +5,7 @@ import { AppError, notFound, parse } from '../platform/errors';
 import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
 import { implement, type ServiceHandlers } from '../platform/rpc-server';
+import type { ServiceImplementation } from '../platform/rpc-types';
 import { optionalText, optionalTimestampSchema, text } from '../platform/wire-values';
 import { withoutBlind } from './blind-service';
 import { divisionsOf, newMovement, recordMovement, requireUnfrozen } from './booking-service';
@@ -43,8 +44,17 @@ const expiringShape = z.object({
 
 const beforeEveryLine = ['-infinity', '', '00000000-0000-0000-0000-000000000000'];
 
-export function lotsService({ db, now, lateEntryDaysMax }: Inventory): ServiceHandlers {
+type Lots = ServiceImplementation<'muster.inventory.v1.LotsService'>;
+
+export function lotsService(inventory: Inventory): ServiceHandlers {
   return implement('muster.inventory.v1.LotsService', {
+    ...splitHandlers(inventory),
+    ...expiringHandlers(inventory),
+  });
+}
+
+export function splitHandlers({ db, now, lateEntryDaysMax }: Inventory): Pick<Lots, 'splitLot'> {
+  return {
     splitLot: async (request, context) => {
       const split = parse(splitShape, request);
       return once(db, context, { requestId: split.requestId, request }, async (trx) => {
@@ -71,7 +81,11 @@ export function lotsService({ db, now, lateEntryDaysMax }: Inventory): ServiceHa
         return { lot: lotMessage(part), movement: booked };
       });
     },
+  };
+}
 
+function expiringHandlers({ db, now }: Inventory): Pick<Lots, 'listExpiringStock'> {
+  return {
     listExpiringStock: async (request, context) => {
       const { divisionCode, ...asked } = parse(expiringShape, request);
       const scope = readScope(context.actor);
@@ -87,7 +101,7 @@ export function lotsService({ db, now, lateEntryDaysMax }: Inventory): ServiceHa
       const lines = visible.map((row) => ({ ...row, expireDate: shownDate(row.expireDate) }));
       return { lines, nextPageToken };
     },
-  });
+  };
 }
 
 /** Held, so that its state stays what it is until the part stands beside it. */

@@ -97,8 +97,7 @@ export const disposeStockShape = z.object({
 export const reverseMovementShape = z.object({
   requestId: z.string(),
   movementId: uuid,
-  documentNumber: optionalText(100),
-  reason: text(500),
+  ...reasoned,
 });
 
 export const convertStockShape = z.object({

@@ -92,6 +92,39 @@ test('a batch is replayed in its order, with its own times and person', async ()
   expect(late).toBeGreaterThanOrEqual(30 * 60);
 });
 
+test('kits, split lots and reversals made in the field are replayed, or listed as conflicts', async () => {
+  const part = await world.stocked(10);
+  const { depotId, itemId, lotId } = part;
+  const kitItem = await world.item();
+  const kit = { itemId: kitItem, components: [{ itemId, quantity: 2 }] };
+  await world.client.putKit({ requestId: requestId(), kit });
+  const issue = await world.client.issueStock({
+    requestId: requestId(),
+    lines: [{ depotId, itemId, quantity: 3 }],
+  });
+  const phone = await Phone.of();
+  const batch = phone.batch([
+    // The issue was entered a moment ago, so only what happened after it can take it back.
+    done('REVERSAL', { movementId: issue.id, reason: '发错' }, 0),
+    done('REVERSAL', { movementId: issue.id, reason: '再次冲销' }, 0),
+    done('LOT_SPLIT', { depotId, lotId, quantity: 2, state: 'DAMAGED', reason: '包装破损' }, 30),
+    done('KIT_ASSEMBLY', { depotId, itemId: kitItem, quantity: 3, reason: '现场组套' }, 20),
+    done('KIT_DISASSEMBLY', { depotId, lotId, quantity: 1, reason: '不是套件' }, 10),
+  ]);
+  const answer = await phone.send(batch);
+  expect(statesOf(answer)).toEqual([
+    'APPLIED',
+    'CONFLICT MOVEMENT_REVERSED',
+    'APPLIED',
+    'APPLIED',
+    expect.stringMatching(/^CONFLICT /),
+  ]);
+  expect(answer.operations[3]!.result).toMatch(/^movements\//);
+  expect(await phone.send({ ...batch, requestId: requestId() })).toEqual(answer);
+  expect(await world.stockOf(depotId, itemId)).toEqual([4, 0, 0]);
+  expect(await world.stockOf(depotId, kitItem)).toEqual([3, 0, 0]);
+});
+
 test('sent again it is answered the same and moves nothing', async () => {
   const place = await world.stocked(10);
   const phone = await Phone.of();

@@ -7,6 +7,8 @@ import { toTimestamp } from '../platform/wire-values';
 import { withoutUnits } from './blind-service';
 import { findMentioned } from './catalogue-store';
 import { countHandlers } from './count-service';
+import { assemblyHandlers } from './kit-assembly-service';
+import { splitHandlers } from './lots-service';
 import { movementHandlers } from './movements-service';
 import { unknownFields } from './offline';
 import type { OperationKind } from './offline-shapes';
@@ -40,6 +42,10 @@ const rpcs: Record<OperationKind, Rpc> = {
   ADJUSTMENT: rpc('MovementsService', 'recordAdjustment'),
   DISPOSAL: rpc('MovementsService', 'disposeStock'),
   CONVERSION: rpc('MovementsService', 'convertStock'),
+  REVERSAL: rpc('MovementsService', 'reverseMovement'),
+  LOT_SPLIT: rpc('LotsService', 'splitLot'),
+  KIT_ASSEMBLY: rpc('KitsService', 'assembleKit'),
+  KIT_DISASSEMBLY: rpc('KitsService', 'disassembleKit'),
   LOAN_OUT: rpc('MovementsService', 'lendStock'),
   LOAN_BACK: rpc('MovementsService', 'returnLoan'),
   COUNT: rpc('CountsService', 'recordCount'),
@@ -56,6 +62,8 @@ export function replayer(inventory: Inventory): Replay {
     ...shippingHandlers(inventory),
     ...movementHandlers(inventory),
     ...countHandlers(inventory),
+    ...splitHandlers(inventory),
+    ...assemblyHandlers(inventory),
   } as unknown as Record<string, Handler>;
   return async (operation, context) => {
     const request = operation.amended ?? operation.request;

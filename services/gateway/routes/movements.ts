@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { countOut, identifier, pageOut, pageQuery, quantity, reason, shortText } from '../fields';
+import {
+  countOut,
+  identifier,
+  pageOut,
+  pageQuery,
+  quantity,
+  reason,
+  shortText,
+  time,
+} from '../fields';
 import { everyone, stockKeepers } from '../roles';
 import { route } from '../route';
 import { approval } from './approvals';
@@ -56,7 +65,11 @@ export const movementRoutes = [
     tag,
     summary: 'Take a wrong movement back by its mirror image, once',
     access: stockKeepers,
-    body: z.strictObject({ reason, documentNumber: shortText.optional() }),
+    body: z.strictObject({
+      reason,
+      documentNumber: shortText.optional(),
+      occurTime: time.optional(),
+    }),
     response: recordedChange,
     handle: ({ params, body, requestId }, { inventory, options }) =>
       inventory.reverseMovement({ ...body, movementId: params.id, requestId }, options),
