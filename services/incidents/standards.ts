@@ -3,7 +3,10 @@
 import { z } from 'zod';
 
 /** Where a figure comes from: V read in a public source, R recalled, E estimated, SYN synthetic. */
-export const sourceSchema = z.enum(['V', 'R', 'E', 'SYN']);
+export const sourceSchema = z.enum(
+  ['V', 'R', 'E', 'SYN'],
+  'must be V (read in a public source), R (recalled), E (estimated) or SYN (made up)',
+);
 export type Source = z.infer<typeof sourceSchema>;
 
 /** The five needs that must be met within the relief standard. */
@@ -20,14 +23,20 @@ export const needBases = [
 ] as const;
 export type NeedBasis = (typeof needBases)[number];
 
-const positive = z.number().positive().max(1e12);
-const notNegative = z.number().min(0).max(1e12);
-const share = z.number().min(0).max(1);
+const positive = z.number().positive('must be more than 0').max(1e12);
+const notNegative = z.number().min(0, 'must not be negative').max(1e12);
+const share = z
+  .number()
+  .min(0, 'must be a share from 0 to 1')
+  .max(1, 'must be a share from 0 to 1');
 const name = z.string().trim().min(1).max(200);
-const cited = { source: sourceSchema, citation: z.string().min(1) };
+const cited = {
+  source: sourceSchema,
+  citation: z.string().min(1, 'is required: say where the figure is from'),
+};
 
 export const demandStandardSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]{1,64}$/),
+  id: z.string().regex(/^[a-z0-9-]{1,64}$/, 'must have 1 to 64 of a-z, 0-9 and -'),
   nameZh: name,
   nameEn: name,
   /** SUPPORT supports the others and lowers none of the five when it is short. */
@@ -40,15 +49,15 @@ export const demandStandardSchema = z.strictObject({
   share: share.default(1),
   peoplePerBasis: positive.default(1),
   belowCelsius: z.number().min(-90).max(90).optional(),
-  daysMaximum: z.number().int().positive().optional(),
-  daysAbove: z.number().int().min(0).optional(),
-  tentPeople: z.number().int().positive().optional(),
+  daysMaximum: z.number().int().min(1).max(36_500).optional(),
+  daysAbove: z.number().int().min(0).max(36_500).optional(),
+  tentPeople: z.number().int().min(1).max(1_000).optional(),
   priority: z.number().int().min(1).max(10),
   itemId: z.string().min(1).max(64),
   contentPerUnit: positive,
   enabled: z.boolean(),
   source: sourceSchema,
-  citation: z.string().default(''),
+  citation: z.string().max(500).default(''),
 });
 export type DemandStandard = z.infer<typeof demandStandardSchema>;
 

@@ -1,5 +1,9 @@
 import type { status } from '@grpc/grpc-js';
-import type { z } from 'zod';
+import { z } from 'zod';
+import { plainIssue } from './plain-issues';
+
+// For every schema of the process: "must be at most 12" instead of zod's own words.
+z.config({ customError: plainIssue });
 
 // Rule files throw AppError, so nothing here may load gRPC: its status codes are spelled out.
 export const codes = {
