@@ -5,7 +5,7 @@ export default {
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   transform: { '^.+\\.(ts|tsx|js|mjs)$': ['@swc/jest'] },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   setupFilesAfterEnv: ['<rootDir>/services/platform/testing/each-file.ts'],
   globalSetup: '<rootDir>/services/platform/testing/global-setup.ts',
   globalTeardown: '<rootDir>/services/platform/testing/global-teardown.ts',
