@@ -167,3 +167,18 @@ test('every line names its runner-up, and scarce stock what one more unit is wor
   expect(lines.find(({ itemId }) => itemId === 'tent')).toMatchObject({ runnerUpDepotId: '' });
   expect(values).toMatchObject([{ depotId: 'depot-1', itemId: 'tent', value: 10 }]);
 });
+
+test('the loss of a depot or a road is weighed, and what one more vehicle would bring', async () => {
+  const base = await solvedPlan();
+  const { cases, leftOut, baseUnmet } = await h.client.assessPlan({ planId: base.id }, commander);
+  expect(leftOut).toBe(0);
+  expect(baseUnmet).toBe(base.solve!.stages[0]!.value);
+  const worst = cases[0]!;
+  expect(worst).toMatchObject({ kind: 'DEPOT_LOST', fromDepotId: 'depot-1' });
+  const lost = await tried(base.id, { kind: 'DROP_DEPOT', fromDepotId: 'depot-1' });
+  expect(worst.addedUnmet).toBeCloseTo(lost.stages[0]!.value - baseUnmet, 6);
+  expect(worst.addedUnmetBound).toBeCloseTo(worst.addedUnmet, 6);
+  expect(worst.reasonZh).toMatch(/^失去一库，少送 \d+ 件，加权缺口增加/);
+  const kinds = new Set(cases.map(({ kind }) => kind));
+  expect([...kinds].sort()).toEqual(expect.arrayContaining(['DEPOT_LOST', 'ROAD_CLOSED']));
+});

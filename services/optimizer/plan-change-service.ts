@@ -1,6 +1,5 @@
-import type { Db } from '../platform/db';
 import { AppError, invalid, notFound, parse } from '../platform/errors';
-import { requireRole, roles, type Actor } from '../platform/identity';
+import { requireRole } from '../platform/identity';
 import { isAnswered, once } from '../platform/requests';
 import type { CallContext } from '../platform/rpc-types';
 import { fromTimestamp } from '../platform/wire-values';
@@ -11,18 +10,17 @@ import { insertNewPlan } from './new-plan-store';
 import { promisedStates } from './plan';
 import { changedProblem, earlierPlan, type PlanChange } from './plan-changes';
 import { replanSchema, replaySchema, tryChangesSchema } from './plan-change-shapes';
+import { planAssessor } from './plan-assessment-service';
 import { planDifference, type Difference } from './plan-difference';
+import { notSolved, seenDocuments, type Solved } from './plan-documents-service';
 import { planReasons } from './plan-reasons';
 import { seenPlan } from './plan-record';
 import { planAsOf, type PlanRecord } from './plan-store';
 import { sentLines, trialOf, withPromised } from './plan-trial';
-import { parseDispatchProblem, type DispatchProblem } from './problem';
+import type { DispatchProblem } from './problem';
 import { preparePlan, problemHash } from './prepare-plan';
 import type { Deps, PlanChangeHandlers } from './service';
 import type { DispatchSolution } from './solution';
-import { planDocuments, type PlanDocuments } from './solve-store';
-
-type Solved = PlanDocuments & { solution: DispatchSolution };
 
 // What the answer needs on its way back after the solver has stopped.
 const answerMs = 1_000;
@@ -65,6 +63,7 @@ export function planChangeHandlers(deps: Deps): PlanChangeHandlers {
     },
 
     ...planComparers(deps),
+    ...planAssessor(deps),
 
     async tryPlanChanges(request, context) {
       const { planId, changes, ...asked } = parse(tryChangesSchema, request);
@@ -128,15 +127,6 @@ function solver({ pool }: Deps) {
   };
 }
 
-/** A solved plan with its documents, for someone who may see the stock in them. */
-async function seenDocuments(db: Db, id: string, actor: Actor) {
-  const plan = await seenPlan(db, id, actor);
-  requireRole(actor, [...roles], plan.divisionCode);
-  const documents = await planDocuments(db, id);
-  if (!documents?.solution) throw notSolved(plan);
-  return { plan, documents: parsed(documents) };
-}
-
 async function replayed(
   { db }: Deps,
   { planId, incidentId, asOfTime }: Parameters<PlanChangeHandlers['replayPlan']>[0],
@@ -148,10 +138,6 @@ async function replayed(
   const found = await planAsOf(db, { incidentId, time: fromTimestamp(asOfTime) });
   if (!found) throw notFound('plan', `${incidentId} as of then`);
   return found;
-}
-
-function parsed({ problem, basis, solution }: PlanDocuments): Solved {
-  return { problem: parseDispatchProblem(problem), basis, solution: solution! };
 }
 
 function answered(
@@ -177,12 +163,4 @@ function differenceOf(base: Solved, next: Solved, counted: boolean): Difference 
   const problem = counted ? withPromised(next.problem, before) : next.problem;
   const sent = counted ? [...before, ...after] : after;
   return planDifference({ problem: base.problem, sent: before }, { problem, sent }, names);
-}
-
-function notSolved({ id, solve }: PlanRecord): AppError {
-  const description = `has no solution: ${solve.state}`;
-  return new AppError('PLAN_NOT_SOLVED', `plan ${id} ${description}`, {
-    preconditions: [{ type: 'PLAN_NOT_SOLVED', subject: `plans/${id}`, description }],
-    metadata: { planId: id, state: solve.state },
-  });
 }

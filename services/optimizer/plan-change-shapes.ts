@@ -57,4 +57,9 @@ export const tryChangesSchema = z.object({
   changeHours,
 });
 
+export const assessPlanSchema = z.object({
+  planId: text(64),
+  timeLimitSeconds: seconds.transform((given) => given || 30),
+});
+
 export const replaySchema = z.object({ timeLimitSeconds: seconds });

@@ -41,6 +41,27 @@ const changeHours = z
   .optional()
   .describe('what changing one unit costs, in hours of its journey; 1 unless told');
 
+const assessment = z
+  .object({
+    planId: textOut,
+    cases: z.array(
+      z.object({
+        kind: oneOfOut(['DEPOT_LOST', 'ROAD_CLOSED', 'VEHICLE_LOST', 'VEHICLE_ADDED']),
+        fromDepotId: textOut,
+        toDivisionCode: textOut,
+        fleetId: textOut,
+        addedUnmet: z.number().describe('weighted unmet need; negative where less is unmet'),
+        addedUnmetBound: z.number().describe('proven: no plan could do with less'),
+        addedUnits: z.number().describe('units that arrive less'),
+        reasonZh: z.string(),
+        reasonEn: z.string(),
+      }),
+    ),
+    leftOut: z.int().describe('cases the time was too short for'),
+    baseUnmet: z.number(),
+  })
+  .meta({ id: 'PlanAssessment' });
+
 const difference = z
   .object({
     basePlanId: textOut,
@@ -156,6 +177,27 @@ approved all lines stay, and what is missing is added.`,
     access: everyone,
     response: explanation,
     handle: ({ params }, { optimizer, options }) => optimizer.explainPlan(params, options),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/plans/{id}:assess',
+    tag,
+    summary:
+      'What losing each depot, road or vehicle would cost, and what one more vehicle would bring',
+    access: everyone,
+    keyed: false,
+    timeoutMs: trialTimeoutMs,
+    body: z.strictObject({
+      timeLimitSeconds: z
+        .number()
+        .positive()
+        .max(120)
+        .optional()
+        .describe('of all; 30 unless told'),
+    }),
+    response: assessment,
+    handle: ({ params, body }, { optimizer, options }) =>
+      optimizer.assessPlan({ ...body, planId: params.id }, options),
   }),
   route({
     method: 'post',
