@@ -9,8 +9,6 @@ import { bodyReader } from './body';
 import { auditsOf } from './audits';
 import { authenticator } from './callers';
 import type { GatewayConfig } from './config';
-import { answerRouter } from './answer-files';
-import { checkInRouter } from './check-in-files';
 import { consoleRouter } from './console-files';
 import { docsRouter } from './docs';
 import { eventStreams } from './events';
@@ -19,6 +17,7 @@ import { oidcTokens } from './oidc';
 import { oidcSignIn } from './oidc-sign-in';
 import { openApiDocument } from './openapi';
 import type { Peers } from './peers';
+import { phonePagesRouter } from './phone-files';
 import { problemHandler, routeMissing } from './problem-handler';
 import { rateLimits } from './rate-limits';
 import { register, type RouteServices } from './register';
@@ -57,7 +56,7 @@ export function createApp(options: AppOptions) {
   register(app, allRoutes, services);
   app.use(docsRouter(document));
   app.use('/v1', routeMissing);
-  app.use(checkInRouter(), answerRouter());
+  app.use(phonePagesRouter());
   app.use(consoleRouter());
   app.use(routeMissing, problemHandler(log));
 

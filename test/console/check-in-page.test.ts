@@ -98,6 +98,11 @@ browserTest('a household checks in, another without a network, and both count on
   await page.reload();
   await until(async () => (await persons(id)) === 0);
   expect(faults).toEqual([]);
+  // The page of call-outs on the same phone leaves what this one keeps.
+  await page.goto('/a/unknown');
+  await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+  const caches = await page.evaluate<string[]>('caches.keys()');
+  expect(caches.sort()).toEqual(['muster-a-2', 'muster-c-2']);
   await close();
 });
 

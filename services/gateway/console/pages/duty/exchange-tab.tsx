@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Table, Tag, type TableColumnsType } from 'antd';
+import type { TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { peopleQuery } from '../../api/people';
@@ -14,14 +14,12 @@ import {
   type Swap,
   type SwapVerb,
 } from '../../api/shifts';
-import { useChange } from '../../api/use-change';
 import { dateTime } from '../../format';
 import { GuardedButton } from '../../parts/guarded-button';
 import { QueryView } from '../../parts/query-view';
-import { useProblemText } from '../../problem-text';
-import { useMay } from '../../session';
 import { useTeamNames } from '../teams/team-names';
 import { LeaveDialog, SwapDialog } from './exchange-dialogs';
+import { RequestTable } from './request-table';
 
 /** Places on shifts that change hands, and leave: asked for, then decided by whoever leads. */
 export function ExchangeTab() {
@@ -65,12 +63,6 @@ const swapVerbs: Partial<Record<Swap['state'], SwapVerb[]>> = {
   OFFERED: ['accept', 'decline', 'withdraw'],
   ACCEPTED: ['approve', 'reject', 'withdraw'],
 };
-const stateColours: Record<string, string> = {
-  OFFERED: 'blue',
-  REQUESTED: 'blue',
-  ACCEPTED: 'gold',
-  APPROVED: 'green',
-};
 
 function SwapTable({ rows }: { rows: Swap[] }) {
   const { t } = useTranslation();
@@ -96,49 +88,16 @@ function SwapTable({ rows }: { rows: Swap[] }) {
     { title: t('swap.from'), render: (_, one) => nameOf(one.fromPersonId) },
     { title: t('swap.to'), render: (_, one) => nameOf(one.toPersonId) },
     { title: t('text.reason'), render: (_, one) => one.reason ?? '–' },
-    {
-      title: t('text.state'),
-      render: (_, { state }) => <Tag color={stateColours[state]}>{t(`swapState.${state}`)}</Tag>,
-    },
-    { key: 'verbs', render: (_, one) => <SwapVerbs swap={one} /> },
   ];
   return (
-    <Table<Swap>
-      size="small"
-      rowKey="id"
+    <RequestTable<Swap, SwapVerb>
+      rows={rows}
       columns={columns}
-      dataSource={rows}
-      pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ x: 'max-content' }}
+      stateText={(state) => t(`swapState.${state}`)}
+      verbs={swapVerbs}
+      verbText={(verb) => t(`swapVerb.${verb}`)}
+      send={moveSwap}
     />
-  );
-}
-
-function SwapVerbs({ swap: { id, state } }: { swap: Swap }) {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const textOf = useProblemText();
-  const denied = useMay().not('leadTeams');
-  const move = useChange<{ id: string; verb: SwapVerb }, Swap>({
-    send: moveSwap,
-    refreshes: [['duty'], ['teams']],
-    onDone: () => message.success(t('text.saved')),
-    onRefused: (problem) => message.error(textOf(problem)),
-  });
-  return (
-    <div className="m-verbs">
-      {(swapVerbs[state] ?? []).map((verb) => (
-        <GuardedButton
-          key={verb}
-          size="small"
-          type={verb === 'accept' || verb === 'approve' ? 'primary' : 'default'}
-          denied={verb === 'approve' || verb === 'reject' ? denied : undefined}
-          onClick={() => move.mutate({ id, verb })}
-        >
-          {t(`swapVerb.${verb}`)}
-        </GuardedButton>
-      ))}
-    </div>
   );
 }
 
@@ -156,48 +115,15 @@ function LeaveTable({ rows }: { rows: Leave[] }) {
     { title: t('duty.start'), render: (_, one) => dateTime(one.startTime) },
     { title: t('duty.end'), render: (_, one) => dateTime(one.endTime) },
     { title: t('text.reason'), render: (_, one) => one.reason ?? '–' },
-    {
-      title: t('text.state'),
-      render: (_, { state }) => <Tag color={stateColours[state]}>{t(`leaveState.${state}`)}</Tag>,
-    },
-    { key: 'verbs', render: (_, one) => <LeaveVerbs leave={one} /> },
   ];
   return (
-    <Table<Leave>
-      size="small"
-      rowKey="id"
+    <RequestTable<Leave, LeaveVerb>
+      rows={rows}
       columns={columns}
-      dataSource={rows}
-      pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ x: 'max-content' }}
+      stateText={(state) => t(`leaveState.${state}`)}
+      verbs={leaveVerbs}
+      verbText={(verb) => t(`leaveVerb.${verb}`)}
+      send={moveLeave}
     />
-  );
-}
-
-function LeaveVerbs({ leave: { id, state } }: { leave: Leave }) {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const textOf = useProblemText();
-  const denied = useMay().not('leadTeams');
-  const move = useChange<{ id: string; verb: LeaveVerb }, Leave>({
-    send: moveLeave,
-    refreshes: [['duty'], ['teams']],
-    onDone: () => message.success(t('text.saved')),
-    onRefused: (problem) => message.error(textOf(problem)),
-  });
-  return (
-    <div className="m-verbs">
-      {(leaveVerbs[state] ?? []).map((verb) => (
-        <GuardedButton
-          key={verb}
-          size="small"
-          type={verb === 'approve' ? 'primary' : 'default'}
-          denied={verb === 'cancel' ? undefined : denied}
-          onClick={() => move.mutate({ id, verb })}
-        >
-          {t(`leaveVerb.${verb}`)}
-        </GuardedButton>
-      ))}
-    </div>
   );
 }

@@ -1,8 +1,11 @@
-// Keeps the page on the phone, so that it opens without a network. Nothing of the API is kept.
+// Keeps a phone page on the phone, so that it opens without a network. Nothing of the API is kept.
+// One file for every such page: which one it serves follows from where it was loaded.
 'use strict';
 
-const cacheName = 'muster-check-in-1';
-const files = ['/c/page.css', '/c/page.js', '/c/page.html'];
+const base = new URL('.', self.location.href).pathname;
+const family = `muster${base.replaceAll('/', '-')}`;
+const cacheName = `${family}2`;
+const files = ['page.css', 'page.js', 'page.html'].map((file) => base + file);
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
@@ -13,13 +16,13 @@ self.addEventListener('install', (event) => {
   );
 });
 
+// Older caches of this page go; those of another page of the same house are not ours.
 self.addEventListener('activate', (event) => {
   event.waitUntil(
     caches
       .keys()
-      .then((names) =>
-        Promise.all(names.filter((name) => name !== cacheName).map((name) => caches.delete(name))),
-      )
+      .then((names) => names.filter((name) => name.startsWith(family) && name !== cacheName))
+      .then((names) => Promise.all(names.map((name) => caches.delete(name))))
       .then(() => self.clients.claim()),
   );
 });
@@ -27,9 +30,9 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('fetch', (event) => {
   const { pathname, origin } = new URL(event.request.url);
   if (event.request.method !== 'GET' || origin !== location.origin) return;
-  if (!pathname.startsWith('/c/')) return;
-  // Every code opens the same page.
-  const key = files.includes(pathname) ? pathname : '/c/page.html';
+  if (!pathname.startsWith(base)) return;
+  // Every code or link opens the same page.
+  const key = files.includes(pathname) ? pathname : `${base}page.html`;
   event.respondWith(newest(event.request, key));
 });
 
