@@ -59,9 +59,6 @@ const kind: Column = {
     KIT_DISASSEMBLY: ['拆套', 'Kit disassembly'],
     APPROVAL_HOLD: ['待批冻结', 'Approval hold'],
     APPROVAL_RELEASE: ['待批释放', 'Approval release'],
-    LOT_SPLIT: ['批次拆分', 'Lot split'],
-    KIT_ASSEMBLY: ['套件组装', 'Kit assembly'],
-    KIT_DISASSEMBLY: ['套件拆解', 'Kit disassembly'],
   } satisfies Record<MovementKind, [string, string]>),
 };
 
