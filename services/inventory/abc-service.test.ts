@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { actorOf, refusal, street, World } from './testing/world';
+import { actorOf, otherStreet, refusal, street, World } from './testing/world';
 
 let world: World;
 beforeAll(async () => {
@@ -64,5 +64,28 @@ describe('cadence', () => {
     expect(await refusal(stale)).toMatchObject({ reason: 'ETAG_STALE' });
     const here = world.client.setCountCadence({ requestId: requestId(), cadence }, chief);
     expect(await refusal(here)).toMatchObject({ reason: 'ROLE_MISSING' });
+  });
+
+  test("of a division is its own officers' to set, and inherits until they do", async () => {
+    const { depotId } = await world.stocked(10);
+    world.pass(100 * 86_400);
+    const dueAt = async (at: string) => (await world.client.listCountsDue({ depotId: at })).due;
+    const cadenceOf = async () =>
+      (await world.client.listCountCadences({ divisionCode: street })).cadences[2]!;
+    const inherited = await cadenceOf();
+    expect(inherited).toMatchObject({ abcClass: 'C', days: 365, divisionCode: '', etag: '0' });
+    expect(await dueAt(depotId)).toEqual([]);
+    const set = (days: number, etag: string, divisionCode = street) => {
+      const cadence = { ...inherited, days, etag, divisionCode };
+      return world.client.setCountCadence({ requestId: requestId(), cadence }, chief);
+    };
+    expect(await refusal(set(90, '0', otherStreet))).toMatchObject({ reason: 'SCOPE_DENIED' });
+    const own = await set(90, '0');
+    expect(own).toMatchObject({ days: 90, divisionCode: street, etag: '1' });
+    expect(await dueAt(depotId)).toMatchObject([{ overdueDays: 10 }]);
+    const elsewhere = await world.stocked(1, otherStreet);
+    expect(await dueAt(elsewhere.depotId)).toEqual([]);
+    expect(await set(0, own.etag)).toMatchObject({ days: 365, divisionCode: '', etag: '0' });
+    expect(await dueAt(depotId)).toEqual([]);
   });
 });

@@ -10,14 +10,15 @@ import type { CallContext } from '../platform/rpc-types';
 import { toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
 import { classify, countsDue } from './abc';
 import {
+  deleteCadence,
   findCadences,
   findDuePlaces,
   findHeldItems,
   listClasses,
   lockCadence,
   overrideClass,
+  putCadence,
   putClasses,
-  updateCadence,
   type Classification,
   type StoredCadence,
 } from './abc-store';
@@ -27,6 +28,7 @@ import type { CountHandlers } from './count-service';
 import {
   computeAbcShape,
   listAbcClassesShape,
+  listCadencesShape,
   listCountsDueShape,
   setAbcClassShape,
   setCadenceShape,
@@ -54,7 +56,7 @@ export function dueHandlers({ db, now }: Inventory): Due {
       });
       const keyOf = (place: { depotId: string; itemId: string }) => [place.depotId, place.itemId];
       const { rows, nextPageToken } = pageOf(found, limit, keyOf, filter);
-      const due = countsDue(rows, await findCadences(db), time).map((place) => ({
+      const due = countsDue(rows, time).map((place) => ({
         depotId: place.depotId,
         itemId: place.itemId,
         abcClass: place.abcClass ?? '',
@@ -65,30 +67,38 @@ export function dueHandlers({ db, now }: Inventory): Due {
       return { due, nextPageToken };
     },
 
-    listCountCadences: async (_request, context) => {
+    listCountCadences: async (request, context) => {
+      const { divisionCode } = parse(listCadencesShape, request);
       requireRole(context.actor, readers);
-      return { cadences: (await findCadences(db)).map(cadenceMessage) };
+      const cadences = await findCadences(db, divisionCode);
+      return { cadences: cadences.map((cadence) => cadenceMessage(cadence, divisionCode)) };
     },
 
     setCountCadence: async (request, context) => {
       const { requestId, cadence } = parse(setCadenceShape, request);
       const { etag, ...values } = cadence;
-      requireRole(context.actor, cadenceSetters, '');
+      const { divisionCode, abcClass } = values;
+      if (divisionCode === '') requireRole(context.actor, cadenceSetters, '');
+      else requireWriter(context.actor, [divisionCode]);
       return once(db, context, { requestId, request }, async (trx) => {
-        const before = await lockCadence(trx, values.abcClass);
-        requireEtag(before, etag, 'cadence');
-        const after = await updateCadence(trx, values);
-        const subject = `count-cadences/${values.abcClass}`;
-        const change = { action: 'count-cadence.set', subject, divisionCode: '' };
-        await audit(trx, context, { ...change, before, after });
-        return cadenceMessage(after);
+        const before = await lockCadence(trx, values);
+        requireEtag({ version: before?.version ?? 0 }, etag, 'cadence');
+        if (values.days === 0) await deleteCadence(trx, values);
+        else await putCadence(trx, values);
+        const holds = await findCadences(trx, divisionCode);
+        const after = holds.find((each) => each.abcClass === abcClass)!;
+        const subject = `count-cadences/${abcClass}`;
+        const change = { action: 'count-cadence.set', subject, divisionCode };
+        await audit(trx, context, { ...change, before: before ?? null, after });
+        return cadenceMessage(after, divisionCode);
       });
     },
   };
 }
 
-function cadenceMessage({ version, ...cadence }: StoredCadence) {
-  return { ...cadence, etag: String(version) };
+/** As it holds in a division; the etag is that of the division's own, '0' where it has none. */
+function cadenceMessage({ version, ...cadence }: StoredCadence, divisionCode: string) {
+  return { ...cadence, etag: cadence.divisionCode === divisionCode ? String(version) : '0' };
 }
 
 type Classes = Pick<CountHandlers, 'computeAbcClasses' | 'setAbcClass' | 'listAbcClasses'>;
@@ -100,7 +110,7 @@ export function abcHandlers({ db, now }: Inventory): Classes {
       return once(db, context, { requestId, request }, async (trx) => {
         const { divisionCode } = await depotToClassify(trx, context, depotId, []);
         const held = await findHeldItems(trx, depotId, new Date(now().getTime() - yearMs));
-        await putClasses(trx, depotId, classify(held, await findCadences(trx)));
+        await putClasses(trx, depotId, classify(held, await findCadences(trx, divisionCode)));
         const subject = `depots/${depotId}/abc-classes`;
         const after = { itemCount: held.length };
         await audit(trx, context, { action: 'abc-classes.compute', subject, divisionCode, after });

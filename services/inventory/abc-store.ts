@@ -1,30 +1,66 @@
 import { send, sql, type Db, type Trx } from '../platform/db';
 import type { AbcClass, Cadence, CountPlace, HeldItem } from './abc';
 
-export type StoredCadence = Cadence & { version: number };
+/** `divisionCode` is where it stands; '' is everywhere. */
+export type StoredCadence = Cadence & { divisionCode: string; version: number };
 
 const cadenceColumns = `abc_class AS "abcClass", days, value_share AS "valueShare",
-  tolerance_percent AS "tolerancePercent", version`;
+  tolerance_percent AS "tolerancePercent", division_code AS "divisionCode", version`;
 
-export function findCadences(db: Db | Trx): Promise<StoredCadence[]> {
-  return sql(db, `SELECT ${cadenceColumns} FROM count_cadences ORDER BY abc_class`);
+/** The cadences that hold in a division: of each class the nearest. */
+export function findCadences(db: Db | Trx, divisionCode: string): Promise<StoredCadence[]> {
+  return sql(
+    db,
+    `SELECT DISTINCT ON (abc_class) ${cadenceColumns} FROM count_cadences
+     WHERE division_code = ANY (divisions_above($1))
+     ORDER BY abc_class, array_position(divisions_above($1), division_code) DESC`,
+    [divisionCode],
+  );
 }
 
-export async function lockCadence(trx: Trx, abcClass: AbcClass): Promise<StoredCadence> {
-  const text = `SELECT ${cadenceColumns} FROM count_cadences WHERE abc_class = $1 FOR UPDATE`;
-  const [row] = await sql<StoredCadence>(trx, text, [abcClass]);
-  return row!;
+/** The division's own, held; the first of a division are set one after the other. */
+export async function lockCadence(
+  trx: Trx,
+  { divisionCode, abcClass }: { divisionCode: string; abcClass: AbcClass },
+): Promise<StoredCadence | undefined> {
+  const place = `cadences/${divisionCode}/${abcClass}`;
+  await sql(trx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [place]);
+  const text = `SELECT ${cadenceColumns} FROM count_cadences
+    WHERE division_code = $1 AND abc_class = $2`;
+  const [row] = await sql<StoredCadence>(trx, text, [divisionCode, abcClass]);
+  return row;
 }
 
-export async function updateCadence(trx: Trx, cadence: Cadence): Promise<StoredCadence> {
+export async function putCadence(
+  trx: Trx,
+  cadence: Cadence & { divisionCode: string },
+): Promise<StoredCadence> {
   const [row] = await sql<StoredCadence>(
     trx,
-    `UPDATE count_cadences SET days = $2, value_share = $3, tolerance_percent = $4,
-       version = version + 1
-     WHERE abc_class = $1 RETURNING ${cadenceColumns}`,
-    [cadence.abcClass, cadence.days, cadence.valueShare, cadence.tolerancePercent],
+    `INSERT INTO count_cadences AS c (division_code, abc_class, days, value_share,
+       tolerance_percent)
+     VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (division_code, abc_class) DO UPDATE SET days = excluded.days,
+       value_share = excluded.value_share, tolerance_percent = excluded.tolerance_percent,
+       version = c.version + 1
+     RETURNING ${cadenceColumns}`,
+    [
+      cadence.divisionCode,
+      cadence.abcClass,
+      cadence.days,
+      cadence.valueShare,
+      cadence.tolerancePercent,
+    ],
   );
   return row!;
+}
+
+export async function deleteCadence(
+  trx: Trx,
+  { divisionCode, abcClass }: { divisionCode: string; abcClass: AbcClass },
+): Promise<void> {
+  const text = 'DELETE FROM count_cadences WHERE division_code = $1 AND abc_class = $2';
+  await send(trx, text, [divisionCode, abcClass]);
 }
 
 /** What a depot has of each item, what left it since a time, and what a unit is worth. */
@@ -115,7 +151,7 @@ export function findDuePlaces(db: Db | Trx, query: DueQuery): Promise<CountPlace
   return sql<CountPlace>(
     db,
     `SELECT held.depot_id AS "depotId", held.item_id AS "itemId", m.abc_class AS "abcClass",
-       m.last_count_time AS "lastCountTime", held.since AS "sinceTime"
+       m.last_count_time AS "lastCountTime", held.since AS "sinceTime", c.days
      FROM (
        SELECT b.depot_id, b.item_id, min(l.create_time) AS since
        FROM balances b JOIN depots d ON d.id = b.depot_id JOIN lots l ON l.id = b.lot_id
@@ -125,7 +161,8 @@ export function findDuePlaces(db: Db | Trx, query: DueQuery): Promise<CountPlace
        GROUP BY b.depot_id, b.item_id
      ) held
      LEFT JOIN count_marks m ON m.depot_id = held.depot_id AND m.item_id = held.item_id
-     JOIN count_cadences c ON c.abc_class = coalesce(m.abc_class, 'C')
+     JOIN depot_cadences c ON c.depot_id = held.depot_id
+       AND c.abc_class = coalesce(m.abc_class, 'C')
      WHERE coalesce(m.last_count_time, held.since) + make_interval(hours => 24 * c.days) <= $6
      ORDER BY held.depot_id, held.item_id LIMIT $7`,
     [

@@ -52,6 +52,8 @@ export type CountPlace = {
   lastCountTime: Date | null;
   /** When the first of its lots came: what was never counted is due from then on. */
   sinceTime: Date;
+  /** From one count to the next, by the cadence that holds at the depot. */
+  days: number;
 };
 
 export type CountDue = CountPlace & { dueTime: Date; overdueDays: number };
@@ -59,13 +61,11 @@ export type CountDue = CountPlace & { dueTime: Date; overdueDays: number };
 const dayMs = 86_400_000;
 
 /** The places that are to be counted now, the longest overdue first. */
-export function countsDue(places: CountPlace[], cadences: Cadence[], now: Date): CountDue[] {
-  const daysOf = new Map(cadences.map(({ abcClass, days }) => [abcClass, days]));
+export function countsDue(places: CountPlace[], now: Date): CountDue[] {
   return places
     .map((place) => {
-      const days = daysOf.get(place.abcClass ?? 'C') ?? 365;
       const from = place.lastCountTime ?? place.sinceTime;
-      const dueTime = new Date(from.getTime() + days * dayMs);
+      const dueTime = new Date(from.getTime() + place.days * dayMs);
       const overdueDays = Math.floor((now.getTime() - dueTime.getTime()) / dayMs);
       return { ...place, dueTime, overdueDays };
     })

@@ -7,7 +7,7 @@ import { createLog } from '../platform/telemetry';
 import { startTestRedis, testOnRedis } from '../platform/testing/redis';
 import { findSweep } from './alert-store';
 import { startAlertJobs, watchAlertSweep } from './alert-sweep';
-import { actorOf, otherStreet, refusal, World } from './testing/world';
+import { actorOf, otherStreet, refusal, street, World } from './testing/world';
 
 let world: World;
 beforeAll(async () => {
@@ -156,6 +156,29 @@ describe('the daily run', () => {
     expect(await refusal(call())).toMatchObject({ reason: 'ETAG_STALE' });
     const { nextRunTime } = await world.client.getAlertSweep({});
     expect(((Number(nextRunTime!.seconds) + 8 * 3_600) % 86_400) / 60).toBe(300);
+  });
+
+  test('asks each division by its own rule, and otherwise by the nearest above it', async () => {
+    const here = await world.stocked(5);
+    await world.receive(here.depotId, here.itemId, 5, 200);
+    const there = await world.stocked(5, otherStreet);
+    await world.receive(there.depotId, there.itemId, 5, 200);
+    const officer = { actor: actorOf('LOGISTICS_OFFICER', street) };
+    const inherited = await world.client.getAlertRules({ divisionCode: street });
+    expect(inherited).toMatchObject({ divisionCode: '', etag: '0' });
+    const set = (expiringDays: number, etag: string, divisionCode = street) => {
+      const rules = { ...inherited, expiringDays, etag, divisionCode };
+      return world.client.updateAlertRules({ requestId: requestId(), rules }, officer);
+    };
+    expect(await refusal(set(300, '0', ''))).toMatchObject({ reason: 'SCOPE_DENIED' });
+    const own = await set(300, '0');
+    expect(own).toMatchObject({ expiringDays: 300, divisionCode: street });
+    await world.client.runAlertSweep({ requestId: requestId() });
+    const expiring = async (depotId: string) =>
+      (await world.client.listAlerts({ depotId })).alerts.filter(({ kind }) => kind === 'EXPIRING');
+    expect(await expiring(here.depotId)).toHaveLength(1);
+    expect(await expiring(there.depotId)).toEqual([]);
+    expect(await set(0, own.etag)).toEqual(inherited);
   });
 
   async function runsByItself(redisUrl?: string) {

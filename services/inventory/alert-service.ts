@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AlertInput } from '../../gen/muster/inventory/v1/Alert';
 import type { AlertSweepInput } from '../../gen/muster/inventory/v1/AlertSweep';
-import type { Trx } from '../platform/db';
+import type { Db, Trx } from '../platform/db';
 import { invalid, notFound, parse } from '../platform/errors';
 import { requireRole } from '../platform/identity';
 import { pageOf, pageRequest } from '../platform/paging';
@@ -25,11 +25,14 @@ import {
 } from './alert';
 import {
   countAlerts,
+  deleteDivisionRule,
   findAlert,
+  findDivisionRule,
   findSweep,
   listAlerts,
   lockAlert,
   lockSweep,
+  putDivisionRule,
   updateAlert,
   updateSweep,
   type Alert,
@@ -195,12 +198,20 @@ type SweepHandlers = Pick<
 
 const rulesShape = z.object({
   requestId: z.string(),
-  rules: z.object({
-    expiringDays: z.number().int().min(1, 'must be at least 1').max(730, 'must be at most 730'),
-    sweepMinute: z.number().int().min(0).max(1_439, 'must be at most 1439'),
-    etag: z.string(),
-  }),
+  rules: z
+    .object({
+      divisionCode: optionalDivision,
+      expiringDays: z.number().int().min(0, 'must not be negative').max(730, 'must be at most 730'),
+      sweepMinute: z.number().int().min(0).max(1_439, 'must be at most 1439'),
+      etag: z.string(),
+    })
+    .refine(({ expiringDays, divisionCode }) => expiringDays > 0 || divisionCode !== '', {
+      path: ['expiringDays'],
+      message: 'must be at least 1 everywhere',
+    }),
 });
+
+const rulesOfShape = z.object({ divisionCode: optionalDivision });
 
 // The sweep looks at every depot there is: whoever starts or rules it answers for all of them.
 function sweepHandlers({ db, now }: Inventory): SweepHandlers {
@@ -218,31 +229,55 @@ function sweepHandlers({ db, now }: Inventory): SweepHandlers {
       return sweepMessage(await findSweep(db));
     },
 
-    getAlertRules: async (_request, context) => {
+    getAlertRules: async (request, context) => {
+      const { divisionCode } = parse(rulesOfShape, request);
       requireRole(context.actor, readers);
-      return rulesMessage(await findSweep(db));
+      return rulesIn(db, divisionCode);
     },
 
     updateAlertRules: async (request, context) => {
       const { requestId, rules } = parse(rulesShape, request);
-      requireRole(context.actor, writers, '');
+      const { divisionCode } = rules;
+      requireRole(context.actor, writers, divisionCode);
       return once(db, context, { requestId, request }, async (trx) => {
-        const before = await lockSweep(trx);
-        requireEtag(before, rules.etag, 'alert rules');
-        const { expiringDays, sweepMinute } = rules;
-        const version = before.version + 1;
-        const nextRunTime = before.nextRunTime && nextRun(now(), sweepMinute);
-        const after = { ...before, expiringDays, sweepMinute, version, nextRunTime };
-        await updateSweep(trx, after);
+        const sweep = await lockSweep(trx);
+        const before = await rulesIn(trx, divisionCode);
+        requireEtag({ version: Number(before.etag) }, rules.etag, 'alert rules');
+        if (divisionCode === '') await ruleEverywhere(trx, sweep, rules, now());
+        else if (rules.expiringDays === 0) await deleteDivisionRule(trx, divisionCode);
+        else await putDivisionRule(trx, { ...rules, updateTime: now() });
+        const after = await rulesIn(trx, divisionCode);
         await record(trx, context, {
-          ...{ kind: 'alert-rules.updated', subject: 'alertRules', divisionCode: '' },
-          before: { expiringDays: before.expiringDays, sweepMinute: before.sweepMinute },
-          after: { expiringDays, sweepMinute },
+          ...{ kind: 'alert-rules.updated', subject: 'alertRules', divisionCode },
+          ...{ before, after },
         });
-        return rulesMessage(after);
+        return after;
       });
     },
   };
+}
+
+/** What holds in a division, and where that stands; the etag is that of the division's own rule. */
+async function rulesIn(db: Db | Trx, divisionCode: string) {
+  const { expiringDays, sweepMinute, version } = await findSweep(db);
+  const everywhere = { divisionCode: '', expiringDays, sweepMinute, etag: String(version) };
+  if (divisionCode === '') return everywhere;
+  const rule = await findDivisionRule(db, divisionCode);
+  const etag = rule?.divisionCode === divisionCode ? String(rule.version) : '0';
+  if (!rule) return { ...everywhere, etag };
+  const { expiringDays: days, divisionCode: from } = rule;
+  return { divisionCode: from, expiringDays: days, sweepMinute, etag };
+}
+
+async function ruleEverywhere(
+  trx: Trx,
+  before: AlertSweep,
+  { expiringDays, sweepMinute }: { expiringDays: number; sweepMinute: number },
+  time: Date,
+): Promise<void> {
+  const version = before.version + 1;
+  const nextRunTime = before.nextRunTime && nextRun(time, sweepMinute);
+  await updateSweep(trx, { ...before, expiringDays, sweepMinute, version, nextRunTime });
 }
 
 async function alertForChange(
@@ -296,9 +331,3 @@ function sweepMessage(sweep: AlertSweep): AlertSweepInput {
     ...{ raised, seen, resolved },
   };
 }
-
-const rulesMessage = ({ expiringDays, sweepMinute, version }: AlertSweep) => ({
-  expiringDays,
-  sweepMinute,
-  etag: String(version),
-});

@@ -1,4 +1,4 @@
-import { sql, type Db, type Trx } from '../platform/db';
+import { send, sql, type Db, type Trx } from '../platform/db';
 import type { AlertKind, AlertState, Finding, LotRow, OrderRow } from './alert';
 
 export type Alert = {
@@ -159,17 +159,65 @@ export async function resolveUnseen(trx: Trx, kinds: AlertKind[], time: Date): P
   return rows.length;
 }
 
-/** Lots on hand (reserved ones too) that expire up to a date. */
-export function findExpiringLots(trx: Trx, until: string): Promise<LotRow[]> {
+/** Lots on hand (reserved ones too) that expire soon, by the rule that holds at their depot. */
+export function findExpiringLots(
+  trx: Trx,
+  today: string,
+  daysEverywhere: number,
+): Promise<LotRow[]> {
   return sql<LotRow>(
     trx,
-    `SELECT b.depot_id AS "depotId", b.item_id AS "itemId", b.lot_id AS "lotId",
-       b.expire_date AS "expireDate", b.on_hand + b.reserved AS quantity
-     FROM balances b JOIN depots d ON d.id = b.depot_id
-     WHERE b.expire_date <= $1::date AND b.on_hand + b.reserved > 0 AND NOT d.closed
+    `WITH watched AS MATERIALIZED (
+       SELECT d.id AS depot_id, coalesce((SELECT r.expiring_days FROM alert_division_rules r
+         WHERE r.division_code = ANY (divisions_above(d.division_code))
+         ORDER BY array_position(divisions_above(d.division_code), r.division_code) DESC LIMIT 1),
+         $2::integer) AS days
+       FROM depots d WHERE NOT d.closed
+     )
+     SELECT b.depot_id AS "depotId", b.item_id AS "itemId", b.lot_id AS "lotId",
+       b.expire_date AS "expireDate", b.on_hand + b.reserved AS quantity,
+       watched.days AS "expiringDays"
+     FROM watched JOIN balances b USING (depot_id)
+     WHERE b.expire_date <= $1::date + watched.days AND b.on_hand + b.reserved > 0
        AND b.lot_state IN ('AVAILABLE', 'ON_HOLD', 'QUARANTINED', 'EXPIRED')`,
-    [until],
+    [today, daysEverywhere],
   );
+}
+
+/** The rule of a division itself, or that of the nearest above it; undefined: that of everywhere. */
+export async function findDivisionRule(
+  db: Db | Trx,
+  divisionCode: string,
+): Promise<DivisionRule | undefined> {
+  const [rule] = await sql<DivisionRule>(
+    db,
+    `SELECT division_code AS "divisionCode", expiring_days AS "expiringDays", version
+     FROM alert_division_rules WHERE division_code = ANY (divisions_above($1))
+     ORDER BY array_position(divisions_above($1), division_code) DESC LIMIT 1`,
+    [divisionCode],
+  );
+  return rule;
+}
+
+export type DivisionRule = { divisionCode: string; expiringDays: number; version: number };
+
+/** The caller holds the row of the sweep. */
+export async function putDivisionRule(
+  trx: Trx,
+  rule: { divisionCode: string; expiringDays: number; updateTime: Date },
+): Promise<void> {
+  await send(
+    trx,
+    `INSERT INTO alert_division_rules AS r (division_code, expiring_days, update_time)
+     VALUES ($1, $2, $3)
+     ON CONFLICT (division_code) DO UPDATE SET expiring_days = $2, update_time = $3,
+       version = r.version + 1`,
+    [rule.divisionCode, rule.expiringDays, rule.updateTime],
+  );
+}
+
+export async function deleteDivisionRule(trx: Trx, divisionCode: string): Promise<void> {
+  await send(trx, 'DELETE FROM alert_division_rules WHERE division_code = $1', [divisionCode]);
 }
 
 /** Purchase orders and call-offs that are still to come, of open depots. */

@@ -8,7 +8,7 @@ import { claimInbox, publish } from '../platform/outbox';
 import { startRelay } from '../platform/relay';
 import { every } from '../platform/sweep';
 import { countsDue } from './abc';
-import { findCadences, findDuePlaces } from './abc-store';
+import { findDuePlaces } from './abc-store';
 import {
   countFindings,
   coverFindings,
@@ -29,7 +29,7 @@ import {
   updateSweep,
   type AlertSweep,
 } from './alert-store';
-import { addDays, dateInShanghai } from './dates';
+import { dateInShanghai } from './dates';
 import { findDemandRules, findDistrictCover } from './demand-store';
 import { listParLevels } from './par-store';
 
@@ -81,7 +81,7 @@ async function findAll(trx: Trx, now: Date, expiringDays: number): Promise<Findi
     after: { depotId: '', itemId: '' },
     limit: rowsMax,
   });
-  const lots = await findExpiringLots(trx, addDays(today, expiringDays));
+  const lots = await findExpiringLots(trx, today, expiringDays);
   const orders = await findOpenOrders(trx, now);
   const places = await findDuePlaces(trx, {
     ...{ division: '%', scope: ['%'], depotId: null, now, limit: rowsMax },
@@ -91,10 +91,10 @@ async function findAll(trx: Trx, now: Date, expiringDays: number): Promise<Findi
   return [
     ...parFindings(pars),
     ...coverFindings(await findDistrictCover(trx, today), coverDaysMin),
-    ...lotFindings(lots, today, expiringDays),
+    ...lotFindings(lots, today),
     ...orderFindings(orders, now),
     ...(await findOverdueLoans(trx, today)),
-    ...countFindings(countsDue(places, await findCadences(trx), now)),
+    ...countFindings(countsDue(places, now)),
   ];
 }
 

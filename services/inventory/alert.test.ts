@@ -11,9 +11,11 @@ test('stock is held against its levels: one finding, the most urgent', () => {
 });
 
 test('a lot is expiring within the days of the rule and expired from its date on', () => {
-  const lot = (expireDate: string) => ({ ...place, lotId: expireDate, quantity: 5, expireDate });
+  const lot = (expireDate: string) => ({
+    ...{ ...place, lotId: expireDate, quantity: 5, expireDate, expiringDays: 30 },
+  });
   const dates = ['2026-11-22', '2026-11-23', '2026-12-22', '2026-12-23', 'infinity'];
-  const found = lotFindings(dates.map(lot), '2026-11-22', 30);
+  const found = lotFindings(dates.map(lot), '2026-11-22');
   expect(found.map(({ kind, dueDate }) => [kind, dueDate])).toEqual([
     ['EXPIRED', '2026-11-22'],
     ['EXPIRING', '2026-11-23'],

@@ -67,12 +67,14 @@ export type LotRow = {
   lotId: string;
   expireDate: string;
   quantity: number;
+  /** By the rule that holds at the depot. */
+  expiringDays: number;
 };
 
 /** Lots in a depot that are over, or will be within the days that the rules give. */
-export function lotFindings(lots: LotRow[], today: string, expiringDays: number): Finding[] {
-  const soon = addDays(today, expiringDays);
-  return lots.flatMap(({ lotId, expireDate, quantity, depotId, itemId }) => {
+export function lotFindings(lots: LotRow[], today: string): Finding[] {
+  return lots.flatMap(({ lotId, expireDate, quantity, depotId, itemId, expiringDays }) => {
+    const soon = addDays(today, expiringDays);
     if (expireDate === neverExpires || isUsable(expireDate, soon)) return [];
     const kind = isUsable(expireDate, today) ? 'EXPIRING' : 'EXPIRED';
     const subject = `lots/${lotId}`;

@@ -58,7 +58,8 @@ export async function snapshotLines(
        lot_id, bin_code, quantity, false, coalesce(c.tolerance_percent, 0), 'TO_COUNT', ${ends}
      FROM place
      LEFT JOIN count_marks m ON m.depot_id = place.depot_id AND m.item_id = place.item_id
-     LEFT JOIN count_cadences c ON c.abc_class = coalesce(m.abc_class, 'C')
+     LEFT JOIN depot_cadences c ON c.depot_id = $2
+       AND c.abc_class = coalesce(m.abc_class, 'C')
      RETURNING true)
      SELECT count(*) AS "lineCount" FROM noted`,
     [count.id, count.depotId, count.itemIds, count.limit],

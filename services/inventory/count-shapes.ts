@@ -105,11 +105,19 @@ export const listAbcClassesShape = z.object({ depotId });
 
 export const setCadenceShape = z.object({
   requestId: z.string(),
-  cadence: z.object({
-    abcClass: z.enum(abcClasses, 'must be A, B or C'),
-    days: z.number().int().min(1, 'must be at least 1').max(3_650, 'must be at most 3650'),
-    valueShare: z.number().gt(0, 'must be above 0').max(1, 'must be at most 1'),
-    tolerancePercent: z.number().min(0, 'must not be negative').max(100, 'must be at most 100'),
-    etag: z.string().default(''),
-  }),
+  cadence: z
+    .object({
+      divisionCode: optionalDivision,
+      abcClass: z.enum(abcClasses, 'must be A, B or C'),
+      days: z.number().int().min(0, 'must not be negative').max(3_650, 'must be at most 3650'),
+      valueShare: z.number().gt(0, 'must be above 0').max(1, 'must be at most 1'),
+      tolerancePercent: z.number().min(0, 'must not be negative').max(100, 'must be at most 100'),
+      etag: z.string().default(''),
+    })
+    .refine(({ days, divisionCode }) => days > 0 || divisionCode !== '', {
+      path: ['days'],
+      message: 'must be at least 1 everywhere',
+    }),
 });
+
+export const listCadencesShape = z.object({ divisionCode: optionalDivision });

@@ -106,11 +106,12 @@ test('a dearer item is never in a lower class than a cheaper one', () => {
 test('a place is due when its class says so, counted from its last count or its first lot', () => {
   const place = (abcClass: 'A' | 'C' | null, lastCountTime: Date | null) => ({
     ...{ depotId: 'd', itemId: 'water', abcClass, lastCountTime, sinceTime: at(0) },
+    days: cadences.find((each) => each.abcClass === (abcClass ?? 'C'))!.days,
   });
   const days = (count: number) => new Date(at(0).getTime() + count * 86_400_000);
-  expect(countsDue([place('A', null)], cadences, days(29))).toEqual([]);
-  expect(countsDue([place('A', null)], cadences, days(31))).toMatchObject([{ overdueDays: 1 }]);
-  expect(countsDue([place('A', days(20))], cadences, days(31))).toEqual([]);
-  expect(countsDue([place(null, null)], cadences, days(364))).toEqual([]);
-  expect(countsDue([place(null, null)], cadences, days(365))).toHaveLength(1);
+  expect(countsDue([place('A', null)], days(29))).toEqual([]);
+  expect(countsDue([place('A', null)], days(31))).toMatchObject([{ overdueDays: 1 }]);
+  expect(countsDue([place('A', days(20))], days(31))).toEqual([]);
+  expect(countsDue([place(null, null)], days(364))).toEqual([]);
+  expect(countsDue([place(null, null)], days(365))).toHaveLength(1);
 });

@@ -70,6 +70,7 @@ const rules = z
   .object({
     expiringDays: z.number(),
     sweepMinute: z.number().describe('after midnight, Asia/Shanghai'),
+    divisionCode: textOut.describe('where what holds there stands; absent: everywhere'),
     etag: z.string(),
   })
   .meta({ id: 'AlertRules' });
@@ -189,8 +190,9 @@ export const alertRoutes = [
     tag,
     summary: 'From when on lots count as expiring, and when the sweep runs',
     access: everyone,
+    query: z.strictObject({ divisionCode: divisionCode.optional() }),
     response: rules,
-    handle: (_input, { inventory, options }) => inventory.getAlertRules({}, options),
+    handle: ({ query }, { inventory, options }) => inventory.getAlertRules(query, options),
   }),
   route({
     method: 'put',
@@ -200,7 +202,8 @@ export const alertRoutes = [
     access: stockKeepers,
     body: z
       .strictObject({
-        expiringDays: z.int().min(1).max(730),
+        divisionCode: divisionCode.optional().describe('absent: everywhere'),
+        expiringDays: z.int().min(0).max(730).describe('0 withdraws the rule of a division'),
         sweepMinute: z.int().min(0).max(1_439),
         etag,
       })

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { divisionCode, etag, identifier, pageOut, pageQuery, textOut, timeOut } from '../fields';
-import { everyone, limitSetters, stockKeepers } from '../roles';
+import { everyone, stockKeepers } from '../roles';
 import { route } from '../route';
 
 const tag = 'Counts';
@@ -23,6 +23,7 @@ const cadence = z
     days: z.int().describe('from one count to the next'),
     valueShare: z.number().describe('the class reaches up to this share of the value'),
     tolerancePercent: z.number().describe('how far a count may be off before it is repeated'),
+    divisionCode: textOut.describe('where what holds there stands; absent: everywhere'),
     etag: z.string(),
   })
   .meta({ id: 'CountCadence' });
@@ -95,17 +96,19 @@ export const countClassRoutes = [
     tag,
     summary: 'How often each class is counted',
     access: everyone,
+    query: z.strictObject({ divisionCode: divisionCode.optional() }),
     response: z.object({ cadences: z.array(cadence) }),
-    handle: (_input, { inventory, options }) => inventory.listCountCadences({}, options),
+    handle: ({ query }, { inventory, options }) => inventory.listCountCadences(query, options),
   }),
   route({
     method: 'put',
     path: '/v1/count-cadences/{abcClass}',
     tag,
     summary: 'Change how often a class is counted',
-    access: limitSetters,
+    access: stockKeepers,
     body: z.strictObject({
-      days: z.int().min(1).max(3_650),
+      divisionCode: divisionCode.optional().describe('absent: everywhere'),
+      days: z.int().min(0).max(3_650).describe('0 withdraws the cadence of a division'),
       valueShare: z.number().gt(0).max(1),
       tolerancePercent: z.number().min(0).max(100),
       etag,

@@ -96,11 +96,19 @@ export type AlertRules = {
   expiringDays: number;
   /** After midnight in Asia/Shanghai. */
   sweepMinute: number;
+  /** Where it stands; absent: everywhere. */
+  divisionCode?: string;
   etag: string;
 };
-export const alertRulesQuery = queryOptions({
-  queryKey: ['alerts', 'rules'],
-  queryFn: ({ signal }) => request<AlertRules>('GET', '/v1/alert-rules', { signal }),
-});
+/** What holds in a division; '' is everywhere. */
+export const alertRulesQuery = (divisionCode: string) =>
+  queryOptions({
+    queryKey: ['alerts', 'rules', divisionCode],
+    queryFn: ({ signal }) =>
+      request<AlertRules>('GET', '/v1/alert-rules', {
+        query: { divisionCode: divisionCode || undefined },
+        signal,
+      }),
+  });
 export const updateAlertRules = (body: AlertRules, key: string) =>
   request<AlertRules>('PUT', '/v1/alert-rules', { body, key });

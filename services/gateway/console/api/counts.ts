@@ -149,12 +149,19 @@ export type Cadence = {
   days: number;
   valueShare: number;
   tolerancePercent: number;
+  /** Where it stands; absent: everywhere. */
+  divisionCode?: string;
   etag: string;
 };
-export const cadencesQuery = queryOptions({
-  queryKey: ['counts', 'cadences'],
-  queryFn: ({ signal }) =>
-    request<{ cadences: Cadence[] }>('GET', '/v1/count-cadences', { signal }),
-});
+/** What holds in a division; '' is everywhere. */
+export const cadencesQuery = (divisionCode: string) =>
+  queryOptions({
+    queryKey: ['counts', 'cadences', divisionCode],
+    queryFn: ({ signal }) =>
+      request<{ cadences: Cadence[] }>('GET', '/v1/count-cadences', {
+        query: { divisionCode: divisionCode || undefined },
+        signal,
+      }),
+  });
 export const setCadence = ({ abcClass, ...body }: Cadence, key: string) =>
   request<Cadence>('PUT', `/v1/count-cadences/${abcClass}`, { body, key });

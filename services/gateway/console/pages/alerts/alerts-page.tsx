@@ -22,7 +22,7 @@ import { GuardedButton } from '../../parts/guarded-button';
 import { PageHead } from '../../parts/page-head';
 import { QueryView } from '../../parts/query-view';
 import { useProblemText } from '../../problem-text';
-import { useMay, useSession } from '../../session';
+import { useMay, useOwnDivision, useSession } from '../../session';
 import { AlertTable } from './alert-table';
 import { AlertRulesDialog } from './rules-dialog';
 
@@ -117,7 +117,7 @@ const isOf = (kind: AlertKind) => (one: AlertCount) => one.kind === kind && one.
 function LastSweep() {
   const { t } = useTranslation();
   const sweep = useQuery(alertSweepQuery).data;
-  const rules = useQuery(alertRulesQuery).data;
+  const rules = useQuery(alertRulesQuery(useOwnDivision('keepStock'))).data;
   if (!sweep) return t('alert.note');
   return (
     <>
@@ -141,15 +141,18 @@ function Actions() {
 
 function RulesButton() {
   const { t } = useTranslation();
-  const denied = useMay().not('keepStock', '');
-  const rules = useQuery(alertRulesQuery).data;
+  const division = useOwnDivision('keepStock');
+  const denied = useMay().not('keepStock', division);
+  const rules = useQuery(alertRulesQuery(division)).data;
   const [editing, setEditing] = useState(false);
   return (
     <>
       <GuardedButton denied={denied} disabled={!rules} onClick={() => setEditing(true)}>
         {t('alert.rules')}
       </GuardedButton>
-      {editing && rules && <AlertRulesDialog rules={rules} onClose={() => setEditing(false)} />}
+      {editing && rules && (
+        <AlertRulesDialog division={division} rules={rules} onClose={() => setEditing(false)} />
+      )}
     </>
   );
 }

@@ -16,7 +16,16 @@ function minuteOf(clock: string): number {
 }
 
 /** From when on a lot counts as expiring, and at what time of day everything is checked. */
-export function AlertRulesDialog({ rules, onClose }: { rules: AlertRules; onClose: () => void }) {
+export function AlertRulesDialog({
+  division,
+  rules,
+  onClose,
+}: {
+  /** Whose rules; '' is everywhere. */
+  division: string;
+  rules: AlertRules;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const required = { required: true, message: t('field.required') };
@@ -27,7 +36,14 @@ export function AlertRulesDialog({ rules, onClose }: { rules: AlertRules; onClos
       onClose={onClose}
       initial={{ expiringDays: rules.expiringDays, clock: clockOf(rules.sweepMinute) }}
       send={({ expiringDays, clock }, key) =>
-        updateAlertRules({ expiringDays, sweepMinute: minuteOf(clock), etag: rules.etag }, key)
+        updateAlertRules(
+          {
+            ...{ expiringDays, etag: rules.etag, divisionCode: division || undefined },
+            // There is one sweep, whose hour is set for everywhere.
+            sweepMinute: division ? rules.sweepMinute : minuteOf(clock),
+          },
+          key,
+        )
       }
       refreshes={[['alerts']]}
       onDone={() => void message.success(t('text.saved'))}
@@ -41,14 +57,16 @@ export function AlertRulesDialog({ rules, onClose }: { rules: AlertRules; onClos
       >
         <InputNumber min={1} max={730} precision={0} suffix={t('unit.days')} />
       </Form.Item>
-      <Form.Item
-        name="clock"
-        label={t('alert.sweepClock')}
-        extra={t('alert.clockNote')}
-        rules={[required]}
-      >
-        <Input type="time" style={{ width: 160 }} />
-      </Form.Item>
+      {!division && (
+        <Form.Item
+          name="clock"
+          label={t('alert.sweepClock')}
+          extra={t('alert.clockNote')}
+          rules={[required]}
+        >
+          <Input type="time" style={{ width: 160 }} />
+        </Form.Item>
+      )}
     </FormDialog>
   );
 }

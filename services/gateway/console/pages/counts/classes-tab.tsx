@@ -19,7 +19,7 @@ import { DepotSelect } from '../../parts/fields';
 import { GuardedButton } from '../../parts/guarded-button';
 import { Nothing, QueryView } from '../../parts/query-view';
 import { useProblemText } from '../../problem-text';
-import { useMay } from '../../session';
+import { useMay, useOwnDivision } from '../../session';
 import { CadenceDialog } from './cadence-dialog';
 
 /** How often what is counted: the cadence of A, B and C, and which items of a depot are which. */
@@ -49,8 +49,9 @@ export function ClassesTab() {
 
 function Cadences() {
   const { t } = useTranslation();
-  const denied = useMay().not('setLimits', '');
-  const query = useQuery(cadencesQuery);
+  const division = useOwnDivision('keepStock');
+  const denied = useMay().not(division ? 'keepStock' : 'setLimits', division);
+  const query = useQuery(cadencesQuery(division));
   const [editing, setEditing] = useState<Cadence>();
   const columns: TableColumnsType<Cadence> = [
     { title: t('counts.abc'), render: (_, { abcClass }) => <strong>{abcClass}</strong> },
@@ -93,7 +94,12 @@ function Cadences() {
           />
         )}
       </QueryView>
-      {editing && <CadenceDialog cadence={editing} onClose={() => setEditing(undefined)} />}
+      {editing && (
+        <CadenceDialog
+          cadence={{ ...editing, divisionCode: division || undefined }}
+          onClose={() => setEditing(undefined)}
+        />
+      )}
     </>
   );
 }
