@@ -9,6 +9,8 @@ import type { Api } from '../../scripts/cli/connection';
 import { rotatePersonalKeys } from '../../scripts/cli/personal';
 import { requestIdOf } from '../../scripts/request-id';
 import { sendDuty, sendPeople, sendTeams } from '../../scripts/seed-roster';
+import { sharedRedisUrl } from '../../services/platform/testing/redis';
+import { redisKeysHolding } from '../../services/platform/testing/redis-search';
 import { tablesHolding } from '../../services/platform/testing/table-search';
 import { startHouse, type House } from './house';
 
@@ -145,7 +147,10 @@ test('neither logs, traces, tables nor exports hold a phone, or who fled the wat
   const logs = readFileSync(house.logFile, 'utf8');
   expect(logs).toContain('RevealContact');
   expect(logs).not.toMatch(hasPhone);
+  // The tables of the job queues are among them; on Redis the jobs are keys.
   expect(await tablesHolding(house.database.adminUrl, phonePattern)).toEqual([]);
+  const redisUrl = sharedRedisUrl();
+  if (redisUrl) expect((await redisKeysHolding(redisUrl, hasPhone)).holding).toEqual([]);
 }, 60_000);
 
 test('keys are turned for every service that seals, by those who may', async () => {

@@ -96,6 +96,12 @@ export const qualificationKindsQuery = queryOptions({
     }),
 });
 
+export const putQualificationKind = ({ code, ...body }: QualificationKind, key: string) =>
+  request<QualificationKind>('PUT', `/v1/qualification-kinds/${encodeURIComponent(code)}`, {
+    body,
+    key,
+  });
+
 /** Certificates by their last day, those that run out first in front. */
 export const endingQualificationsQuery = (filter: {
   divisionCode?: string;
@@ -132,6 +138,12 @@ export const createPerson = (body: NewPerson, key: string) =>
   request<Person>('POST', '/v1/people', { body, key });
 export const updatePerson = (id: string, body: PersonFields & { etag: string }, key: string) =>
   request<Person>('PATCH', `/v1/people/${id}`, { body, key });
+
+export const erasePerson = (id: string, body: { reason: string }, key: string) =>
+  request<Person>('POST', `/v1/people/${id}:erase`, { body, key });
+export type Purged = { erasedPeopleCount: number; removedCrewCount: number; more: boolean };
+export const purgeIncident = (body: { incidentId: string; reason: string }, key: string) =>
+  request<Purged>('POST', '/v1/personal-data:purgeIncident', { body, key });
 
 export const addContact = (personId: string, body: NewContact, key: string) =>
   request<Person>('POST', `/v1/people/${personId}/contacts`, { body, key });

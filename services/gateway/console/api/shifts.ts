@@ -116,6 +116,9 @@ export type DutyRule = {
   missionHoursBeforeRest: number;
   etag: string;
 };
+export type DutyRuleFields = Omit<DutyRule, 'id' | 'etag'> & { etag?: string };
+export const putDutyRule = (id: string, body: DutyRuleFields, key: string) =>
+  request<DutyRule>('PUT', `/v1/duty-rules/${encodeURIComponent(id)}`, { body, key });
 export const dutyRulesQuery = queryOptions({
   queryKey: ['duty', 'rules'],
   staleTime: 60_000,

@@ -23,7 +23,19 @@ export const createTeam = (body: TeamFields & { id: string }, key: string) =>
 export const updateTeam = (id: string, body: TeamFields & { etag: string }, key: string) =>
   request<Team>('PATCH', `/v1/teams/${id}`, { body, key });
 
-export type Organisation = { id: string; nameZh: string; nameEn: string; archived: boolean };
+export const organisationKinds = ['GOVERNMENT', 'ENTERPRISE', 'SOCIAL', 'MILITARY'] as const;
+export type Organisation = {
+  id: string;
+  nameZh: string;
+  nameEn: string;
+  kind: (typeof organisationKinds)[number];
+  divisionCode: string;
+  archived: boolean;
+  etag: string;
+};
+export type OrganisationFields = Omit<Organisation, 'id' | 'etag'> & { etag?: string };
+export const putOrganisation = (id: string, body: OrganisationFields, key: string) =>
+  request<Organisation>('PUT', `/v1/organisations/${encodeURIComponent(id)}`, { body, key });
 export const organisationsQuery = queryOptions({
   queryKey: ['teams', 'organisations'],
   staleTime: 60_000,

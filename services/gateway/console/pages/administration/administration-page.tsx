@@ -6,6 +6,7 @@ import { Nothing } from '../../parts/query-view';
 import { useMay } from '../../session';
 import { AccountsTab } from './accounts-tab';
 import { AuditTab } from './audit-tab';
+import { PersonalTab } from './personal-tab';
 import { VerifyTab } from './verify-tab';
 
 export function AdministrationPage() {
@@ -15,7 +16,10 @@ export function AdministrationPage() {
   const items = [
     ...(may.not('administer')
       ? []
-      : [{ key: 'accounts', label: t('nav.accounts'), children: <AccountsTab /> }]),
+      : [
+          { key: 'accounts', label: t('nav.accounts'), children: <AccountsTab /> },
+          { key: 'personal', label: t('purge.tab'), children: <PersonalTab /> },
+        ]),
     ...(may.not('audit')
       ? []
       : [

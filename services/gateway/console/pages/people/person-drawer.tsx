@@ -17,6 +17,7 @@ import { useMay } from '../../session';
 import { TeamLink, useTeamNames } from '../teams/team-names';
 import { ContactDialog } from './contact-dialogs';
 import { Contacts } from './contacts';
+import { EraseDialog } from './erase-dialog';
 import { PersonDialog } from './person-dialog';
 import { QualificationDialog, RevokeDialog } from './qualification-dialogs';
 import { Qualifications } from './qualifications';
@@ -93,8 +94,9 @@ type RecordsProps = { person: Person; onAsOf: (time?: string) => void };
 
 function PersonRecords({ person, onAsOf }: RecordsProps) {
   const { t } = useTranslation();
-  const denied = useMay().not('leadTeams', person.divisionCode);
-  const [dialog, setDialog] = useState<'edit' | 'contact' | 'qualification'>();
+  const may = useMay();
+  const denied = may.not('leadTeams', person.divisionCode);
+  const [dialog, setDialog] = useState<'edit' | 'contact' | 'qualification' | 'erase'>();
   const close = () => setDialog(undefined);
   const items = [
     {
@@ -117,9 +119,19 @@ function PersonRecords({ person, onAsOf }: RecordsProps) {
         <GuardedButton denied={denied} onClick={() => setDialog('contact')}>
           {t('people.addContact')}
         </GuardedButton>
+        {person.state !== 'ERASED' && (
+          <GuardedButton
+            danger
+            denied={may.not('administer', person.divisionCode)}
+            onClick={() => setDialog('erase')}
+          >
+            {t('erase.open')}
+          </GuardedButton>
+        )}
       </div>
       <Tabs items={items} destroyOnHidden />
       {dialog === 'edit' && <PersonDialog person={person} onClose={close} />}
+      {dialog === 'erase' && <EraseDialog person={person} onClose={close} />}
       {dialog === 'contact' && <ContactDialog person={person} onClose={close} />}
       {dialog === 'qualification' && <QualificationDialog personId={person.id} onClose={close} />}
     </>

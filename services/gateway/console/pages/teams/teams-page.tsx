@@ -12,6 +12,8 @@ import { ExchangeTab } from '../duty/exchange-tab';
 import { PeopleTab } from '../people/people-tab';
 import { PersonDrawer } from '../people/person-drawer';
 import { AssignmentsTab } from './assignments-tab';
+import { NamesTab } from './names-tab';
+import { RulesTab } from './rules-tab';
 import { TeamDrawer } from './team-drawer';
 import { TeamsTab } from './teams-tab';
 import { TrainingsTab } from './trainings-tab';
@@ -35,6 +37,8 @@ export function TeamsPage() {
     { key: 'people', label: t('people.people'), children: <PeopleTab {...shared} /> },
     { key: 'types', label: t('teamType.tab'), children: <TypesTab {...shared} /> },
     { key: 'trainings', label: t('training.all'), children: <TrainingsTab {...shared} /> },
+    { key: 'rules', label: t('dutyRule.tab'), children: <RulesTab /> },
+    { key: 'names', label: t('organisation.tab'), children: <NamesTab /> },
   ];
   return (
     <>
