@@ -5,6 +5,7 @@ import { audit } from '../platform/audit';
 import type { Db, Trx } from '../platform/db';
 import { serviceActor, type Actor } from '../platform/identity';
 import { publish } from '../platform/outbox';
+import { endTrigger, insertTrigger } from './callouts/trigger-store';
 import type { ClaimedCommit, Commit } from './commit';
 import type { JobOfRow } from './queues';
 import { advance, beforeCall, cancelSucceeded, hasEnded, type Event, type Saga } from './saga';
@@ -69,6 +70,10 @@ async function changeCommit(
 async function recordState(trx: Trx, before: Commit, after: Commit): Promise<void> {
   if (after.state === 'SUCCEEDED') {
     await setNextCheck(trx, { commitId: after.id, inSeconds: progressCheckSeconds });
+    await callTeamsOut(trx, after);
+  }
+  if (after.state === 'CANCELLED') {
+    await endTrigger(trx, `commits/${after.id}`, after.ending?.message ?? '');
   }
   await publishCommit(trx, `commit.${after.state.toLowerCase()}`, after);
   await audit(trx, jobContext(after), {
@@ -77,6 +82,18 @@ async function recordState(trx: Trx, before: Commit, after: Commit): Promise<voi
     divisionCode: after.divisionCode,
     before: { state: before.state, step: before.step },
     after: { state: after.state, step: after.step, planId: after.planId, ...after.ending },
+  });
+}
+
+/** In the transaction in which the commit succeeds: the teams it claimed are called out once. */
+async function callTeamsOut(trx: Trx, commit: Commit): Promise<void> {
+  const { id, callOut, divisionCode, incidentId, approverId } = commit;
+  if (!callOut || callOut.teamIds.length === 0) return;
+  const { level, title, teamIds, actorName } = callOut;
+  await insertTrigger(trx, {
+    ...{ source: `commits/${id}`, kind: 'COMMIT', divisionCode, incidentId, exerciseId: '' },
+    ...{ facts: { level, title, teamIds }, actorId: approverId, actorName },
+    createTime: new Date(),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Level } from './callouts/call-out';
 import type { Saga } from './saga';
 import type { Work } from './work';
 
@@ -26,6 +27,15 @@ export type Commit = Saga & {
   /** Of a joint plan, which spans teams, equipment and places, and up to five incidents. */
   joint: boolean;
   incidentIds: string[];
+  /** Whom its success calls out; null for nobody. */
+  callOut: CommitCallOut | null;
+};
+
+export type CommitCallOut = {
+  level: Level;
+  title: string;
+  teamIds: string[];
+  actorName: string;
 };
 
 /** A commit under way with what it asks of the stock. */

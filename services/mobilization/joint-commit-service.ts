@@ -41,7 +41,7 @@ export async function commitJointPlan(
   body: CommitJointPlanRequest,
   context: CallContext,
 ): Promise<CommitInput> {
-  const { requestId, jointPlanId } = parse(commitJointPlanSchema, body);
+  const { requestId, jointPlanId, callOutLevel: level } = parse(commitJointPlanSchema, body);
   requireRole(context.actor, ['COMMANDER']);
   return once(db, context, { requestId, request: body }, async (trx) => {
     const asked = { parent: context, timeoutMs: 8_000 };
@@ -61,6 +61,10 @@ export async function commitJointPlan(
       ...{ id: uuidv7(), planId: plan.id, incidentId: plan.incidentIds[0]!, joint: true },
       ...{ divisionCode: plan.divisionCode, planEtag: '', work, incidentIds: plan.incidentIds },
       approverId: (approved && plan.approverId) || context.actor.id,
+      callOut: level && {
+        ...{ level, title: incidents[0]?.name ?? '', actorName: context.actor.name },
+        teamIds: work.claims?.teams.flatMap(({ teamIds }) => teamIds) ?? [],
+      },
       saga: startSaga(approved, jointSteps(parts)),
       deadlineSeconds: settings.deadlineSeconds,
     });

@@ -124,6 +124,7 @@ export function requireJointCommittable({ id, state }: JointPlanToCommit): void 
 
 export type IncidentOfPlan = {
   id: string;
+  name: string;
   divisionCode: string;
   hazard: string;
   exercise: boolean;

@@ -38,7 +38,8 @@ void runService({
       deadlineSeconds: config.COMMIT_DEADLINE_SECONDS,
       progressCheckSeconds: config.PROGRESS_CHECK_SECONDS,
     };
-    const callOuts = startCallOuts({ config, db, roster: peers.roster, backend, log, now });
+    const { roster, incidents } = peers;
+    const callOuts = startCallOuts({ config, db, roster, incidents, backend, log, now });
     const drills = { db, peers, now, random: () => randomInt(2 ** 40) / 2 ** 40 };
     const drillSweeps = startDrillSweeps(drills, log);
     const sweeps = startSweeps({ db, peers, config, log, now });

@@ -13,6 +13,7 @@ import {
   toTimestamp,
   wholeNumber,
 } from '../platform/wire-values';
+import { callOutLevelSchema } from './callouts/shapes';
 import type { Commit } from './commit';
 import type { TransferState } from './commit';
 import type { RecordedTransfer, TransferProgress } from './departures';
@@ -23,7 +24,10 @@ const etag = text(200);
 const uuid = z.guid({ error: 'must be a UUID' });
 
 export const commitPlanSchema = z.object({ requestId, planId: text(100), planEtag: etag });
-export const commitJointPlanSchema = z.object({ requestId, jointPlanId: text(100) });
+export const commitJointPlanSchema = z.object({
+  ...{ requestId, jointPlanId: text(100) },
+  callOutLevel: callOutLevelSchema,
+});
 export const getCommitSchema = z.object({ id: uuid });
 export const listCommitsSchema = z.object({
   pageSize: z.number().int(),

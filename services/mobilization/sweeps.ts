@@ -6,6 +6,7 @@ import { every } from '../platform/sweep';
 import type { MobilizationConfig } from './config';
 import { noteDemandChange } from './demand/demand-copy-store';
 import { demandEvents, startDemandCopies } from './demand/demand-sweep';
+import { noteActivation } from './callouts/trigger-sweep';
 import { noteIncident } from './drills/run-sweeps';
 import { startOperatorReports } from './operators/operator-sweep';
 import type { AllPeers } from './peer-clients';
@@ -29,8 +30,12 @@ export function startSweeps({ db, peers, config, log, now }: SweepsInput) {
     every(60_000, db, 'overdue', (trx) => sweepOverdue(trx, now()), { log }),
     followEvents(db, {
       ...{ self: 'mobilization', source: 'incidents', peer: peers.incidents, log },
-      kinds: ['incident.opened', 'incident.closed', ...demandEvents.incidents],
+      kinds: [
+        ...['incident.opened', 'incident.closed', 'activation.changed'],
+        ...demandEvents.incidents,
+      ],
       handle: async (trx, event) => {
+        if (event.kind === 'activation.changed') return noteActivation(trx, event);
         if (demandEvents.incidents.includes(event.kind)) return noteDemandChange(trx);
         if (event.kind === 'incident.closed') await noteClosedIncident(trx, event);
         await noteIncident(trx, event, now());

@@ -2,7 +2,7 @@
 // where. A few points run with all tests; `npm run fault` runs every one.
 import type { JointPlan } from '../../gen/muster/optimizer/v1/JointPlan';
 import { allNames, as, Cluster, persist, request } from './cluster';
-import { commitJoint, heldFor, makeJointPlan, pump, team } from './joint-world';
+import { calledOut, commitJoint, heldFor, makeJointPlan, pump, team } from './joint-world';
 import { cancel, ended, takeBackAll } from './world';
 
 const everyPoint = process.env.FAULT_POINTS === 'all';
@@ -63,13 +63,18 @@ const slow = 120_000;
 
 it('takes all of it at once, and gives all of it back when it is cancelled', async () => {
   const { clients } = cluster;
-  const id = await commitJoint(clients, plan.id);
+  const id = await commitJoint(clients, plan.id, { callOutLevel: 'LEVEL_III' });
   const done = await ended(clients, id);
   expect(done).toMatchObject({ state: 'SUCCEEDED', joint: true, failureReason: '' });
   expect(await held()).toEqual(everything);
   await expect(commitJoint(clients, plan.id)).rejects.toMatchObject({ reason: 'COMMIT_EXISTS' });
+  const { callOutId, reason } = await calledOut(clients, id, 'STARTED');
+  expect(reason).toBe('');
+  const callOut = await clients.mobilization.getCallOut({ id: callOutId }, as);
+  expect(callOut).toMatchObject({ askedCount: 4, order: { teamIds: [team] } });
   expect(await cancel(clients, id)).toMatchObject({ state: 'CANCELLED' });
   expect(await held()).toEqual(nothing);
+  await calledOut(clients, id, 'ENDED');
 }, 120_000);
 
 it.each([

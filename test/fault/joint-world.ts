@@ -1,4 +1,5 @@
 // A joint plan over teams, pumps, shelters and stock, and what the services hold of it.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JointPlan } from '../../gen/muster/optimizer/v1/JointPlan';
 import { toTimestamp } from '../../services/platform/wire-values';
 import { as, persist, request, type Clients } from './cluster';
@@ -57,10 +58,25 @@ async function makePump({ equipment }: Clients): Promise<void> {
   await equipment.createAssets(request({ assets: [asset] }), as);
 }
 
-export async function commitJoint(clients: Clients, jointPlanId: string): Promise<string> {
-  const body = request({ jointPlanId });
+export async function commitJoint(
+  clients: Clients,
+  jointPlanId: string,
+  more: { callOutLevel?: 'LEVEL_III' } = {},
+): Promise<string> {
+  const body = request({ jointPlanId, ...more });
   const { id } = await persist(() => clients.mobilization.commitJointPlan(body, as));
   return id;
+}
+
+/** What the commit was followed by, once that is in the state. */
+export async function calledOut(clients: Clients, commitId: string, state: string) {
+  const source = `commits/${commitId}`;
+  for (;;) {
+    const asked = () => clients.mobilization.listCallOutTriggers({ source }, as);
+    const [trigger] = (await persist(asked)).triggers;
+    if (trigger?.state === state || trigger?.state === 'REFUSED') return trigger;
+    await sleep(100);
+  }
 }
 
 /** The states of everything that anyone holds for the plan's incident. */

@@ -266,3 +266,17 @@ export const channel = z.object({
   costCents: z.number(),
   perMinute: z.number(),
 });
+
+export const trigger = z
+  .object({
+    source: z.string(),
+    kind: oneOfOut(['ACTIVATION', 'COMMIT', 'DRILL']),
+    state: oneOfOut(['WAITING', 'STARTED', 'REFUSED', 'ENDING', 'ENDED']),
+    divisionCode: z.string(),
+    incidentId: textOut,
+    callOutId: textOut,
+    reason: textOut.describe('why there is none, or that fewer people were asked than wanted'),
+    message: textOut,
+    createTime: timeOut,
+  })
+  .meta({ id: 'CallOutTrigger' });

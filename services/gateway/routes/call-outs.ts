@@ -24,6 +24,7 @@ import {
   policy,
   recipient,
   recipientStates,
+  trigger,
 } from './call-out-schemas';
 
 const tag = 'Call-outs';
@@ -49,6 +50,20 @@ export const callOutRoutes = [
     }),
     response: pageOut('callOuts', callOut),
     handle: ({ query }, { mobilization, options }) => mobilization.listCallOuts(query, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/call-out-triggers',
+    tag,
+    summary: 'Activations, commits and drills that are followed by a call-out, and what came of it',
+    access: everyone,
+    query: z.strictObject({
+      source: z.string().max(100).optional().describe('activations/…, commits/… or drills/…'),
+      incidentId: z.string().max(64).optional(),
+    }),
+    response: z.object({ triggers: z.array(trigger) }),
+    handle: ({ query }, { mobilization, options }) =>
+      mobilization.listCallOutTriggers(query, options),
   }),
   route({
     method: 'post',

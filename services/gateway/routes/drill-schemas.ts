@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { countOut, identifier, oneOfOut, shortText, textOut, time, timeOut } from '../fields';
+import { levels } from './call-out-schemas';
 
 export const drillKinds = [
   'TABLETOP',
@@ -28,6 +29,10 @@ export const drillFields = {
   teamIds: z.array(identifier).max(100).optional(),
   assetIds: z.array(identifier).max(500).optional(),
   allKit: z.boolean().optional().describe('every piece of equipment at home in the division'),
+  callOutLevel: z
+    .enum(levels)
+    .optional()
+    .describe('its teams are called out at this level when it begins'),
 };
 
 export const drill = z
@@ -48,6 +53,7 @@ export const drill = z
     teamIds: z.array(z.string()),
     assetIds: z.array(z.string()),
     allKit: z.boolean(),
+    callOutLevel: oneOfOut(levels),
     startTime: timeOut,
     finishTime: timeOut,
     closeTime: timeOut,

@@ -10,6 +10,7 @@ import {
 } from '../fields';
 import { commanders, everyone, planners } from '../roles';
 import { route } from '../route';
+import { levels } from './call-out-schemas';
 import { commit } from './commits';
 import { policy, proof } from './plans';
 
@@ -205,10 +206,15 @@ export const jointPlanRoutes = [
     summary: 'Claim the teams, equipment, places and stock of a joint plan, all or nothing',
     description: 'Answers at once with the commit; read it again, or follow its events.',
     access: commanders,
-    body: z.strictObject({}),
+    body: z.strictObject({
+      callOutLevel: z
+        .enum(levels)
+        .optional()
+        .describe('calls the claimed teams out at this level, once all is committed'),
+    }),
     response: commit,
     status: 202,
-    handle: ({ params, requestId }, { mobilization, options }) =>
-      mobilization.commitJointPlan({ jointPlanId: params.id, requestId }, options),
+    handle: ({ params, body, requestId }, { mobilization, options }) =>
+      mobilization.commitJointPlan({ jointPlanId: params.id, ...body, requestId }, options),
   }),
 ];

@@ -208,7 +208,12 @@ export const responsePlanRoutes = [
     tag,
     summary: 'Activate what was proposed',
     access: commanders,
-    body: decision,
+    body: decision.extend({
+      callOut: z
+        .boolean()
+        .optional()
+        .describe('calls out whom the plan names, at its level; see /v1/call-out-triggers'),
+    }),
     response: activation,
     handle: ({ params, body, etag: version, requestId }, { incidents, options }) =>
       incidents.approveActivation({ ...params, ...body, etag: version, requestId }, options),

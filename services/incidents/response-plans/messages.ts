@@ -45,7 +45,10 @@ export const listActivationsSchema = z.object({
   incidentId: optionalText(100),
 });
 
-export const approveSchema = z.object({ id, etag, reason: optionalText(500) });
+export const approveSchema = z.object({
+  ...{ id, etag, reason: optionalText(500) },
+  callOut: z.boolean().default(false),
+});
 export const decideSchema = z.object({ id, etag, reason: text(500) });
 export const extendSchema = z.object({
   ...{ id, etag, reason: text(500) },

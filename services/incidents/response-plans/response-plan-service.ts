@@ -171,11 +171,13 @@ function decisionHandlers(deps: Deps): Pick<Handlers, DecisionVerb> {
   };
 }
 
+type DecisionAsked = { id: string; etag: string; reason: string; callOut?: boolean };
+
 async function decide(
   { db, now }: Deps,
   context: CallContext,
   body: { requestId: string },
-  { id, etag, reason }: { id: string; etag: string; reason: string },
+  { id, etag, reason, callOut = false }: DecisionAsked,
   action: 'approve' | 'reject' | 'step-down' | 'extend',
   rule: Decide,
 ) {
@@ -188,7 +190,7 @@ async function decide(
     const after = rule(before, { deciderId, deciderName, reason, now: now() });
     if (action === 'approve') await insertTasks(trx, id, tasksOf(after));
     const saved = await updateActivation(trx, after);
-    await tell(trx, context, action, saved, before);
+    await tell(trx, context, action, saved, before, callOut);
     return messages.activationMessage(saved, now(), await listTasks(trx, id));
   });
 }
@@ -226,6 +228,7 @@ async function tell(
   action: string,
   after: Activation,
   before?: Activation,
+  callOut = false,
 ): Promise<void> {
   const { id, divisionCode, state, responsePlanId, incidentId, exercise } = after;
   const subject = `activations/${id}`;
@@ -235,6 +238,7 @@ async function tell(
     ...{ subject, divisionCode, before: before && { state: before.state }, after: facts },
   });
   if (action === 'propose') return;
-  const data = { responsePlanId, incidentId, state, exercise };
+  const { deciderId } = after;
+  const data = { responsePlanId, incidentId, state, exercise, deciderId, callOut };
   await publish(trx, { kind: 'activation.changed', subject, divisionCode, data });
 }

@@ -12,21 +12,24 @@ import { startCallOutWorkers } from './call-out-worker';
 import { callOutsService } from './call-outs-service';
 import { openChannels } from './channels/channels-config';
 import type { CallOuts } from './parts-service';
+import { startTriggers } from './trigger-sweep';
 import { UrgentGate } from './urgent-gate-worker';
 
 export type CallOutsInput = {
   config: MobilizationConfig;
   db: Db;
   roster: Client<'roster'>;
+  incidents: Client<'incidents'>;
   backend: JobBackend;
   log: JobLog;
   now: () => Date;
 };
 
-export function startCallOuts({ config, db, roster, backend, log, now }: CallOutsInput): {
+export function startCallOuts(input: CallOutsInput): {
   services: ServiceHandlers[];
   stop(): Promise<void>;
 } {
+  const { config, db, roster, incidents, backend, log, now } = input;
   const channels = openChannels(config.CALL_OUT_CHANNELS);
   const parts: CallOuts = {
     ...{ db, roster, channels, now },
@@ -37,11 +40,12 @@ export function startCallOuts({ config, db, roster, backend, log, now }: CallOut
   };
   const { CALL_OUT_CONCURRENCY: concurrency, CALL_OUT_SWEEP_MS: sweepMs } = config;
   const workers = startCallOutWorkers(parts, backend, { log, settings: { concurrency, sweepMs } });
+  const triggers = startTriggers({ ...parts, incidents }, { log, everyMs: sweepMs });
   const targets = watchDeadlines(db, { log, now, everyMs: sweepMs });
   return {
     services: [callOutsService(parts), callOutAnswersService(parts)],
     async stop() {
-      await Promise.all([targets.stop(), workers.stop()]);
+      await Promise.all([targets.stop(), triggers.stop(), workers.stop()]);
       channels.close();
     },
   };

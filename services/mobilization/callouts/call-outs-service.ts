@@ -27,18 +27,27 @@ import {
   updateCallOut,
   updatePolicy,
 } from './call-out-store';
-import { deadlineKeeping, finishDeadlines } from './deadline-store';
-import { callOutMessage, planMessage, policyMessage } from './messages';
+import { deadlineKeeping } from './deadline-store';
+import { endCallOut } from './ending-service';
+import { callOutMessage, planMessage, policyMessage, triggerMessage } from './messages';
 import { costOfMessages } from './notice-store';
 import type { CallOuts } from './parts-service';
 import { costOf, needsApproval, planCallOut, requireFeasible, type Plan } from './planning-service';
 import { sendTime } from './quiet-hours';
 import { recipientHandlers } from './recipients-service';
-import { endPeople, listCalled } from './recipient-store';
+import { listCalled } from './recipient-store';
 import { resolveContacts, rosterOptions } from './roster-client';
-import { createShape, decideShape, getShape, listShape, planShape, policyShape } from './shapes';
-import { dispatch, record, startWaves, storeCallOut } from './starting-service';
-import { endTargets } from './target-store';
+import {
+  createShape,
+  decideShape,
+  getShape,
+  listShape,
+  planShape,
+  policyShape,
+  triggersShape,
+} from './shapes';
+import { record, startWaves, storeCallOut } from './starting-service';
+import { findTriggers } from './trigger-store';
 import { selectWave } from './wave';
 import { askMaxOf } from './planning-service';
 
@@ -112,11 +121,21 @@ function requireFuture({ musterTime }: Order, now: Date): void {
   }
 }
 
-function readingHandlers(parts: CallOuts): Pick<Handlers, 'getCallOut' | 'listCallOuts'> {
+type Reading = 'getCallOut' | 'listCallOuts' | 'listCallOutTriggers';
+
+function readingHandlers(parts: CallOuts): Pick<Handlers, Reading> {
   return {
     getCallOut: async (request, { actor }) => {
       const { id } = parse(getShape, request);
       return detailed(parts, await seenCallOut(parts.db, actor, id));
+    },
+
+    listCallOutTriggers: async (request, { actor }) => {
+      requireRole(actor, [...roles]);
+      const { source, incidentId } = parse(triggersShape, request);
+      const scope = scopePrefixes(actor, roles);
+      const found = await findTriggers(parts.db, { source, incidentId, scopePrefixes: scope });
+      return { triggers: found.map(triggerMessage) };
     },
 
     listCallOuts: async (request, { actor }) => {
@@ -199,23 +218,15 @@ async function decide(
     requireCaller(context.actor, found);
     if (etag) requireEtag(found, etag, 'call-out');
     const { actor } = context;
-    const state = stateAfterDecision(found, decision, actor.id);
-    const by = { deciderId: actor.id, deciderName: actor.name, decideReason: reason };
-    const now = parts.now();
     if (decision === 'approve') {
+      stateAfterDecision(found, decision, actor.id);
+      const by = { deciderId: actor.id, deciderName: actor.name, decideReason: reason };
       const decided = await updateCallOut(trx, found, by);
       const started = await begin(trx, parts, decided);
       await record(trx, context, started, 'call-out.approve');
       return callOutMessage(started);
     }
-    const ended = await updateCallOut(trx, found, { ...by, state, closeTime: now });
-    const notice = decision === 'cancel' ? 'CANCEL' : 'STAND_DOWN';
-    const told = await endPeople(trx, id, { notice, now });
-    await finishDeadlines(trx, { callOutId: id, dueBefore: null, by: 'ENDED', now });
-    await endTargets(trx, id);
-    if (told > 0) await dispatch(trx, ended);
-    await record(trx, context, ended, `call-out.${decision}`, { reason });
-    return callOutMessage(ended);
+    return callOutMessage(await endCallOut(trx, parts, context, { found, decision, reason }));
   });
 }
 

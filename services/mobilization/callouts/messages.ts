@@ -1,3 +1,4 @@
+import type { CallOutTriggerInput } from '../../../gen/muster/mobilization/v1/CallOutTrigger';
 import type { CallOutInput } from '../../../gen/muster/mobilization/v1/CallOut';
 import type { CallOutPlanInput } from '../../../gen/muster/mobilization/v1/CallOutPlan';
 import type { CallOutPolicyInput } from '../../../gen/muster/mobilization/v1/CallOutPolicy';
@@ -12,6 +13,7 @@ import type { Contact } from './contact-seal';
 import type { Keeping } from './deadline-store';
 import type { Message } from './notice-store';
 import type { Plan } from './planning-service';
+import type { Trigger } from './trigger-store';
 
 const shownMax = 200;
 
@@ -194,3 +196,15 @@ export function linkedMessage(
 export function policyMessage({ level, rules, version }: PolicyRow): CallOutPolicyInput {
   return { ...rules, level, etag: String(version) };
 }
+
+export const triggerMessage = ({
+  callOutId,
+  createTime,
+  ...trigger
+}: Trigger): CallOutTriggerInput => ({
+  ...{ source: trigger.source, kind: trigger.kind, state: trigger.state },
+  ...{ divisionCode: trigger.divisionCode, incidentId: trigger.incidentId },
+  ...{ reason: trigger.reason, message: trigger.message },
+  callOutId: callOutId ?? '',
+  createTime: toTimestamp(createTime),
+});

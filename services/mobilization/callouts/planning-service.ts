@@ -2,7 +2,7 @@
 // through here, so they cannot disagree.
 import { setImmediate } from 'node:timers/promises';
 import { AppError } from '../../platform/errors';
-import type { CallContext } from '../../platform/rpc-types';
+import type { AuditContext } from '../../platform/audit';
 import type { Order, Policy } from './call-out';
 import { findPolicy } from './call-out-store';
 import type { CallOuts } from './parts-service';
@@ -37,7 +37,7 @@ const turn = 1_000;
 export async function planCallOut(
   parts: CallOuts,
   order: Order,
-  context: CallContext,
+  context: AuditContext,
 ): Promise<Plan> {
   const now = parts.now();
   const policy = (await findPolicy(parts.db, order.level))!.rules;

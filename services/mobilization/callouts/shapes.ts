@@ -22,6 +22,12 @@ const ids = (most: number) =>
     .max(most, `takes at most ${most}`)
     .refine((given) => new Set(given).size === given.length, 'must name each once');
 
+/** Whether, and at which level, something is followed by a call-out. */
+export const callOutLevelSchema = z
+  .enum(['CALL_OUT_LEVEL_UNSPECIFIED', ...levels])
+  .default('CALL_OUT_LEVEL_UNSPECIFIED')
+  .transform((level) => (level === 'CALL_OUT_LEVEL_UNSPECIFIED' ? null : level));
+
 const quota = z.object({
   skill,
   people: z.number().int().min(1, 'must be at least 1').max(10_000, 'must be at most 10000'),
@@ -78,6 +84,10 @@ export const listShape = z.object({
   state: optionalEnum(callOutStates),
   exerciseId: optionalText(64),
   includeExercises: z.boolean(),
+  incidentId: optionalText(64),
+});
+export const triggersShape = z.object({
+  source: optionalText(100),
   incidentId: optionalText(64),
 });
 export const recipientsShape = z.object({

@@ -22,6 +22,7 @@ import {
   type Drill,
   type Planned,
 } from './drill';
+import { callOutLevelSchema } from '../callouts/shapes';
 import type { TimelineEntry } from './timeline-store';
 
 export const slug = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1 to 64 of a-z, 0-9 and hyphen');
@@ -53,6 +54,7 @@ const fields = z.object({
   teamIds,
   assetIds: z.array(someId).max(500, 'takes at most 500').refine(distinct, 'has one twice'),
   allKit: z.boolean(),
+  callOutLevel: callOutLevelSchema,
 });
 
 /** A double-blind drill has a window, of 60 days at most; no other has one. */
@@ -70,7 +72,8 @@ export type GivenDrill = z.output<typeof drillSchema>;
 
 export function plannedOf(given: GivenDrill): Planned {
   const { nameZh: zh, nameEn: en, scenario, guideId, assetIds, allKit } = given;
-  const common = { scenario, guideId, teamIds: given.teamIds, assetIds, allKit };
+  const { callOutLevel } = given;
+  const common = { scenario, guideId, teamIds: given.teamIds, assetIds, allKit, callOutLevel };
   return { nameZh: zh, nameEn: en, ...common, weekends: true, graceHours: graceHoursDefault };
 }
 
@@ -113,6 +116,7 @@ export function drillMessage(drill: Drill, { controlled, now, ...expected }: Vie
     scenario: hides ? '' : planned.scenario,
     ...{ guideId: planned.guideId, teamIds: planned.teamIds },
     ...{ assetIds: planned.assetIds, allKit: planned.allKit },
+    callOutLevel: planned.callOutLevel ?? 'CALL_OUT_LEVEL_UNSPECIFIED',
     startTime: toOptionalTimestamp(drill.startTime),
     finishTime: toOptionalTimestamp(drill.finishTime),
     closeTime: toOptionalTimestamp(drill.closeTime),

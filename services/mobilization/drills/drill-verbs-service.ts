@@ -1,3 +1,4 @@
+import { endTrigger } from '../callouts/trigger-store';
 import type { AuditContext } from '../../platform/audit';
 import type { Trx } from '../../platform/db';
 import { AppError, invalid, parse } from '../../platform/errors';
@@ -98,6 +99,8 @@ export async function save(
   const saved = await updateDrill(trx, after);
   await tellDrill(trx, context, verb, { before, after: saved });
   await noteState(trx, context, saved, now);
+  // Nobody comes to a drill that has stopped.
+  if (saved.state !== 'RUNNING') await endTrigger(trx, `drills/${saved.id}`, `drill: ${verb}`);
   return saved;
 }
 

@@ -1,5 +1,6 @@
 // What a drill is and how it moves: PLANNED → SCHEDULED → RUNNING ⇄ SUSPENDED → EVALUATING → CLOSED,
 // or ABORTED.
+import type { Level } from '../callouts/call-out';
 import { AppError } from '../../platform/errors';
 
 export const drillKinds = [
@@ -33,6 +34,8 @@ export type Planned = {
   allKit: boolean;
   weekends: boolean;
   graceHours: number;
+  /** Its teams are called out so when it begins; absent for not at all. */
+  callOutLevel?: Level | null;
 };
 
 export type Drill = {

@@ -7,6 +7,7 @@ import { isAnswered } from '../../platform/requests';
 import type { Trx } from '../../platform/db';
 import type { Implementations } from '../../platform/rpc-types';
 import { controllers, requireActing } from './access';
+import { insertTrigger } from '../callouts/trigger-store';
 import { insertRoll, type Roll } from './attendance-store';
 import { wantClaims } from './claim-store';
 import type { Drills, DrillPeers } from './context-service';
@@ -38,15 +39,26 @@ export function startHandler(drills: Drills): Handlers['startDrill'] {
     return act(drills, context, call, async (trx, drill, reason) => {
       const after = moved(drill, 'start', now(), reason);
       await requireNoIncident(trx, drill, reason);
-      await begin(trx, drill, roll);
+      await begin(trx, drill, roll, { actor: context.actor, now: now() });
       return after;
     });
   };
 }
 
-async function begin(trx: Trx, { id }: Drill, roll: Roll): Promise<void> {
+async function begin(
+  trx: Trx,
+  { id, divisionCode, planned }: Drill,
+  roll: Roll,
+  { actor: { id: actorId, name: actorName }, now }: { actor: AuditContext['actor']; now: Date },
+): Promise<void> {
   await insertRoll(trx, id, roll);
   await wantClaims(trx, id);
+  const { callOutLevel: level, teamIds, nameZh: title } = planned;
+  if (!level || teamIds.length === 0) return;
+  await insertTrigger(trx, {
+    ...{ source: `drills/${id}`, kind: 'DRILL', divisionCode, incidentId: '', exerciseId: id },
+    ...{ facts: { level, title, teamIds }, actorId, actorName, createTime: now },
+  });
 }
 
 /** Starts double-blind drills whose hidden time has come; not beside a real incident. */
@@ -71,8 +83,8 @@ async function startByItself(drills: Drills, due: Drill): Promise<void> {
     // Somebody else was quicker, or chose another time.
     if (before?.state !== 'SCHEDULED' || !before.dueTime || before.dueTime > now()) return;
     if (await openIncidentNear(trx, divisionPrefix(before.divisionCode))) return;
-    await begin(trx, before, roll);
     const context: AuditContext = sweepContext;
+    await begin(trx, before, roll, { actor: context.actor, now: now() });
     await save(trx, context, 'start', { before, after: moved(before, 'start', now()), now: now() });
   });
 }

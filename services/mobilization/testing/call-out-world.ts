@@ -21,7 +21,7 @@ import { mobilizationConfig } from '../config';
 import { reasons } from '../errors';
 import { RosterPeer, type TestPerson } from './roster-peer';
 import { actorWith, district } from './harness';
-import { authKey } from './peer';
+import { authKey, Peer } from './peer';
 
 export const smsKey = 'a key shared with the SMS gateway';
 
@@ -88,7 +88,13 @@ export async function startCallOutWorld({ channels = [] as object[], env = {} } 
     CALL_OUT_SWEEP_MS: '200',
     ...env,
   });
-  const parts = { config, db: database.db, roster: rosterClient, backend, log, now };
+  const activations = new Map<string, object>();
+  const incidentsPeer = new Peer('incidents', 'muster.incidents.v1.ResponsePlansService', {});
+  const incidentsAddress = await incidentsPeer.start({
+    getActivation: ({ id }: { id: string }) => Promise.resolve(activations.get(id)!),
+  });
+  const incidents = connect('incidents', incidentsAddress, { authKey, self: 'mobilization' });
+  const parts = { config, db: database.db, roster: rosterClient, incidents, backend, log, now };
   const callOuts = startCallOuts(parts);
   const server = await startServer({
     ...{ name: 'mobilization', listenAddress: '127.0.0.1:0', authKey, reasons, log, drainMs: 500 },
@@ -96,7 +102,7 @@ export async function startCallOutWorld({ channels = [] as object[], env = {} } 
   });
   const client = connect('mobilization', server.address, { authKey, self: 'gateway' });
   return {
-    ...{ client, roster, database, now },
+    ...{ client, roster, database, now, activations },
     as: (role: Role, divisionCode = district) => ({ actor: actorWith(role, divisionCode) }),
     pass: (seconds: number) => void (offsetMs += seconds * 1000),
     time: (minutes: number) => toTimestamp(new Date(now().getTime() + minutes * 60_000)),
@@ -123,7 +129,8 @@ export async function startCallOutWorld({ channels = [] as object[], env = {} } 
       await callOuts.stop();
       await server.stop();
       rosterClient.close();
-      await roster.stop();
+      incidents.close();
+      await Promise.all([roster.stop(), incidentsPeer.stop()]);
       await database.drop();
     },
   };

@@ -58,6 +58,8 @@ export class RosterPeer {
       services: [
         this.offer('muster.roster.v1.TeamsService', {
           listTeams: () => Promise.resolve({ teams: this.teams(), nextPageToken: '' }),
+          getTeam: ({ id }: { id: string }) =>
+            Promise.resolve({ id, divisionCode: '440310000000', kind: 'REGULAR' }),
         }),
         this.offer('muster.roster.v1.PeopleService', {
           listPeople: (request: PageRequest) => this.page(request),

@@ -1,3 +1,4 @@
+import type { CallOutLevel } from './call-outs';
 import { queryOptions } from '@tanstack/react-query';
 import { listAll, request } from './request';
 
@@ -180,6 +181,7 @@ export type NewDrill = {
   guideId: string;
   teamIds: string[];
   allKit?: boolean;
+  callOutLevel?: CallOutLevel;
 };
 export const createDrill = (body: NewDrill, key: string) =>
   request<Drill>('POST', '/v1/drills', { body, key });

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import type { CallOutLevel } from './call-outs';
 import type { Commit, SolveStage } from './plan-types';
 import { request } from './request';
 
@@ -72,8 +73,8 @@ export const jointPlanQuery = (incidentId: string) =>
     },
   });
 
-export const commitJointPlan = (id: string, key: string) =>
-  request<Commit>('POST', `/v1/joint-plans/${id}:commit`, { body: {}, key });
+export const commitJointPlan = (id: string, body: { callOutLevel?: CallOutLevel }, key: string) =>
+  request<Commit>('POST', `/v1/joint-plans/${id}:commit`, { body, key });
 
 export const createJointPlan = (incidentId: string, key: string) =>
   request<JointPlan>('POST', '/v1/joint-plans', { body: { incidentIds: [incidentId] }, key });

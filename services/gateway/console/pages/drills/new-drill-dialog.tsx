@@ -5,6 +5,7 @@ import { createDrill, drillKinds, guidesQuery, type Drill, type NewDrill } from 
 import { teamsQuery } from '../../api/teams';
 import { fromLocalField } from '../../format';
 import { nameIn, useNames } from '../../names';
+import { CallOutLevelField } from '../../parts/call-out-level';
 import { DivisionSelect } from '../../parts/fields';
 import { FormDialog } from '../../parts/form-dialog';
 
@@ -60,6 +61,7 @@ export function NewDrillDialog({ onClose, onDone }: Props) {
           <Form.Item name="teamIds" label={t('drill.teams')}>
             <Select mode="multiple" options={options} optionFilterProp="label" maxTagCount={6} />
           </Form.Item>
+          <CallOutLevelField />
           <Form.Item name="allKit" valuePropName="checked">
             <Checkbox>{t('drill.allKit')}</Checkbox>
           </Form.Item>

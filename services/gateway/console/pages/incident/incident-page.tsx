@@ -7,6 +7,7 @@ import { incidentQuery } from '../../api/incidents';
 import { plansQuery } from '../../api/plans';
 import type { Incident } from '../../api/types';
 import { QueryView } from '../../parts/query-view';
+import { ActivationsPanel } from './activations-panel';
 import { IncidentHead } from './incident-head';
 import { NeedsTab } from './needs-tab';
 import { PlansTab } from './plans-tab';
@@ -21,6 +22,7 @@ export function IncidentPage() {
       {(incident) => (
         <>
           <IncidentHead incident={incident} />
+          <ActivationsPanel incidentId={incident.id} />
           <IncidentTabs incident={incident} />
         </>
       )}

@@ -1,20 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Modal, Table } from 'antd';
+import { Alert, Table } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CallOutLevel } from '../../api/call-outs';
 import { commitJointPlan, type JointPlan } from '../../api/joint-plans';
 import type { Commit, Plan } from '../../api/plan-types';
-import { asProblem } from '../../api/problem';
-import { commitsQuery, isUnderWay } from '../../api/plans';
-import { useChange } from '../../api/use-change';
+import { cancelCommit, commitsQuery, isUnderWay } from '../../api/plans';
 import { count } from '../../format';
 import { useNames } from '../../names';
+import { CallOutLevelField } from '../../parts/call-out-level';
+import { CallOutTriggerLine } from '../../parts/call-out-trigger';
+import { FormDialog } from '../../parts/form-dialog';
 import { GuardedButton } from '../../parts/guarded-button';
-import { ReloadNotice } from '../../parts/reload-notice';
 import { useMay } from '../../session';
 import { CommitSteps, FailedLines, failureText } from './commit-panel';
 import { GiveUpDialog } from './plan-actions';
-import { cancelCommit } from '../../api/plans';
 
 type Props = { joint: JointPlan; plan: Plan };
 
@@ -52,6 +52,7 @@ export function JointCommit({ joint, plan }: Props) {
           }
         />
       )}
+      {stands && <CallOutTriggerLine source={`commits/${commit.id}`} />}
       {busy && <CommitSteps commit={commit} />}
       {commit?.state === 'FAILED' && <JointFailed joint={joint} commit={commit} />}
       {commit?.state === 'CANCELLED' && (
@@ -73,26 +74,17 @@ export function JointCommit({ joint, plan }: Props) {
 /** Says what will be taken before it is. */
 function CommitDialog({ joint, onClose }: { joint: JointPlan; onClose: () => void }) {
   const { t } = useTranslation();
-  const change = useChange({
-    send: (id: string, key) => commitJointPlan(id, key),
-    refreshes: [['commits'], ['joint-plans']],
-    onDone: onClose,
-  });
   const people = joint.placements.reduce((sum, line) => sum + line.people, 0);
   const sites = new Set(joint.placements.map(({ siteId }) => siteId)).size;
   return (
-    <Modal
-      open
+    <FormDialog<{ callOutLevel?: CallOutLevel }, Commit>
       title={t('joint.commit')}
       okText={t('commit.confirm')}
-      cancelText={t('action.cancel')}
-      okButtonProps={{ loading: change.isPending }}
-      onOk={() => change.mutate(joint.id)}
-      onCancel={onClose}
+      onClose={onClose}
+      initial={joint.teamOrders.length > 0 ? { callOutLevel: 'LEVEL_III' } : {}}
+      send={(values, key) => commitJointPlan(joint.id, values, key)}
+      refreshes={[['commits'], ['joint-plans']]}
     >
-      {change.isError && (
-        <ReloadNotice problem={asProblem(change.error)} reads={['joint-plans']} onClose={onClose} />
-      )}
       <p>{t('commit.will')}</p>
       <ol className="m-steps-list">
         <li>{t('joint.willTeams', { number: count(joint.teamOrders.length) })}</li>
@@ -101,7 +93,8 @@ function CommitDialog({ joint, onClose }: { joint: JointPlan; onClose: () => voi
         <li>{t('joint.willSupplies', { number: count(joint.shipments.length) })}</li>
         <li>{t('joint.willAllOrNothing')}</li>
       </ol>
-    </Modal>
+      {joint.teamOrders.length > 0 && <CallOutLevelField />}
+    </FormDialog>
   );
 }
 

@@ -1,0 +1,140 @@
+// Makes the call-outs that an activation, a commit or a drill is followed by, and ends them with it. A
+// row is settled in the transaction that makes its call-out, so each has one, whoever dies.
+import type { AuditContext } from '../../platform/audit';
+import type { Trx } from '../../platform/db';
+import { AppError, RemoteError } from '../../platform/errors';
+import type { FollowedEvent } from '../../platform/follow';
+import { publish } from '../../platform/outbox';
+import type { Client } from '../../platform/rpc-types';
+import { every, type Sweep, type SweepLog } from '../../platform/sweep';
+import { fromTimestamp } from '../../platform/wire-values';
+import { isRefusal } from '../refusals';
+import { isOpen, type Order } from './call-out';
+import { lockCallOut } from './call-out-store';
+import { endCallOut } from './ending-service';
+import type { CallOuts } from './parts-service';
+import { planCallOut, requireFeasible } from './planning-service';
+import { resolveContacts, rosterOptions } from './roster-client';
+import { storeCallOut } from './starting-service';
+import { orderOfActivation, orderOfTeams } from './trigger';
+import {
+  endTrigger,
+  insertTrigger,
+  listOpenTriggers,
+  lockTrigger,
+  settleTrigger,
+  type Trigger,
+} from './trigger-store';
+
+export type Triggering = CallOuts & { incidents: Client<'incidents'> };
+
+const batch = 20;
+
+/** Of `activation.changed`: called out when whoever approved it wanted so, ended when it ends. */
+export async function noteActivation(trx: Trx, event: FollowedEvent): Promise<void> {
+  const { data, subject: source, divisionCode, createTime } = event;
+  if (data['state'] === 'STEPPED_DOWN') return endTrigger(trx, source, 'stepped down');
+  if (data['state'] !== 'ACTIVE' || data['callOut'] !== true) return;
+  const incidentId = String(data['incidentId'] ?? '');
+  await insertTrigger(trx, {
+    ...{ source, kind: 'ACTIVATION', divisionCode, incidentId, createTime, facts: {} },
+    // The exercise of an activation is its incident's.
+    exerciseId: data['exercise'] === true ? incidentId || source : '',
+    actorId: String(data['deciderId'] ?? ''),
+    actorName: '',
+  });
+}
+
+export function startTriggers(
+  parts: Triggering,
+  { log, everyMs }: { log: SweepLog; everyMs: number },
+): Sweep {
+  return every(everyMs, parts.db, 'call-out-triggers', () => carryOutTriggers(parts, log), { log });
+}
+
+export async function carryOutTriggers(parts: Triggering, log: SweepLog): Promise<void> {
+  for (const trigger of await listOpenTriggers(parts.db, batch)) {
+    const work = trigger.state === 'WAITING' ? start(parts, trigger) : end(parts, trigger);
+    await work.catch((error: unknown) => refuseOrWait(parts, trigger, error, log));
+  }
+}
+
+async function start(parts: Triggering, trigger: Trigger): Promise<void> {
+  const { order, who } = await orderOf(parts, trigger);
+  const plan = await planCallOut(parts, order, who);
+  // People are on their way to a disaster: as many as can come are better than a refusal.
+  requireFeasible(plan, true);
+  const quotas = plan.feasible ? order.quotas : plan.nearest.filter(({ people }) => people > 0);
+  const contacts = await resolveContacts(
+    parts.roster,
+    plan.candidates.map(({ personId }) => personId),
+    `call-out: ${order.title}`,
+    rosterOptions(who.actor.id),
+  );
+  await parts.db.transaction(async (trx) => {
+    if (!(await lockTrigger(trx, trigger))) return;
+    const asked = { ...plan, order: { ...order, quotas } };
+    const { id } = await storeCallOut(trx, parts, who, asked, contacts);
+    const reason = plan.feasible ? '' : 'QUOTA_INFEASIBLE';
+    await settleTrigger(trx, { ...trigger, state: 'STARTED', callOutId: id, reason, message: '' });
+  });
+}
+
+async function end(parts: Triggering, trigger: Trigger): Promise<void> {
+  const { callOutId, message } = trigger;
+  const who = whoOf(trigger);
+  await parts.db.transaction(async (trx) => {
+    if (!(await lockTrigger(trx, trigger))) return;
+    const found = callOutId === null ? undefined : await lockCallOut(trx, callOutId);
+    if (found && (isOpen(found) || found.state === 'AWAITING_APPROVAL')) {
+      await endCallOut(trx, parts, who, { found, decision: 'cancel', reason: message });
+    }
+    await settleTrigger(trx, { ...trigger, state: 'ENDED' });
+  });
+}
+
+/** A refusal would be the same the next time; anything else is tried again. */
+async function refuseOrWait(
+  parts: Triggering,
+  trigger: Trigger,
+  error: unknown,
+  log: SweepLog,
+): Promise<void> {
+  const definite = error instanceof RemoteError ? isRefusal(error) : error instanceof AppError;
+  const { source, divisionCode, exerciseId } = trigger;
+  if (!definite || trigger.state !== 'WAITING') {
+    log.error({ err: error, source }, 'a call-out could not be made yet');
+    return;
+  }
+  const { reason, message } = error as AppError;
+  await parts.db.transaction(async (trx) => {
+    if (!(await lockTrigger(trx, trigger))) return;
+    await settleTrigger(trx, { ...trigger, state: 'REFUSED', reason, message });
+    const data = { source, reason, exerciseId };
+    await publish(trx, { kind: 'call-out.refused', subject: source, divisionCode, data });
+  });
+}
+
+async function orderOf(
+  parts: Triggering,
+  trigger: Trigger,
+): Promise<{ order: Order; who: AuditContext }> {
+  if (trigger.kind !== 'ACTIVATION') {
+    const options = rosterOptions(trigger.actorId);
+    const ids = trigger.facts.teamIds ?? [];
+    const teams = await Promise.all(ids.map((id) => parts.roster.getTeam({ id }, options)));
+    const divisions = teams.map(({ divisionCode }) => divisionCode);
+    return { order: orderOfTeams(trigger, trigger.facts, divisions), who: whoOf(trigger) };
+  }
+  const id = trigger.source.slice('activations/'.length);
+  const found = await parts.incidents.getActivation({ id }, rosterOptions(trigger.actorId));
+  const plan = found.plan!;
+  const startTime = found.startTime ? fromTimestamp(found.startTime) : trigger.createTime;
+  const order = orderOfActivation(trigger, { ...plan, startTime }, parts.now());
+  return { order, who: whoOf({ ...trigger, actorName: found.deciderName }) };
+}
+
+/** Whoever decided it is who calls out: so many people need a second person all the same. */
+function whoOf({ actorId: id, actorName: name }: Pick<Trigger, 'actorId' | 'actorName'>) {
+  return { actor: { id, name, grants: [] }, method: 'job/call-out-trigger' };
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { startCallOutWorld, until, type CallOutWorld } from '../testing/call-out-world';
+import { district } from '../testing/harness';
+import { commonDivision, orderOfActivation } from './trigger';
+import { noteActivation } from './trigger-sweep';
+import { endTrigger, insertTrigger } from './trigger-store';
+
+const source = { source: 'activations/a', divisionCode: district, incidentId: '', exerciseId: '' };
+
+test('a response plan calls out its quotas, each skill once, by the soonest of their times', () => {
+  const startTime = new Date('2026-11-22T06:00:00Z');
+  const quotas = [
+    { skill: 'BOAT', people: 2, dueMinutes: 60 },
+    { skill: 'BOAT', people: 3, dueMinutes: 30 },
+    { skill: 'MEDIC', people: 0, dueMinutes: 0 },
+  ];
+  const plan = { level: 'LEVEL_II', nameZh: '防汛预案', quotas, startTime };
+  expect(orderOfActivation(source, plan, startTime)).toMatchObject({
+    ...{ level: 'LEVEL_II', quotas: [{ skill: 'BOAT', people: 5 }], title: '启动防汛预案' },
+    musterTime: '2026-11-22T06:30:00.000Z',
+  });
+  const late = new Date('2026-11-22T09:00:00Z');
+  expect(orderOfActivation(source, { ...plan, level: 'WATCH' }, late)).toMatchObject({
+    ...{ level: 'ROUTINE', musterTime: null },
+  });
+});
+
+test('the division of several is the smallest that holds them all', () => {
+  expect(commonDivision(['440310001001', '440310001002'])).toBe('440310001000');
+  expect(commonDivision(['440310001001', '440310005000'])).toBe('440310000000');
+  expect(commonDivision(['440310001001', '440200000000'])).toBe('440000000000');
+  expect(commonDivision(['440310001001'])).toBe('440310001001');
+});
+
+describe('what is followed by a call-out', () => {
+  let world: CallOutWorld;
+  beforeAll(async () => {
+    world = await startCallOutWorld();
+  }, 60_000);
+  afterAll(() => world?.stop());
+  beforeEach(() => world.roster.clear());
+
+  const settled = async (of: string, state: string) => {
+    const asked = () => world.client.listCallOutTriggers({ source: of }, world.as('COMMANDER'));
+    const { triggers } = await until(asked, (page) => page.triggers[0]?.state === state);
+    return triggers[0]!;
+  };
+  const told = (subject: string, data: object) =>
+    world.database.db.transaction((trx) =>
+      noteActivation(trx, {
+        ...{ kind: 'activation.changed', subject, divisionCode: district, createTime: world.now() },
+        data: { deciderId: 'u-1', incidentId: 'i-1', exercise: false, callOut: true, ...data },
+      }),
+    );
+
+  it('is an activation, once, with the nearest quota; and none when it steps down', async () => {
+    world.people(3);
+    const id = randomUUID();
+    const quotas = [{ skill: 'BOAT', people: 5, dueMinutes: 0 }];
+    const plan = { nameZh: '防汛预案', level: 'LEVEL_I', quotas };
+    world.activations.set(id, { id, plan, deciderName: '指挥长' });
+    await told(`activations/${id}`, { state: 'ACTIVE' });
+    const { callOutId, reason } = await settled(`activations/${id}`, 'STARTED');
+    expect(reason).toBe('QUOTA_INFEASIBLE');
+    expect(await world.get(callOutId)).toMatchObject({
+      ...{ state: 'ACTIVE', creatorName: '指挥长' },
+      order: { incidentId: 'i-1', quotas: [{ skill: 'BOAT', people: 3 }] },
+    });
+    await told(`activations/${id}`, { state: 'ACTIVE' });
+    await told(`activations/${id}`, { state: 'STEPPED_DOWN' });
+    await settled(`activations/${id}`, 'ENDED');
+    expect(await world.get(callOutId)).toMatchObject({ state: 'CANCELLED' });
+    const all = await world.client.listCallOuts({ incidentId: 'i-1' }, world.as('COMMANDER'));
+    expect(all.callOuts).toHaveLength(1);
+  });
+
+  it('is not an activation that nobody wanted people for', async () => {
+    await told('activations/quiet', { state: 'ACTIVE', callOut: false });
+    const page = await world.client.listCallOutTriggers(
+      { source: 'activations/quiet' },
+      world.as('COMMANDER'),
+    );
+    expect(page.triggers).toEqual([]);
+  });
+
+  it('is a drill: everyone of its teams, marked as its exercise; and says why when nobody can', async () => {
+    world.people(4);
+    const drill = (id: string, teamId: string) =>
+      world.database.db.transaction((trx) =>
+        insertTrigger(trx, {
+          ...{ source: `drills/${id}`, kind: 'DRILL', divisionCode: district, incidentId: '' },
+          ...{ exerciseId: id, actorId: 'u-1', actorName: 'u', createTime: world.now() },
+          facts: { level: 'LEVEL_III', title: '拉动', teamIds: [teamId] },
+        }),
+      );
+    await drill('d-1', 'team-1');
+    const { callOutId } = await settled('drills/d-1', 'STARTED');
+    expect(await world.get(callOutId)).toMatchObject({
+      ...{ askedCount: 4, order: { exerciseId: 'd-1', level: 'LEVEL_III' } },
+    });
+    await world.database.db.transaction((trx) => endTrigger(trx, 'drills/d-1', 'drill: suspend'));
+    await settled('drills/d-1', 'ENDED');
+    await drill('d-2', 'team-nobody');
+    expect(await settled('drills/d-2', 'REFUSED')).toMatchObject({ reason: 'TEAM_NOT_FOUND' });
+  });
+});
