@@ -93,7 +93,7 @@ async function callTeamsOut(trx: Trx, commit: Commit): Promise<void> {
   await insertTrigger(trx, {
     ...{ source: `commits/${id}`, kind: 'COMMIT', divisionCode, incidentId, exerciseId: '' },
     ...{ facts: { level, title, teamIds }, actorId: approverId, actorName },
-    createTime: new Date(),
+    createTime: commit.endTime ?? commit.createTime,
   });
 }
 
