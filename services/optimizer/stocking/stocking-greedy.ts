@@ -1,14 +1,13 @@
 import { checkStocking } from './stocking-check';
 import type { StockingNetwork, Way } from './stocking-network';
 import { scenarioCost } from './stocking-solution';
+import { singleSources } from './stocking-sources';
 import type { ScenarioAnswer, StockingLines } from './stocking-solution';
 
 // A first plan at once: every need from where it is cheapest, opening and buying as it goes. It is shown
-// only where the independent check passes; relays and single sources are left to the model.
+// only where the independent check passes; relays are left to the model.
 
 export function greedyStocking(network: StockingNetwork): StockingLines | undefined {
-  const { policy } = network.problem;
-  if (policy.singleSource) return undefined;
   for (const mayBuy of [true, false]) {
     const lines = new Greedy(network, mayBuy).lines();
     if (lines && checkStocking(network.problem, lines).feasible) return lines;
@@ -21,6 +20,8 @@ class Greedy {
   private readonly open: boolean[];
   private readonly room: number[];
   private readonly bought: number[][];
+  /** The one site of each customer, where only one may serve it. */
+  private readonly sourceOf: number[] | undefined;
 
   constructor(
     private readonly network: StockingNetwork,
@@ -43,6 +44,7 @@ class Greedy {
       return Math.max(0, (sizes[this.size[i]!]?.capacityVolumeM3 ?? 0) - held[i]!);
     });
     this.bought = sites.map(() => items.map(() => 0));
+    if (network.problem.policy.singleSource) this.sourceOf = singleSources(network, this.size);
   }
 
   /** Undefined where a need that must be met is not. */
@@ -96,6 +98,7 @@ class Greedy {
       const own = (waysTo[customer] ?? [])
         .map((w) => ways[w]!)
         .filter(({ relay, lane }) => relay === undefined && !closed.has(lane ?? -1))
+        .filter(({ site }) => (this.sourceOf?.[customer] ?? site) === site)
         .sort((a, b) => this.price(a, k) - this.price(b, k));
       let rest = quantity;
       for (const way of own) {

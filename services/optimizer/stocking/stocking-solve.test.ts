@@ -317,3 +317,41 @@ describe('any small problem', () => {
     );
   });
 });
+
+it('tells of a first plan at once, also where each customer has one source', async () => {
+  const sites = [0, 1, 2, 3].map((i) => {
+    return { id: `s${i}`, sizes: [{ id: 'm', capacityVolumeM3: 30, openCost: 20 + i }] };
+  });
+  const customers = [9, 7, 12, 5, 11, 8, 10, 6].map((quantity, c) => ({ id: `c${c}`, quantity }));
+  const document: StockingProblemDocument = {
+    items: [{ id: 'water' }],
+    sites,
+    customers: customers.map(({ id }) => ({ id })),
+    lanes: sites.flatMap(({ id: siteId }, i) =>
+      customers.map(({ id: customerId }, c) => {
+        return { siteId, customerId, costPerUnit: 1 + ((3 * i + 5 * c) % 7) };
+      }),
+    ),
+    scenarios: [
+      {
+        id: 'one',
+        probability: 1,
+        needs: customers.map(({ id: customerId, quantity }) => {
+          return { customerId, itemId: 'water', quantity };
+        }),
+      },
+    ],
+    policy: { singleSource: true },
+  };
+  const firsts: StockingSolution[] = [];
+  const solution = await solveStocking(parseStockingProblem(document), {
+    onProgress: ({ phase, solution: first }) => {
+      if (phase === 'GREEDY' && first) firsts.push(first);
+    },
+  });
+  expect(firsts).toHaveLength(1);
+  expect(firsts[0]!.check.feasible).toBe(true);
+  expect(firsts[0]!.objectiveValue!).toBeLessThan(1.3 * solution.objectiveValue!);
+  const served = firsts[0]!.scenarios[0]!.flows.map(({ customerId }) => customerId);
+  expect(new Set(served).size).toBe(served.length);
+});
