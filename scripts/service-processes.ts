@@ -18,7 +18,12 @@ export type HouseOptions = {
   env?: Record<string, string>;
 };
 
-const personalDataKeepers: readonly ServiceName[] = ['roster', 'shelters', 'mobilization'];
+const personalDataKeepers: readonly ServiceName[] = [
+  'inventory',
+  'roster',
+  'shelters',
+  'mobilization',
+];
 
 /** Services that call nobody first; each group needs only the groups before it. */
 const startOrder: ServiceName[][] = [

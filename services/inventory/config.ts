@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { baseConfig } from '../platform/config';
+import { baseConfig, personalConfig } from '../platform/config';
 
-export const inventoryConfig = baseConfig.extend({
+export const inventoryConfig = baseConfig.extend(personalConfig).extend({
   /** How often holds that are over are looked for. */
   EXPIRY_SWEEP_MS: z.coerce.number().int().min(50).max(60_000).default(1_000),
   /** How often it is looked whether the daily sweep for alerts is due. */

@@ -6,6 +6,7 @@ import { requireRole } from '../platform/identity';
 import { publish } from '../platform/outbox';
 import { once } from '../platform/requests';
 import type { CallContext } from '../platform/rpc-types';
+import { LoanContacts } from './loan-contacts';
 import { requireConflict } from './offline';
 import { operationMessage, type OfflineHandlers } from './offline-service';
 import { jsonOf, resolveConflictShape } from './offline-shapes';
@@ -20,7 +21,7 @@ import type { Replay } from './replay-service';
 import { readers, requireWriter, type Inventory } from './service-context';
 
 export function conflictHandlers(
-  { db, now }: Inventory,
+  { db, now, keys }: Inventory,
   replay: Replay,
 ): Pick<OfflineHandlers, 'resolveConflict'> {
   return {
@@ -59,8 +60,12 @@ export function conflictHandlers(
           const found = await lockOperation(trx, batchId, number);
           if (!found) throw notFound('operation', `${batchId}/${number}`);
           requireMay(context, found);
-          if (found.state === 'CONFLICT' && body) await amendOperation(trx, found, body);
-          return { ...found, amended: body ?? found.amended };
+          if (!body) return found;
+          const before = found.amended ?? found.request;
+          const contacts = new LoanContacts(keys);
+          const amended = contacts.sealedRequest(found.operationId, body, before);
+          if (found.state === 'CONFLICT') await amendOperation(trx, found, amended);
+          return { ...found, amended };
         });
         // Whoever sends the same resolution again finds it resolved, and its answer stored.
         return operation.state === 'CONFLICT' ? await replay(operation, context) : undefined;

@@ -1,9 +1,9 @@
 import { uuidv7 } from 'uuidv7';
 import type { LoanInput } from '../../gen/muster/inventory/v1/Loan';
 import { audit } from '../platform/audit';
-import type { Trx } from '../platform/db';
+import { transact, type Trx } from '../platform/db';
 import { AppError, invalid, notFound, parse } from '../platform/errors';
-import { requireRole } from '../platform/identity';
+import { covers, requireRole } from '../platform/identity';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
@@ -43,16 +43,18 @@ import {
   updateLoan,
   type Loan,
 } from './loan-store';
+import { LoanContacts, maskedContact } from './loan-contacts';
 import { neverExpires } from './lot';
 import { lendStockShape, listLoansShape, returnLoanShape } from './movement-shapes';
 import type { MovementHandlers } from './movements-service';
-import { readers, readScope, requireWriter, type Inventory } from './service-context';
+import { readers, readScope, requireWriter, writers, type Inventory } from './service-context';
 import { getByUuidShape } from './shapes';
 
 export function loanHandlers(
   inventory: Inventory,
 ): Pick<MovementHandlers, 'lendStock' | 'returnLoan'> {
   const { db, now, lateEntryDaysMax } = inventory;
+  const contacts = new LoanContacts(inventory.keys);
   return {
     lendStock: async (request, context) => {
       const input = parse(lendStockShape, request);
@@ -80,7 +82,8 @@ export function loanHandlers(
           if (shortages.length > 0) throw insufficientStock(shortages, lines);
           const about = newMovement(context, time, input, lateEntryDaysMax);
           const { divisionCode } = depots.get(depotId)!;
-          const loan = newLoan(input, { divisionCode, movementId: about.id, createTime: time });
+          const facts = { divisionCode, movementId: about.id, createTime: time };
+          const loan = newLoan(input, facts, contacts);
           const lent = loanLines(shares);
           const units = lent.map(({ itemId, lotId, quantity }) => ({
             ...{ depotId, itemId, lotId, quantity },
@@ -90,7 +93,7 @@ export function loanHandlers(
           await recordMovement(trx, context, movement, depots);
           await insertLoan(trx, loan, lent);
           await recordLoan(trx, context, loan, 'lent');
-          return loanMessage(loan, lent, today);
+          return loanMessage(loan, lent, today, contacts);
         });
       return releaseExpiredThenRetry(inventory, lend);
     },
@@ -112,7 +115,7 @@ export function loanHandlers(
         const closeTime = after.open ? null : time;
         const updated = await updateLoan(trx, { id, open: after.open, closeTime }, after.lines);
         await recordLoan(trx, context, updated, 'returned');
-        return loanMessage(updated, after.lines, dateInShanghai(time));
+        return loanMessage(updated, after.lines, dateInShanghai(time), contacts);
       });
     },
   };
@@ -120,12 +123,13 @@ export function loanHandlers(
 
 type ReadingHandlers = Pick<MovementHandlers, 'getLoan' | 'listLoans'>;
 
-export function loanReadingHandlers({ db, now }: Inventory): ReadingHandlers {
+export function loanReadingHandlers({ db, now, keys }: Inventory): ReadingHandlers {
+  const contacts = new LoanContacts(keys);
   const messages = async (loans: Loan[]) => {
     const ids = loans.map(({ id }) => id);
     const lines = grouped(await findLoanLines(db, ids), ({ loanId }) => loanId);
     const today = dateInShanghai(now());
-    return loans.map((loan) => loanMessage(loan, lines.get(loan.id) ?? [], today));
+    return loans.map((loan) => loanMessage(loan, lines.get(loan.id) ?? [], today, contacts));
   };
   return {
     getLoan: async (request, context) => {
@@ -134,7 +138,19 @@ export function loanReadingHandlers({ db, now }: Inventory): ReadingHandlers {
       const loan = await findLoan(db, id);
       if (!loan) throw notFound('loan', id);
       requireRole(context.actor, readers, loan.divisionCode);
-      return (await messages([loan]))[0]!;
+      const [message] = await messages([loan]);
+      const contact = contacts.opened(loan);
+      const maySee = context.actor.grants.some(
+        (grant) => writers.includes(grant.role) && covers(grant.divisionCode, loan.divisionCode),
+      );
+      if (contact === '' || !maySee) return message!;
+      // Who looks at a whole number is on record.
+      const subject = `loans/${id}`;
+      const { divisionCode } = loan;
+      await transact(db, (trx) =>
+        audit(trx, context, { action: 'loan.contact-read', subject, divisionCode }),
+      );
+      return { ...message!, contact };
     },
 
     listLoans: async (request, context) => {
@@ -162,10 +178,12 @@ export function loanReadingHandlers({ db, now }: Inventory): ReadingHandlers {
 function newLoan(
   input: { depotId: string; borrower: string; contact: string; dueDate: string },
   facts: { divisionCode: string; movementId: string; createTime: Date },
+  contacts: LoanContacts,
 ): Loan {
   const { depotId, borrower, contact, dueDate } = input;
+  const id = uuidv7();
   return {
-    ...{ id: uuidv7(), depotId, borrower, contact, dueDate, ...facts },
+    ...{ id, depotId, borrower, dueDate, ...facts, contactSealed: contacts.sealed(id, contact) },
     ...{ open: true, closeTime: null, version: 1 },
   };
 }
@@ -209,12 +227,14 @@ async function recordLoan(
 }
 
 function loanMessage(
-  { divisionCode: _d, version, createTime, closeTime, ...loan }: Loan,
+  { divisionCode: _d, version, createTime, closeTime, contactSealed, ...loan }: Loan,
   lines: LoanLine[],
   today: string,
+  contacts: LoanContacts,
 ): LoanInput {
   return {
     ...loan,
+    contact: maskedContact(contacts.opened({ id: loan.id, contactSealed })),
     overdue: isOverdue(loan, today),
     lines: lines.map(({ itemId, lotId, expireDate, quantity, returned, lost }) => ({
       ...{ itemId, lotId, quantity, returned, lost },

@@ -6,7 +6,7 @@ export type Loan = {
   depotId: string;
   divisionCode: string;
   borrower: string;
-  contact: string;
+  contactSealed: string;
   dueDate: string;
   open: boolean;
   movementId: string;
@@ -15,17 +15,17 @@ export type Loan = {
   version: number;
 };
 
-const columns = `id, depot_id AS "depotId", division_code AS "divisionCode", borrower, contact,
-  due_date AS "dueDate", open, movement_id AS "movementId", create_time AS "createTime",
+const columns = `id, depot_id AS "depotId", division_code AS "divisionCode", borrower,
+  contact_sealed AS "contactSealed", due_date AS "dueDate", open, movement_id AS "movementId", create_time AS "createTime",
   close_time AS "closeTime", version`;
 
 export async function insertLoan(trx: Trx, loan: Loan, lines: LoanLine[]): Promise<void> {
   await send(
     trx,
     `WITH loan AS (
-       INSERT INTO loans (id, depot_id, division_code, borrower, contact, due_date, open,
-         movement_id, create_time)
-       VALUES ($1, $2, $3, $4, $5, $6, true, $7, $8)
+       INSERT INTO loans (id, depot_id, division_code, borrower, contact, contact_sealed, due_date,
+         open, movement_id, create_time)
+       VALUES ($1, $2, $3, $4, '', $5, $6, true, $7, $8)
      )
      INSERT INTO loan_lines (loan_id, item_id, lot_id, expire_date, quantity)
      SELECT $1, line.* FROM unnest($9::text[], $10::uuid[], $11::date[], $12::bigint[]) AS line`,
@@ -34,7 +34,7 @@ export async function insertLoan(trx: Trx, loan: Loan, lines: LoanLine[]): Promi
       loan.depotId,
       loan.divisionCode,
       loan.borrower,
-      loan.contact,
+      loan.contactSealed,
       loan.dueDate,
       loan.movementId,
       loan.createTime,

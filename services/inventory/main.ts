@@ -1,4 +1,5 @@
 import { runService } from '../platform/run';
+import { openPersonalKeys } from '../platform/personal';
 import { sheetService } from '../platform/sheets/sheet-service';
 import { every } from '../platform/sweep';
 import { sweepApprovals } from './approval-sweep';
@@ -8,6 +9,7 @@ import { inventoryConfig } from './config';
 import { inventoryReasons } from './errors';
 import { sweepExpired } from './expiry-sweep';
 import { sweepExpiredLots } from './lot-expiry-sweep';
+import { startSealing } from './personal-sweep';
 import { inventoryServices } from './service';
 import { inventorySheets } from './sheet-definitions-service';
 
@@ -40,12 +42,13 @@ void runService({
       (trx) => sweepApprovals(trx, now()),
       { log },
     );
+    const keys = openPersonalKeys(config.PERSONAL_KEYS);
     const inventory = {
-      db,
-      now,
+      ...{ db, now, keys },
       catalogueDivision: config.CATALOGUE_DIVISION,
       lateEntryDaysMax: config.LATE_ENTRY_DAYS_MAX,
     };
+    const sealing = startSealing(db, keys, log);
     const sheets = sheetService({ db, sheets: inventorySheets(inventory), log });
     const backend = await jobBackend({
       redisUrl: config.REDIS_URL,
@@ -62,6 +65,7 @@ void runService({
           expiry.stop(),
           lotExpiry.stop(),
           approvals.stop(),
+          sealing.stop(),
           sheets.stop(),
           alerts.stop(),
         ]);

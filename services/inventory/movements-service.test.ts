@@ -31,11 +31,6 @@ const returnOf = (
   lines: [{ itemId, lotId, quantity }],
 });
 
-const onLoan = async (depotId: string) => {
-  const { balances } = await world.client.listBalances({ depotId });
-  return balances.reduce((sum, balance) => sum + Number(balance.onLoan), 0);
-};
-
 describe('every movement', () => {
   test('says who did it by name, and has a number that runs by depot, kind and day', async () => {
     const { itemId, depotId } = await world.stocked(9);
@@ -295,75 +290,6 @@ describe('ConvertStock', () => {
     expect(await refusal(world.client.convertStock(request))).toMatchObject({
       reason: 'LOT_STATE',
     });
-  });
-});
-
-describe('a loan', () => {
-  const lend = ({ depotId, itemId }: Place, quantity: number, days = 7) =>
-    world.client.lendStock({
-      ...{ requestId: requestId(), depotId, borrower: '六联社区', contact: '13800000000' },
-      ...{ dueDate: world.date(days), reason: 'flood drill', lines: [{ itemId, quantity }] },
-    });
-
-  test('takes units off what is available but keeps them ours until they are back', async () => {
-    const place = await world.stocked(10);
-    const loan = await lend(place, 4);
-    expect(loan).toMatchObject({ open: true, overdue: false, borrower: '六联社区' });
-    expect(await world.stockOf(place.depotId, place.itemId)).toEqual([6, 0, 0]);
-    expect(await onLoan(place.depotId)).toBe(4);
-    const { itemId, lotId } = place;
-    const back = (returned: number, lost: number, reason = 'dented') =>
-      world.client.returnLoan({
-        ...{ requestId: requestId(), id: loan.id, reason },
-        lines: [{ itemId, lotId, returned, lost }],
-      });
-    expect(await refusal(back(5, 0))).toMatchObject({ reason: 'LOAN_EXCEEDS' });
-    expect(await refusal(back(1, 1, ''))).toMatchObject({ reason: 'FIELD_INVALID' });
-    expect((await back(2, 0)).lines[0]).toMatchObject({ returned: '2', outstanding: '2' });
-    expect(await back(1, 1)).toMatchObject({
-      open: false,
-      lines: [{ lost: '1', outstanding: '0' }],
-    });
-    expect(await refusal(back(1, 0))).toMatchObject({ reason: 'LOAN_STATE' });
-    expect(await world.stockOf(place.depotId, place.itemId)).toEqual([9, 0, 0]);
-    expect(await onLoan(place.depotId)).toBe(0);
-  });
-
-  test('that was due before today is on the list of overdue ones, the earliest first', async () => {
-    const place = await world.stocked(10);
-    const later = await lend(place, 1, 2);
-    const first = await lend(place, 1, 1);
-    const list = async (filter: object) => {
-      const { loans } = await world.client.listLoans({ depotId: place.depotId, ...filter });
-      return loans.map(({ id }) => id);
-    };
-    expect(await list({ overdueOnly: true })).toEqual([]);
-    world.pass(4 * 86_400);
-    expect(await list({ overdueOnly: true })).toEqual([first.id, later.id]);
-    expect(await list({ openOnly: true, pageSize: 1 })).toEqual([first.id]);
-    expect(await list({})).toEqual([first.id, later.id]);
-    expect((await world.client.getLoan({ id: first.id })).overdue).toBe(true);
-  });
-
-  test('of more than is available, of reserved units or into the past is refused', async () => {
-    const place = await world.stocked(10);
-    await world.reserve([{ depotId: place.depotId, itemId: place.itemId, quantity: 8 }]);
-    expect(await refusal(lend(place, 3))).toMatchObject({ reason: 'INSUFFICIENT_STOCK' });
-    expect(await refusal(lend(place, 1, -2))).toMatchObject({
-      details: { violations: [{ field: 'dueDate' }] },
-    });
-  });
-
-  test('keeps the borrower out of events and the audit log', async () => {
-    const loan = await lend(await world.stocked(3), 1);
-    const rows = await sql<{ text: string }>(
-      world.database.db,
-      `SELECT data::text AS text FROM outbox WHERE subject = $1
-       UNION ALL SELECT after::text FROM audit_entries WHERE subject = $1`,
-      [`loans/${loan.id}`],
-    );
-    expect(rows).toHaveLength(2);
-    expect(rows.map(({ text }) => text).join()).not.toMatch(/六联|138/);
   });
 });
 

@@ -12,6 +12,7 @@ import { toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
 import { conflictHandlers } from './conflict-service';
 import { deviceHandlers } from './device-service';
 import { advanceDevice, findDevice, lockDevice, type Device } from './device-store';
+import { LoanContacts, maskedRequest } from './loan-contacts';
 import { batchHash, requireChain, requireSignature } from './offline';
 import { operationsOf, submitBatchShape } from './offline-shapes';
 import {
@@ -113,7 +114,7 @@ type Submitted = ReturnType<typeof parse<(typeof submitBatchShape)['_output']>>;
 async function takeBatch(
   trx: Trx,
   context: CallContext,
-  { now }: Inventory,
+  { now, keys }: Inventory,
   input: Submitted,
 ): Promise<Batch> {
   const hash = batchHash(input);
@@ -130,7 +131,13 @@ async function takeBatch(
   if (await findBatch(trx, id)) {
     throw new AppError('REQUEST_ID_REUSED', `request id ${id} was used for another batch`);
   }
-  await insertBatch(trx, taken, operations);
+  const contacts = new LoanContacts(keys);
+  const payload = contacts.sealedPayload(id, input.payload);
+  const kept = operations.map((operation) => ({
+    ...operation,
+    request: contacts.sealedRequest(operation.id, operation.request),
+  }));
+  await insertBatch(trx, { ...taken, payload }, kept);
   await advanceDevice(trx, { id: device.id, lastSequence: sequence, lastHash: hash });
   const subject = `offlineBatches/${id}`;
   const after = { deviceId: device.id, sequence, hash, operationCount: operations.length };
@@ -194,7 +201,7 @@ export function operationMessage(operation: StoredOperation): OfflineOperationIn
   const { batchId, number, operationId, kind, state, reason, message, result } = operation;
   return {
     ...{ batchId, number, operationId, kind, state, reason, message, result },
-    request: JSON.stringify(operation.amended ?? operation.request),
+    request: JSON.stringify(maskedRequest(operation.amended ?? operation.request)),
     occurTime: toTimestamp(operation.occurTime),
     resolverName: operation.resolverName,
     resolveReason: operation.resolveReason,

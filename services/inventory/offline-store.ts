@@ -49,9 +49,9 @@ export async function insertBatch(
 ): Promise<void> {
   await send(
     trx,
-    `INSERT INTO offline_batches (id, device_id, sequence, previous_hash, hash, payload, signature,
-       receive_time)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `INSERT INTO offline_batches (id, device_id, sequence, previous_hash, hash, payload, payload_key,
+       signature, receive_time)
+     VALUES ($1, $2, $3, $4, $5, $6, split_part($6, '.', 1), $7, $8)`,
     [
       batch.id,
       batch.deviceId,

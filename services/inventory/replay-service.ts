@@ -8,6 +8,7 @@ import { withoutUnits } from './blind-service';
 import { findMentioned } from './catalogue-store';
 import { countHandlers } from './count-service';
 import { assemblyHandlers } from './kit-assembly-service';
+import { LoanContacts } from './loan-contacts';
 import { splitHandlers } from './lots-service';
 import { movementHandlers } from './movements-service';
 import { unknownFields } from './offline';
@@ -65,8 +66,10 @@ export function replayer(inventory: Inventory): Replay {
     ...splitHandlers(inventory),
     ...assemblyHandlers(inventory),
   } as unknown as Record<string, Handler>;
+  const contacts = new LoanContacts(inventory.keys);
   return async (operation, context) => {
-    const request = operation.amended ?? operation.request;
+    const kept = operation.amended ?? operation.request;
+    const request = contacts.openedRequest(operation.operationId, kept);
     const divisionCode = await divisionOf(inventory.db, request);
     try {
       if (await isRepeated(inventory.db, operation)) {

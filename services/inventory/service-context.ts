@@ -1,6 +1,7 @@
 import type { Db } from '../platform/db';
 import { AppError } from '../platform/errors';
 import { requireRole, scopePrefixes, type Actor, type Role } from '../platform/identity';
+import type { PersonalKeys } from '../platform/personal';
 import type { ServiceImplementation } from '../platform/rpc-types';
 import { divisionPattern } from './division';
 
@@ -8,6 +9,8 @@ import { divisionPattern } from './division';
 export type Inventory = {
   db: Db;
   now: () => Date;
+  /** Seals the contacts of borrowers. */
+  keys: PersonalKeys;
   /** Whose officers keep the catalogue; empty is the smallest division that holds every depot. */
   catalogueDivision?: string;
   /** How many days ago a movement may have happened that is entered now. */

@@ -131,7 +131,7 @@ const timesOf = ({ view, readTime }: Read) => ({
 
 /** Everything that can supply these items, as one moment's book says. */
 async function readSupplies(
-  { db, now }: Inventory,
+  { db, now }: Pick<Inventory, 'db' | 'now'>,
   context: CallContext,
   input: {
     divisionCode: string;

@@ -6,6 +6,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { startEmbeddedDatabase } from '../../services/platform/embedded-database';
 import { mintToken, serviceActor } from '../../services/platform/identity';
+import { freshPersonalKeys } from '../../services/platform/personal';
 import { connect } from '../../services/platform/rpc-client';
 import type { Client } from '../../services/platform/rpc-types';
 import { startProcess } from './bench-process';
@@ -68,6 +69,7 @@ export async function openSite(): Promise<Site> {
           DATABASE_URL: urlOf(database),
           DATABASE_POOL_MAX: String(poolMax),
           AUTH_KEY: authKey,
+          PERSONAL_KEYS: freshPersonalKeys('bench'),
           METRICS_PORT: '127.0.0.1:0',
           LOG_LEVEL: 'info',
           NODE_ENV: 'production',

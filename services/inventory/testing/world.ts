@@ -3,12 +3,16 @@ import { randomUUID } from 'node:crypto';
 import type { PackingInput } from '../../../gen/muster/inventory/v1/Packing';
 import { sql, transact } from '../../platform/db';
 import type { Actor, Role } from '../../platform/identity';
+import { freshPersonalKeys, openPersonalKeys } from '../../platform/personal';
 import { ServiceWorld, startParts } from '../../platform/testing/service-world';
 import { sweepApprovals } from '../approval-sweep';
 import { inventoryReasons } from '../errors';
 import { sweepExpired } from '../expiry-sweep';
 import { sweepExpiredLots } from '../lot-expiry-sweep';
+import { LoanContacts } from '../loan-contacts';
+import { sealStoredContacts } from '../personal-sweep';
 import { inventoryServices } from '../service';
+import type { Inventory } from '../service-context';
 import { inventorySheets } from '../sheet-definitions-service';
 
 export { refusal } from '../../platform/testing/service-world';
@@ -23,6 +27,8 @@ export function actorOf(role: Role, divisionCode: string): Actor {
 
 export const commander = actorOf('COMMANDER', '440310000000');
 
+type Context = Pick<Inventory, 'db' | 'now'>;
+
 type ReservedLine = {
   depotId: string;
   itemId: string;
@@ -31,13 +37,17 @@ type ReservedLine = {
 };
 
 export class World extends ServiceWorld<'inventory'> {
+  private contacts!: LoanContacts;
+
   static async start(): Promise<World> {
+    const keys = openPersonalKeys(freshPersonalKeys('test-1'));
     const made = {
       reasons: inventoryReasons,
-      services: inventoryServices,
-      sheets: inventorySheets,
+      services: (context: Context) => inventoryServices({ ...context, keys }),
+      sheets: (context: Context) => inventorySheets({ ...context, keys }),
     };
     const world = new World(await startParts('inventory', made));
+    world.contacts = new LoanContacts(keys);
     return world;
   }
 
@@ -52,6 +62,10 @@ export class World extends ServiceWorld<'inventory'> {
 
   sweep(): Promise<boolean> {
     return transact(this.database.db, (trx) => sweepExpired(trx, this.now()));
+  }
+
+  sealContacts(): Promise<number> {
+    return transact(this.database.db, (trx) => sealStoredContacts(trx, this.contacts));
   }
 
   sweepLots(): Promise<boolean> {

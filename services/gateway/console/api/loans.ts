@@ -32,6 +32,9 @@ export const loansQuery = (filter: LoanFilter) =>
       listAll<'loans', Loan>('/v1/loans', 'loans', { query: filter, limit: 1_000, signal }),
   });
 
+/** With the whole contact, for those who may lend there; each look at it is on record. */
+export const readLoan = (id: string) => request<Loan>('GET', `/v1/loans/${id}`, {});
+
 export type NewLoan = {
   depotId: string;
   borrower: string;

@@ -1,14 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
-import { Segmented, Table, Tag, type TableColumnsType } from 'antd';
+import { App, Button, Segmented, Table, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { loansQuery, type Loan } from '../../api/loans';
+import { loansQuery, readLoan, type Loan } from '../../api/loans';
 import { serverNow } from '../../api/server-clock';
+import { useChange } from '../../api/use-change';
 import { count, dateTime, daysUntil } from '../../format';
 import { useNames } from '../../names';
 import { GuardedButton } from '../../parts/guarded-button';
 import { PageHead } from '../../parts/page-head';
 import { QueryView } from '../../parts/query-view';
+import { useProblemText } from '../../problem-text';
 import { useMay } from '../../session';
 import { LendDialog } from '../stock/movement-dialogs';
 import { LoanReturnDialog } from './loan-return-dialog';
@@ -67,10 +69,10 @@ function LoanTable({ rows }: { rows: Loan[] }) {
   const columns: TableColumnsType<Loan> = [
     {
       title: t('loans.borrower'),
-      render: (_, { borrower, contact }) => (
+      render: (_, loan) => (
         <>
-          {borrower}
-          <div className="m-note m-small">{contact}</div>
+          {loan.borrower}
+          <Contact loan={loan} />
         </>
       ),
     },
@@ -106,6 +108,32 @@ function LoanTable({ rows }: { rows: Loan[] }) {
       />
       {returning && <LoanReturnDialog loan={returning} onClose={() => setReturning(undefined)} />}
     </>
+  );
+}
+
+/** Masked until somebody who may lend there asks for it. */
+function Contact({ loan: { id, contact, depotId } }: { loan: Loan }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const names = useNames();
+  const textOf = useProblemText();
+  const denied = useMay().not('keepStock', names.depotOf.get(depotId)?.divisionCode);
+  const [whole, setWhole] = useState<string>();
+  const read = useChange<string, Loan>({
+    send: (loanId) => readLoan(loanId),
+    onDone: (loan) => setWhole(loan.contact),
+    onRefused: (problem) => void message.error(textOf(problem)),
+  });
+  if (!contact) return null;
+  return (
+    <div className="m-note m-small">
+      {whole ?? contact}{' '}
+      {whole === undefined && !denied && (
+        <Button type="link" size="small" loading={read.isPending} onClick={() => read.mutate(id)}>
+          {t('loans.showContact')}
+        </Button>
+      )}
+    </div>
   );
 }
 
