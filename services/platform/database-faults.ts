@@ -7,6 +7,7 @@ const connectionCodes = new Set([
   'ETIMEDOUT',
   'ENOTFOUND',
   'EHOSTUNREACH',
+  '25P03', // the session was idle in its transaction for too long
   '53300', // too many connections
   '57P01', // the server is shutting down
   '57P02',

@@ -65,6 +65,7 @@ describe('a failure of the database', () => {
     ['40P01', 'CONFLICT_RETRY'],
     ['57014', 'DEADLINE_EXCEEDED'],
     ['22021', 'FIELD_INVALID'],
+    ['25P03', 'DATABASE_UNAVAILABLE'],
     ['57P01', 'DATABASE_UNAVAILABLE'],
     ['08006', 'DATABASE_UNAVAILABLE'],
     ['ECONNREFUSED', 'DATABASE_UNAVAILABLE'],

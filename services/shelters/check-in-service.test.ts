@@ -98,6 +98,22 @@ test('one person at many doors at once ends up in one shelter', async () => {
   expect(row!.present).toBe(11);
 });
 
+test('one client id for two people at two doors counts for one, and the other is told', async () => {
+  const { siteId: one, incidentId } = await world.openSite(50);
+  const { siteId: two } = await world.openSite(50, { incidentId });
+  for (let round = 0; round < 5; round += 1) {
+    const known = idNumber();
+    await world.checkIn(two, [entry({ idNumber: known })]);
+    const clientId = randomUUID();
+    const answers = await Promise.allSettled([
+      world.checkIn(one, [entry({ clientId, idNumber: idNumber() })]),
+      world.checkIn(one, [entry({ clientId, idNumber: known })]),
+    ]);
+    const refused = answers.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+    expect(refused.map(({ reason }) => reason)).toEqual(['CLIENT_ID_REUSED']);
+  }
+});
+
 test('over capacity is refused with what is free and where else, unless overridden by its manager', async () => {
   const { siteId, incidentId } = await world.openSite(3);
   const { siteId: other } = await world.openSite(30, { incidentId });

@@ -1,4 +1,5 @@
 import { sql, type Db, type Trx } from '../platform/db';
+import { clientIdReused } from './check-in';
 
 export type Stay = {
   id: string;
@@ -70,10 +71,14 @@ export function presentAt(
   );
 }
 
+/**
+ * Whoever used one of the client ids meanwhile for somebody else was not seen before: the people
+ * differ, so nothing that is locked stood between the two.
+ */
 export async function insertStays(trx: Trx, all: Stay[]): Promise<void> {
   if (all.length === 0) return;
   const [first] = all;
-  await sql(
+  const inserted = await sql<{ clientId: string }>(
     trx,
     `INSERT INTO stays (id, client_id, person_id, site_id, exercise_id, opening_id, unit_code,
        channel, actor_id, check_in_time, check_out_time, override_reason, create_time)
@@ -81,7 +86,8 @@ export async function insertStays(trx: Trx, all: Stay[]): Promise<void> {
        check_out_time, $6, $7
      FROM unnest($8::uuid[], $9::uuid[], $10::uuid[], $11::text[], $12::timestamptz[],
        $13::timestamptz[])
-       AS given (id, client_id, person_id, unit_code, check_in_time, check_out_time)`,
+       AS given (id, client_id, person_id, unit_code, check_in_time, check_out_time)
+     ORDER BY client_id ON CONFLICT (client_id) DO NOTHING RETURNING client_id AS "clientId"`,
     [
       first!.siteId,
       first!.exerciseId,
@@ -98,6 +104,9 @@ export async function insertStays(trx: Trx, all: Stay[]): Promise<void> {
       all.map(({ checkOutTime }) => checkOutTime),
     ],
   );
+  const known = new Set(inserted.map(({ clientId }) => clientId));
+  const reused = all.find(({ clientId }) => !known.has(clientId));
+  if (reused) throw clientIdReused(reused.clientId);
 }
 
 export type StayEnd = { id: string; checkOutTime: Date; destination: string };

@@ -72,6 +72,25 @@ browserTest('a failed inspection makes a pump not ready, and says why', async ()
   expect(desk.faults).toEqual([]);
 });
 
+browserTest('operators are reported where they are at hand', async () => {
+  const { page } = desk;
+  const administrator = await running!.house.as('ADMINISTRATOR');
+  await administrator.put('/v1/qualification-kinds/PUMP_OPERATOR', {
+    ...{ nameZh: '水泵操作证', nameEn: 'Pump operator' },
+  });
+  await signIn(page, 'officer');
+  await page.goto('/equipment?tab=operators');
+  await page.getByRole('button', { name: '填报操作人员' }).click();
+  await page.click('.ant-select:has(#divisionCode)');
+  await page.locator('.ant-select-dropdown:visible').getByText('坪山街道').click();
+  await page.fill('#qualification', 'PUMP_OPERATOR');
+  await page.fill('#count', '3');
+  await inDialog(page, '保存');
+  const row = page.getByRole('row', { name: /坪山街道 水泵操作证/ });
+  expect(await row.innerText()).toMatch(/\s3\s/);
+  expect(desk.faults).toEqual([]);
+});
+
 browserTest('who is too late for a pump sees who has it, and takes the other', async () => {
   const { page } = desk;
   await signIn(page, 'commander');

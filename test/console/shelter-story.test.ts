@@ -74,6 +74,17 @@ browserTest(
     await state(page, '开放');
     await checkIn(page, '张文');
     await page.getByText('已登记，在住 1 人，空余 1 人').waitFor();
+    await page.getByRole('tab', { name: '预留（0）' }).click();
+    await page.getByRole('button', { name: '预留位置' }).click();
+    await page.fill('#purpose', '河边两户');
+    await inDialog(page, '预留位置');
+    await state(page, '已满');
+    await page.getByRole('tab', { name: '预留（1）' }).click();
+    const reserved = page.getByRole('row', { name: /河边两户/ });
+    await reserved.getByRole('button', { name: '确认' }).click();
+    await reserved.getByText('已确认').waitFor();
+    await reserved.getByRole('button', { name: '释放' }).click();
+    await state(page, '开放');
     await checkIn(page, '李红');
     await state(page, '已满');
   },

@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import type { Db } from '../db';
 import type { ReasonCodes, RemoteError } from '../errors';
 import type { ServiceName } from '../names';
+import type { PersonalKeys } from '../personal';
 import { connect } from '../rpc-client';
 import { startServer, type RunningServer, type ServiceHandlers } from '../rpc-server';
 import type { Client } from '../rpc-types';
@@ -39,13 +40,22 @@ export async function startParts<N extends ServiceName>(
     reasons: ReasonCodes;
     services: (context: Context) => ServiceHandlers[];
     sheets: (context: Context) => SheetDefinition[];
+    /** Of a service that seals what is personal in sheets. */
+    keys?: PersonalKeys;
+    /** How often imports that wait are looked for. */
+    sheetSweepMs?: number;
   },
 ): Promise<Parts<N>> {
   const database = await testDatabase(name, { poolMax: 12 });
   const clock = new TestClock();
   const context = { db: database.db, now: clock.now };
   const log = pino({ level: 'silent' });
-  const sheets = sheetService({ db: database.db, sheets: made.sheets(context), log });
+  const { keys, sheetSweepMs: sweepMs } = made;
+  const sheets = sheetService({
+    ...{ db: database.db, sheets: made.sheets(context), log },
+    ...(keys && { keys }),
+    ...(sweepMs !== undefined && { sweepMs }),
+  });
   const server = await startServer({
     name,
     listenAddress: '127.0.0.1:0',

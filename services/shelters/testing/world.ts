@@ -1,24 +1,17 @@
 // Real shelters on a real port and database, with a clock that tests can move.
 import { randomUUID } from 'node:crypto';
-import { pino } from 'pino';
 import { transact } from '../../platform/db';
-import type { RemoteError } from '../../platform/errors';
 import type { Actor, Role } from '../../platform/identity';
-import { freshPersonalKeys, openPersonalKeys } from '../../platform/personal';
-import { connect } from '../../platform/rpc-client';
-import { sheetService, type SheetService } from '../../platform/sheets/sheet-service';
-import { startServer, type RunningServer } from '../../platform/rpc-server';
-import type { Client } from '../../platform/rpc-types';
-import { testDatabase, type TestDatabase } from '../../platform/testing/database';
+import { freshPersonalKeys, openPersonalKeys, type PersonalKeys } from '../../platform/personal';
+import { ServiceWorld, startParts } from '../../platform/testing/service-world';
 import { sheltersReasons } from '../errors';
 import { checkCharacter } from '../person';
 import { sweepExpired } from '../reservation-resolve-service';
 import { sweepRetention } from '../retention-service';
 import { sheltersServices } from '../service';
-import type { Shelters } from '../service-context';
 import { sheltersSheets } from '../sheet-definitions-service';
 
-const authKey = 'a key of at least thirty-two characters';
+export { refusal } from '../../platform/testing/service-world';
 
 export const district = '440310000000';
 export const street = '440310001000';
@@ -43,61 +36,32 @@ export function idNumber(): string {
   return first17 + checkCharacter(first17);
 }
 
-export class World {
-  private clockOffsetMs = 0;
-
+export class World extends ServiceWorld<'shelters'> {
   private constructor(
-    readonly database: TestDatabase,
-    readonly client: Client<'shelters'>,
-    private readonly server: RunningServer,
-    private readonly parts: Shelters,
-    private readonly sheets: SheetService,
+    parts: Awaited<ReturnType<typeof startParts<'shelters'>>>,
+    private readonly held: { keys: PersonalKeys },
     readonly personalKeys: string,
-  ) {}
+  ) {
+    super(parts);
+  }
 
   static async start(): Promise<World> {
-    const database = await testDatabase('shelters', { poolMax: 12 });
-    let world: World | undefined = undefined;
-    const now = () => (world as World | undefined)?.now() ?? new Date();
     const personalKeys = freshPersonalKeys('test-1');
-    const parts: Shelters = { db: database.db, now, keys: openPersonalKeys(personalKeys) };
-    const log = pino({ level: 'silent' });
-    const db = database.db;
-    const { keys } = parts;
-    const sheets = sheetService({ db, sheets: sheltersSheets(parts), log, sweepMs: 200, keys });
-    const server = await startServer({
-      name: 'shelters',
-      listenAddress: '127.0.0.1:0',
-      authKey,
+    const held = { keys: openPersonalKeys(personalKeys) };
+    // Each call sees the keys of the moment: a test changes them as a restart would.
+    const keys = followed(held);
+    const parts = await startParts('shelters', {
       reasons: sheltersReasons,
-      // Each call sees the keys of the moment: a test changes them as a restart would.
-      services: [...sheltersServices({ ...parts, keys: followed(parts) }), sheets.handlers],
-      log,
+      services: (context) => sheltersServices({ ...context, keys }),
+      sheets: (context) => sheltersSheets({ ...context, keys }),
+      ...{ keys, sheetSweepMs: 200 },
     });
-    const client = connect('shelters', server.address, { authKey, self: 'test' });
-    world = new World(database, client, server, parts, sheets, personalKeys);
-    return world;
-  }
-
-  async stop(): Promise<void> {
-    this.client.close();
-    await this.server.stop();
-    await this.sheets.stop();
-    await this.database.drop();
-  }
-
-  now(): Date {
-    return new Date(Date.now() + this.clockOffsetMs);
-  }
-
-  /** Lets time pass for the service. */
-  pass(seconds: number): void {
-    this.clockOffsetMs += seconds * 1000;
+    return new World(parts, held, personalKeys);
   }
 
   /** From now on with other personal keys, as after a restart. */
   changeKeys(text: string): void {
-    this.parts.keys = openPersonalKeys(text);
+    this.held.keys = openPersonalKeys(text);
   }
 
   sweepExpired(): Promise<number> {
@@ -167,11 +131,11 @@ export class World {
   }
 }
 
-function followed(parts: Shelters): Shelters['keys'] {
-  return new Proxy(parts.keys, {
+function followed(held: { keys: PersonalKeys }): PersonalKeys {
+  return new Proxy(held.keys, {
     get: (_keys, name) => {
-      const value: unknown = Reflect.get(parts.keys, name, parts.keys);
-      return typeof value === 'function' ? (value.bind(parts.keys) as unknown) : value;
+      const value: unknown = Reflect.get(held.keys, name, held.keys);
+      return typeof value === 'function' ? (value.bind(held.keys) as unknown) : value;
     },
   });
 }
@@ -183,13 +147,3 @@ export function entry(fields: object = {}) {
 
 export const entries = (count: number, fields: object = {}) =>
   Array.from({ length: count }, () => entry(fields));
-
-/** The refusal of a call that must be refused. */
-export async function refusal(call: Promise<unknown>): Promise<RemoteError> {
-  return call.then(
-    () => {
-      throw new Error('the call was not refused');
-    },
-    (error: RemoteError) => error,
-  );
-}

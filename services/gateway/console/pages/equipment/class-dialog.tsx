@@ -9,9 +9,13 @@ import { ReloadNotice } from '../../parts/reload-notice';
 import { useTeamNames } from '../teams/team-names';
 import { useEquipmentNames } from './equipment-names';
 
-type Values = Omit<EquipmentClass, 'etag' | 'capabilities' | 'fuelMinimumShare'> & {
+type Values = Omit<
+  EquipmentClass,
+  'etag' | 'capabilities' | 'fuelMinimumShare' | 'homeMinimumShare'
+> & {
   figures?: Record<string, number | null>;
   fuelMinimumPercent: number;
+  homeMinimumPercent?: number | null;
 };
 type Props = { edited?: EquipmentClass; onClose: () => void };
 
@@ -21,13 +25,16 @@ const steps = ['INSPECT', 'CLEAN', 'REFUEL'] as const;
 export function ClassDialog({ edited, onClose }: Props) {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const send = ({ id, figures = {}, fuelMinimumPercent, ...values }: Values, key: string) =>
-    putClass(
+  const send = (values: Values, key: string) => {
+    const { id, figures = {}, fuelMinimumPercent, homeMinimumPercent, ...rest } = values;
+    return putClass(
       id,
       {
-        ...values,
+        ...rest,
         itemId: edited?.itemId,
-        homeMinimumShare: edited?.homeMinimumShare,
+        // Empty is that of the kind.
+        homeMinimumShare:
+          typeof homeMinimumPercent === 'number' ? homeMinimumPercent / 100 : undefined,
         fuelMinimumShare: fuelMinimumPercent / 100,
         capabilities: Object.entries(figures).flatMap(([name, value]) =>
           value === null || value === undefined ? [] : [{ key: name, value }],
@@ -36,11 +43,16 @@ export function ClassDialog({ edited, onClose }: Props) {
       },
       key,
     );
+  };
   const initial = edited
     ? {
         ...edited,
         figures: Object.fromEntries(edited.capabilities.map((one) => [one.key, one.value])),
         fuelMinimumPercent: Math.round(edited.fuelMinimumShare * 100),
+        homeMinimumPercent:
+          edited.homeMinimumShare === undefined
+            ? undefined
+            : Math.round(edited.homeMinimumShare * 100),
       }
     : { fuelMinimumPercent: 0, fuelCapacityL: 0, returnSteps: ['INSPECT'] };
   return (
@@ -112,6 +124,13 @@ function ClassFields({ isNew }: { isNew: boolean }) {
       </Form.Item>
       <Form.Item name="fuelCapacityL" label={t('equipment.fuelCapacity')}>
         <InputNumber min={0} suffix="L" />
+      </Form.Item>
+      <Form.Item
+        name="homeMinimumPercent"
+        label={t('equipment.homeMinimum')}
+        extra={t('equipment.homeMinimumNote')}
+      >
+        <InputNumber min={0} max={100} precision={0} suffix="%" />
       </Form.Item>
       <Form.Item name="returnSteps" label={t('equipment.returnSteps')}>
         <Select

@@ -20,6 +20,7 @@ import { useMay } from '../../session';
 import { HandoverPanel } from './handover-panel';
 import { KeptPanel } from './kept-panel';
 import { PeoplePanel } from './people-panel';
+import { ReservationPanel } from './reservation-panel';
 import { ShelterFacts, SitePanel } from './shelter-facts';
 import { ShelterVerbs } from './shelter-verbs';
 import { SiteHistory } from './site-history';
@@ -70,6 +71,11 @@ function Work({ shelter, onAsOf }: WorkProps) {
       key: 'people',
       label: t('shelters.peopleHere', { number: count(shelter.persons) }),
       children: <PeoplePanel shelter={shelter} />,
+    },
+    {
+      key: 'reserved',
+      label: t('reservation.title', { number: count(shelter.reserved) }),
+      children: <ReservationPanel shelter={shelter} />,
     },
     {
       key: 'kept',
