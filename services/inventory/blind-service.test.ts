@@ -65,6 +65,20 @@ describe('a blind count', () => {
         .length,
     ];
     expect(await seen(ann)).toEqual([0, 0, 0, 0]);
+    const kit = await world.item();
+    const components = [{ itemId, quantity: 1 }];
+    await world.client.putKit({ requestId: requestId(), kit: { itemId: kit, components } });
+    const check = { itemId: kit, depotId, kits: 1 };
+    expect(JSON.stringify(await world.client.checkKit(check, bob))).toContain('"100"');
+    expect(JSON.stringify(await world.client.checkKit(check, ann))).not.toContain('"100"');
+    const hold = { requestId: requestId(), id: place.lotId, state: 'ON_HOLD' as const };
+    await world.client.setLotState({ ...hold, reason: 'looked at' }, chief);
+    const over = { ...hold, requestId: requestId(), state: 'DISPOSED' as const, reason: 'gone' };
+    const told = await refusal(world.client.setLotState(over, ann));
+    expect(told).toMatchObject({ reason: 'LOT_NOT_EMPTY' });
+    expect(JSON.stringify(told)).not.toContain('100 units');
+    const free = { ...hold, requestId: requestId(), state: 'AVAILABLE' as const };
+    await world.client.setLotState({ ...free, reason: 'sound' }, chief);
     expect(await seen(bob)).toEqual([1, 1, 2, 2]);
     await say(id, 100);
     expect(await seen(ann)).toEqual([1, 1, 2, 2]);
@@ -72,7 +86,7 @@ describe('a blind count', () => {
 
   const reportOf = async (name: string, as: typeof ann, itemId: string) => {
     const { rows } = await world.client.getReport({ query: { name } }, as);
-    return rows.filter(({ cells }) => cells.includes(itemId)).length;
+    return rows.filter(({ cells }) => cells.includes(itemId) && cells.includes('100')).length;
   };
 
   test('keeps it from reports, exports, curves, par levels and proofs, but not from an auditor', async () => {

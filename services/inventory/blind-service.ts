@@ -58,12 +58,19 @@ const guard =
     }
   };
 
+/** Refusals whose words say how much stands somewhere, and what is said instead. */
+const withheld = new Map([
+  ['INSUFFICIENT_STOCK', 'asks for more than there is'],
+  ['LOT_NOT_EMPTY', 'still has units in the book'],
+  ['BIN_NOT_EMPTY', 'still holds units'],
+  ['BIN_FULL', 'would hold more than it takes'],
+]);
+
 /** The refusal as this person may read it. */
 export async function withoutUnits(db: Db, actor: Actor, error: AppError): Promise<AppError> {
-  if (error.reason !== 'INSUFFICIENT_STOCK') return error;
-  if ((await findBlindPlaces(db, actor.id)).length === 0) return error;
-  const description =
-    'asks for more than there is; how much that is stays hidden from a blind count';
+  const said = withheld.get(error.reason);
+  if (!said || (await findBlindPlaces(db, actor.id)).length === 0) return error;
+  const description = `${said}; how much that is stays hidden from a blind count`;
   return new AppError(error.reason, description, {
     ...error.details,
     preconditions: error.details.preconditions?.map((fault) => ({ ...fault, description })) ?? [],

@@ -7,6 +7,7 @@ import { once } from '../platform/requests';
 import { implement, type ServiceHandlers } from '../platform/rpc-server';
 import type { CallContext, Implementations } from '../platform/rpc-types';
 import { toTimestamp, wholeNumber } from '../platform/wire-values';
+import { withoutBlind } from './blind-service';
 import { repeated, requireKnown } from './catalogue';
 import { requireCatalogueKeeper } from './catalogue-keepers-service';
 import { parseIn } from './catalogue-shapes';
@@ -109,7 +110,9 @@ function checkHandlers({ db, now }: Inventory): Pick<Kits, 'checkKit' | 'getKitC
       const days = new Map(items.map((item) => [item.id, item.minRemainingDays]));
       const today = dateInShanghai(now());
       const available = new Map<string, number>();
-      for (const units of await findPromisable(db, asked.depotId, itemIds)) {
+      const promisable = await findPromisable(db, asked.depotId, itemIds);
+      const placed = promisable.map((units) => ({ ...units, depotId: asked.depotId }));
+      for (const units of await withoutBlind(db, context.actor, placed)) {
         const remaining = asked.minRemainingDays ?? days.get(units.itemId) ?? 0;
         if (units.expireDate < expireFrom(today, remaining)) continue;
         available.set(units.itemId, (available.get(units.itemId) ?? 0) + units.onHand);
