@@ -92,3 +92,35 @@ browserTest('a swap is taken and approved, and leave over a shift is not', async
   await page.getByText('休假期间有班次，请先换班或调整班次').waitFor();
   expect(desk.faults).toEqual([]);
 });
+
+browserTest(
+  'an administrator sets a duty rule and a kind of certificate, and erases a person',
+  async () => {
+    const { page } = desk;
+    await signIn(page, 'admin');
+    await page.goto('/teams?tab=rules');
+    await page.getByRole('button', { name: '设置队伍规则' }).click();
+    await choose(page, 'id', '水上救援一队');
+    await page.fill('#restHoursMin', '11');
+    await inDialog(page, '保存');
+    await page.getByRole('row', { name: /水上救援一队.*11/ }).waitFor();
+    await page.getByRole('tab', { name: '单位与证书' }).click();
+    await page.getByRole('button', { name: '新增证书种类' }).click();
+    await page.fill('#code', 'ROPE');
+    await page.fill('#nameZh', '绳索救援');
+    await page.fill('#nameEn', 'Rope rescue');
+    await inDialog(page, '保存');
+    await page.getByRole('row', { name: /ROPE/ }).waitFor();
+    await page.getByRole('tab', { name: '人员', exact: true }).click();
+    await page.getByText('队员5', { exact: true }).first().click();
+    await page.getByRole('button', { name: '清除个人信息' }).click();
+    await page.fill('#reason', '本人要求');
+    await page.fill('#confirmation', '队员4');
+    await inDialog(page, '永久清除');
+    await dialog(page).getByText('与姓名不一致').waitFor();
+    await page.fill('#confirmation', '队员5');
+    await inDialog(page, '永久清除');
+    await page.getByText('已清除', { exact: true }).first().waitFor();
+    expect(desk.faults).toEqual([]);
+  },
+);
