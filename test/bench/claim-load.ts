@@ -43,7 +43,7 @@ export async function measureClaims<Name extends 'equipment' | 'roster'>(
     const count = (effort.rounds + 1) * 2 * effort.calls + 2;
     const { all, templates } = await prepare(site, noun, count);
     await site.copyDatabase('bench', 'service');
-    const { client, stop } = await start(site, noun, 'service');
+    const { client, stop } = await start(site, noun, 'service', profiling(flags));
     const bare = bareClient(site.urlOf('bench'), { ...flags, schema: noun.service });
     const sides = new Sides(noun, client, bare, templates);
     const { spread, hot, rush } = await loadOn(sides, all, effort).finally(async () => {
@@ -128,7 +128,7 @@ async function start<Name extends 'equipment' | 'roster'>(
   site: Site,
   { service, env }: ClaimNoun<Name>,
   database: string,
-  recordTo?: string,
+  { env: more, nodeArgs }: { env?: Record<string, string>; nodeArgs: string[] },
 ): Promise<{ client: Client<Name>; stop(): Promise<void> }> {
   const { address, stop } = await startProcess({
     script: `services/${service}/main.js`,
@@ -141,10 +141,10 @@ async function start<Name extends 'equipment' | 'roster'>(
       NODE_ENV: 'production',
       MIGRATE: '1',
       ...env,
-      ...(recordTo && { RECORD_STATEMENTS_TO: recordTo }),
+      ...more,
     },
     logFile: path.join(site.directory, `${service}-${database}.log`),
-    nodeArgs: recordTo ? ['--require', path.join(__dirname, 'record-statements.js')] : [],
+    nodeArgs,
   });
   const client = connect(service, address, { authKey, self: 'bench' });
   return {
@@ -156,6 +156,15 @@ async function start<Name extends 'equipment' | 'roster'>(
   };
 }
 
+const profiling = ({ profile }: Flags) => ({
+  nodeArgs: profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [],
+});
+
+const recording = (file: string) => ({
+  env: { RECORD_STATEMENTS_TO: file },
+  nodeArgs: ['--require', path.join(__dirname, 'record-statements.js')],
+});
+
 /** Fills the database, and sees what the service sends for a claim and for a release. */
 async function prepare<Name extends 'equipment' | 'roster'>(
   site: Site,
@@ -164,7 +173,7 @@ async function prepare<Name extends 'equipment' | 'roster'>(
 ): Promise<{ all: Claimable[]; templates: Templates }> {
   progress(`${noun.service}: taking in ${count}`);
   const file = path.join(site.directory, 'statements.jsonl');
-  const { client, stop } = await start(site, noun, 'bench', file);
+  const { client, stop } = await start(site, noun, 'bench', recording(file));
   const all = await noun.fill(client, count);
   const [claimKey, releaseKey, { id, others }] = [randomUUID(), randomUUID(), all.pop()!];
   const claimId = await noun.claim(client, id, claimKey);
