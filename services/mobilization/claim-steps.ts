@@ -1,5 +1,5 @@
-// The steps of a joint plan that take teams, equipment and places: several calls a step, one for each
-// incident and place. All calls of a step are repeated together; what was answered is answered again.
+// The steps that take teams, equipment and places, and that call goods off: several calls a step, one for
+// each incident, place or promise. All calls of a step are repeated together; what was answered is answered again.
 import type { Client } from '../platform/rpc-client';
 import type { ClaimedCommit } from './commit';
 import type { StepResult } from './commit-record';
@@ -13,6 +13,7 @@ type ClaimPeers = {
   roster: Client<'roster'>;
   equipment: Client<'equipment'>;
   shelters: Client<'shelters'>;
+  inventory: Client<'inventory'>;
 };
 
 /** One call of a claim step: what it asks for, and how it is made. */
@@ -29,6 +30,7 @@ const claimOf: Record<ConfirmStep, ClaimStep> = {
   CONFIRM_TEAMS: 'CLAIM_TEAMS',
   CONFIRM_EQUIPMENT: 'CLAIM_EQUIPMENT',
   CONFIRM_PLACES: 'RESERVE_PLACES',
+  CONFIRM_CALL_OFFS: 'CALL_OFF',
 };
 
 export function isClaimStep(step: CallStep): step is ClaimStep {
@@ -78,6 +80,8 @@ export async function confirmClaims(
       await peers.roster.confirmAssignments({ requestId, ids: some }, options);
     } else if (step === 'CONFIRM_PLACES') {
       await peers.shelters.confirmPlaces({ requestId, ids: some }, options);
+    } else if (step === 'CONFIRM_CALL_OFFS') {
+      await peers.inventory.confirmCallOff({ requestId, id: some[0]! }, options);
     } else {
       await peers.equipment.confirmClaim({ requestId, id: some[0]! }, options);
     }
@@ -103,7 +107,9 @@ export async function releaseClaims(
     try {
       if (step === 'CLAIM_TEAMS') await peers.roster.releaseAssignments(asked, options);
       else if (step === 'RESERVE_PLACES') await peers.shelters.releasePlaces(asked, options);
-      else await peers.equipment.releaseClaim({ requestId, id, reason }, options);
+      else if (step === 'CALL_OFF') {
+        await peers.inventory.releaseCallOff({ requestId, id, reason }, options);
+      } else await peers.equipment.releaseClaim({ requestId, id, reason }, options);
     } catch (error) {
       // A hold that ran out, or a task that has ended, keeps none of the others.
       if (!saysNothingLeft(error)) throw error;
@@ -127,8 +133,13 @@ async function learnClaims(
   return ids;
 }
 
-// Equipment is confirmed claim by claim.
-const idsMax = { CONFIRM_TEAMS: 100, CONFIRM_EQUIPMENT: 1, CONFIRM_PLACES: 5_000 };
+// Equipment and call-offs are confirmed one by one.
+const idsMax = {
+  CONFIRM_TEAMS: 100,
+  CONFIRM_EQUIPMENT: 1,
+  CONFIRM_PLACES: 5_000,
+  CONFIRM_CALL_OFFS: 1,
+};
 
 function chunked<T>(all: readonly T[], size: number): T[][] {
   const count = Math.ceil(all.length / size);
@@ -140,6 +151,7 @@ function callsOf(peers: ClaimPeers, commit: ClaimedCommit, step: ClaimStep): Cla
   if (!claims) return [];
   if (step === 'CLAIM_TEAMS') return teamCalls(peers, commit, claims);
   if (step === 'CLAIM_EQUIPMENT') return equipmentCalls(peers, commit, claims);
+  if (step === 'CALL_OFF') return callOffCalls(peers, commit, claims);
   return placeCalls(peers, commit, claims);
 }
 
@@ -183,6 +195,24 @@ function placeCalls({ shelters }: ClaimPeers, commit: ClaimedCommit, work: Claim
       const about = { purpose: purposeOf(commit), incidentId, hazard, holdSeconds };
       const taken = await shelters.reservePlaces({ requestId, lines, ...about }, options);
       return taken.reservations.map(({ id }) => id);
+    },
+  }));
+}
+
+function callOffCalls(
+  { inventory }: ClaimPeers,
+  commit: ClaimedCommit,
+  { callOffs = [], holdSeconds }: ClaimWork,
+): ClaimCall[] {
+  const options = { actor: jobContext(commit).actor };
+  const { incidentId } = commit;
+  return callOffs.map(({ kind, sourceId, quantity }) => ({
+    ...{ part: 'CALL_OFFS', incidentId, ids: [sourceId] },
+    take: async (requestId) => {
+      const source = kind === 'AGREEMENT' ? { agreementId: sourceId } : { capacityId: sourceId };
+      const about = { quantity, incidentId, purpose: purposeOf(commit), holdSeconds };
+      const { id } = await inventory.createCallOff({ requestId, ...source, ...about }, options);
+      return [id];
     },
   }));
 }

@@ -90,6 +90,28 @@ describe('committing a plan', () => {
     expect(stockLeft()).toEqual([100, 20]);
   });
 
+  it('calls goods off before it reserves, and gives them back when the stock is short', async () => {
+    h.inventory.agreements.set('a-1', 50);
+    h.inventory.put('E1', 'water', 0);
+    const line = { ...shipment('E1', 'water', 30), kind: 'AGREEMENT', sourceId: 'a-1' };
+    const first = await h.commitPlan(h.optimizer.plan({ callOffs: [line] }));
+    await h.run(first.id);
+    expect(await get(first.id)).toMatchObject({ state: 'SUCCEEDED' });
+    expect([...h.inventory.callOffs.values()]).toMatchObject([
+      { state: 'CONFIRMED', quantity: 30 },
+    ]);
+    const short = await h.commitPlan(h.optimizer.plan({ callOffs: [{ ...line, quantity: 20 }] }));
+    await h.run(short.id);
+    expect(await get(short.id)).toMatchObject({ failureReason: 'INSUFFICIENT_STOCK' });
+    expect(h.inventory.agreements.get('a-1')).toBe(20);
+    const failed = await h.commitPlan(h.optimizer.plan({ callOffs: [line], shipments: [] }));
+    await h.run(failed.id);
+    expect(await get(failed.id)).toMatchObject({
+      failureReason: 'INSUFFICIENT_AGREEMENT',
+      failedClaims: [{ part: 'CALL_OFFS', id: 'a-1' }],
+    });
+  });
+
   it('can be tried again after it failed', async () => {
     h.inventory.put('D2', 'water', 20);
     const plan = h.optimizer.plan();

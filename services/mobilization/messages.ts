@@ -84,6 +84,10 @@ export function planOf(plan: Plan): PlanToCommit {
       departHours: shipment.departHours,
       arriveHours: shipment.arriveHours,
     })),
+    callOffs: plan.callOffs.map(({ kind, sourceId, fromDepotId, quantity, departHours }) => ({
+      ...{ sourceId, fromDepotId, departHours, quantity: exactUnits(quantity) },
+      kind: kind === 'AGREEMENT' ? ('AGREEMENT' as const) : ('CAPACITY' as const),
+    })),
   };
 }
 

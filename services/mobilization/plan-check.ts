@@ -1,5 +1,5 @@
 import { AppError } from '../platform/errors';
-import type { ShipmentOfPlan } from './work';
+import type { CallOffOfPlan, ShipmentOfPlan } from './work';
 
 export type PlanToCommit = {
   id: string;
@@ -13,6 +13,7 @@ export type PlanToCommit = {
   solveStatus: string;
   startTime: Date | null;
   shipments: ShipmentOfPlan[];
+  callOffs: CallOffOfPlan[];
 };
 
 /**

@@ -54,7 +54,9 @@ export function failedClaims(
     if (id !== undefined && type !== 'ALTERNATIVE' && !found.has(id)) found.set(id, description);
   }
   const named = metadata['teamId'] ?? metadata['assetId'] ?? metadata['siteId'];
-  if (found.size === 0 && named) found.set(named, message);
+  const only = part === 'CALL_OFFS' ? ids[0] : undefined;
+  const unsaid = named ?? only;
+  if (found.size === 0 && unsaid) found.set(unsaid, message);
   const failed = [...found].map(([id, description]) => ({ part, id, incidentId, description }));
   return failed.slice(0, failuresMax);
 }

@@ -10,20 +10,23 @@ export const forwardSteps = [
   'CLAIM_TEAMS',
   'CLAIM_EQUIPMENT',
   'RESERVE_PLACES',
+  'CALL_OFF',
   'RESERVE',
   'CREATE_TRANSFERS',
   'CONFIRM_TEAMS',
   'CONFIRM_EQUIPMENT',
   'CONFIRM_PLACES',
+  'CONFIRM_CALL_OFFS',
   'CONFIRM',
   'MARK_COMMITTED',
   'DONE',
 ] as const;
 export type Step = (typeof forwardSteps)[number];
 export type CallStep = Exclude<Step, 'DONE'>;
-export type ClaimStep = 'CLAIM_TEAMS' | 'CLAIM_EQUIPMENT' | 'RESERVE_PLACES';
-export type ConfirmStep = 'CONFIRM_TEAMS' | 'CONFIRM_EQUIPMENT' | 'CONFIRM_PLACES';
-export type Part = 'TEAMS' | 'EQUIPMENT' | 'PLACES' | 'SUPPLIES';
+export type ClaimStep = 'CLAIM_TEAMS' | 'CLAIM_EQUIPMENT' | 'RESERVE_PLACES' | 'CALL_OFF';
+export type ConfirmStep =
+  'CONFIRM_TEAMS' | 'CONFIRM_EQUIPMENT' | 'CONFIRM_PLACES' | 'CONFIRM_CALL_OFFS';
+export type Part = 'TEAMS' | 'EQUIPMENT' | 'PLACES' | 'CALL_OFFS' | 'SUPPLIES';
 export type State = 'RUNNING' | 'COMPENSATING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 
 /** Steps that leave something to take back; releasing also takes back a confirmation. */
@@ -35,7 +38,7 @@ export type UndoStep = 'APPROVE' | ClaimStep | 'RESERVE' | 'CREATE_TRANSFERS';
 export type Undo = { step: UndoStep; round: number; reservationId: string; claimIds?: string[] };
 
 export type ShortLine = { depotId: string; itemId: string; requested: number; available: number };
-/** A team, an asset or a site that could not be had. */
+/** A team, an asset, a site or a promise of goods that could not be had. */
 export type FailedClaim = { part: Part; id: string; incidentId: string; description: string };
 export type Ending = {
   reason: string;
@@ -89,9 +92,11 @@ const stepsOfParts: Record<Part, CallStep[]> = {
   TEAMS: ['CLAIM_TEAMS', 'CONFIRM_TEAMS'],
   EQUIPMENT: ['CLAIM_EQUIPMENT', 'CONFIRM_EQUIPMENT'],
   PLACES: ['RESERVE_PLACES', 'CONFIRM_PLACES'],
+  CALL_OFFS: ['CALL_OFF', 'CONFIRM_CALL_OFFS'],
   SUPPLIES: ['RESERVE', 'CREATE_TRANSFERS', 'CONFIRM'],
 };
 
+/** The steps of a plan with these parts, in order. */
 export function jointSteps(parts: Part[]): CallStep[] {
   const own = new Set<Step>(parts.flatMap((part) => stepsOfParts[part]));
   own.add('APPROVE').add('MARK_COMMITTED');

@@ -23,7 +23,7 @@ import { commitJointPlan } from './joint-commit-service';
 import * as messages from './messages';
 import { commitExists, requireCommittable } from './plan-check';
 import { cancelCommitJob, runCommitJob } from './queues';
-import { startSaga } from './saga';
+import { jointSteps, startSaga } from './saga';
 import { requireSources } from './source-scope-service';
 import { standDownCommit } from './stand-down-service';
 import {
@@ -36,7 +36,7 @@ import {
 } from './store';
 import { listTransfers } from './transfers-store';
 import { watchCommit } from './watch-service';
-import { workOf } from './work';
+import { planWork } from './work';
 
 export type Mobilization = {
   db: Db;
@@ -90,7 +90,11 @@ async function commitPlan(service: Mobilization, body: CommitPlanRequest, contex
     const other = await findActiveCommit(trx, planId);
     if (other) throw commitExists(other);
     requireCommittable(plan, request.planEtag);
-    await requireSources(service.peers, plan.shipments, context);
+    await requireSources(service.peers, [...plan.shipments, ...plan.callOffs], context);
+    const { deadlineSeconds } = service.settings;
+    // A hold outlasts the commit; inventory keeps one for a day at most.
+    const holdSeconds = Math.min(86_400, Math.ceil(deadlineSeconds) + 60);
+    const { work, parts } = planWork(plan, plan.startTime!, holdSeconds);
     const approved = plan.state === 'APPROVED';
     const commit = await insertCommit(trx, {
       id: uuidv7(),
@@ -99,9 +103,9 @@ async function commitPlan(service: Mobilization, body: CommitPlanRequest, contex
       divisionCode: plan.divisionCode,
       approverId: (approved && plan.approverId) || context.actor.id,
       planEtag: request.planEtag,
-      saga: startSaga(approved),
-      work: workOf(plan.shipments, plan.startTime!),
-      deadlineSeconds: service.settings.deadlineSeconds,
+      saga: startSaga(approved, jointSteps(parts)),
+      work,
+      deadlineSeconds,
     });
     if (!commit) throw commitExists(await findActiveCommit(trx, planId));
     await publishCommit(trx, 'commit.started', commit, runCommitJob(commit.id));

@@ -1,6 +1,7 @@
 // What a plan asks of the stock, frozen when the commander decided: a repeat of a call must carry
 // the very same body, whatever has happened to the plan since.
 import { AppError } from '../platform/errors';
+import type { Part } from './saga';
 
 export type ShipmentOfPlan = {
   fromDepotId: string;
@@ -11,6 +12,15 @@ export type ShipmentOfPlan = {
   fleetId: string;
   departHours: number;
   arriveHours: number;
+};
+
+/** Units of an agreement or a capacity that leave at one hour. */
+export type CallOffOfPlan = {
+  kind: 'AGREEMENT' | 'CAPACITY';
+  sourceId: string;
+  fromDepotId: string;
+  quantity: number;
+  departHours: number;
 };
 
 export type ReservationLine = { depotId: string; itemId: string; quantity: number };
@@ -26,7 +36,7 @@ export type Leg = {
   arriveTime: string;
 };
 
-/** What a joint plan asks beside stock; each entry is one call to the service that has it. */
+/** What a plan asks beside stock; each entry is one call to the service that has it. */
 export type ClaimWork = {
   teams: { incidentId: string; toDivisionCode: string; teamIds: string[] }[];
   equipment: { incidentId: string; divisionCode: string; assetIds: string[] }[];
@@ -35,6 +45,8 @@ export type ClaimWork = {
     hazard: string;
     lines: { siteId: string; places: number }[];
   }[];
+  /** In the order in which they leave: a factory makes the first first. Absent before there were any. */
+  callOffs?: Pick<CallOffOfPlan, 'kind' | 'sourceId' | 'quantity'>[];
   holdSeconds: number;
 };
 
@@ -51,6 +63,44 @@ export function workOf(shipments: ShipmentOfPlan[], startTime: Date): Work {
     throw new AppError('PLAN_TOO_LARGE', message);
   }
   return { lines, legs: legsOf(moved, startTime) };
+}
+
+/** What a plan asks of stock and of those who promise goods. */
+export function planWork(
+  plan: { shipments: ShipmentOfPlan[]; callOffs: CallOffOfPlan[] },
+  startTime: Date,
+  holdSeconds: number,
+): { work: Work; parts: Part[] } {
+  const callOffs = callOffLines(plan.callOffs);
+  if (callOffs.length === 0)
+    return { work: workOf(plan.shipments, startTime), parts: ['SUPPLIES'] };
+  const claims = { teams: [], equipment: [], places: [], callOffs, holdSeconds };
+  if (!plan.shipments.some(({ quantity }) => quantity > 0)) {
+    return { work: { lines: [], legs: [], claims }, parts: ['CALL_OFFS'] };
+  }
+  return {
+    work: { ...workOf(plan.shipments, startTime), claims },
+    parts: ['CALL_OFFS', 'SUPPLIES'],
+  };
+}
+
+function callOffLines(lines: CallOffOfPlan[]): NonNullable<ClaimWork['callOffs']> {
+  const sums = new Map<string, CallOffOfPlan>();
+  for (const line of lines.filter(({ quantity }) => quantity > 0)) {
+    const { kind, sourceId, departHours } = line;
+    const key = JSON.stringify([kind, sourceId, departHours]);
+    const known = sums.get(key);
+    sums.set(key, { ...line, quantity: line.quantity + (known?.quantity ?? 0) });
+  }
+  if (sums.size > linesMax) {
+    throw new AppError(
+      'PLAN_TOO_LARGE',
+      `the plan calls off ${sums.size} times; at most ${linesMax}`,
+    );
+  }
+  return [...sums.values()]
+    .sort((a, b) => a.departHours - b.departHours || (a.sourceId < b.sourceId ? -1 : 1))
+    .map(({ kind, sourceId, quantity }) => ({ kind, sourceId, quantity }));
 }
 
 /** One line for each depot and item, in id order: the same plan always asks the same. */

@@ -178,10 +178,12 @@ export async function planCallOffs(db: Db | Trx, planId: string): Promise<PlanCa
   );
 }
 
+/** Lines that move goods, from depots or called off. */
 export async function countShipments(db: Db | Trx, planId: string): Promise<number> {
   const [row] = await sql<{ count: number }>(
     db,
-    'SELECT count(*) FROM plan_shipments WHERE plan_id = $1',
+    `SELECT (SELECT count(*) FROM plan_shipments WHERE plan_id = $1)
+       + (SELECT count(*) FROM plan_call_offs WHERE plan_id = $1) AS count`,
     [planId],
   );
   return row!.count;

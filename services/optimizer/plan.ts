@@ -104,7 +104,7 @@ const order: readonly PlanState[] = ['COMMITTED', 'EXECUTING', 'COMPLETED'];
 
 /** Undefined when the plan is committed already with this reservation, or further on. */
 export function markCommitted(plan: Plan, reservationId: string): Plan | undefined {
-  if (order.includes(plan.state) && plan.reservationId === reservationId) return undefined;
+  if (order.includes(plan.state) && (plan.reservationId ?? '') === reservationId) return undefined;
   requireState(plan, 'APPROVED');
   return { ...plan, state: 'COMMITTED', reservationId };
 }

@@ -5,23 +5,30 @@ import type { CallContext } from '../platform/rpc-types';
 import { mayDrawFrom, requirePlanner } from './access';
 import { itemsToCallOff, promiseBasis } from './call-offs';
 import { allFleets } from './fleet-store';
-import { activeTrips, planShipments } from './line-store';
+import { activeTrips, planCallOffs, planShipments } from './line-store';
 import { outstandingNeeds } from './outstanding';
 import type { PlanBasis } from './plan-lines';
 import { promisedJointPlans } from './joint/joint-plan-store';
 import { jointPromise } from './joint/joint-promise';
-import { promisedPlans } from './plan-store';
+import { promisedPlans, type PlanRecord } from './plan-store';
 import { dueHoursOf, planNames, planProblem, type PlannerInput, type PlanPolicy } from './planner';
 import {
   parseDispatchProblem,
   type DispatchProblem,
   type DispatchProblemDocument,
 } from './problem';
-import { busyHours, promisedGoods, type PromisedGoods } from './promises';
+import {
+  busyHours,
+  openCallOffs,
+  promisedGoods,
+  type PromisingPlan,
+  type PromisedGoods,
+} from './promises';
 import {
   readIncident,
   readNeeds,
   readNetwork,
+  readCallOffs,
   readTranches,
   readTransfers,
   type IncidentFacts,
@@ -137,9 +144,30 @@ export async function promisesOf(
   const transfers = await Promise.all(
     [...askedOf].map((id) => readTransfers(sources, id, context)),
   );
-  const promised = [...promising, ...joint.map((plan) => jointPromise(plan, incidentId))];
+  const called = await calledGoods({ db, sources }, { incidentId, plans }, context);
+  const promised = [
+    ...promising,
+    ...called,
+    ...joint.map((plan) => jointPromise(plan, incidentId)),
+  ];
   return {
     planIds: [...plans, ...joint].map(({ id }) => id),
     goods: promisedGoods(promised, transfers.flat()),
   };
+}
+
+/** Goods of earlier plans that were called off and are still to come. */
+async function calledGoods(
+  { db, sources }: { db: Db; sources: Sources },
+  { incidentId, plans }: { incidentId: string; plans: PlanRecord[] },
+  context: CallContext,
+): Promise<PromisingPlan[]> {
+  const found = await Promise.all(
+    plans.map(async ({ id, readTime: startTime }) => {
+      const lines = await planCallOffs(db, id);
+      return { plan: { startTime, shipments: lines }, lines };
+    }),
+  );
+  if (found.every(({ lines }) => lines.length === 0)) return [];
+  return openCallOffs(found, await readCallOffs(sources, incidentId, context));
 }

@@ -1,4 +1,10 @@
-import { busyHours, promisedGoods, type PromisingPlan, type TransferFacts } from './promises';
+import {
+  busyHours,
+  openCallOffs,
+  promisedGoods,
+  type PromisingPlan,
+  type TransferFacts,
+} from './promises';
 
 const community = '440310001001';
 const startTime = new Date('2026-07-01T02:00:00Z');
@@ -56,4 +62,18 @@ test('the trips of a fleet add up', () => {
     { fleetId: 'trucks', count: 1, tripHours: 1 },
   ];
   expect(busyHours(trips)).toEqual(new Map([['trucks', 4]]));
+});
+
+test('what was called off is promised until it is received; then it is stock', () => {
+  const shipments = [30, 20].map((quantity) => {
+    return { toDivisionCode: community, itemId: 'tent', quantity, arriveHours: 5 };
+  });
+  const lines = shipments.map((line) => ({ ...line, sourceId: 'a-1' }));
+  const units = (open: number) =>
+    openCallOffs([{ plan: { startTime, shipments }, lines }], [{ sourceId: 'a-1', open }])
+      .flatMap((plan) => plan.shipments)
+      .map(({ quantity }) => quantity);
+  expect(units(50)).toEqual([30, 20]);
+  expect(units(40)).toEqual([30, 10]);
+  expect(units(0)).toEqual([]);
 });

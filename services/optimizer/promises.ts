@@ -21,6 +21,28 @@ export type TransferFacts = {
   lines: { itemId: string; quantity: number; lost: number }[];
 };
 
+/** What an incident has called off and not received; what was received is stock like any other. */
+export type CallOffFacts = { sourceId: string; open: number };
+
+/** The lines of plans that call-offs still stand for, the earliest plan first. */
+export function openCallOffs<
+  T extends { plan: PromisingPlan; lines: { sourceId: string; quantity: number }[] },
+>(plans: T[], facts: CallOffFacts[]): PromisingPlan[] {
+  const open = new Map<string, number>();
+  for (const { sourceId, open: units } of facts) {
+    open.set(sourceId, (open.get(sourceId) ?? 0) + units);
+  }
+  return plans.map(({ plan, lines }) => ({
+    ...plan,
+    shipments: plan.shipments.flatMap((shipment, n) => {
+      const { sourceId } = lines[n]!;
+      const quantity = Math.min(shipment.quantity, open.get(sourceId) ?? 0);
+      open.set(sourceId, (open.get(sourceId) ?? 0) - quantity);
+      return quantity > 0 ? [{ ...shipment, quantity }] : [];
+    }),
+  }));
+}
+
 export type PromisedGoods = {
   divisionCode: string;
   itemId: string;

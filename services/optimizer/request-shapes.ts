@@ -75,7 +75,10 @@ export const withdrawApprovalSchema = z.object({
     .max(100_000),
 });
 
-export const markCommittedSchema = z.object({ reservationId: text(200) });
+export const markCommittedSchema = z.object({
+  // Empty where everything is called off and nothing was reserved.
+  reservationId: z.string().trim().max(200),
+});
 
 export const markProgressSchema = z.object({
   state: z.enum(['EXECUTING', 'COMPLETED'], 'must be EXECUTING or COMPLETED'),

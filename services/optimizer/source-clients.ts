@@ -6,7 +6,7 @@ import { fromTimestamp } from '../platform/wire-values';
 import { promiseKinds, type Tranche } from './call-offs';
 import type { PlannedNeed } from './outstanding';
 import type { PlannerInput } from './planner';
-import type { TransferFacts } from './promises';
+import type { CallOffFacts, TransferFacts } from './promises';
 
 // What the optimizer reads from the other services. It asks as itself, on behalf of the user; a
 // plan then draws only on depots where the user may plan (access.ts).
@@ -83,6 +83,24 @@ export async function readTransfers(
       return { itemId, quantity: Number(quantity), lost: Number(lost) };
     }),
   }));
+}
+
+/** What the incident has called off and not received yet. */
+export async function readCallOffs(
+  { inventory }: Sources,
+  incidentId: string,
+  context: CallContext,
+): Promise<CallOffFacts[]> {
+  const callOffs = await everyPage((pageToken) =>
+    inventory
+      .listCallOffs({ incidentId, pageSize, pageToken }, asService(context))
+      .then(({ callOffs: rows, nextPageToken }) => ({ rows, nextPageToken })),
+  );
+  return callOffs
+    .filter(({ state }) => state === 'CONFIRMED' || state === 'PARTIALLY_RECEIVED')
+    .map(({ agreementId, capacityId, quantity, received }) => {
+      return { sourceId: agreementId || capacityId, open: Number(quantity) - Number(received) };
+    });
 }
 
 export type Network = Pick<PlannerInput, 'items' | 'depots' | 'divisions' | 'availability'> & {

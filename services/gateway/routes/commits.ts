@@ -34,6 +34,8 @@ export const commit = z
       'CONFIRM_TEAMS',
       'CONFIRM_EQUIPMENT',
       'CONFIRM_PLACES',
+      'CALL_OFF',
+      'CONFIRM_CALL_OFFS',
     ]).describe('the step being taken, or undone'),
     reservationId: textOut,
     failures: z
@@ -60,7 +62,7 @@ export const commit = z
     failedClaims: z
       .array(
         z.object({
-          part: textOut.describe('TEAMS, EQUIPMENT or PLACES'),
+          part: textOut.describe('TEAMS, EQUIPMENT, PLACES or CALL_OFFS'),
           id: z.string(),
           incidentId: textOut,
           description: textOut,

@@ -25,11 +25,14 @@ type Transfer = {
   lines: { itemId: string; quantity: number; received: number; lost: number }[];
 };
 
+type CallOff = { id: string; state: string; agreementId: string; quantity: number };
+
 const reasons = {
   INSUFFICIENT_STOCK: codes.FAILED_PRECONDITION,
   RESERVATION_STATE: codes.FAILED_PRECONDITION,
   RESERVATION_EXPIRED: codes.FAILED_PRECONDITION,
   TRANSFER_STATE: codes.FAILED_PRECONDITION,
+  INSUFFICIENT_AGREEMENT: codes.FAILED_PRECONDITION,
 };
 
 /** An inventory of a few numbers. Reserved stock is taken off `stock` and put back on release. */
@@ -37,14 +40,27 @@ export class InventoryPeer extends Peer {
   readonly stock = new Map<string, number>();
   readonly reservations = new Map<string, Reservation>();
   readonly transfers = new Map<string, Transfer>();
+  /** Units that agreements still have, and what was called off. */
+  readonly agreements = new Map<string, number>();
+  readonly callOffs = new Map<string, CallOff>();
 
   constructor() {
-    super('inventory', 'muster.inventory.v1.InventoryService', reasons);
+    super('inventory', 'muster.inventory.v1.InventoryService', reasons, [
+      'muster.inventory.v1.AgreementsService',
+    ]);
   }
 
   override clear(): void {
     super.clear();
-    for (const map of [this.stock, this.reservations, this.transfers, this.divisionOf]) map.clear();
+    for (const map of [
+      this.stock,
+      this.reservations,
+      this.transfers,
+      this.divisionOf,
+      this.agreements,
+      this.callOffs,
+    ])
+      map.clear();
   }
 
   /** Where depots lie; one that nobody placed is in the district of the plans. */
@@ -87,6 +103,9 @@ export class InventoryPeer extends Peer {
         const held = [...this.reservations.values()].filter((each) => each.state === state);
         return Promise.resolve({ reservations: held, nextPageToken: '' });
       },
+      createCallOff: (request: { agreementId: string; quantity: string }) => this.callOff(request),
+      confirmCallOff: ({ id }: { id: string }) => this.moveCallOff(id, 'CONFIRMED'),
+      releaseCallOff: ({ id }: { id: string }) => this.moveCallOff(id, 'RELEASED'),
       createTransfers: (request: CreateTransfersRequest) => this.transfer(request),
       cancelTransfers: (request: CancelTransfersRequest) => this.cancel(request),
       listTransfers: (request: { reservationId: string }) =>
@@ -101,6 +120,28 @@ export class InventoryPeer extends Peer {
       dispatchTransfer: (request: DispatchTransferRequest) => this.dispatch(request),
       receiveTransfer: (request: ReceiveTransferRequest) => this.receive(request),
     });
+  }
+
+  private async callOff(request: { agreementId: string; quantity: string }): Promise<CallOff> {
+    const { agreementId } = request;
+    const quantity = Number(request.quantity);
+    const left = this.agreements.get(agreementId) ?? 0;
+    if (left < quantity) throw new AppError('INSUFFICIENT_AGREEMENT', `${left} remain`);
+    this.agreements.set(agreementId, left - quantity);
+    const made = { id: newId(), state: 'HELD', agreementId, quantity };
+    this.callOffs.set(made.id, made);
+    return Promise.resolve(made);
+  }
+
+  private async moveCallOff(id: string, state: string): Promise<CallOff> {
+    const known = this.callOffs.get(id);
+    if (!known) throw notFound('callOff', id);
+    const { agreementId, quantity } = known;
+    if (state === 'RELEASED' && known.state !== 'RELEASED') {
+      this.agreements.set(agreementId, (this.agreements.get(agreementId) ?? 0) + quantity);
+    }
+    known.state = state;
+    return Promise.resolve(known);
   }
 
   private async reserve(request: CreateReservationRequest): Promise<Reservation> {

@@ -25,6 +25,7 @@ type Plan = {
   reservationId: string;
   solve: { state: string; status: string };
   shipments: Shipment[];
+  callOffs: (Shipment & { kind: string; sourceId: string })[];
   commitFailures: object[];
 };
 
@@ -50,6 +51,7 @@ export class OptimizerPeer extends Peer {
       reservationId: '',
       solve: { state: 'SUCCEEDED', status: 'OPTIMAL' },
       shipments: [shipment('D1', 'water', 100), shipment('D2', 'water', 50)],
+      callOffs: [],
       commitFailures: [],
       ...overrides,
     };

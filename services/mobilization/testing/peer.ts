@@ -28,6 +28,7 @@ export class Peer {
     readonly name: ServiceName,
     private readonly service: GrpcServiceName,
     private readonly reasons: ReasonCodes,
+    private readonly more: GrpcServiceName[] = [],
   ) {}
 
   /** The next calls of the method fail so, one after the other. */
@@ -46,23 +47,28 @@ export class Peer {
 
   async start(handlers: Record<string, AnyHandler>): Promise<string> {
     const log = createLog('peer', 'silent');
-    const wrapped: Record<string, unknown> = {};
-    for (const { name } of loadService(this.service).methods) {
-      const handle = handlers[name];
-      wrapped[name] = handle
-        ? (request: never, context: CallContext) => this.answer(name, handle, request, context)
-        : () => Promise.reject(new AppError('METHOD_UNIMPLEMENTED', `${name} is not offered here`));
-    }
+    const services = [this.service, ...this.more].map((each) => this.offered(each, handlers));
     this.server = await startServer({
       name: this.name,
       listenAddress: '127.0.0.1:0',
       authKey,
       reasons: this.reasons,
-      services: [{ service: this.service, handlers: wrapped as ServiceHandlers['handlers'] }],
+      services,
       log,
       drainMs: 500,
     });
     return this.server.address;
+  }
+
+  private offered(service: GrpcServiceName, handlers: Record<string, AnyHandler>): ServiceHandlers {
+    const wrapped: Record<string, unknown> = {};
+    for (const { name } of loadService(service).methods) {
+      const handle = handlers[name];
+      wrapped[name] = handle
+        ? (request: never, context: CallContext) => this.answer(name, handle, request, context)
+        : () => Promise.reject(new AppError('METHOD_UNIMPLEMENTED', `${name} is not offered here`));
+    }
+    return { service, handlers: wrapped as ServiceHandlers['handlers'] };
   }
 
   async stop(): Promise<void> {

@@ -128,7 +128,9 @@ export type CommitStep =
   | 'RESERVE_PLACES'
   | 'CONFIRM_TEAMS'
   | 'CONFIRM_EQUIPMENT'
-  | 'CONFIRM_PLACES';
+  | 'CONFIRM_PLACES'
+  | 'CALL_OFF'
+  | 'CONFIRM_CALL_OFFS';
 
 export type Commit = {
   id: string;
