@@ -5,7 +5,7 @@ import type { Response } from 'express';
 import PdfDocument from 'pdfkit';
 import type { Column } from '../platform/sheets/column';
 import { mediaTypes, oneBatch, writeSheet } from '../platform/sheets/write-sheet';
-import { reportSections, type DrillReport, type Language } from './drill-report';
+import { reportSections, type DrillReport, type Language, type Section } from './drill-report';
 import { mainFont, runsOf, useFont, type Document, type Font } from './pdf-fonts';
 
 const margin = 50;
@@ -28,13 +28,23 @@ export async function sendReportPdf(
 }
 
 export function reportPdf(report: DrillReport, language: Language): Document {
-  const title = language === 'zh' ? report.nameZh : report.nameEn;
+  return sectionsPdf({
+    heading: language === 'zh' ? '演练评估报告' : 'After-action report of an exercise',
+    title: language === 'zh' ? report.nameZh : report.nameEn,
+    sections: reportSections(report, language),
+  });
+}
+
+type Paper = { heading: string; title: string; sections: Section[] };
+
+/** Headed lines as a PDF. */
+export function sectionsPdf({ heading, title, sections }: Paper): Document {
   const info = { Title: title, Author: 'Muster' };
   const document = new PdfDocument({ size: 'A4', margin, info });
   const pen: Pen = { document, main: mainFont(document), top: margin };
-  write(pen, language === 'zh' ? '演练评估报告' : 'After-action report of an exercise', 18);
+  write(pen, heading, 18);
   write(pen, title, 14, '#b00020');
-  for (const section of reportSections(report, language)) {
+  for (const section of sections) {
     pen.top += 8;
     write(pen, section.title, 12, '#0b4f8a');
     for (const line of section.lines) write(pen, line, 9.5);

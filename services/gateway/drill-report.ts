@@ -135,7 +135,7 @@ export const duration = (seconds: number | undefined) => {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 };
 
-type Section = { title: string; lines: string[] };
+export type Section = { title: string; lines: string[] };
 
 const words = {
   zh: {

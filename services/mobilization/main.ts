@@ -2,6 +2,7 @@ import { runService } from '../platform/run';
 import { randomInt } from 'node:crypto';
 import { jobBackend } from '../platform/jobs';
 import { startCallOuts } from './callouts/call-outs-main';
+import { closingReportsService } from './closing/closing-report-service';
 import { mobilizationConfig } from './config';
 import { drillServices } from './drills/offer-service';
 import { startDrillSweeps } from './drills/run-sweeps';
@@ -51,6 +52,7 @@ void runService({
         readinessService(readiness),
         rectificationsService(readiness),
         replansService({ db }),
+        closingReportsService({ db, peers, now, centsOf: callOuts.centsOf }),
         ...callOuts.services,
         ...drillServices(drills),
       ],

@@ -173,6 +173,7 @@ export const services = {
       'muster/mobilization/v1/drill_injects_service.proto',
       'muster/mobilization/v1/drill_attendance_service.proto',
       'muster/mobilization/v1/drill_evaluations_service.proto',
+      'muster/mobilization/v1/closing_reports_service.proto',
     ],
     grpcServices: [
       'muster.mobilization.v1.MobilizationService',
@@ -186,6 +187,7 @@ export const services = {
       'muster.mobilization.v1.DrillInjectsService',
       'muster.mobilization.v1.DrillAttendanceService',
       'muster.mobilization.v1.DrillEvaluationsService',
+      'muster.mobilization.v1.ClosingReportsService',
     ],
     schema: 'mobilization',
     addressVariable: 'MOBILIZATION_ADDRESS',

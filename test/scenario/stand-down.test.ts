@@ -60,7 +60,33 @@ test('what has left arrives, what has not is free again, and the plan is complet
   );
   const verdict = await officer.post<{ faults: string[] }>('/v1/ledger:verify', {});
   expect(verdict.faults).toEqual([]);
+  await expectClosingReport(incidentId, left!);
 }, 90_000);
+
+type Lines = { lines: { itemId: string; quantity: number }[] };
+
+async function expectClosingReport(incidentId: string, { lines }: Lines): Promise<void> {
+  const path = `/v1/incidents/${incidentId}/closing-report`;
+  const sent = lines[0]!.quantity;
+  expect(await commander.get(path)).toMatchObject({
+    incident: { state: 'CLOSED', closeSummary: '积水已退' },
+    clock: { firstReport: { late: false }, relief: { reached: null } },
+    figures: { affected: 120 },
+    goods: [{ itemId: 'water', nameZh: '饮用水', sent, received: sent, lost: 0, open: 0 }],
+    leftToReturn: { transfersOpen: 0, teamsOut: 0, assetsToTreat: 0 },
+  });
+  for (const [format, start] of [
+    ['pdf', '%PDF-'],
+    ['xlsx', 'PK'],
+  ] as const) {
+    for (const language of ['zh', 'en']) {
+      const parts: Buffer[] = [];
+      const file = await commander.download(`${path}:download`, { format, language });
+      for await (const part of file) parts.push(part as Buffer);
+      expect(Buffer.concat(parts).subarray(0, start.length).toString('latin1')).toBe(start);
+    }
+  }
+}
 
 test('a plan of which nothing has left is taken back whole', async () => {
   const incidentId = await raiseFlood(commander, 20);

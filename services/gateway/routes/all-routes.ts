@@ -18,6 +18,7 @@ import { binRoutes } from './bins';
 import { callOutAnswerRoutes } from './call-out-answers';
 import { callOutRoutes } from './call-outs';
 import { checkInRoutes } from './check-ins';
+import { closingReportRoutes } from './closing-reports';
 import { commitRoutes } from './commits';
 import { countClassRoutes } from './count-classes';
 import { countRoutes } from './counts';
@@ -127,6 +128,7 @@ export const allRoutes: readonly Route[] = [
   ...planRoutes,
   ...planChangeRoutes,
   ...jointPlanRoutes,
+  ...closingReportRoutes,
   ...commitRoutes,
   ...readinessRoutes,
   ...rectificationRoutes,

@@ -27,6 +27,8 @@ export type CallOutsInput = {
 
 export function startCallOuts(input: CallOutsInput): {
   services: ServiceHandlers[];
+  /** What a message on a channel costs. */
+  centsOf: (channelId: string) => number;
   stop(): Promise<void>;
 } {
   const { config, db, roster, incidents, backend, log, now } = input;
@@ -44,6 +46,7 @@ export function startCallOuts(input: CallOutsInput): {
   const targets = watchDeadlines(db, { log, now, everyMs: sweepMs });
   return {
     services: [callOutsService(parts), callOutAnswersService(parts)],
+    centsOf: (channelId) => channels.find(channelId)?.costCents ?? 0,
     async stop() {
       await Promise.all([targets.stop(), triggers.stop(), workers.stop()]);
       channels.close();

@@ -8,6 +8,7 @@ import { plansQuery } from '../../api/plans';
 import type { Incident } from '../../api/types';
 import { QueryView } from '../../parts/query-view';
 import { ActivationsPanel } from './activations-panel';
+import { ClosingTab } from './closing-tab';
 import { IncidentHead } from './incident-head';
 import { NeedsTab } from './needs-tab';
 import { PlansTab } from './plans-tab';
@@ -45,6 +46,7 @@ function IncidentTabs({ incident }: { incident: Incident }) {
       children: <PlansTab incident={incident} />,
     },
     { key: 'history', label: t('incident.history'), children: <ReportsTab incident={incident} /> },
+    { key: 'closing', label: t('closing.title'), children: <ClosingTab incident={incident} /> },
   ];
   return (
     <Tabs

@@ -1,0 +1,179 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Descriptions, Space, Table, Tag, Timeline } from 'antd';
+import { useTranslation } from 'react-i18next';
+import {
+  closingReportAddress,
+  closingReportQuery,
+  doReturnStep,
+  type ClosingReport,
+} from '../../api/closing-report';
+import type { Incident } from '../../api/types';
+import { useChange } from '../../api/use-change';
+import { count, dateTime, decimal } from '../../format';
+import { nameIn, useNames } from '../../names';
+import { GuardedButton } from '../../parts/guarded-button';
+import { ProblemAlert, QueryView } from '../../parts/query-view';
+import { useMay } from '../../session';
+
+/** What the incident took and what came of it; and what demobilization still waits for. */
+export function ClosingTab({ incident }: { incident: Incident }) {
+  const { t } = useTranslation();
+  const { language } = useNames();
+  const query = useQuery(closingReportQuery(incident.id));
+  return (
+    <section className="m-panel">
+      <Space wrap>
+        {(['pdf', 'xlsx'] as const).map((format) => (
+          <Button key={format} href={closingReportAddress(incident.id, format, language)} download>
+            {t(`closing.${format}`)}
+          </Button>
+        ))}
+      </Space>
+      <QueryView query={query}>
+        {(report) => (
+          <>
+            <Facts report={report} />
+            <Demobilization report={report} divisionCode={incident.divisionCode} />
+            <Goods report={report} />
+            <h3>{t('closing.timeline')}</h3>
+            <Timeline
+              items={report.timeline.map(({ time, textZh, textEn }) => ({
+                content: `${dateTime(time)}  ${language === 'zh' ? textZh : textEn}`,
+              }))}
+            />
+          </>
+        )}
+      </QueryView>
+    </section>
+  );
+}
+
+function Facts({ report }: { report: ClosingReport }) {
+  const { t } = useTranslation();
+  const { clock, figures, leftToReturn, callOuts, costs } = report;
+  const limit = ({ reached, late, minutes }: typeof clock.relief) => (
+    <>
+      {reached ? `${dateTime(reached)} (${decimal(minutes ?? 0)} min) ` : `${t('closing.open')} `}
+      <Tag color={late ? 'red' : 'green'}>{t(late ? 'closing.late' : 'closing.inTime')}</Tag>
+    </>
+  );
+  const people = (['affected', 'displaced', 'injured', 'missing', 'dead'] as const)
+    .map((key) => `${t(`closing.${key}`)} ${count(figures[key])}`)
+    .join(' · ');
+  const left = Object.entries(leftToReturn).map(([key, number]) => (
+    <Tag key={key} color={number > 0 ? 'orange' : 'green'}>
+      {t(`closing.${key}`)} {count(number)}
+    </Tag>
+  ));
+  const called = callOuts.map(({ title, asked, mustered }) => `${title} ${mustered}/${asked}`);
+  return (
+    <Descriptions
+      column={1}
+      size="small"
+      items={[
+        { key: 'first', label: t('closing.firstReport'), children: limit(clock.firstReport) },
+        { key: 'relief', label: t('closing.relief'), children: limit(clock.relief) },
+        { key: 'people', label: t('closing.people'), children: people },
+        { key: 'called', label: t('closing.callOuts'), children: called.join(' · ') || '–' },
+        {
+          key: 'costs',
+          label: t('closing.costs'),
+          children: `¥ ${(costs.callOutCents / 100).toFixed(2)}`,
+        },
+        { key: 'left', label: t('closing.left'), children: left },
+      ]}
+    />
+  );
+}
+
+type DemobilizationProps = { report: ClosingReport; divisionCode: string };
+
+/** Teams and equipment with where they are; what came back is ready once each step is done. */
+function Demobilization({ report, divisionCode }: DemobilizationProps) {
+  const { t } = useTranslation();
+  const { language } = useNames();
+  const may = useMay();
+  const step = useChange({
+    send: doReturnStep,
+    refreshes: [['closing-report'], ['equipment'], ['assets']],
+  });
+  return (
+    <>
+      <h3>{t('closing.demobilization')}</h3>
+      {step.isError && <ProblemAlert error={step.error} />}
+      <Table
+        size="small"
+        rowKey="teamId"
+        dataSource={report.teams}
+        pagination={false}
+        columns={[
+          { title: t('closing.team'), render: (_, team) => nameIn(language, team) },
+          { title: t('closing.crew'), dataIndex: 'crewCount', align: 'right' },
+          {
+            title: t('closing.state'),
+            render: (_, { teamState }) => t(`teamState.${teamState}`, { defaultValue: teamState }),
+          },
+        ]}
+      />
+      <Table
+        size="small"
+        rowKey={({ assetId, state }) => `${assetId}/${state}`}
+        dataSource={report.assets}
+        pagination={false}
+        columns={[
+          {
+            title: t('closing.asset'),
+            render: (_, asset) => `${nameIn(language, asset)} ${asset.assetId}`,
+          },
+          {
+            title: t('closing.state'),
+            render: (_, { state }) => t(state === 'ACTIVE' ? 'closing.out' : 'closing.back'),
+          },
+          {
+            title: t('closing.steps'),
+            render: (_, { assetId, state, pendingSteps }) =>
+              state === 'ACTIVE'
+                ? '–'
+                : pendingSteps.map((name) => (
+                    <GuardedButton
+                      key={name}
+                      size="small"
+                      denied={may.not('keepEquipment', divisionCode)}
+                      loading={step.isPending}
+                      onClick={() => step.mutate({ assetId, step: name })}
+                    >
+                      {t(`closingStep.${name}`, { defaultValue: name })}
+                    </GuardedButton>
+                  )),
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+function Goods({ report }: { report: ClosingReport }) {
+  const { t } = useTranslation();
+  const { language } = useNames();
+  const numbers = (['sent', 'received', 'lost', 'open'] as const).map((key) => ({
+    title: t(`closing.goods_${key}`),
+    align: 'right' as const,
+    render: (_: unknown, line: ClosingReport['goods'][number]) => count(line[key]),
+  }));
+  return (
+    <>
+      <h3>{t('closing.goods')}</h3>
+      <Table
+        size="small"
+        rowKey="itemId"
+        dataSource={report.goods}
+        pagination={false}
+        scroll={{ x: 'max-content' }}
+        columns={[
+          { title: t('text.item'), render: (_, line) => nameIn(language, line) || line.itemId },
+          ...numbers,
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { closingReport } from '../closing-report';
+import { sendClosingPdf, sendClosingSheet } from '../closing-report-files';
+import { everyone } from '../roles';
+import { route } from '../route';
+
+const tag = 'Incidents';
+
+export const closingReportRoutes = [
+  route({
+    method: 'get',
+    path: '/v1/incidents/{incidentId}/closing-report',
+    tag,
+    summary: 'What an incident took, what came of it and what has still to come back',
+    access: everyone,
+    response: closingReport,
+    timeoutMs: 60_000,
+    handle: async ({ params }, { mobilization, options }) =>
+      reportOf(await mobilization.getClosingReport(params, options)),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/incidents/{incidentId}/closing-report:download',
+    tag,
+    summary: 'The closing report as a PDF with its own Chinese fonts, or its goods as XLSX',
+    access: everyone,
+    query: z.strictObject({
+      format: z.enum(['pdf', 'xlsx']).default('pdf'),
+      language: z.enum(['zh', 'en']).default('zh'),
+    }),
+    streams: 'file',
+    timeoutMs: 60_000,
+    handle: async ({ params, query }, { mobilization, options, response }) => {
+      const report = reportOf(await mobilization.getClosingReport(params, options));
+      const send = query.format === 'pdf' ? sendClosingPdf : sendClosingSheet;
+      await send(response, report, query.language);
+    },
+  }),
+];
+
+const reportOf = ({ reportJson }: { reportJson: string }) =>
+  closingReport.parse(JSON.parse(reportJson));

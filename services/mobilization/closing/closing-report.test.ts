@@ -1,0 +1,83 @@
+import { closingReport, type ClosingParts } from './closing-report';
+
+const at = (minutes: number) => new Date(Date.UTC(2026, 10, 22, 6, minutes));
+
+const parts: ClosingParts = {
+  incident: {
+    ...{ id: 'i', name: '内涝', hazard: 'FLOOD', divisionCode: '440310000000', state: 'CLOSED' },
+    ...{ exercise: false, detectTime: at(0), firstReportDueTime: at(5), firstReportTime: at(7) },
+    ...{ firstReportLate: true, reliefDueTime: at(727), reliefReachTime: at(127) },
+    ...{ reliefLate: false, closeTime: at(300), closeSummary: '积水已退' },
+  },
+  figures: { affected: 120, displaced: 20, injured: 1, missing: 0, dead: 0 },
+  reports: [{ time: at(7), kind: 'INITIAL' }],
+  transfers: [
+    {
+      ...{ id: 't1', state: 'RECEIVED', fromDepotId: 'd', to: 'c' },
+      ...{ departTime: at(30), arriveTime: at(60) },
+      lines: [{ itemId: 'water', quantity: 100, received: 95, lost: 5 }],
+    },
+    {
+      ...{ id: 't2', state: 'PLANNED', fromDepotId: 'd', to: 'c', departTime: null },
+      ...{ arriveTime: null, lines: [{ itemId: 'water', quantity: 10, received: 0, lost: 0 }] },
+    },
+    {
+      ...{ id: 't3', state: 'CANCELLED', fromDepotId: 'd', to: 'c', departTime: null },
+      ...{ arriveTime: null, lines: [{ itemId: 'tent', quantity: 4, received: 0, lost: 0 }] },
+    },
+  ],
+  itemNames: new Map([
+    ['water', { nameZh: '水', nameEn: 'Water', unitZh: '瓶', unitEn: 'bottle' }],
+  ]),
+  teams: [
+    {
+      ...{ teamId: 'a', nameZh: '一队', nameEn: 'One', state: 'ENDED', crewCount: 8 },
+      ...{ confirmTime: at(10), resolveTime: at(200), teamState: 'REST' },
+    },
+    {
+      ...{ teamId: 'b', nameZh: '二队', nameEn: 'Two', state: 'CONFIRMED', crewCount: 4 },
+      ...{ confirmTime: at(12), resolveTime: null, teamState: 'ON_SCENE' },
+    },
+  ],
+  assets: [
+    {
+      ...{ assetId: 'p1', nameZh: '泵', nameEn: 'Pump', state: 'RETURNED', condition: 'GOOD' },
+      pendingSteps: ['CLEAN'],
+    },
+    {
+      ...{ assetId: 'p2', nameZh: '泵', nameEn: 'Pump', state: 'ACTIVE', condition: '' },
+      pendingSteps: [],
+    },
+  ],
+  openings: [],
+  activations: [],
+  callOuts: [
+    {
+      ...{ id: 'c1', title: '集结', startTime: at(9), asked: 20, acknowledged: 19, mustered: 18 },
+      costCents: 100,
+    },
+  ],
+  readTime: at(400),
+};
+
+test('a closing report judges the clock, adds the goods up and says what is still out', () => {
+  const report = closingReport(parts);
+  expect(report.clock.firstReport).toMatchObject({ late: true, minutes: 7 });
+  expect(report.clock.relief).toMatchObject({ late: false, minutes: 120 });
+  expect(report.goods).toMatchObject([
+    { itemId: 'water', nameZh: '水', sent: 100, received: 95, lost: 5, open: 10 },
+  ]);
+  expect(report.leftToReturn).toEqual({
+    ...{ transfersOpen: 1, teamsOut: 1, teamsResting: 1, assetsOut: 1, assetsToTreat: 1 },
+  });
+  expect(report.costs).toEqual({ callOutCents: 100 });
+});
+
+test('its timeline is in the order of time, in both languages, without what did not happen', () => {
+  const { timeline } = closingReport(parts);
+  const times = timeline.map(({ time }) => time.getTime());
+  expect(times).toEqual([...times].sort((a, b) => a - b));
+  expect(timeline[0]).toMatchObject({ textZh: '发现险情', textEn: 'Detected' });
+  expect(timeline.at(-1)).toMatchObject({ textZh: '事件结束' });
+  expect(timeline.filter(({ textEn }) => textEn.startsWith('Left'))).toHaveLength(1);
+});
