@@ -4,16 +4,20 @@ import { projectRoot } from '../../services/platform/names';
 
 const consoleFolder = path.join(projectRoot(), 'services/gateway/console');
 
-type Locale = Record<string, Record<string, string>>;
+type Words = { [key: string]: string | Words };
 
 /** Every word of a language, from the files of all areas. */
 function wordsOf(language: string): [key: string, text: string][] {
   const folder = path.join(consoleFolder, 'locales', language);
   return readdirSync(folder).flatMap((file) => {
-    const groups = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Locale;
-    return Object.entries(groups).flatMap(([group, words]) =>
-      Object.entries(words).map(([key, text]): [string, string] => [`${group}.${key}`, text]),
-    );
+    return flat(JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Words);
+  });
+}
+
+/** Groups may hold groups: `resourceMap.tone.full`. */
+function flat(words: Words, prefix = ''): [key: string, text: string][] {
+  return Object.entries(words).flatMap(([key, text]): [string, string][] => {
+    return typeof text === 'string' ? [[prefix + key, text]] : flat(text, `${prefix}${key}.`);
   });
 }
 
@@ -55,7 +59,7 @@ test('no page holds Chinese of its own', () => {
 test('every word a page asks for exists', () => {
   const groups = new Set([...zh.keys()].map((key) => key.split('.')[0]));
   const missing = sources.flatMap(({ name, text }) =>
-    [...text.matchAll(/['"`]([a-z][A-Za-z]+)\.([\w-]*)(\$\{)?/g)]
+    [...text.matchAll(/['"`]([a-z][A-Za-z]+)\.([\w.-]*)(\$\{)?/g)]
       .filter(([, group]) => groups.has(group))
       .filter(([quote]) => !quote.includes('/'))
       .filter(([, group, key, open]) =>
