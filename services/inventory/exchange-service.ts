@@ -67,7 +67,8 @@ export function exchangeHandlers({ db, now }: Inventory): ExchangeHandlers {
         const known = requireKnown('depot', [{ field: 'depotId', id: depotId }], depots);
         const entries = carry([{ depotId, itemId, lotId, quantity }], 'ON_HAND', 'ISSUED');
         const facts = { documentNumber: document, reason: 'exchange with an enterprise' };
-        const about = newMovement(context, time, facts);
+        // Its cause tells it from goods that somebody asked for.
+        const about = newMovement(context, time, { ...facts, cause: `exchanges/${id}` });
         await recordMovement(trx, context, movementOf('ISSUE', entries, about), known);
         const fresh = lines.map((line) => ({ ...line, depotId, itemId }));
         await receiveLines(trx, context, fresh, facts, time);

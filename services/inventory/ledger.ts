@@ -90,8 +90,14 @@ const usualReasons: Record<MovementKind, string> = {
 /** Every movement says why; with the document it was made for, where that is known. */
 export function movementOf(kind: MovementKind, entries: Entry[], facts: MovementFacts): Movement {
   const { documentNumber = '' } = facts;
-  const usual = [usualReasons[kind], documentNumber].filter(Boolean).join(': ');
-  return { ...facts, documentNumber, reason: facts.reason || usual, kind, entries };
+  return { ...facts, documentNumber, reason: reasonOf(kind, facts), kind, entries };
+}
+
+export function reasonOf(
+  kind: MovementKind,
+  { reason = '', documentNumber = '' }: { reason?: string; documentNumber?: string },
+): string {
+  return reason || [usualReasons[kind], documentNumber].filter(Boolean).join(': ');
 }
 
 /** The two sides of carrying units from one account to another, at one depot. */

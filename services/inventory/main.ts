@@ -10,11 +10,13 @@ import { inventoryReasons } from './errors';
 import { sweepExpired } from './expiry-sweep';
 import { sweepExpiredLots } from './lot-expiry-sweep';
 import { startSealing } from './personal-sweep';
+import { sweepRefusedAsks } from './refused-ask-store';
 import { inventoryServices } from './service';
 import { inventorySheets } from './sheet-definitions-service';
 
 // The availability of a region is one answer, read at one moment; it cannot be paged.
 const maxMessageBytes = 16 * 1024 * 1024;
+const refusedAskSweepMs = 3_600_000;
 
 void runService({
   name: 'inventory',
@@ -42,6 +44,13 @@ void runService({
       (trx) => sweepApprovals(trx, now()),
       { log },
     );
+    const refusedAsks = every(
+      refusedAskSweepMs,
+      db,
+      'refused-ask-retention',
+      (trx) => sweepRefusedAsks(trx, now()),
+      { log },
+    );
     const keys = openPersonalKeys(config.PERSONAL_KEYS);
     const inventory = {
       ...{ db, now, keys },
@@ -65,6 +74,7 @@ void runService({
           expiry.stop(),
           lotExpiry.stop(),
           approvals.stop(),
+          refusedAsks.stop(),
           sealing.stop(),
           sheets.stop(),
           alerts.stop(),

@@ -5,6 +5,7 @@ import { cursorRows } from '../platform/cursor';
 import type { Trx } from '../platform/db';
 import type { Row } from '../platform/sheets/column';
 import { unlessBlind } from './blind-store';
+import { fillRateOf } from './fill-rate-store';
 
 export type ReportParameters = {
   division: string;
@@ -91,6 +92,8 @@ const movements = `SELECT m.occur_time AS "occurTime", m.create_time AS "createT
   HAVING sum(e.quantity) FILTER (WHERE e.account IN ('ON_HAND', 'RESERVED', 'PENDING')) <> 0
   ORDER BY m.id, e.depot_id, e.item_id, e.lot_id`;
 
+const fillRate = fillRateOf({ item, inScope, inPeriod, noBook });
+
 const gone = (name: string, account: string) =>
   `coalesce(sum(e.quantity) FILTER (WHERE e.account = '${account}'), 0)::bigint AS "${name}"`;
 
@@ -103,27 +106,6 @@ const writeOffs = `SELECT ${item}, ${gone('lost', 'LOST')}, ${gone('disposed', '
   WHERE e.account IN ('LOST', 'DISPOSED', 'ADJUSTED') AND ${inPeriod} AND ${inScope}
     AND ${unlessBlind('e', '$7')}
   GROUP BY i.id, v.unit_value HAVING bool_or(e.quantity <> 0) ORDER BY i.id`;
-
-const fillRate = `WITH m AS (
-    SELECT id, create_time FROM reservations m WHERE ${inPeriod} AND ${noBook}
-  ), asked AS (
-    SELECT s.item_id, s.reservation_id, s.depot_id, s.lot_id, s.quantity
-    FROM reservation_shares s JOIN m ON m.id = s.reservation_id JOIN depots d ON d.id = s.depot_id
-    WHERE ${inScope}
-  ), carried AS (
-    SELECT t.reservation_id, t.from_depot_id AS depot_id, ts.item_id, ts.lot_id,
-      sum(ts.quantity) FILTER (WHERE t.depart_time IS NOT NULL) AS dispatched,
-      sum(ts.received) AS received, sum(ts.lost) AS lost
-    FROM transfers t JOIN transfer_shares ts ON ts.transfer_id = t.id JOIN m ON m.id = t.reservation_id
-    GROUP BY t.reservation_id, t.from_depot_id, ts.item_id, ts.lot_id
-  )
-  SELECT ${item}, sum(a.quantity)::bigint AS reserved,
-    coalesce(sum(c.dispatched), 0)::bigint AS dispatched,
-    coalesce(sum(c.received), 0)::bigint AS received, coalesce(sum(c.lost), 0)::bigint AS lost,
-    round(coalesce(sum(c.received), 0) / sum(a.quantity), 4) AS "fillRate"
-  FROM asked a JOIN items i ON i.id = a.item_id
-  LEFT JOIN carried c USING (reservation_id, depot_id, item_id, lot_id)
-  GROUP BY i.id ORDER BY i.id`;
 
 // A division has what stands at or below it: the codes above one are it with fewer digits, and
 // zeros for the rest.

@@ -18,8 +18,27 @@ async function rowsOf(name: string, query: Query = {}, actor?: ReturnType<typeof
   );
 }
 
-const issue = (depotId: string, itemId: string, quantity: number) =>
-  world.client.issueStock({ requestId: randomUUID(), lines: [{ depotId, itemId, quantity }] });
+const issue = (depotId: string, itemId: string, quantity: number, reason = '') =>
+  world.client.issueStock({
+    ...{ requestId: randomUUID(), lines: [{ depotId, itemId, quantity }], reason },
+  });
+
+type Place = { depotId: string; itemId: string; quantity: number };
+
+/** All of a confirmed reservation of one place comes to a community. */
+async function arrive(reservationId: string, place: Place) {
+  const { depotId, itemId, quantity } = place;
+  const asked = [{ itemId, quantity }];
+  const leg = { fromDepotId: depotId, toDivisionCode: community, lines: asked };
+  const { transfers } = await world.client.createTransfers({
+    ...{ requestId: randomUUID(), reservationId, legs: [{ ...leg, fleetId: 'truck-1' }] },
+  });
+  const { id, lines } = transfers[0]!;
+  const { lotId } = lines[0]!.lots[0]!;
+  await world.client.dispatchTransfer({ requestId: randomUUID(), id });
+  const received = [{ itemId, lotId, received: quantity }];
+  await world.client.receiveTransfer({ requestId: randomUUID(), id, lines: received });
+}
 
 test('stock by tier and item is what the balances hold, and as of a time what they held', async () => {
   const { itemId, depotId } = await world.stocked(10);
@@ -99,12 +118,61 @@ test('days of cover are what stands below a division against its demand, and who
   ]);
 });
 
-test('the fill rate is what arrived of what was reserved', async () => {
-  const { itemId, depotId } = await world.stocked(10);
-  await world.confirmed(depotId, itemId, 8);
-  expect(await rowsOf('fill-rate')).toMatchObject([
-    { reserved: '8', dispatched: '0', received: '0', fillRate: '0' },
-  ]);
+describe('the fill rate', () => {
+  const reserve = (depotId: string, itemId: string, quantity: number, purpose: string) =>
+    world.reserve([{ depotId, itemId, quantity }], { purpose });
+  const short = { reason: 'INSUFFICIENT_STOCK' };
+
+  test('is what arrived or was issued of what was asked for, refused asks among it', async () => {
+    const { itemId, depotId } = await world.stocked(100);
+    const again = { requestId: randomUUID(), lines: [{ depotId, itemId, quantity: 150 }] };
+    const ask = () => refusal(world.client.createReservation({ ...again, purpose: 'flood' }));
+    // The officer's client tries again; then they take what there is.
+    expect([await ask(), await ask()]).toMatchObject([short, short]);
+    const { id } = await reserve(depotId, itemId, 60, 'flood');
+    await world.client.confirmReservation({ requestId: randomUUID(), id });
+    await arrive(id, { depotId, itemId, quantity: 60 });
+    await issue(depotId, itemId, 30, 'cold spell');
+    expect(await refusal(issue(depotId, itemId, 20, 'drill'))).toMatchObject(short);
+    expect(await rowsOf('fill-rate')).toMatchObject([
+      {
+        ...{ asked: '200', refused: '170', reserved: '60', issued: '30', dispatched: '60' },
+        ...{ received: '60', lost: '0', delivered: '90', fillRate: '0.45' },
+        ...{ lines: '3', linesFilled: '1', lineFillRate: '0.3333' },
+      },
+    ]);
+  });
+
+  test('of what nobody could be given any of is nothing, for those who may see the depot', async () => {
+    const { itemId, depotId } = await world.stocked(1);
+    await refusal(reserve(depotId, itemId, 40, 'flood'));
+    await refusal(reserve(depotId, itemId, 50, 'flood'));
+    expect(await rowsOf('fill-rate')).toMatchObject([
+      { itemId, asked: '50', delivered: '0', fillRate: '0', lines: '1', lineFillRate: '0' },
+    ]);
+    expect(await rowsOf('fill-rate', {}, actorOf('AUDITOR', otherStreet))).toEqual([]);
+    world.pass(399 * 86_400);
+    await world.sweepRefusedAsks();
+    const past = { fromDate: world.date(-420), toDate: world.date(0) };
+    expect(await rowsOf('fill-rate', past)).toHaveLength(1);
+    world.pass(2 * 86_400);
+    await world.sweepRefusedAsks();
+    expect(await rowsOf('fill-rate', past)).toEqual([]);
+  });
+
+  test('leaves out holds that were let go and issues that were taken back', async () => {
+    const { itemId, depotId } = await world.stocked(100);
+    const { id } = await reserve(depotId, itemId, 80, 'flood');
+    await world.client.releaseReservation({ requestId: randomUUID(), id, reason: 'over' });
+    const movement = await issue(depotId, itemId, 20);
+    const { id: movementId } = movement;
+    await world.client.reverseMovement({ requestId: randomUUID(), movementId, reason: 'typo' });
+    expect(await rowsOf('fill-rate')).toEqual([]);
+    await issue(depotId, itemId, 7);
+    expect(await rowsOf('fill-rate')).toMatchObject([
+      { asked: '7', reserved: '0', issued: '7', fillRate: '1', lines: '1', linesFilled: '1' },
+    ]);
+  });
 });
 
 test('a store that is too small for its tier does not pass', async () => {

@@ -18,6 +18,7 @@ import { carry, movementOf } from './ledger';
 import { lockPromisable, post } from './ledger-store';
 import { reservationMessage } from './messages';
 import { findRecallIds } from './recall-store';
+import { keepingRefusedAsk } from './refused-ask-store';
 import { requireReservationState } from './reservation';
 import {
   findReservation,
@@ -108,7 +109,9 @@ export function reservationHandlers(inventory: Inventory): Creating {
           return reservationMessage(reservation, shares, time);
         });
       };
-      return releaseExpiredThenRetry(inventory, reserve);
+      const { requestId, lines } = input;
+      const ask = { requestId, purpose: input.purpose || input.incidentId, lines };
+      return keepingRefusedAsk(inventory, ask, () => releaseExpiredThenRetry(inventory, reserve));
     },
   };
 }

@@ -15,10 +15,11 @@ import { findMentioned } from './catalogue-store';
 import { dateInShanghai } from './dates';
 import { releaseExpiredThenRetry } from './expiry-sweep';
 import { insufficientStock, takeStock } from './fefo';
-import { carry, merged, movementOf, type StockUnits } from './ledger';
+import { carry, merged, movementOf, reasonOf, type StockUnits } from './ledger';
 import { lockPromisable } from './ledger-store';
 import { requireLastingLots, requireUsableLots } from './lot';
 import { findLotsById, type Lot } from './lot-store';
+import { keepingRefusedAsk } from './refused-ask-store';
 import { requireWriter, type Handlers, type Inventory } from './service-context';
 import { adjustStockShape, issueStockShape } from './shapes';
 
@@ -54,7 +55,8 @@ export function stockHandlers(inventory: Inventory): StockHandlers {
           const movement = movementOf('ISSUE', entries, about);
           return recordMovement(trx, context, movement, depots);
         });
-      return releaseExpiredThenRetry(inventory, issue);
+      const ask = { requestId: facts.requestId, purpose: reasonOf('ISSUE', facts), lines };
+      return keepingRefusedAsk(inventory, ask, () => releaseExpiredThenRetry(inventory, issue));
     },
 
     adjustStock: async (request, context) => {

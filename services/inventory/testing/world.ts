@@ -7,10 +7,12 @@ import { freshPersonalKeys, openPersonalKeys } from '../../platform/personal';
 import { ServiceWorld, startParts } from '../../platform/testing/service-world';
 import { sweepApprovals } from '../approval-sweep';
 import { inventoryReasons } from '../errors';
+import { dateInShanghai } from '../dates';
 import { sweepExpired } from '../expiry-sweep';
 import { sweepExpiredLots } from '../lot-expiry-sweep';
 import { LoanContacts } from '../loan-contacts';
 import { sealStoredContacts } from '../personal-sweep';
+import { sweepRefusedAsks } from '../refused-ask-store';
 import { inventoryServices } from '../service';
 import type { Inventory } from '../service-context';
 import { inventorySheets } from '../sheet-definitions-service';
@@ -51,9 +53,9 @@ export class World extends ServiceWorld<'inventory'> {
     return world;
   }
 
-  /** An ISO date so many days from today. */
+  /** An ISO date so many days from today, which begins at 16:00 UTC in Shanghai. */
   date(daysAhead: number): string {
-    return new Date(this.now().getTime() + daysAhead * 86_400_000).toISOString().slice(0, 10);
+    return dateInShanghai(new Date(this.now().getTime() + daysAhead * 86_400_000));
   }
 
   sweepApprovals(): Promise<boolean> {
@@ -66,6 +68,10 @@ export class World extends ServiceWorld<'inventory'> {
 
   sealContacts(): Promise<number> {
     return transact(this.database.db, (trx) => sealStoredContacts(trx, this.contacts));
+  }
+
+  sweepRefusedAsks(): Promise<boolean> {
+    return transact(this.database.db, (trx) => sweepRefusedAsks(trx, this.now()));
   }
 
   sweepLots(): Promise<boolean> {

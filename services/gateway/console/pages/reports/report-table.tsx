@@ -55,7 +55,7 @@ function useCellText() {
     if (cell === null) return '–';
     if (typeof cell === 'boolean') return t(cell ? 'reports.yes' : 'reports.no');
     if (typeof cell === 'number') {
-      if (key === 'fillRate') return percent(cell);
+      if (key === 'fillRate' || key === 'lineFillRate') return percent(cell);
       return Number.isInteger(cell) ? count(cell) : decimal(cell);
     }
     if (key === 'depotId') return names.depot(cell);
