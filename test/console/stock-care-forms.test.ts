@@ -120,6 +120,24 @@ browserTest('an order is written by hand with the price of its supplier', async 
   await row(page, /华南鞋业 东仓库 草稿 1,110.00/).waitFor();
 });
 
+browserTest(
+  'a place of a taxonomy is renamed, and one that nothing stands at is removed',
+  async () => {
+    const { page } = officer;
+    const nodes = ['10', '20'].map((code) => ({ code, nameZh: `类${code}`, nameEn: code }));
+    const names = { nameZh: '区级分类', nameEn: 'District' };
+    await administrator.put('/v1/taxonomies/own', { ...names, nodes });
+    await page.goto('/items');
+    await press(page, '分类');
+    await page.fill('#nodes_0_nameZh', '饮食');
+    await dialog(page).getByRole('button', { name: '移除' }).last().click();
+    await inDialog(page, '保存');
+    await dialog(page).waitFor({ state: 'detached' });
+    const stored = await administrator.get<{ nodes: object[] }>('/v1/taxonomies/own');
+    expect(stored.nodes).toEqual([expect.objectContaining({ code: '10', nameZh: '饮食' })]);
+  },
+);
+
 async function post<T>({ request }: Page, path: string, data: object): Promise<T> {
   const headers = { 'Idempotency-Key': randomUUID(), 'X-Requested-With': 'test' };
   const response = await request.post(path, { data, headers });

@@ -14,6 +14,7 @@ import { PageHead } from '../../parts/page-head';
 import { QueryView } from '../../parts/query-view';
 import { useMay } from '../../session';
 import { ItemDialog } from './item-dialog';
+import { TaxonomyDialog } from './taxonomy-dialog';
 
 export function ItemsPage() {
   const { t } = useTranslation();
@@ -23,6 +24,7 @@ export function ItemsPage() {
   const [supplyClass, setClass] = useState<SupplyClass>();
   const [archived, setArchived] = useState(false);
   const [open, setOpen] = useState<Item | 'new'>();
+  const [sorting, setSorting] = useState(false);
   const matches = ({ id, nameZh, nameEn, supplyCode, supplyClass: own }: Item) =>
     (!supplyClass || own === supplyClass) &&
     `${id} ${nameZh} ${nameEn} ${supplyCode ?? ''}`.toLowerCase().includes(words.toLowerCase());
@@ -32,13 +34,18 @@ export function ItemsPage() {
         title={t('nav.items')}
         note={t('items.note')}
         actions={
-          <GuardedButton
-            type="primary"
-            denied={may.not('editCatalogue')}
-            onClick={() => setOpen('new')}
-          >
-            {t('items.add')}
-          </GuardedButton>
+          <>
+            <GuardedButton denied={may.not('editCatalogue')} onClick={() => setSorting(true)}>
+              {t('items.taxonomies')}
+            </GuardedButton>
+            <GuardedButton
+              type="primary"
+              denied={may.not('editCatalogue')}
+              onClick={() => setOpen('new')}
+            >
+              {t('items.add')}
+            </GuardedButton>
+          </>
         }
       />
       <div className="m-toolbar">
@@ -71,6 +78,7 @@ export function ItemsPage() {
           />
         )}
       </QueryView>
+      {sorting && <TaxonomyDialog onClose={() => setSorting(false)} />}
       {open && (
         <ItemDialog item={open === 'new' ? undefined : open} onClose={() => setOpen(undefined)} />
       )}
