@@ -36,6 +36,15 @@ export type PlanShipment = Destination & {
   arriveHours: number;
 };
 
+/** Goods that an agreement or a factory gives on call. */
+export type PlanCallOff = PlanShipment & {
+  kind: 'AGREEMENT' | 'CAPACITY';
+  sourceId: string;
+  availableHours: number;
+  reasonZh: string;
+  reasonEn: string;
+};
+
 export type PlanTrip = Destination & {
   fleetId: string;
   fromDepotId: string;
@@ -78,6 +87,7 @@ export type Plan = {
   startTime?: string;
   reliefDueTime?: string;
   shipments?: PlanShipment[];
+  callOffs?: PlanCallOff[];
   trips?: PlanTrip[];
   shortfalls?: PlanShortfall[];
   coverage?: Coverage[];

@@ -44,7 +44,7 @@ export function PlanActions({ plan, incident, commit }: Props) {
           type="primary"
           denied={
             may.not('command', plan.divisionCode) ??
-            (plan.shipments?.length ? undefined : t('commit.nothing'))
+            (plan.shipments?.length || plan.callOffs?.length ? undefined : t('commit.nothing'))
           }
           disabled={busy}
           onClick={() => setOpen('commit')}

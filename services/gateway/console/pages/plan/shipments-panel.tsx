@@ -2,9 +2,11 @@ import { Collapse, Segmented, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Plan, PlanShipment } from '../../api/plan-types';
-import { clockTime, count, decimal, hoursAfter, tonnes } from '../../format';
+import { count, tonnes } from '../../format';
 import { useNames } from '../../names';
 import { Nothing } from '../../parts/query-view';
+import { CallOffsTable } from './call-offs-table';
+import { hourText } from './hour-text';
 
 type Grouping = 'depot' | 'destination';
 
@@ -13,7 +15,13 @@ export function ShipmentsPanel({ plan }: { plan: Plan }) {
   const names = useNames();
   const [grouping, setGrouping] = useState<Grouping>('depot');
   const shipments = plan.shipments ?? [];
-  if (shipments.length === 0) return <Nothing>{t('shipment.none')}</Nothing>;
+  if (shipments.length === 0) {
+    return plan.callOffs?.length ? (
+      <CallOffsTable plan={plan} />
+    ) : (
+      <Nothing>{t('shipment.none')}</Nothing>
+    );
+  }
   const keyOf = (one: PlanShipment) =>
     grouping === 'depot' ? one.fromDepotId : (one.toDepotId ?? one.toDivisionCode ?? '');
   const groups = new Map<string, PlanShipment[]>();
@@ -51,6 +59,7 @@ export function ShipmentsPanel({ plan }: { plan: Plan }) {
           children: <ShipmentTable plan={plan} rows={rows} grouping={grouping} />,
         }))}
       />
+      <CallOffsTable plan={plan} />
     </>
   );
 }
@@ -88,11 +97,4 @@ function ShipmentTable({ plan, rows, grouping }: TableProps) {
       scroll={{ x: 'max-content' }}
     />
   );
-}
-
-/** 09:12 (+0.70 h): the clock for people, the hours for comparing. */
-export function hourText(plan: Plan, hours: number): string {
-  const at = hoursAfter(plan.startTime, hours);
-  const clock = at === undefined ? '' : clockTime(at, plan.startTime!);
-  return `${clock} (+${decimal(hours)} h)`;
 }
