@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RemoteError } from '../platform/errors';
 import { sql } from '../platform/db';
+import { toTimestamp } from '../platform/wire-values';
 import { noteRecall } from './replan-service';
 import { startHarness, type Harness } from './testing/harness';
 
@@ -95,4 +96,18 @@ it('is settled once, with a note, by whoever plans there', async () => {
   expect(await settle('COMMANDER')).toMatchObject({ state: 'SETTLED', note: 'planned anew' });
   expect(await reasonOf(settle('COMMANDER'))).toBe('REPLAN_STATE');
   expect(await listed({ state: 'OPEN' })).toEqual([]);
+});
+
+it('proposes a plan whose goods are too late, once for each transfer', async () => {
+  const { id, incidentId } = await committed();
+  const [late, other] = [...h.inventory.transfers.values()];
+  await h.check(id);
+  expect(await listed({ incidentId })).toEqual([]);
+  late!.plannedArriveTime = toTimestamp(new Date(Date.now() - 45 * 60_000));
+  other!.plannedArriveTime = toTimestamp(new Date(Date.now() + 60_000));
+  await h.check(id);
+  await h.check(id);
+  expect(await listed({ incidentId })).toMatchObject([
+    { commitId: id, cause: `transfers/${late!.id}`, itemId: 'water', state: 'OPEN' },
+  ]);
 });

@@ -1,8 +1,9 @@
-// A recalled lot breaks the plans that promised it: each is proposed to be planned again.
+// A recalled lot breaks the plans that promised it, and so do goods that are too late: each is proposed
+// to be planned again.
 import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
 import type { ReplanProposalInput } from '../../gen/muster/mobilization/v1/ReplanProposal';
-import { audit } from '../platform/audit';
+import { audit, type AuditContext } from '../platform/audit';
 import type { Db, Trx } from '../platform/db';
 import { AppError, notFound, parse } from '../platform/errors';
 import type { FollowedEvent } from '../platform/follow';
@@ -19,6 +20,7 @@ import {
   lockReplan,
   settleProposal,
   type ReplanProposal,
+  type Standing,
 } from './replan-store';
 
 const settlers: Role[] = ['COMMANDER', 'LOGISTICS_OFFICER'];
@@ -88,18 +90,39 @@ export async function noteRecall(trx: Trx, { data }: FollowedEvent): Promise<voi
     const commitId = /\bcommits\/([0-9a-f-]{36})$/.exec(purpose)?.[1] ?? null;
     const commit = await findStanding(trx, { reservationId, commitId });
     if (!commit) continue;
-    const id = uuidv7();
-    const isNew = await insertProposal(trx, {
-      ...{ id, commitId: commit.id, cause, itemId, quantity },
-    });
-    if (!isNew) continue;
-    const { planId, incidentId, divisionCode } = commit;
-    const subject = `replan-proposals/${id}`;
-    const facts = { commitId: commit.id, planId, incidentId, cause, itemId, quantity };
     const context = { actor: serviceActor('mobilization'), method: 'lot.recalled' };
-    await audit(trx, context, { action: 'replan.propose', subject, divisionCode, after: facts });
-    await publish(trx, { kind: 'replan.proposed', subject, divisionCode, data: facts });
+    await propose(trx, context, commit, { cause, itemId, quantity });
   }
+}
+
+/** Of goods that are late beyond the tolerance: proposes their plan once for each transfer. */
+export function noteDelay(
+  trx: Trx,
+  commit: Standing,
+  { transferId, itemId, quantity, minutes }: Delay,
+): Promise<void> {
+  const context = { actor: serviceActor('mobilization'), method: 'job/check-progress' };
+  const what = { cause: `transfers/${transferId}`, itemId, quantity };
+  return propose(trx, context, commit, what, { minutes });
+}
+
+type Delay = { transferId: string; itemId: string; quantity: number; minutes: number };
+
+/** Once for each cause; a person settles it. */
+async function propose(
+  trx: Trx,
+  context: AuditContext,
+  commit: Standing,
+  what: { cause: string; itemId: string; quantity: number },
+  more: object = {},
+): Promise<void> {
+  const id = uuidv7();
+  if (!(await insertProposal(trx, { id, commitId: commit.id, ...what }))) return;
+  const { planId, incidentId, divisionCode } = commit;
+  const subject = `replan-proposals/${id}`;
+  const facts = { commitId: commit.id, planId, incidentId, ...what, ...more };
+  await audit(trx, context, { action: 'replan.propose', subject, divisionCode, after: facts });
+  await publish(trx, { kind: 'replan.proposed', subject, divisionCode, data: facts });
 }
 
 function requireOpen({ id, state }: ReplanProposal): void {

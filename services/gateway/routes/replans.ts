@@ -13,7 +13,9 @@ const proposal = z
     planId: z.string(),
     incidentId: z.string(),
     divisionCode: z.string(),
-    cause: z.string().describe('what broke the plan: recalls/{id}'),
+    cause: z
+      .string()
+      .describe('what broke the plan: recalls/{id}, or the transfer that is late: transfers/{id}'),
     itemId: z.string(),
     quantity: countOut.describe('units it was to carry of what was recalled'),
     state: oneOfOut(states),
@@ -24,7 +26,7 @@ const proposal = z
   })
   .meta({
     id: 'ReplanProposal',
-    description: 'A committed plan that no longer holds, because a lot it promised was recalled.',
+    description: 'A committed plan that no longer holds: a lot was recalled, or goods are late.',
   });
 
 export const replanRoutes = [

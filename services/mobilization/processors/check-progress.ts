@@ -1,19 +1,28 @@
 import type { Db } from '../../platform/db';
-import type { Commit, KnownTransfer, TransferState } from '../commit';
+import { fromTimestamp, type WireTimestamp } from '../../platform/wire-values';
+import type { Commit, TransferState } from '../commit';
 import { jobContext } from '../commit-record';
 import type { Peers } from '../commit-steps';
+import { lateTransfers, toleranceMinutesDefault, type TimedTransfer } from '../delay';
 import { noteTransfers, tellPlanState } from '../progress';
+import { noteDelay } from '../replan-service';
 import { findCommit, lockCommit } from '../store';
 import { setNextCheck } from '../transfers-store';
 
 const againInSeconds = 60;
+
+const timeOf = (time: WireTimestamp | null) => (time ? fromTimestamp(time) : null);
 
 /**
  * Compares a committed plan with what the inventory says of its transfers, and finishes what a
  * crash or an unreachable optimizer left open. Looks again later until the plan is completed.
  */
 export async function checkProgress(
-  { db, peers }: { db: Db; peers: Peers },
+  {
+    db,
+    peers,
+    toleranceMinutes = toleranceMinutesDefault,
+  }: { db: Db; peers: Peers; toleranceMinutes?: number },
   commitId: string,
 ): Promise<void> {
   const commit = await findCommit(db, commitId);
@@ -23,22 +32,34 @@ export async function checkProgress(
   const transfers = await transfersOf(peers, commit);
   await db.transaction(async (trx) => {
     const locked = await lockCommit(trx, commitId);
-    if (locked?.state === 'SUCCEEDED') await noteTransfers(trx, locked, transfers);
+    if (locked?.state !== 'SUCCEEDED') return;
+    await noteTransfers(trx, locked, transfers);
+    const late = lateTransfers(transfers, { now: new Date(), toleranceMinutes });
+    for (const delay of late) await noteDelay(trx, locked, delay);
   });
   const planState = await tellPlanState(db, peers, commitId);
   const inSeconds = planState === 'COMPLETED' ? null : againInSeconds;
   await setNextCheck(db, { commitId, inSeconds });
 }
 
-async function transfersOf({ inventory }: Peers, commit: Commit): Promise<KnownTransfer[]> {
+async function transfersOf({ inventory }: Peers, commit: Commit): Promise<TimedTransfer[]> {
   const { reservationId } = commit;
   const options = { actor: jobContext(commit).actor };
-  const known: KnownTransfer[] = [];
+  const known: TimedTransfer[] = [];
   for (let pageToken = ''; ;) {
     const request = { reservationId, pageToken, pageSize: 200 };
     const page = await inventory.listTransfers(request, options);
-    for (const { id, state } of page.transfers) {
-      known.push({ transferId: id, state: state as TransferState });
+    for (const { id, state, lines, ...times } of page.transfers) {
+      known.push({
+        ...{ transferId: id, state: state as TransferState },
+        plannedDepartTime: timeOf(times.plannedDepartTime),
+        plannedArriveTime: timeOf(times.plannedArriveTime),
+        departTime: timeOf(times.departTime),
+        lines: lines.map(({ itemId, quantity, received, lost }) => ({
+          ...{ itemId, quantity: Number(quantity) },
+          ...{ received: Number(received), lost: Number(lost) },
+        })),
+      });
     }
     if (!page.nextPageToken) return known;
     pageToken = page.nextPageToken;

@@ -23,6 +23,8 @@ type Transfer = {
   etag: string;
   fromDepotId: string;
   lines: { itemId: string; quantity: number; received: number; lost: number }[];
+  /** Set by tests that look at the clock. */
+  plannedArriveTime?: object;
 };
 
 type CallOff = { id: string; state: string; agreementId: string; quantity: number };

@@ -7,7 +7,7 @@ export type ReplanProposal = {
   planId: string;
   incidentId: string;
   divisionCode: string;
-  /** `recalls/{id}`. */
+  /** `recalls/{id}`, or `transfers/{id}` of goods that are late. */
   cause: string;
   itemId: string;
   quantity: number;

@@ -16,7 +16,7 @@ import { GuardedButton } from './guarded-button';
 
 type Props = { incidentId: string; planId?: string };
 
-/** What a recall broke, until someone says what was done about it. */
+/** What a recall or a delay broke, until someone says what was done about it. */
 export function ReplanProposals({ incidentId, planId }: Props) {
   const { t } = useTranslation();
   const names = useNames();
@@ -32,15 +32,15 @@ export function ReplanProposals({ incidentId, planId }: Props) {
           type="warning"
           showIcon
           className="m-alert"
-          title={t('replanProposal.title', {
+          title={t(isLate(one) ? 'replanProposal.late' : 'replanProposal.title', {
             item: names.item(one.itemId),
             quantity: count(one.quantity),
             unit: names.unit(one.itemId),
           })}
           description={
             <>
-              {t('replanProposal.note')}{' '}
-              <Link to={`/${one.cause}`}>{t('replanProposal.recall')}</Link>
+              {isLate(one) ? t('replanProposal.lateNote') : `${t('replanProposal.note')} `}
+              {!isLate(one) && <Link to={`/${one.cause}`}>{t('replanProposal.recall')}</Link>}
               {planId === undefined && (
                 <>
                   {' · '}
@@ -64,6 +64,8 @@ export function ReplanProposals({ incidentId, planId }: Props) {
     </>
   );
 }
+
+const isLate = ({ cause }: ReplanProposal) => cause.startsWith('transfers/');
 
 function SettleDialog({ proposal, onClose }: { proposal: ReplanProposal; onClose: () => void }) {
   const { t } = useTranslation();
