@@ -119,7 +119,9 @@ function factSections(report: ClosingReport, language: Language): Section[] {
   const { clock, figures, incident, leftToReturn, timeline } = report;
   const limit = (name: string, { due, reached, late, minutes }: typeof clock.relief) => {
     const outcome = reached ? `${shanghaiTime(reached)} (${minutes ?? '–'} ${w.minutes})` : w.open;
-    return `${name}: ${outcome}  ${due ? shanghaiTime(due) : '–'}  ${late ? w.late : w.inTime}`;
+    // What is not due yet is neither.
+    const verdict = late ? w.late : reached ? w.inTime : '';
+    return `${name}: ${outcome}  ${due ? shanghaiTime(due) : '–'}  ${verdict}`;
   };
   const keys = ['affected', 'displaced', 'injured', 'missing', 'dead'] as const;
   const waits = [

@@ -54,7 +54,9 @@ function Facts({ report }: { report: ClosingReport }) {
   const limit = ({ reached, late, minutes }: typeof clock.relief) => (
     <>
       {reached ? `${dateTime(reached)} (${decimal(minutes ?? 0)} min) ` : `${t('closing.open')} `}
-      <Tag color={late ? 'red' : 'green'}>{t(late ? 'closing.late' : 'closing.inTime')}</Tag>
+      {(reached || late) && (
+        <Tag color={late ? 'red' : 'green'}>{t(late ? 'closing.late' : 'closing.inTime')}</Tag>
+      )}
     </>
   );
   const people = (['affected', 'displaced', 'injured', 'missing', 'dead'] as const)
