@@ -43,7 +43,7 @@ export async function peopleOfEntries(
   }
   const found = entries.map((entry, at) => finder.find(entry, ids[at]!, indexesOf[at]!)!);
   const people = await followMerges(trx, found, where);
-  people.forEach((person, at) => requireSameIncident(person, where, at));
+  people.forEach((person, at) => requireSameIncident(person, where, at, entries[at]!));
   return { people, created };
 }
 
@@ -90,9 +90,11 @@ async function followMerges(trx: Trx, people: Person[], where: Where): Promise<P
   return people.map((person) => (person.mergedInto ? byId.get(person.mergedInto)! : person));
 }
 
-function requireSameIncident(person: Person, where: Where, at: number): void {
+function requireSameIncident(person: Person, where: Where, at: number, entry: Entry): void {
   if (person.purgeTime) {
-    throw new AppError('PERSON_PURGED', `entries[${at}]: people/${person.id} was purged`);
+    throw new AppError('PERSON_PURGED', `entries[${at}]: people/${person.id} was purged`, {
+      metadata: { clientId: entry.clientId },
+    });
   }
   if (person.incidentId === where.incidentId && person.exerciseId === where.exerciseId) return;
   throw invalid(`entries[${at}].personId`, 'is a person of another incident or exercise');

@@ -1,19 +1,17 @@
 import type { CheckInResponseInput } from '../../gen/muster/shelters/v1/CheckInResponse';
-import { transact, type Trx } from '../platform/db';
 import { parse } from '../platform/errors';
 import { requireRole } from '../platform/identity';
 import { pageOf, pageRequest } from '../platform/paging';
-import { once, retriedContention } from '../platform/requests';
+import { once } from '../platform/requests';
 import { implement, type ServiceHandlers } from '../platform/rpc-server';
 import { toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
 import { admit, unmetOf, type Admission, type Admitted } from './admission-service';
-import { checkInByCodeShape, checkInShape, staysShape } from './check-in-shapes';
+import { checkInShape, staysShape } from './check-in-shapes';
 import { checkOutHandlers } from './check-out-service';
 import { departureHandlers } from './departure-service';
 import { keptArrivalHandlers } from './kept-arrival-service';
-import { takenLate } from './late-arrival-service';
+import { phoneArrivalHandlers } from './phone-arrivals-service';
 import { shortageWithAlternatives, ShortOfPlaces } from './find-places-service';
-import type { Who } from './reservation-resolve-service';
 import {
   overriders,
   readScope,
@@ -23,14 +21,14 @@ import {
   type Shelters,
 } from './service-context';
 import { seenSite } from './site-access-service';
-import { readCode, requireCodeOf } from './site-code';
-import { checkedCode, siteCodeHandlers } from './site-code-service';
+import { siteCodeHandlers } from './site-code-service';
 import type { Site } from './site-store';
 import { listStays } from './stay-store';
 
 export function checkInsService(shelters: Shelters): ServiceHandlers {
   return implement('muster.shelters.v1.CheckInsService', {
     ...checkInHandlers(shelters),
+    ...phoneArrivalHandlers(shelters),
     ...checkOutHandlers(shelters),
     ...departureHandlers(shelters),
     ...siteCodeHandlers(shelters),
@@ -38,7 +36,7 @@ export function checkInsService(shelters: Shelters): ServiceHandlers {
   });
 }
 
-type Handlers = Pick<HandlersOf<'CheckIns'>, 'checkIn' | 'checkInByCode' | 'listStays'>;
+type Handlers = Pick<HandlersOf<'CheckIns'>, 'checkIn' | 'listStays'>;
 
 function checkInHandlers(shelters: Shelters): Handlers {
   const { db } = shelters;
@@ -56,34 +54,6 @@ function checkInHandlers(shelters: Shelters): Handlers {
         answer(await admit(trx, shelters, context, admission), shown),
       );
       return withAlternatives(shelters, admission, readScope(context.actor), admitted);
-    },
-
-    checkInByCode: async (request, context) => {
-      const asked = parse(checkInByCodeShape, request);
-      requireRole(context.actor, ['SERVICE']);
-      const { siteId, exerciseId } = readCode(asked.code);
-      const who: Who = {
-        actor: { id: 'public', name: 'phone page', grants: [] },
-        method: context.method,
-      };
-      const admission: Admission = {
-        siteId,
-        exerciseId,
-        incidentId: '',
-        entries: asked.entries,
-        channel: 'CODE',
-        overrideReason: '',
-        authorize: () => undefined,
-      };
-      const attempt = async () => {
-        requireCodeOf(await checkedCode(shelters, asked.code), asked.siteId);
-        const work = (trx: Trx) => admit(trx, shelters, who, admission);
-        return answer(await retriedContention(() => transact(db, work)), unrevealing);
-      };
-      const admitted = attempt().catch(async (error: unknown) =>
-        lateAnswer(await takenLate(shelters, who, admission, error)),
-      );
-      return withAlternatives(shelters, admission, ['%'], admitted);
     },
 
     listStays: async (request, context) => {
@@ -115,25 +85,10 @@ const shown = ({ arrival, outcome, person, stay }: Admitted, site: Site): Result
   unmetNeeds: unmetOf(site, person),
 });
 
-/** A phone learns that its own entry counted, not what else is known of whom it named. */
-const unrevealing = ({ arrival, outcome, person, stay }: Admitted, site: Site): Result => ({
-  clientId: arrival.clientId,
-  outcome: outcome === 'REPLAYED' ? outcome : 'CHECKED_IN',
-  unitCode: outcome === 'ALREADY_HERE' || outcome === 'RECORDED' ? '' : stay.unitCode,
-  unmetNeeds: unmetOf(site, person),
-});
-
-/** Nobody has a place by what came late but those who were let in while it closes. */
-const lateAnswer = ({ site, taken }: Awaited<ReturnType<typeof takenLate>>) => ({
-  results: taken.map((each): Result => ({ ...each, unmetNeeds: [] })),
-  persons: site.persons,
-  free: 0,
-});
-
 export function answer(
   done: Awaited<ReturnType<typeof admit>>,
   show: (admitted: Admitted, site: Site) => Result,
-): CheckInResponseInput {
+): { results: Result[]; persons: number; free: number } {
   const { admitted, site, persons, free } = done;
   return { results: admitted.map((each) => show(each, site)), persons, free };
 }

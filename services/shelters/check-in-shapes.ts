@@ -36,17 +36,23 @@ export const checkInShape = z.object({
   overrideReason: optionalText(500),
 });
 
+// Who is registered, or of which household, is nothing the public may claim by an id it heard.
+export const phoneEntryShape = entryShape.refine(({ personId }) => personId === null, {
+  path: ['personId'],
+  message: 'is for staff: give a name',
+});
+
+const phoneBatch = { code: text(300), siteId: optionalSiteId };
+
 export const checkInByCodeShape = z.object({
-  code: text(300),
-  siteId: optionalSiteId,
-  // Who is registered, or of which household, is nothing the public may claim by an id it heard.
-  entries: rows(
-    entryShape.refine(({ personId }) => personId === null, {
-      path: ['personId'],
-      message: 'is for staff: give a name',
-    }),
-    publicEntriesMax,
-  ).superRefine(clientIdsDiffer),
+  ...phoneBatch,
+  entries: rows(phoneEntryShape, publicEntriesMax).superRefine(clientIdsDiffer),
+});
+
+/** All of it but the entries, each of which is judged on its own. */
+export const phoneBatchShape = z.object({
+  ...phoneBatch,
+  entries: rows(z.object({ clientId: uuid }), publicEntriesMax).superRefine(clientIdsDiffer),
 });
 
 export const checkOutShape = z.object({

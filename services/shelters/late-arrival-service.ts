@@ -10,6 +10,7 @@ import { peopleOfEntries } from './arrivals-service';
 import { arrivalTime, type Decision } from './check-in';
 import { keepForStaff } from './kept-arrival-service';
 import { openingAt, type OpeningThen } from './occupancy-store';
+import { ShortOfPlaces } from './find-places-service';
 import type { Entry } from './person';
 import { setWhereabouts, type Person } from './person-store';
 import { placesOf } from './places';
@@ -24,7 +25,13 @@ import { insertStays, staysOfClients } from './stay-store';
 /** Younger ones come from a phone that is online: who holds it reads the refusal. */
 const lateAfterMs = 120_000;
 
+export type Refusal = AppError | ShortOfPlaces;
+
 const keepable = ['SITE_NOT_OPEN', 'OVER_CAPACITY', 'CODE_EXPIRED', 'CODE_REVOKED'];
+
+/** Refused by the shelter or its code as they are now, whoever came. */
+export const isKeepable = (error: unknown): error is Refusal =>
+  (error instanceof AppError || error instanceof ShortOfPlaces) && keepable.includes(error.reason);
 
 export type LateOutcome = 'CHECKED_IN' | 'RECORDED' | 'REPLAYED' | 'KEPT';
 export type TakenLate = { clientId: string; outcome: LateOutcome };
@@ -37,8 +44,7 @@ export async function takenLate(
   refusal: unknown,
 ): Promise<{ site: Site; taken: TakenLate[] }> {
   const now = shelters.now();
-  const isKeepable = refusal instanceof AppError && keepable.includes(refusal.reason);
-  if (!isKeepable || !admission.entries.every((entry) => isLate(entry, refusal, now))) {
+  if (!isKeepable(refusal) || !admission.entries.every((entry) => isLate(entry, refusal, now))) {
     throw refusal;
   }
   const take = (isToKeep: boolean) =>
@@ -55,17 +61,17 @@ export async function takenLate(
     );
   return take(false).catch((error: unknown) => {
     // Somebody else took the last places while it was closing.
-    if (error instanceof AppError && keepable.includes(error.reason)) return take(true);
+    if (isKeepable(error)) return take(true);
     throw error;
   });
 }
 
 /** Before the code ended, if that is what stood against it. */
-function isLate({ checkInTime }: Entry, { details }: AppError, now: Date): boolean {
+function isLate({ checkInTime }: Entry, refusal: Refusal, now: Date): boolean {
   const time = checkInTime && arrivalTime(checkInTime, now);
   if (!time || now.getTime() - time.getTime() < lateAfterMs) return false;
-  const until = details.metadata?.['until'];
-  return until === undefined || time < new Date(until);
+  const until = refusal instanceof AppError && refusal.details.metadata?.['until'];
+  return !until || time < new Date(until);
 }
 
 async function replayedOf(
@@ -78,7 +84,7 @@ async function replayedOf(
   return ids.map((clientId) => ({ clientId, outcome: 'REPLAYED' }));
 }
 
-type Late = { admission: Admission; site: Site; refusal: AppError };
+type Late = { admission: Admission; site: Site; refusal: Refusal };
 
 /** If the site was open when they came: let in while it is closing, written down once it has. */
 async function ofThen(

@@ -88,6 +88,48 @@ test('of a departure each is judged on its own, and what cannot be applied waits
   expect((await world.standing(other)).persons).toBe(0);
 });
 
+test('an arrival that cannot be taken does not hold up the others of its batch', async () => {
+  const { siteId } = await world.openSite(10);
+  const code = await codeOf(siteId);
+  const known = entry({ idNumber: idNumber() });
+  await phone(code, [known]);
+  const reused = entry({ clientId: known.clientId, idNumber: idNumber(), name: '别人' });
+  const wrong = entry({ idNumber: '440301199001011235' });
+  const [one, two] = [entry(), entry()];
+  const { results, persons } = await phone(code, [one, wrong, reused, two]);
+  expect(results.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+    ['CHECKED_IN', ''],
+    ['REFUSED', 'FIELD_INVALID'],
+    ['REFUSED', 'CLIENT_ID_REUSED'],
+    ['CHECKED_IN', ''],
+  ]);
+  expect(results[1]!.message).toContain('idNumber: must be an identity number');
+  expect(persons).toBe(3);
+  expect((await refusal(phone(code, [wrong]))).message).toContain('entries[0].idNumber');
+  expect((await refusal(phone(code, [wrong, reused]))).reason).toBe('CLIENT_ID_REUSED');
+});
+
+test('late arrivals are let in as far as there is room, family by family; the rest waits', async () => {
+  const { siteId } = await world.openSite(2);
+  const code = await codeOf(siteId);
+  world.pass(3_600);
+  const householdId = randomUUID();
+  const checkInTime = minutesAgo(30);
+  const family = [entry({ householdId, checkInTime }), entry({ householdId, checkInTime })];
+  const { results } = await phone(code, [entry({ checkInTime }), ...family]);
+  expect(results.map(({ outcome }) => outcome)).toEqual(['CHECKED_IN', 'KEPT', 'KEPT']);
+  // Who stands at the door now reads that it is full; who is sent late with them is kept.
+  const mixed = await phone(code, [entry(), entry(), entry({ checkInTime })]);
+  expect(mixed.results.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+    ['CHECKED_IN', ''],
+    ['REFUSED', 'OVER_CAPACITY'],
+    ['KEPT', ''],
+  ]);
+  expect(await world.standing(siteId)).toMatchObject({ state: 'FULL', persons: 2 });
+  const { keptArrivals } = await world.client.listKeptArrivals({ siteId }, { actor: leader });
+  expect(keptArrivals.map(({ reason }) => reason)).toEqual(Array(3).fill('OVER_CAPACITY'));
+});
+
 test('a code that has ended still lets out whom it let in, and a forged one does not', async () => {
   const { siteId } = await world.openSite(10);
   const code = await codeOf(siteId, { validHours: 1 });
@@ -165,7 +207,8 @@ test("a drill's code checks in to the drill only, and nobody over capacity", asy
   await phone(code, [entry(), entry()]);
   expect((await world.standing(siteId)).persons).toBe(0);
   expect((await world.standing(siteId, 'drill-1')).persons).toBe(2);
-  const many = Array.from({ length: 9 }, () => entry());
+  const householdId = randomUUID();
+  const many = Array.from({ length: 9 }, () => entry({ householdId }));
   expect((await refusal(phone(code, many))).reason).toBe('OVER_CAPACITY');
   const crowd = Array.from({ length: 21 }, () => entry());
   expect((await refusal(phone(code, crowd))).message).toContain('at most 20');

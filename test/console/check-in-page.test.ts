@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 /** An open site with 20 places, and the address that its QR code holds. */
-async function openSite(): Promise<{ id: string; url: string; code: string }> {
+async function openSite() {
   const id = `site-${randomUUID().slice(0, 8)}`;
   const names = { nameZh: '坪山高级中学', nameEn: 'Pingshan High School' };
   const place = { divisionCode: street, kind: 'INDOOR', areaM2: 60 };
@@ -35,7 +35,8 @@ async function openSite(): Promise<{ id: string; url: string; code: string }> {
   const incidentId = randomUUID();
   await manager.post(`/v1/shelters/${id}:ready`, { incidentId, hazard: 'TYPHOON' });
   await manager.post(`/v1/shelters/${id}:open`, { overrideReason: '台风' });
-  return { id, ...(await manager.get<{ url: string; code: string }>(`/v1/shelters/${id}/code`)) };
+  const code = await manager.get<{ url: string; code: string }>(`/v1/shelters/${id}/code`);
+  return { id, incidentId, ...code };
 }
 
 const persons = async (id: string) =>
@@ -105,6 +106,29 @@ browserTest('a household checks in, another without a network, and both count on
   expect(caches.sort()).toEqual(['muster-a-2', 'muster-c-2']);
   await close();
 });
+
+browserTest(
+  'of a family the one with a wrong number is corrected while the others are in',
+  async () => {
+    const { id, incidentId, url } = await openSite();
+    const { page, close } = await visit(browser, house!.url, phoneScreen);
+    await page.goto(url);
+    await page.getByText('开放中').waitFor();
+    await page.locator('#people [name=idNumber]').first().fill('440301199001011235');
+    await writeDown(page, ['李一', '李二']);
+    await page.getByText('idNumber: must be an identity number').waitFor();
+    expect(await persons(id)).toBe(1);
+    expect(await page.locator('#people [name=name]').inputValue()).toBe('李一');
+    await page.locator('#people [name=idNumber]').fill('');
+    await page.click('#send');
+    await until(async () => (await persons(id)) === 2);
+    await page.locator('#registered li').nth(1).waitFor();
+    type Sheltered = { people: { householdId: string }[] };
+    const { people } = await manager.get<Sheltered>('/v1/evacuees', { incidentId });
+    expect(new Set(people.map(({ householdId }) => householdId)).size).toBe(1);
+    await close();
+  },
+);
 
 browserTest('what a phone kept is not lost when the shelter has closed meanwhile', async () => {
   const { id, url } = await openSite();

@@ -41,7 +41,8 @@ function addPerson() {
 const peopleMax = 20;
 
 function entries() {
-  const householdId = uuid();
+  // Who is corrected stays with the family that was taken.
+  const householdId = correcting?.householdId ?? uuid();
   const checkInTime = new Date().toISOString();
   return [...element('people').children].map((item) => {
     const value = (name) => item.querySelector(`[name=${name}]`).value.trim();
@@ -109,8 +110,7 @@ async function sendAll() {
       );
       refused(job, sent.answer);
     } else {
-      forget(job.id);
-      accepted(job, sent.answer);
+      taken(job, sent.answer);
     }
   }
 }
@@ -122,6 +122,34 @@ const forget = (id) =>
   );
 
 const initial = (name) => `${[...name][0] ?? ''}＊`;
+
+/** Who was refused while others were taken stays on the phone, to be corrected. */
+function taken(job, answer) {
+  const fault = (answer.results ?? []).find(({ outcome }) => outcome === 'REFUSED');
+  if (!fault) {
+    forget(job.id);
+    accepted(job, answer);
+    return;
+  }
+  const refusedIds = new Set(
+    answer.results.flatMap(({ outcome, clientId }) => (outcome === 'REFUSED' ? [clientId] : [])),
+  );
+  const part = (isRefused) => ({
+    ...job,
+    body: {
+      ...job.body,
+      entries: job.body.entries.filter(({ clientId }) => refusedIds.has(clientId) === isRefused),
+    },
+  });
+  const left = { ...part(true), refused: true };
+  write(
+    queueKey,
+    read(queueKey).map((other) => (other.id === job.id ? left : other)),
+  );
+  accepted(part(false), answer);
+  const { reason, message } = fault;
+  refused(left, { error: { message, details: [{ reason }] } });
+}
 
 function accepted(job, { results = [] }) {
   if (results.some(({ outcome }) => outcome === 'KEPT')) {
@@ -163,7 +191,7 @@ let correcting;
 
 /** What was refused can be corrected and sent again, also after the page was closed. */
 function refill({ id, body: { entries: given } }) {
-  correcting = id;
+  correcting = { id, householdId: given[0]?.householdId };
   element('people').replaceChildren();
   for (const entry of given) {
     const item = addPerson();
@@ -229,7 +257,7 @@ element('form').addEventListener('submit', (event) => {
   }
   say('fault', '');
   const body = { siteId, entries: entries() };
-  if (correcting) forget(correcting);
+  if (correcting) forget(correcting.id);
   correcting = undefined;
   element('form').hidden = true;
   clearForm();

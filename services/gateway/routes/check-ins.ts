@@ -18,7 +18,15 @@ import { route, type RouteContext } from '../route';
 import { ageGroups, exerciseId, incidentId, siteIdText, words } from './shelter-schemas';
 
 const tag = 'Check-in';
-const outcomes = ['CHECKED_IN', 'ALREADY_HERE', 'MOVED', 'RECORDED', 'REPLAYED', 'KEPT'] as const;
+const outcomes = [
+  'CHECKED_IN',
+  'ALREADY_HERE',
+  'MOVED',
+  'RECORDED',
+  'REPLAYED',
+  'KEPT',
+  'REFUSED',
+] as const;
 const departureOutcomes = ['CHECKED_OUT', 'GONE', 'REPLAYED', 'KEPT'] as const;
 const keptKinds = ['ARRIVAL', 'DEPARTURE'] as const;
 const keptStates = ['OPEN', 'ADMITTED', 'DISMISSED'] as const;
@@ -46,6 +54,8 @@ const response = z
         outcome: oneOfOut(outcomes),
         unitCode: textOut,
         unmetNeeds: z.array(z.string()),
+        reason: textOut.describe('why this one was REFUSED, by a code, while others were taken'),
+        message: textOut,
       }),
     ),
     persons: countOut,
@@ -283,6 +293,8 @@ SHELTER_MANAGER of the site overrides with a reason.`,
     path: '/v1/check-in/{code}/arrivals',
     tag,
     summary: 'Check in by a scanned code: up to 20 people, each counted once',
+    description: `A wrong entry is REFUSED and the others are taken; at a full shelter each household
+is judged for itself. When nobody was taken, the answer is the refusal.`,
     access: 'public',
     body: z.strictObject({
       siteId: siteIdText.optional(),

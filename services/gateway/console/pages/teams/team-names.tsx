@@ -25,7 +25,8 @@ export function useTeamNames() {
     },
     qualification: (code: string) => {
       const found = kinds.find((one) => one.code === code);
-      return found ? nameIn(language, found) : code;
+      // Equipment may ask for a skill of the crew where no certificate is required.
+      return found ? nameIn(language, found) : t(`skill.${code}`, { defaultValue: code });
     },
     specialism: (code: string) => t(`specialism.${code}`, { defaultValue: code }),
   };
