@@ -10,6 +10,7 @@ import { buildModel } from '../../services/optimizer/model/dispatch-model';
 import type { Network } from '../../services/optimizer/model/dispatch-network';
 import { parseDispatchProblem } from '../../services/optimizer/problem';
 import { relativeGap, stageNames } from '../../services/optimizer/stage-result';
+import { cancellation } from './plan/cancellation';
 import { dispatchInstance } from './plan/dispatch-instances';
 import { sizes, type Scale } from './plan/drawn-instance';
 import { progress, round } from './report';
@@ -133,6 +134,7 @@ async function run(scale: Scale, tight: number, shortage: Shortage): Promise<obj
   const referred = scale === 'region' ? networkOf('city', tight, shortage) : network;
   const highs = await reference(referred);
   const t = highs.stages[0]!.cpuSeconds;
+  const cancelled = await cancellation(scale);
   const both = highs.stages.reduce((sum, stage) => sum + stage.cpuSeconds, 0);
   const limits = { mini: [1, 1], district: [1.3, 1.3], city: [0.25, 0.1], region: [4, 2] }[scale];
   const gapMost = tight >= 2 ? ({ region: 1e-4 }[scale as 'region'] ?? 5e-4) : 5e-3;
@@ -149,6 +151,7 @@ async function run(scale: Scale, tight: number, shortage: Shortage): Promise<obj
     prices,
     highs: { of: scale === 'region' ? 'city' : scale, ...highs },
     replan,
+    cancelled,
     figures: [
       { name: 'all stages by T', value: ratio, target, met: ratio <= target },
       { name: 'proven gap of the first stage', value: gap, target: gapMost, met: gap <= gapMost },
@@ -157,6 +160,12 @@ async function run(scale: Scale, tight: number, shortage: Shortage): Promise<obj
         value: round(first.cpuSeconds / t),
         target: 0.1,
         met: first.cpuSeconds <= 0.1 * t,
+      },
+      {
+        name: 'seconds from cancelling until a new thread has solved something else, at most',
+        value: cancelled.most,
+        target: 0.2,
+        met: cancelled.most <= 0.2,
       },
       ...(['onePercentOfNeeds', 'majorDepotLost'] as const).map((name) => ({
         name: `replan, ${name}, by cold`,
