@@ -5,6 +5,7 @@ import { changeEntries, counterAccount, unitsAdded, type ApprovalState } from '.
 import { decideApproval, type Approval } from './approval-store';
 import { newMovement, recordMovement, requireUnfrozen } from './booking-service';
 import { heldUnits, holdFacts, linesWhereTheyStand, recordApproval } from './change-service';
+import { writeOff } from './loan-loss-service';
 import { settleCount } from './count-posting-service';
 import { carry, merged, movementOf, type Account } from './ledger';
 import { lockBalances, openBalances, post } from './ledger-store';
@@ -20,6 +21,13 @@ export async function carryOut(
   { reason, now }: { reason: string; now: Date },
 ): Promise<Approval> {
   const { id, depotId, divisionCode } = approval;
+  if (approval.kind === 'LOAN_LOSS') {
+    return approved(trx, who, approval, {
+      movementId: await writeOff(trx, who, approval, now),
+      reason,
+      now,
+    });
+  }
   // A count corrects its own frozen depot; anything else waits until the stocktake is over.
   if (approval.kind !== 'COUNT') await requireUnfrozen(trx, [depotId]);
   const against = await accountAgainst(trx, approval);
@@ -44,6 +52,15 @@ export async function carryOut(
   };
   const depots = new Map([[depotId, { id: depotId, divisionCode, closed: false }]]);
   await recordMovement(trx, who, movement, depots);
+  return approved(trx, who, approval, { movementId: movement.id, reason, now });
+}
+
+async function approved(
+  trx: Trx,
+  who: AuditContext,
+  { id }: Approval,
+  { movementId, reason, now }: { movementId: string; reason: string; now: Date },
+): Promise<Approval> {
   const decided = await decideApproval(trx, {
     id,
     state: 'APPROVED',
@@ -51,7 +68,7 @@ export async function carryOut(
     deciderName: who.actor.name,
     decideReason: reason,
     decideTime: now,
-    movementId: movement.id,
+    movementId,
   });
   await recordApproval(trx, who, decided, 'approved');
   await settleCount(trx, who, decided, now);

@@ -74,6 +74,23 @@ export async function findApproval(db: Db | Trx, id: string): Promise<Approval |
   return row;
 }
 
+export type PendingLoss = { id: string; cause: string; lines: ChangeLine[] };
+
+/** What of these loans waits to be written off as lost. */
+export function findPendingLosses(
+  db: Db | Trx,
+  loanIds: string[],
+  now: Date,
+): Promise<PendingLoss[]> {
+  return sql<PendingLoss>(
+    db,
+    `SELECT id, cause, lines FROM approvals
+     WHERE kind = 'LOAN_LOSS' AND state = 'PENDING' AND expire_time > $2 AND cause = ANY ($1::text[])
+     ORDER BY id`,
+    [loanIds.map((id) => `loans/${id}`), now],
+  );
+}
+
 /** Whoever decides holds the row first, then the balances. */
 export async function lockApproval(trx: Trx, id: string): Promise<Approval | undefined> {
   const text = `SELECT ${columns} FROM approvals WHERE id = $1 FOR NO KEY UPDATE`;

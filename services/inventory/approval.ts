@@ -3,7 +3,7 @@ import { AppError } from '../platform/errors';
 import { covers } from '../platform/identity';
 import { carryAtBins, type Account, type BinUnits, type Entry, type MovementKind } from './ledger';
 
-export const approvalKinds = ['ADJUSTMENT', 'DISPOSAL', 'REVERSAL', 'COUNT'] as const;
+export const approvalKinds = ['ADJUSTMENT', 'DISPOSAL', 'REVERSAL', 'COUNT', 'LOAN_LOSS'] as const;
 export type ApprovalKind = (typeof approvalKinds)[number];
 
 export const approvalStates = ['PENDING', 'APPROVED', 'REJECTED', 'EXPIRED'] as const;
@@ -97,6 +97,7 @@ export function requireDecidable(
 
 /** The account outside the depot that a change is against. */
 export function counterAccount(kind: MovementKind | ApprovalKind): Account {
+  if (kind === 'LOAN_LOSS') return 'LOST';
   return kind === 'DISPOSAL' ? 'DISPOSED' : 'ADJUSTED';
 }
 

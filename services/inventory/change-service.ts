@@ -34,7 +34,8 @@ import { requireReceivable } from './receiving';
 import type { Inventory } from './service-context';
 
 export type Change = {
-  kind: ApprovalKind;
+  /** The loss of a loan changes nothing on hand. */
+  kind: Exclude<ApprovalKind, 'LOAN_LOSS'>;
   depot: KnownDepot;
   lines: ChangeLine[];
   reason: string;
@@ -148,7 +149,8 @@ async function lockForChange(trx: Trx, { depot, lines, fieldOf }: Change): Promi
   requireUnits(asked, new Map(balances.map((balance) => [keyText(balance), balance.onHand])));
 }
 
-async function sizeAndLimit(trx: Trx, { depot, lines }: Change) {
+/** How much it is, and the limit it is held against. */
+export async function sizeAndLimit(trx: Trx, { depot, lines }: Pick<Change, 'depot' | 'lines'>) {
   const [unitValues, limits] = await Promise.all([
     findUnitValues(
       trx,
@@ -172,10 +174,10 @@ function approvalRequired(size: { units: number; value: number }, limit: Approva
 }
 
 /** Writes the request; what is to go waits on the PENDING account, where nobody can promise it. */
-async function requestApproval(
+export async function requestApproval(
   trx: Trx,
   who: AuditContext,
-  change: Change,
+  change: Omit<Change, 'approvable' | 'fieldOf' | 'kind'> & { kind: ApprovalKind },
   size: { units: number; value: number; occurTime: Date; expireHours: number; time: Date },
 ): Promise<ApprovalInput> {
   const { depot, lines, reason } = change;
@@ -208,8 +210,9 @@ async function requestApproval(
   return approvalMessage(approval, size.time);
 }
 
-/** What an approval keeps from being promised while it is pending. */
-export function heldUnits({ depotId, lines }: Approval): StockUnits[] {
+/** What an approval keeps from being promised while it is pending: what is on loan is not anyway. */
+export function heldUnits({ kind, depotId, lines }: Approval): StockUnits[] {
+  if (kind === 'LOAN_LOSS') return [];
   return merged(
     unitsTaken(depotId, lines).map(({ itemId, lotId, quantity }) => ({
       depotId,

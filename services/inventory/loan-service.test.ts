@@ -72,6 +72,75 @@ describe('a loan', () => {
     });
   });
 
+  test('lost above the limit stays on loan until another person agrees', async () => {
+    const person = (name: string) => ({
+      actor: { ...actorOf('LOGISTICS_OFFICER', street), id: `accounts/${name}`, name },
+    });
+    const [ann, bob] = [person('Ann'), person('Bob')];
+    const place = await world.stocked(1_400);
+    const { id } = await lend(place, 1_300);
+    const [{ depotId, itemId, lotId }, { client }] = [place, world];
+    const back = (returned: number, lost: number) => {
+      const lines = [{ itemId, lotId, returned, lost }];
+      return client.returnLoan({ requestId: requestId(), id, reason: 'swept away', lines }, ann);
+    };
+    const asked = await back(100, 600);
+    expect(asked).toMatchObject({
+      lines: [{ returned: '100', lost: '0', outstanding: '1200', pendingLoss: '600' }],
+    });
+    expect(await refusal(back(0, 601))).toMatchObject({ reason: 'LOAN_EXCEEDS' });
+    expect(await world.stockOf(depotId, itemId)).toEqual([200, 0, 0]);
+    expect(await onLoan(depotId)).toBe(1_200);
+    const [approvalId] = asked.lossApprovalIds;
+    const approve = (of: string, as: typeof ann) =>
+      client.approveChange({ requestId: requestId(), id: of }, as);
+    const reject = (of: string, as: typeof ann) =>
+      client.rejectChange({ requestId: requestId(), id: of, reason: 'look again' }, as);
+    expect(await client.getApproval({ id: approvalId! })).toMatchObject({
+      ...{ kind: 'LOAN_LOSS', state: 'PENDING', cause: `loans/${id}`, units: '600' },
+      ...{ requesterName: 'Ann', lines: [{ quantityChange: '-600' }] },
+    });
+    expect(await refusal(approve(approvalId!, ann))).toMatchObject({ reason: 'SELF_APPROVAL' });
+    expect(await refusal(reject(approvalId!, ann))).toMatchObject({ reason: 'SELF_APPROVAL' });
+    await reject(approvalId!, bob);
+    expect(await world.stockOf(depotId, itemId)).toEqual([200, 0, 0]);
+    expect(await client.getLoan({ id })).toMatchObject({
+      ...{ open: true, lossApprovalIds: [] },
+      lines: [{ lost: '0', outstanding: '1200', pendingLoss: '0' }],
+    });
+    const { lossApprovalIds: again } = await back(0, 1_200);
+    const { movementId, deciderName } = await approve(again[0]!, bob);
+    expect(deciderName).toBe('Bob');
+    expect(await client.getMovement({ id: movementId })).toMatchObject({
+      ...{ kind: 'LOAN_BACK', actorName: 'Ann', reason: 'swept away', cause: `loans/${id}` },
+    });
+    expect(await client.getLoan({ id })).toMatchObject({ open: false, lines: [{ lost: '1200' }] });
+    expect(await onLoan(depotId)).toBe(0);
+    expect(await world.stockOf(depotId, itemId)).toEqual([200, 0, 0]);
+    expect(await world.faults()).toEqual([]);
+  });
+
+  test('that came back while its loss waited cannot be written off any more', async () => {
+    const place = await world.stocked(600);
+    const { id } = await lend(place, 600);
+    const back = (returned: number, lost: number) => {
+      const lines = [{ itemId: place.itemId, lotId: place.lotId, returned, lost }];
+      return world.client.returnLoan({ requestId: requestId(), id, reason: 'flood', lines });
+    };
+    const { lossApprovalIds } = await back(0, 600);
+    expect((await back(500, 0)).lines[0]).toMatchObject({ returned: '500', outstanding: '100' });
+    const officer = { actor: actorOf('LOGISTICS_OFFICER', street) };
+    const approval = { requestId: requestId(), id: lossApprovalIds[0]! };
+    expect(await refusal(world.client.approveChange(approval, officer))).toMatchObject({
+      reason: 'LOAN_EXCEEDS',
+    });
+    world.pass(73 * 3_600);
+    await world.sweepApprovals();
+    expect(await onLoan(place.depotId)).toBe(100);
+    expect((await back(0, 100)).lossApprovalIds).toEqual([]);
+    expect(await onLoan(place.depotId)).toBe(0);
+  });
+
   test('keeps the contact sealed, masks it in lists, and shows it on record to who lends', async () => {
     const place = await world.stocked(3);
     const { id, contact } = await lend(place, 1);

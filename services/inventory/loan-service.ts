@@ -1,14 +1,15 @@
 import { uuidv7 } from 'uuidv7';
+import type { z } from 'zod';
 import type { LoanInput } from '../../gen/muster/inventory/v1/Loan';
 import { audit } from '../platform/audit';
 import { transact, type Trx } from '../platform/db';
-import { AppError, invalid, notFound, parse } from '../platform/errors';
+import { invalid, notFound, parse } from '../platform/errors';
 import { covers, requireRole } from '../platform/identity';
-import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
 import type { CallContext } from '../platform/rpc-types';
 import { toOptionalTimestamp, toTimestamp } from '../platform/wire-values';
+import { findPendingLosses, type PendingLoss } from './approval-store';
 import { placesToUse } from './allocation-service';
 import {
   divisionsOf,
@@ -28,7 +29,9 @@ import { lockBalances, lockPromisable } from './ledger-store';
 import {
   applyLoanReturn,
   isOverdue,
+  loanKey,
   outstanding,
+  requireOpenLoan,
   unitsBack,
   type LoanLine,
   type LoanReturn,
@@ -44,6 +47,7 @@ import {
   type Loan,
 } from './loan-store';
 import { LoanContacts, maskedContact } from './loan-contacts';
+import { askedToWriteOff, recordLoan } from './loan-loss-service';
 import { neverExpires } from './lot';
 import { lendStockShape, listLoansShape, returnLoanShape } from './movement-shapes';
 import type { MovementHandlers } from './movements-service';
@@ -93,32 +97,56 @@ export function loanHandlers(
           await recordMovement(trx, context, movement, depots);
           await insertLoan(trx, loan, lent);
           await recordLoan(trx, context, loan, 'lent');
-          return loanMessage(loan, lent, today, contacts);
+          return loanMessage(loan, lent, today, contacts, []);
         });
       return releaseExpiredThenRetry(inventory, lend);
     },
 
     returnLoan: async (request, context) => {
-      const { requestId, id, lines, ...facts } = parse(returnLoanShape, request);
-      const time = now();
-      return once(db, context, { requestId, request }, async (trx) => {
-        const loan = await loanForReturn(trx, context, id);
-        const { depotId, divisionCode } = loan;
-        const after = applyLoanReturn(await findLoanLines(trx, [id]), lines);
-        await requireUnfrozen(trx, [depotId]);
-        const entries = returnEntries(depotId, lines);
-        await lockBalances(trx, distinctKeys(entries));
-        const about = newMovement(context, time, facts, lateEntryDaysMax);
-        const movement = { ...movementOf('LOAN_BACK', entries, about), cause: `loans/${id}` };
-        const depot = { id: depotId, divisionCode, closed: false };
-        await recordMovement(trx, context, movement, new Map([[depotId, depot]]));
-        const closeTime = after.open ? null : time;
-        const updated = await updateLoan(trx, { id, open: after.open, closeTime }, after.lines);
-        await recordLoan(trx, context, updated, 'returned');
-        return loanMessage(updated, after.lines, dateInShanghai(time), contacts);
+      const input = parse(returnLoanShape, request);
+      return once(db, context, { requestId: input.requestId, request }, async (trx) => {
+        const { loan, lines, waiting } = await recordReturn(trx, context, inventory, input);
+        return loanMessage(loan, lines, dateInShanghai(now()), contacts, waiting);
       });
     },
   };
+}
+
+/** Records what came back, and what is lost or the wish to write it off; the loan as it is then. */
+async function recordReturn(
+  trx: Trx,
+  context: CallContext,
+  { now, lateEntryDaysMax }: Inventory,
+  { id, lines, ...facts }: z.output<typeof returnLoanShape>,
+): Promise<{ loan: Loan; lines: LoanLine[]; waiting: PendingLoss[] }> {
+  const time = now();
+  const loan = await loanForReturn(trx, context, id);
+  const { depotId, divisionCode } = loan;
+  const before = await findLoanLines(trx, [id]);
+  const all = applyLoanReturn(
+    before,
+    lines,
+    unitsWaiting(await findPendingLosses(trx, [id], time)),
+  );
+  await requireUnfrozen(trx, [depotId]);
+  const about = newMovement(context, time, facts, lateEntryDaysMax);
+  const back = lines.filter(({ returned }) => returned > 0);
+  // A document number stands once: where goods come back too, it is theirs.
+  const loss = { ...about, documentNumber: back.length > 0 ? '' : about.documentNumber };
+  const waits = await askedToWriteOff(trx, context, loan, lines, loss, time);
+  const done = waits ? back.map((line) => ({ ...line, lost: 0 })) : lines;
+  const waiting = await findPendingLosses(trx, [id], time);
+  if (done.length === 0) return { loan, lines: before, waiting };
+  const after = waits ? applyLoanReturn(before, done) : all;
+  const entries = returnEntries(depotId, done);
+  await lockBalances(trx, distinctKeys(entries));
+  const movement = { ...movementOf('LOAN_BACK', entries, about), cause: `loans/${id}` };
+  const depot = { id: depotId, divisionCode, closed: false };
+  await recordMovement(trx, context, movement, new Map([[depotId, depot]]));
+  const closeTime = after.open ? null : time;
+  const updated = await updateLoan(trx, { id, open: after.open, closeTime }, after.lines);
+  await recordLoan(trx, context, updated, 'returned');
+  return { loan: updated, lines: after.lines, waiting };
 }
 
 type ReadingHandlers = Pick<MovementHandlers, 'getLoan' | 'listLoans'>;
@@ -128,8 +156,12 @@ export function loanReadingHandlers({ db, now, keys }: Inventory): ReadingHandle
   const messages = async (loans: Loan[]) => {
     const ids = loans.map(({ id }) => id);
     const lines = grouped(await findLoanLines(db, ids), ({ loanId }) => loanId);
-    const today = dateInShanghai(now());
-    return loans.map((loan) => loanMessage(loan, lines.get(loan.id) ?? [], today, contacts));
+    const time = now();
+    const pending = grouped(await findPendingLosses(db, ids, time), ({ cause }) => cause);
+    return loans.map((loan) => {
+      const waiting = pending.get(`loans/${loan.id}`) ?? [];
+      return loanMessage(loan, lines.get(loan.id) ?? [], dateInShanghai(time), contacts, waiting);
+    });
   };
   return {
     getLoan: async (request, context) => {
@@ -207,23 +239,18 @@ async function loanForReturn(trx: Trx, context: CallContext, id: string): Promis
   const loan = await lockLoan(trx, id);
   if (!loan) throw notFound('loan', id);
   requireWriter(context.actor, [loan.divisionCode]);
-  if (loan.open) return loan;
-  throw new AppError('LOAN_STATE', `loans/${id} is closed: nothing of it is out`, {
-    preconditions: [{ type: 'LOAN_STATE', subject: `loans/${id}`, description: 'is closed' }],
-  });
+  requireOpenLoan(loan);
+  return loan;
 }
 
-// Who borrowed is personal data: events and the audit log name the loan only.
-async function recordLoan(
-  trx: Trx,
-  context: CallContext,
-  { id, divisionCode, depotId, dueDate, open }: Loan,
-  verb: 'lent' | 'returned',
-): Promise<void> {
-  const subject = `loans/${id}`;
-  const kind = `loan.${verb}`;
-  await audit(trx, context, { action: kind, subject, divisionCode, after: { dueDate, open } });
-  await publish(trx, { kind, subject, divisionCode, data: { depotId, dueDate, open } });
+/** By line, the units that wait to be written off. */
+function unitsWaiting(losses: PendingLoss[]): Map<string, number> {
+  const units = new Map<string, number>();
+  for (const line of losses.flatMap(({ lines }) => lines)) {
+    const key = loanKey(line);
+    units.set(key, (units.get(key) ?? 0) - line.quantityChange);
+  }
+  return units;
 }
 
 function loanMessage(
@@ -231,15 +258,19 @@ function loanMessage(
   lines: LoanLine[],
   today: string,
   contacts: LoanContacts,
+  losses: PendingLoss[],
 ): LoanInput {
+  const waiting = unitsWaiting(losses);
   return {
     ...loan,
+    lossApprovalIds: losses.map(({ id }) => id),
     contact: maskedContact(contacts.opened({ id: loan.id, contactSealed })),
     overdue: isOverdue(loan, today),
     lines: lines.map(({ itemId, lotId, expireDate, quantity, returned, lost }) => ({
       ...{ itemId, lotId, quantity, returned, lost },
       expireDate: expireDate === neverExpires ? '' : expireDate,
       outstanding: outstanding({ itemId, lotId, expireDate, quantity, returned, lost }),
+      pendingLoss: waiting.get(loanKey({ itemId, lotId })) ?? 0,
     })),
     createTime: toTimestamp(createTime),
     closeTime: toOptionalTimestamp(closeTime),

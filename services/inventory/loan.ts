@@ -20,12 +20,26 @@ export function isOverdue(loan: { open: boolean; dueDate: string }, today: strin
   return loan.open && loan.dueDate < today;
 }
 
-/** What a return adds to the lines, and whether anything is still out after it. */
+export const loanKey = ({ itemId, lotId }: { itemId: string; lotId: string }) =>
+  `${itemId}\n${lotId}`;
+
+export function requireOpenLoan({ id, open }: { id: string; open: boolean }): void {
+  if (open) return;
+  throw new AppError('LOAN_STATE', `loans/${id} is closed: nothing of it is out`, {
+    preconditions: [{ type: 'LOAN_STATE', subject: `loans/${id}`, description: 'is closed' }],
+  });
+}
+
+/**
+ * What a return adds to the lines, and whether anything is still out after it. What waits to be
+ * written off may still come back, but is not lost a second time.
+ */
 export function applyLoanReturn(
   lines: LoanLine[],
   returns: LoanReturn[],
+  pendingLosses: Map<string, number> = new Map(),
 ): { lines: LoanLine[]; open: boolean } {
-  const keyOf = ({ itemId, lotId }: { itemId: string; lotId: string }) => `${itemId}\n${lotId}`;
+  const keyOf = loanKey;
   const byKey = new Map(lines.map((line) => [keyOf(line), line]));
   const unknown = returns.flatMap((line, index) =>
     byKey.has(keyOf(line))
@@ -34,10 +48,11 @@ export function applyLoanReturn(
   );
   if (unknown.length > 0) throw invalidFields(unknown);
   const exceeding = returns.flatMap((line, index) => {
-    const out = outstanding(byKey.get(keyOf(line))!);
+    const waiting = line.lost > 0 ? (pendingLosses.get(keyOf(line)) ?? 0) : 0;
+    const out = outstanding(byKey.get(keyOf(line))!) - waiting;
     const recorded = line.returned + line.lost;
     if (recorded <= out) return [];
-    const description = `recorded ${recorded}, outstanding ${out}`;
+    const description = `recorded ${recorded}, outstanding ${out}${waiting > 0 ? ` beside ${waiting} whose loss awaits approval` : ''}`;
     return [{ type: 'LOAN_EXCEEDS', subject: `lines[${index}]`, description }];
   });
   if (exceeding.length > 0) {

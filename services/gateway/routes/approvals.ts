@@ -21,7 +21,7 @@ const states = ['PENDING', 'APPROVED', 'REJECTED', 'EXPIRED'] as const;
 export const approval = z
   .object({
     id: z.string(),
-    kind: oneOfOut(['ADJUSTMENT', 'DISPOSAL', 'REVERSAL', 'COUNT']),
+    kind: oneOfOut(['ADJUSTMENT', 'DISPOSAL', 'REVERSAL', 'COUNT', 'LOAN_LOSS']),
     state: oneOfOut(states),
     depotId: z.string(),
     lines: z.array(

@@ -38,12 +38,14 @@ const loan = z
         returned: countOut,
         lost: countOut,
         outstanding: countOut,
+        pendingLoss: countOut.describe('of those, waiting for another person to be written off'),
       }),
     ),
     movementId: z.string(),
     createTime: timeOut,
     closeTime: timeOut,
     etag: z.string(),
+    lossApprovalIds: z.array(z.string()).describe('pending approvals of what is lost'),
   })
   .meta({ id: 'Loan', description: 'Goods lent out: ours, but not available.' });
 

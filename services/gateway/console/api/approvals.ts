@@ -6,7 +6,7 @@ export type ApprovalState = (typeof approvalStates)[number];
 
 export type Approval = {
   id: string;
-  kind: 'ADJUSTMENT' | 'DISPOSAL' | 'REVERSAL' | 'COUNT';
+  kind: 'ADJUSTMENT' | 'DISPOSAL' | 'REVERSAL' | 'COUNT' | 'LOAN_LOSS';
   state: ApprovalState;
   depotId: string;
   lines: { itemId: string; lotId: string; binCode?: string; quantityChange: number }[];

@@ -28,7 +28,7 @@ const stale: Record<string, string[]> = {
   reservation: ['stock', 'transfers'],
   lot: ['stock', 'recalls'],
   recall: ['recalls', 'stock'],
-  approval: ['approvals', 'stock', 'counts'],
+  approval: ['approvals', 'stock', 'counts', 'loans'],
   loan: ['loans', 'stock'],
   count: ['counts', 'stock'],
   bin: ['bins'],

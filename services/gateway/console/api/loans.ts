@@ -10,6 +10,7 @@ export type LoanLine = {
   returned: number;
   lost: number;
   outstanding: number;
+  pendingLoss: number;
 };
 export type Loan = {
   id: string;
@@ -22,6 +23,7 @@ export type Loan = {
   lines: LoanLine[];
   createTime: string;
   closeTime?: string;
+  lossApprovalIds: string[];
 };
 
 export type LoanFilter = { openOnly?: boolean; overdueOnly?: boolean };

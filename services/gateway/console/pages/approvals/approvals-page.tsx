@@ -85,6 +85,7 @@ function Changes({ rows, onDecide }: ChangesProps) {
       render: (_, { reason, cause }) => (
         <>
           {reason ?? '–'}
+          {cause?.startsWith('loans/') && <Link to="/loans"> {t('approvals.toLoans')}</Link>}
           {cause?.startsWith('counts/') && <Link to={`/${cause}`}> {t('approvals.toCount')}</Link>}
         </>
       ),

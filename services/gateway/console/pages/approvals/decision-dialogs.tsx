@@ -5,7 +5,7 @@ import { useNames } from '../../names';
 import { FormDialog } from '../../parts/form-dialog';
 
 type Props = { approval: Approval; onClose: () => void };
-const refreshes = [['approvals'], ['stock'], ['counts']];
+const refreshes = [['approvals'], ['stock'], ['counts'], ['loans']];
 
 export function ApproveDialog({ approval, onClose }: Props) {
   const { t } = useTranslation();
@@ -33,6 +33,7 @@ export function ApproveDialog({ approval, onClose }: Props) {
 export function RejectDialog({ approval, onClose }: Props) {
   const { t } = useTranslation();
   const { message } = App.useApp();
+  const isLoss = approval.kind === 'LOAN_LOSS';
   const required = { required: true, message: t('field.required') };
   return (
     <FormDialog<{ reason: string }, Approval>
@@ -44,7 +45,7 @@ export function RejectDialog({ approval, onClose }: Props) {
       refreshes={refreshes}
       onDone={() => message.success(t('approvals.rejected'))}
     >
-      <p>{t('approvals.rejectNote')}</p>
+      <p>{t(isLoss ? 'approvals.rejectLossNote' : 'approvals.rejectNote')}</p>
       <Form.Item name="reason" label={t('text.reason')} rules={[required]}>
         <Input.TextArea rows={2} maxLength={500} />
       </Form.Item>

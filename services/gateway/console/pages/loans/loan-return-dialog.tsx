@@ -16,6 +16,7 @@ export function LoanReturnDialog({ loan, onClose }: { loan: Loan; onClose: () =>
   const { t } = useTranslation();
   const { message } = App.useApp();
   const out = loan.lines.filter(({ outstanding }) => outstanding > 0);
+  const waits = (ids: string[]) => ids.some((id) => !loan.lossApprovalIds.includes(id));
   const send = ({ lines, ...papers }: Values, key: string) => {
     const said = out.map(({ itemId, lotId }, index) => ({
       itemId,
@@ -34,8 +35,10 @@ export function LoanReturnDialog({ loan, onClose }: { loan: Loan; onClose: () =>
       onClose={onClose}
       initial={{ lines: out.map(({ outstanding }) => ({ returned: outstanding, lost: 0 })) }}
       send={send}
-      refreshes={[['loans'], ['stock']]}
-      onDone={() => message.success(t('stock.recorded'))}
+      refreshes={[['loans'], ['stock'], ['approvals']]}
+      onDone={({ lossApprovalIds }) =>
+        message.success(t(waits(lossApprovalIds) ? 'loans.lossAsked' : 'stock.recorded'))
+      }
     >
       {out.map((line, index) => (
         <LineFields key={line.lotId} line={line} index={index} />

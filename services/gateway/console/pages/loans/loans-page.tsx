@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { App, Button, Segmented, Table, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { loansQuery, readLoan, type Loan } from '../../api/loans';
 import { serverNow } from '../../api/server-clock';
 import { useChange } from '../../api/use-change';
@@ -151,7 +152,7 @@ function Lines({ lines }: { lines: Loan['lines'] }) {
   const names = useNames();
   return (
     <ul className="m-goods">
-      {lines.map(({ itemId, lotId, quantity, outstanding, lost }) => (
+      {lines.map(({ itemId, lotId, quantity, outstanding, lost, pendingLoss }) => (
         <li key={`${itemId}/${lotId}`}>
           {t('loans.line', {
             item: names.item(itemId),
@@ -161,6 +162,9 @@ function Lines({ lines }: { lines: Loan['lines'] }) {
           })}
           {lost > 0 && (
             <span className="m-bad"> {t('loans.lostPart', { value: count(lost) })}</span>
+          )}
+          {pendingLoss > 0 && (
+            <Link to="/approvals"> {t('loans.pendingLoss', { value: count(pendingLoss) })}</Link>
           )}
         </li>
       ))}
