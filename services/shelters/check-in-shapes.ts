@@ -110,6 +110,7 @@ export const resolveKeptShape = z.object({
   id: uuid,
   admit: z.boolean(),
   siteId: optionalSiteId,
+  personId: optionalUuid,
   reason: text(500),
   overrideReason: optionalText(500),
 });

@@ -2,7 +2,7 @@
 import { uuidv7 } from 'uuidv7';
 import { audit } from '../platform/audit';
 import type { Trx } from '../platform/db';
-import { AppError, notFound, parse } from '../platform/errors';
+import { AppError, invalid, notFound, parse } from '../platform/errors';
 import type { PersonalKeys } from '../platform/personal';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
@@ -67,7 +67,7 @@ export function keptArrivalHandlers(shelters: Shelters): Handlers {
         requireIn(context.actor, receivers, divisionCode, exerciseId);
         if (kept.state !== 'OPEN') throw resolvedAlready(kept);
         if (asked.admit && kept.kind === 'DEPARTURE') {
-          await letOut(trx, shelters, context, kept);
+          await letOut(trx, shelters, context, kept, asked.personId);
         } else if (asked.admit) {
           await letIn(trx, shelters, context, kept, asked);
         }
@@ -88,21 +88,21 @@ export function keptArrivalHandlers(shelters: Shelters): Handlers {
   };
 }
 
-type Resolving = { siteId: string | null; overrideReason: string };
+type Resolving = { siteId: string | null; personId: string | null; overrideReason: string };
 
 async function letIn(
   trx: Trx,
   shelters: Shelters,
   context: CallContext,
   kept: KeptArrival,
-  { siteId, overrideReason }: Resolving,
+  { siteId, personId, overrideReason }: Resolving,
 ): Promise<void> {
   const { exerciseId } = kept;
   await admit(trx, shelters, context, {
     siteId: siteId ?? kept.siteId,
     exerciseId,
     incidentId: '',
-    entries: [openedEntry(shelters.keys, kept)],
+    entries: [{ ...openedEntry(shelters.keys, kept), personId }],
     channel: 'STAFF',
     overrideReason,
     authorize: ({ divisionCode }) => {
@@ -118,10 +118,17 @@ async function letOut(
   shelters: Shelters,
   context: CallContext,
   { clientId, siteId, exerciseId, checkInTime: at }: KeptArrival,
+  named: string | null,
 ): Promise<void> {
-  const ids = (await staysOfClients(trx, [clientId])).map(({ personId }) => personId);
+  const known = (await staysOfClients(trx, [clientId])).map(({ personId }) => personId);
+  if (named && known.length > 0 && !known.includes(named)) {
+    throw invalid('personId', 'is not whom the phone stands for');
+  }
+  const ids = named ? [named] : known;
   await lockPeople(trx, { incidentId: '', exerciseId, ids, indexes: [] });
-  const stay = (await staysOfPeople(trx, ids)).find(isPresent);
+  const stay = (await staysOfPeople(trx, ids)).find(
+    (each) => each.exerciseId === exerciseId && isPresent(each),
+  );
   if (!stay || stay.checkInTime > at) throw notCheckedIn(siteId, [clientId]);
   const { divisionCode } = await seenSite(trx, stay.siteId, exerciseId);
   requireIn(context.actor, receivers, divisionCode, exerciseId);

@@ -77,13 +77,17 @@ test('of a departure each is judged on its own, and what cannot be applied waits
     ['DEPARTURE', '乙＊', 'NOT_CHECKED_IN'],
     ['DEPARTURE', '丁＊', 'NOT_CHECKED_IN'],
   ]);
-  const resolve = (index: number, admit: boolean) => {
+  const resolve = (index: number, admit: boolean, personId = '') => {
     const { id } = keptArrivals[index]!;
-    const request = { requestId: randomUUID(), id, reason: '现场核实', admit };
+    const request = { requestId: randomUUID(), id, reason: '现场核实', admit, personId };
     return world.client.resolveKeptArrival(request, { actor: leader });
   };
   expect((await refusal(resolve(1, true))).reason).toBe('NOT_CHECKED_IN');
-  expect(await resolve(1, false)).toMatchObject({ state: 'DISMISSED' });
+  const ding = await world.checkIn(siteId, [entry({ name: '丁', checkInTime: minutesAgo(9) })]);
+  const { personId } = ding.results[0]!;
+  expect((await refusal(resolve(0, true, personId))).message).toContain('personId');
+  expect(await resolve(1, true, personId)).toMatchObject({ state: 'ADMITTED' });
+  expect((await world.standing(siteId)).persons).toBe(0);
   expect(await resolve(0, true)).toMatchObject({ state: 'ADMITTED', kind: 'DEPARTURE' });
   expect((await world.standing(other)).persons).toBe(0);
 });

@@ -225,6 +225,7 @@ SHELTER_MANAGER of the site overrides with a reason.`,
     body: z.strictObject({
       admit: z.boolean(),
       siteId: siteIdText.optional(),
+      personId: id.optional().describe('who it is, when the phone does not say'),
       reason,
       overrideReason: z.string().max(500).optional(),
     }),

@@ -38,7 +38,12 @@ export const resourcePointsQuery = (shown: Layer[]) =>
       const [teams, sites, assets, stores] = await Promise.all([
         points<TeamPoint>('/v1/teams:points', 'team'),
         points<SitePoint>('/v1/shelter-points', 'shelter'),
-        points<AssetPoint>('/v1/asset-points', 'vehicle', 'equipment'),
+        // Readiness is computed for each piece: of all of them only when all of them are shown.
+        points<AssetPoint>(
+          shown.includes('equipment') ? '/v1/asset-points' : '/v1/asset-points?kindId=vehicle',
+          'vehicle',
+          'equipment',
+        ),
         depots(),
       ]);
       return { teams, sites, assets, depots: stores };
