@@ -84,6 +84,7 @@ describe('the OpenAPI document', () => {
       '/v1/imports/{kind}/{id}:check',
       '/v1/incidents/{id}/plans:replay',
       '/v1/ledger:verify',
+      '/v1/loans:rotateKeys',
       '/v1/people:findByContact',
       '/v1/personal-data:rotateKeys',
       '/v1/plans/{id}:assess',

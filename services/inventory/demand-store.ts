@@ -122,8 +122,7 @@ export function findDistrictCover(trx: Trx, today: string): Promise<CoverRow[]> 
      FROM (SELECT DISTINCT ON (division_code) division_code, id AS depot_id FROM depots
        WHERE NOT closed AND tier IN ('REGION', 'CITY', 'DISTRICT', 'SPECIAL_ZONE')
        ORDER BY division_code, area_m2 DESC, id) s
-     JOIN demand p ON p.division_code = s.division_code
-     WHERE p.daily_units > 0`,
+     JOIN demand p ON p.division_code = s.division_code`,
     [today, ''],
   );
 }

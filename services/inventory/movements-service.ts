@@ -3,6 +3,7 @@ import type { ServiceImplementation } from '../platform/rpc-types';
 import { adjustmentHandlers } from './adjustment-service';
 import { conversionHandlers } from './conversion-service';
 import { loanHandlers, loanReadingHandlers } from './loan-service';
+import { personalKeyHandlers } from './personal-key-service';
 import { placingHandlers } from './placing-service';
 import { returnHandlers } from './return-service';
 import type { Inventory } from './service-context';
@@ -22,5 +23,6 @@ export function movementHandlers(inventory: Inventory): MovementHandlers {
     ...conversionHandlers(inventory),
     ...loanHandlers(inventory),
     ...loanReadingHandlers(inventory),
+    ...personalKeyHandlers(inventory),
   };
 }

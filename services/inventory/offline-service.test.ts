@@ -1,13 +1,16 @@
 import { status } from '@grpc/grpc-js';
 import { generateKeyPairSync, randomUUID, sign, type KeyObject } from 'node:crypto';
 import { sql } from '../platform/db';
+import { freshPersonalKeys, openPersonalKeys } from '../platform/personal';
 import { adminQuery } from '../platform/testing/server';
 import { batchHash, signedText } from './offline';
+import { LoanContacts } from './loan-contacts';
 import { actorOf, otherStreet, refusal, street, World } from './testing/world';
 
+const oldKey = freshPersonalKeys('test-1');
 let world: World;
 beforeAll(async () => {
-  world = await World.start();
+  world = await World.start(oldKey);
 });
 afterEach(async () => expect(await world.faults()).toEqual([]));
 afterAll(() => world.stop());
@@ -326,4 +329,23 @@ test('a replay that is cut off by the loss of every connection goes on and does 
   expect(answer.finished).toBe(true);
   expect(new Set(statesOf(answer))).toEqual(new Set(['APPLIED']));
   expect(await world.stockOf(place.depotId, place.itemId)).toEqual([60, 0, 0]);
+});
+
+test('the contact of a lending in conflict is sealed anew when the key is turned', async () => {
+  const { depotId, itemId } = await world.stocked(1);
+  const lending = { depotId, borrower: '六联社区', contact: '13800000009', dueDate: world.date(7) };
+  const phone = await Phone.of();
+  const loan = done('LOAN_OUT', { ...lending, lines: [{ itemId, quantity: 2 }] });
+  const { id: batchId } = await phone.send(phone.batch([loan]));
+  const turned = openPersonalKeys(`${freshPersonalKeys('test-2')},${oldKey}`);
+  expect(await world.sealContacts(new LoanContacts(turned))).toBeGreaterThanOrEqual(2);
+  const [kept] = await sql<{ request: { contact: string } }>(
+    world.database.db,
+    'SELECT request FROM offline_operations WHERE batch_id = $1',
+    [batchId],
+  );
+  expect(kept!.request.contact).toMatch(/^test-2\./);
+  expect(turned.open(kept!.request.contact, `offline_operations.contact:${loan.id}`)).toBe(
+    lending.contact,
+  );
 });

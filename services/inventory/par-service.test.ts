@@ -143,7 +143,25 @@ describe('demand', () => {
     const depot = { id: `d-${randomUUID()}`, nameZh: '区库', nameEn: 'District', divisionCode };
     await world.client.createDepot({ ...requester, depot: { ...depot, tier: 'DISTRICT' } });
     await world.client.runAlertSweep({ requestId: requestId() });
-    const { alerts } = await world.client.listAlerts({ itemId, kind: 'LOW_COVER' });
-    expect(alerts).toMatchObject([{ depotId: depot.id, quantity: '0', level: '3' }]);
+    const here = { itemId, depotId: depot.id };
+    const { alerts } = await world.client.listAlerts({ ...here, kind: 'LOW_COVER' });
+    expect(alerts).toMatchObject([{ quantity: '0', level: '3' }]);
+  });
+
+  test('that is for once, such as tents, is an alert as long as the district lacks any', async () => {
+    const { itemId, divisionCode } = await seed(100_000);
+    await profile(divisionCode, itemId, { initialUnits: 100, dailyUnits: 0 });
+    const requester = { requestId: requestId() };
+    const depot = { id: `d-${randomUUID()}`, nameZh: '区库', nameEn: 'District', divisionCode };
+    await world.client.createDepot({ ...requester, depot: { ...depot, tier: 'DISTRICT' } });
+    await world.receive(depot.id, itemId, 99);
+    const lowCover = async () => {
+      await world.client.runAlertSweep({ requestId: requestId() });
+      const here = { itemId, depotId: depot.id };
+      return (await world.client.listAlerts({ ...here, kind: 'LOW_COVER' })).alerts;
+    };
+    expect(await lowCover()).toMatchObject([{ depotId: depot.id, quantity: '0' }]);
+    await world.receive(depot.id, itemId, 1);
+    expect(await lowCover()).toEqual([]);
   });
 });

@@ -7,12 +7,30 @@ import { LoanContacts } from './loan-contacts';
 const batchSize = 500;
 const everyMs = 60_000;
 
-/** Little by little from the start on: nobody has to wait for it, or remember a command. */
+/** From the start on, batch after batch: nobody has to wait for it, or remember a command. */
 export function startSealing(db: Db, keys: PersonalKeys, log: SweepLog): Sweep {
   const contacts = new LoanContacts(keys);
-  const seal = async (trx: Trx) => void (await sealStoredContacts(trx, contacts));
+  const seal = async (trx: Trx) => (await sealStoredContacts(trx, contacts)) > 0;
   return every(everyMs, db, 'personal-sealing', seal, { log });
 }
+
+/** Rows that are not sealed yet, or that an older key sealed. */
+export async function countToSeal(trx: Trx, keyId: string): Promise<number> {
+  const [rows] = await sql<{ count: number }>(
+    trx,
+    `SELECT (SELECT count(*) FROM loans WHERE contact <> ''
+         OR (contact_sealed <> '' AND NOT starts_with(contact_sealed, $1 || '.')))
+       + (SELECT count(*) FROM offline_batches WHERE payload_key <> $1)
+       + (SELECT count(*) FROM offline_operations WHERE ${sealedByOlder}) AS count`,
+    [keyId],
+  );
+  return rows!.count;
+}
+
+// As sent, and as a person amended it: a lending that waits to be decided needs its contact.
+const sealedByOlder = `(request ->> 'contact' <> '' OR amended ->> 'contact' <> '')
+  AND EXISTS (SELECT FROM (VALUES (request ->> 'contact'), (amended ->> 'contact')) AS kept (contact)
+    WHERE contact <> '' AND NOT starts_with(contact, $1 || '.'))`;
 
 type StaleLoan = { id: string; contact: string; contactSealed: string };
 
@@ -34,7 +52,44 @@ export async function sealStoredContacts(trx: Trx, contacts: LoanContacts): Prom
       stale.map((loan) => contacts.sealed(loan.id, loan.contact || contacts.opened(loan))),
     ],
   );
-  return stale.length + (await sealStoredPayloads(trx, contacts));
+  const payloads = await sealStoredPayloads(trx, contacts);
+  return stale.length + payloads + (await sealStoredOperations(trx, contacts));
+}
+
+type Body = Record<string, unknown>;
+
+type StaleOperation = {
+  batchId: string;
+  number: number;
+  operationId: string;
+  request: Body;
+  amended: Body | null;
+};
+
+async function sealStoredOperations(trx: Trx, contacts: LoanContacts): Promise<number> {
+  const stale = await sql<StaleOperation>(
+    trx,
+    `SELECT batch_id AS "batchId", number, operation_id AS "operationId", request, amended
+     FROM offline_operations WHERE ${sealedByOlder}
+     ORDER BY batch_id, number LIMIT $2 FOR UPDATE`,
+    [contacts.currentKeyId, batchSize],
+  );
+  const anew = ({ operationId }: StaleOperation, body: Body) =>
+    contacts.sealedRequest(operationId, contacts.openedRequest(operationId, body));
+  await sql(
+    trx,
+    `UPDATE offline_operations o SET request = s.request, amended = s.amended
+     FROM unnest($1::uuid[], $2::integer[], $3::jsonb[], $4::jsonb[])
+       AS s (batch_id, number, request, amended)
+     WHERE o.batch_id = s.batch_id AND o.number = s.number`,
+    [
+      stale.map(({ batchId }) => batchId),
+      stale.map(({ number }) => number),
+      stale.map((row) => JSON.stringify(anew(row, row.request))),
+      stale.map((row) => row.amended && JSON.stringify(anew(row, row.amended))),
+    ],
+  );
+  return stale.length;
 }
 
 type StaleBatch = { id: string; payload: string; key: string };

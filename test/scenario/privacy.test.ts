@@ -161,9 +161,10 @@ test('keys are turned for every service that seals, by those who may', async () 
   );
   // All of it is under the only key there is.
   expect(rotated).toEqual([
+    { service: 'inventory', resealed: 0 },
     { service: 'roster', resealed: 0 },
     { service: 'shelters', resealed: 0 },
   ]);
-  expect(progress).toEqual(['roster 0/0', 'shelters 0/0']);
+  expect(progress).toEqual(['inventory 0/0', 'roster 0/0', 'shelters 0/0']);
   await expect(rotatePersonalKeys(commander)).rejects.toThrow(/ADMINISTRATOR/);
 });

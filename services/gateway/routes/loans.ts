@@ -14,7 +14,7 @@ import {
   timeOut,
   wholeNumber,
 } from '../fields';
-import { everyone, stockKeepers } from '../roles';
+import { administrators, everyone, stockKeepers } from '../roles';
 import { route } from '../route';
 import { documentFields } from './stock';
 
@@ -131,5 +131,22 @@ export const loanRoutes = [
     response: loan,
     handle: ({ params, body, requestId }, { inventory, options }) =>
       inventory.returnLoan({ ...body, ...params, requestId }, options),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/loans:rotateKeys',
+    tag,
+    summary: 'Seal a batch of contacts anew with the first of the configured keys',
+    description: 'Call it until remainingCount is 0; it may stop anywhere.',
+    access: administrators,
+    keyed: false,
+    body: z.strictObject({}),
+    response: z.object({
+      resealedCount: z.int(),
+      remainingCount: z.string().transform(Number).meta({ type: 'integer' }),
+      keyId: textOut,
+    }),
+    timeoutMs: 60_000,
+    handle: (_request, { inventory, options }) => inventory.rotatePersonalKeys({}, options),
   }),
 ];

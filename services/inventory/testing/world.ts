@@ -41,8 +41,8 @@ type ReservedLine = {
 export class World extends ServiceWorld<'inventory'> {
   private contacts!: LoanContacts;
 
-  static async start(): Promise<World> {
-    const keys = openPersonalKeys(freshPersonalKeys('test-1'));
+  static async start(personalKeys = freshPersonalKeys('test-1')): Promise<World> {
+    const keys = openPersonalKeys(personalKeys);
     const made = {
       reasons: inventoryReasons,
       services: (context: Context) => inventoryServices({ ...context, keys }),
@@ -66,8 +66,8 @@ export class World extends ServiceWorld<'inventory'> {
     return transact(this.database.db, (trx) => sweepExpired(trx, this.now()));
   }
 
-  sealContacts(): Promise<number> {
-    return transact(this.database.db, (trx) => sealStoredContacts(trx, this.contacts));
+  sealContacts(contacts = this.contacts): Promise<number> {
+    return transact(this.database.db, (trx) => sealStoredContacts(trx, contacts));
   }
 
   sweepRefusedAsks(): Promise<boolean> {
