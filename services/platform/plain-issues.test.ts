@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AppError} from './errors';
+import type { AppError } from './errors';
 import { parse } from './errors';
 
 const schema = z.object({
