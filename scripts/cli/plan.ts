@@ -3,6 +3,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Api } from './connection';
 import { hours, percent, printJson, progressBar, table } from './output';
 
+type Delivery = {
+  fromDepotId: string;
+  toDepotId: string;
+  toDivisionCode: string;
+  itemId: string;
+  quantity: number;
+  departHours: number;
+  arriveHours: number;
+};
+
 export type Plan = {
   id: string;
   incidentId: string;
@@ -10,15 +20,8 @@ export type Plan = {
   state: string;
   etag: string;
   solve: { state: string; status: string; phase: string; progressShare: number; failure: string };
-  shipments: {
-    fromDepotId: string;
-    toDepotId: string;
-    toDivisionCode: string;
-    itemId: string;
-    quantity: number;
-    departHours: number;
-    arriveHours: number;
-  }[];
+  shipments: Delivery[];
+  callOffs: Delivery[];
   shortfalls: {
     divisionCode: string;
     itemId: string;
@@ -76,7 +79,7 @@ function shortened<T>(lines: T[], shown: number, show: (lines: T[]) => string, n
   return [show(lines.slice(0, shown)), ...rest].join('\n');
 }
 
-/** What a plan says, as the commander reads it: coverage, shortfalls, shipments. */
+/** What a plan says, as the commander reads it: coverage, shortfalls, call-offs, shipments. */
 export function describePlan(plan: Plan, names: Names, linesShown = 20): string {
   const shortfalls = (lines: Plan['shortfalls']) =>
     table(
@@ -89,9 +92,9 @@ export function describePlan(plan: Plan, names: Names, linesShown = 20): string 
         line.relaxationEn,
       ]),
     );
-  const shipments = (lines: Plan['shipments']) =>
+  const deliveries = (from: string) => (lines: Delivery[]) =>
     table(
-      ['from', 'to', 'item', 'quantity', 'arrives'],
+      [from, 'to', 'item', 'quantity', 'arrives'],
       lines.map((line) => [
         names.of(line.fromDepotId),
         names.of(line.toDepotId || line.toDivisionCode),
@@ -106,7 +109,17 @@ export function describePlan(plan: Plan, names: Names, linesShown = 20): string 
     `Plan ${plan.id}, version ${plan.version}: ${plan.state}, ${plan.solve.status || plan.solve.state}`,
     coverageTable(plan, names),
     shortened(largestFirst(plan.shortfalls), linesShown, shortfalls, 'shortfalls'),
-    shortened(largestFirst(plan.shipments), linesShown, shipments, 'shipments'),
+    ...(plan.callOffs.length > 0
+      ? [
+          shortened(
+            largestFirst(plan.callOffs),
+            linesShown,
+            deliveries('called off from'),
+            'call-offs',
+          ),
+        ]
+      : []),
+    shortened(largestFirst(plan.shipments), linesShown, deliveries('from'), 'shipments'),
   ].join('\n');
 }
 

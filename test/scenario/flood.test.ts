@@ -86,12 +86,13 @@ test('the plan is checked, within its bound, and nothing in it is invented', asy
   for (const [key, quantity] of shipped) expect(quantity).toBeLessThanOrEqual(held.get(key) ?? 0);
 });
 
-test('what is needed is either delivered or named as short with a cause', async () => {
+test('what is needed is sent, called off or named as short with a cause', async () => {
   const { needs } = await commander.get<{ needs: Need[] }>(`/v1/incidents/${incidentId}/needs`);
   for (const item of new Set(needs.map(({ itemId }) => itemId))) {
     const of = (rows: { itemId: string; quantity: number }[]) =>
       sum(rows.filter(({ itemId }) => itemId === item).map(({ quantity }) => quantity));
-    expect([item, of(plan.shipments) + of(plan.shortfalls)]).toEqual([item, of(needs)]);
+    const told = of(plan.shipments) + of(plan.callOffs) + of(plan.shortfalls);
+    expect([item, told]).toEqual([item, of(needs)]);
   }
   for (const { cause } of plan.shortfalls) {
     expect(['STOCK', 'CARRIAGE', 'TIME', 'LANE', 'POLICY']).toContain(cause);

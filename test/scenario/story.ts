@@ -26,6 +26,7 @@ export type Plan = {
     departHours: number;
     arriveHours: number;
   }[];
+  callOffs: { fromDepotId: string; itemId: string; quantity: number; arriveHours: number }[];
   shortfalls: { divisionCode: string; itemId: string; quantity: number; cause: string }[];
   coverage: { divisionCode: string; reliefNeed: string; share: number }[];
   commitFailures: { depotId: string; itemId: string; requested: number; available: number }[];
