@@ -6,7 +6,7 @@ import { jobBackend } from '../platform/jobs';
 import { createLog } from '../platform/telemetry';
 import { startTestRedis, testOnRedis } from '../platform/testing/redis';
 import { findSweep } from './alert-store';
-import { startAlertJobs, watchAlertSweep } from './alert-sweep';
+import { runAlertSweep, startAlertJobs, watchAlertSweep } from './alert-sweep';
 import { actorOf, otherStreet, refusal, street, World } from './testing/world';
 
 let world: World;
@@ -49,6 +49,14 @@ describe('the sweep', () => {
     expect(await alertsOf(itemId)).toEqual([]);
     const [gone] = await alertsOf(itemId, { state: 'RESOLVED' });
     expect(gone).toMatchObject({ id: first!.id, causeGone: true });
+  });
+
+  test('sees every place, however few it reads at once', async () => {
+    const places = [await short(), await short(), await short()];
+    await transact(world.database.db, (trx) => runAlertSweep(trx, world.now(), 1));
+    for (const { itemId } of places) {
+      expect(await alertsOf(itemId)).toMatchObject([{ kind: 'BELOW_PAR', state: 'OPEN' }]);
+    }
   });
 
   test('finds lots that expire, expired ones and stock above the maximum', async () => {

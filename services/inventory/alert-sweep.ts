@@ -35,7 +35,6 @@ import { listParLevels } from './par-store';
 
 const queueName = 'alert-sweep';
 const findingsPerStatement = 5_000;
-const rowsMax = 1_000_000;
 /** How long a run may wait for its job before the watchdog does it. */
 const patienceMs = 10 * 60_000;
 
@@ -52,9 +51,24 @@ const sweptKinds: AlertKind[] = [
 ];
 
 /** Compares the book with what should be, in one transaction: raises, sees again, resolves. */
-export async function runAlertSweep(trx: Trx, now: Date): Promise<AlertSweep> {
+export async function runAlertSweep(trx: Trx, now: Date, rowsAtOnce = 50_000): Promise<AlertSweep> {
   const sweep = await lockSweep(trx);
-  const findings = await findAll(trx, now, sweep.expiringDays);
+  let [found, raised] = [0, 0];
+  for await (const findings of findAll(trx, now, sweep.expiringDays, rowsAtOnce)) {
+    found += findings.length;
+    raised += await raiseAll(trx, findings, now);
+  }
+  const resolved = await resolveUnseen(trx, sweptKinds, now);
+  const seen = found - raised;
+  const after = { ...sweep, lastRunTime: now, dueTime: null, raised, seen, resolved };
+  await updateSweep(trx, after);
+  const data = { raised, seen, resolved };
+  await publish(trx, { kind: 'alerts.swept', subject: 'alerts', divisionCode: '', data });
+  return after;
+}
+
+/** Returns how many are new. */
+async function raiseAll(trx: Trx, findings: Finding[], now: Date): Promise<number> {
   let raised = 0;
   for (let start = 0; start < findings.length; start += findingsPerStatement) {
     const part = findings.slice(start, start + findingsPerStatement);
@@ -65,37 +79,44 @@ export async function runAlertSweep(trx: Trx, now: Date): Promise<AlertSweep> {
     );
     raised += rows.filter(({ isNew }) => isNew).length;
   }
-  const resolved = await resolveUnseen(trx, sweptKinds, now);
-  const seen = findings.length - raised;
-  const after = { ...sweep, lastRunTime: now, dueTime: null, raised, seen, resolved };
-  await updateSweep(trx, after);
-  const data = { raised, seen, resolved };
-  await publish(trx, { kind: 'alerts.swept', subject: 'alerts', divisionCode: '', data });
-  return after;
+  return raised;
 }
 
-async function findAll(trx: Trx, now: Date, expiringDays: number): Promise<Finding[]> {
+// What grows with the places is read so many rows at a time; the rest is what is late or lacking.
+async function* findAll(
+  trx: Trx,
+  now: Date,
+  expiringDays: number,
+  rowsAtOnce: number,
+): AsyncGenerator<Finding[]> {
   const today = dateInShanghai(now);
-  const pars = await listParLevels(trx, {
-    ...{ division: '%', scope: ['%'], depotId: null, itemId: null, today },
-    after: { depotId: '', itemId: '' },
-    limit: rowsMax,
-  });
-  const lots = await findExpiringLots(trx, today, expiringDays);
-  const orders = await findOpenOrders(trx, now);
-  const places = await findDuePlaces(trx, {
-    ...{ division: '%', scope: ['%'], depotId: null, now, limit: rowsMax },
-    after: { depotId: '', itemId: '' },
-  });
+  const everywhere = { division: '%', scope: ['%'], depotId: null, limit: rowsAtOnce };
+  const levels = inPages(rowsAtOnce, (after) =>
+    listParLevels(trx, { ...everywhere, itemId: null, today, after }),
+  );
+  for await (const rows of levels) yield parFindings(rows);
+  const places = inPages(rowsAtOnce, (after) => findDuePlaces(trx, { ...everywhere, now, after }));
+  for await (const rows of places) yield countFindings(countsDue(rows, now));
   const { coverDaysMin } = await findDemandRules(trx);
-  return [
-    ...parFindings(pars),
-    ...coverFindings(await findDistrictCover(trx, today), coverDaysMin),
-    ...lotFindings(lots, today),
-    ...orderFindings(orders, now),
-    ...(await findOverdueLoans(trx, today)),
-    ...countFindings(countsDue(places, now)),
-  ];
+  yield coverFindings(await findDistrictCover(trx, today), coverDaysMin);
+  yield lotFindings(await findExpiringLots(trx, today, expiringDays), today);
+  yield orderFindings(await findOpenOrders(trx, now), now);
+  yield findOverdueLoans(trx, today);
+}
+
+type Place = { depotId: string; itemId: string };
+
+async function* inPages<Row extends Place>(
+  rowsAtOnce: number,
+  read: (after: Place) => Promise<Row[]>,
+): AsyncGenerator<Row[]> {
+  for (let after = { depotId: '', itemId: '' }; ;) {
+    const rows = await read(after);
+    yield rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < rowsAtOnce) return;
+    after = { depotId: last.depotId, itemId: last.itemId };
+  }
 }
 
 /** For the watchdog: plans the first run, hands over one that is due, does one that was lost. */
