@@ -12,10 +12,12 @@ import {
   replenishment,
   responsePlans,
   riskPoints,
+  rosterFacts,
   standardsPack,
   stocking,
 } from './reference/load';
 import { generateParLevels } from './reference/replenishment';
+import { nameOf } from './reference/roster';
 import { requestIdOf } from './request-id';
 import { sendEquipment } from './seed-equipment';
 import { sendShelters } from './seed-shelters';
@@ -123,13 +125,19 @@ function sendBins({ api, key }: Sender): Promise<number> {
   );
 }
 
+// Numbers of names beyond those of the teams' people.
+const keepersFrom = 2_000;
+
 function sendDepots({ api, key }: Sender): Promise<number> {
+  const facts = rosterFacts();
   return each(
     referenceDistrict().depots,
-    ({ id, nameZh, nameEn, tier, divisionCode, latitude, longitude, ...depotFacts }) => {
+    ({ id, nameZh, nameEn, tier, divisionCode, latitude, longitude, ...depotFacts }, index) => {
       const { areaM2, leadHours, parentId } = depotFacts;
       const place = { divisionCode, latitude, longitude, ...(parentId && { parentId }) };
-      const depot = { id, nameZh, nameEn, tier, ...place, areaM2, leadHours };
+      // Whoever keeps a depot owns the alerts about it until they are given to somebody.
+      const keeper = nameOf(facts, keepersFrom + index);
+      const depot = { id, nameZh, nameEn, tier, ...place, areaM2, leadHours, keeper };
       return api.post('/v1/depots', depot, key('depot', id));
     },
   );

@@ -122,8 +122,12 @@ export function rosterPeople(input: RosterInput) {
   );
 }
 
+/** A made-up name: the same numbers always give the same. */
+export function nameOf({ names: { surnames, given } }: RosterFacts, number: number, place = 0) {
+  return surnames[(number * 7) % surnames.length]! + given[(number * 11 + place) % given.length]!;
+}
+
 function person({ facts, today }: RosterInput, team: ReferenceTeam, place: number, number: number) {
-  const { surnames, given } = facts.names;
   const of = factsOf(facts, team);
   const serial = String(number).padStart(4, '0');
   const isStreet = !team.divisionCode.endsWith('000000');
@@ -137,7 +141,7 @@ function person({ facts, today }: RosterInput, team: ReferenceTeam, place: numbe
   ];
   return {
     id: `p-${serial}`,
-    name: surnames[(number * 7) % surnames.length]! + given[(number * 11 + place) % given.length]!,
+    name: nameOf(facts, number, place),
     divisionCode: team.divisionCode,
     employment,
     title: place === 0 ? '队长' : place === 1 ? '副队长' : '队员',
