@@ -55,6 +55,18 @@ export async function ratedOf(
     findClasses(db, classIds, asOf),
     listKinds(db, asOf),
   ]);
+  return ratedBy(db, { assets, classes, kinds }, now, asOf);
+}
+
+/** Assets with all of their classes and all kinds. */
+export type Classified = { assets: Asset[]; classes: EquipmentClass[]; kinds: EquipmentKind[] };
+
+export async function ratedBy(
+  db: Db | Trx,
+  { assets, classes, kinds }: Classified,
+  now: Date,
+  asOf?: Date,
+): Promise<AssetView[]> {
   const classOf = new Map(classes.map((one) => [one.id, one]));
   const kindOf = new Map(kinds.map((one) => [one.id, one]));
   const qualifications = [

@@ -27,33 +27,41 @@ export function resolvingHandlers({
   return {
     confirmClaim: async (request, context) => {
       const { requestId, id } = parse(claimVerbShape, { reason: '', ...request });
-      return once(db, context, { requestId, request }, async (trx) => {
-        const { claim, assets } = await claimForChange(trx, context, id, claimers);
+      const find = (trx: Trx) => findForChange(trx, id);
+      return once(db, context, { requestId, request, find }, async (trx, found) => {
+        const { claim, assets } = requireChange(context, id, found, claimers);
         requireClaimState(claim, ['HELD'], now());
-        const confirmed = await setClaimState(trx, id, 'CONFIRMED', now());
-        await record(trx, context, claim, 'confirmed');
+        const [confirmed] = await Promise.all([
+          setClaimState(trx, id, 'CONFIRMED', now()),
+          record(trx, context, claim, 'confirmed'),
+        ]);
         return claimMessage(confirmed, assets, now());
       });
     },
 
     releaseClaim: async (request, context) => {
       const { requestId, id, reason } = parse(claimVerbShape, request);
-      return once(db, context, { requestId, request }, async (trx) => {
-        const { claim, assets } = await claimForChange(trx, context, id, claimers);
+      const find = (trx: Trx) => findForChange(trx, id);
+      return once(db, context, { requestId, request, find }, async (trx, found) => {
+        const { claim, assets } = requireChange(context, id, found, claimers);
         requireClaimState(claim, ['HELD', 'CONFIRMED', 'RELEASED'], now());
         // Who undoes something may have to say so twice: nothing is left to be given back.
         if (claim.state === 'RELEASED') return claimMessage(claim, assets, now());
         await disengage(trx, id, 'RELEASED', now());
-        const released = await setClaimState(trx, id, 'RELEASED', now());
-        await record(trx, context, claim, 'released', { reason });
-        return claimMessage(released, await findClaimedAssets(trx, [id]), now());
+        const [released, left] = await Promise.all([
+          setClaimState(trx, id, 'RELEASED', now()),
+          findClaimedAssets(trx, [id]),
+          record(trx, context, claim, 'released', { reason }),
+        ]);
+        return claimMessage(released, left, now());
       });
     },
 
     extendClaim: async (request, context) => {
       const { requestId, id, dueBackTime, reason } = parse(extendShape, request);
-      return once(db, context, { requestId, request }, async (trx) => {
-        const { claim, assets } = await claimForChange(trx, context, id, claimers);
+      const find = (trx: Trx) => findForChange(trx, id);
+      return once(db, context, { requestId, request, find }, async (trx, found) => {
+        const { claim, assets } = requireChange(context, id, found, claimers);
         requireClaimState(claim, ['HELD', 'CONFIRMED'], now());
         if (claim.dueBackTime === null) {
           throw new AppError('CLAIM_STATE', `claim ${id} is no loan: it has no time to be back`);
@@ -68,19 +76,25 @@ export function resolvingHandlers({
   };
 }
 
-/** The claim, held, if the caller may change it at the home of each of its assets. */
-export async function claimForChange(
-  trx: Trx,
-  context: CallContext,
+export type ForChange = { claim: Claim | undefined; assets: ClaimedAsset[] };
+
+/** The claim, held, and what it has. */
+export async function findForChange(trx: Trx, id: string): Promise<ForChange> {
+  const [claim, assets] = await Promise.all([lockClaim(trx, id), findClaimedAssets(trx, [id])]);
+  return { claim, assets };
+}
+
+/** The claim, if the caller may change it at the home of each of its assets. */
+export function requireChange(
+  { actor }: CallContext,
   id: string,
+  { claim, assets }: ForChange,
   rolesOf: (exerciseId: string) => Role[],
-): Promise<{ claim: Claim; assets: ClaimedAsset[] }> {
-  const claim = await lockClaim(trx, id);
+): { claim: Claim; assets: ClaimedAsset[] } {
   if (!claim) throw notFound('claim', id);
-  const assets = await findClaimedAssets(trx, [id]);
   const roles = rolesOf(claim.exerciseId);
   for (const code of new Set(assets.map(({ homeDivisionCode }) => homeDivisionCode))) {
-    requireRole(context.actor, roles, code);
+    requireRole(actor, roles, code);
   }
   return { claim, assets };
 }

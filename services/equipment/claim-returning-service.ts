@@ -6,7 +6,7 @@ import { recordChange } from './asset-record-service';
 import { changeWorkOrders, lockAssets, updateAssets, type Asset } from './asset-store';
 import { requireClaimState } from './claim';
 import { record } from './claim-record-service';
-import { claimForChange } from './claim-resolving-service';
+import { findForChange, requireChange } from './claim-resolving-service';
 import { returnShape, stepShape, type ReturnLine } from './claim-shapes';
 import {
   disengage,
@@ -32,8 +32,9 @@ export function returningHandlers({
   return {
     returnAssets: async (request, context) => {
       const { requestId, id, lines } = parse(returnShape, request);
-      return once(db, context, { requestId, request }, async (trx) => {
-        const { claim, assets } = await claimForChange(trx, context, id, returners);
+      const find = (trx: Trx) => findForChange(trx, id);
+      return once(db, context, { requestId, request, find }, async (trx, found) => {
+        const { claim, assets } = requireChange(context, id, found, returners);
         requireClaimState(claim, ['CONFIRMED'], now());
         requireOut(claim, assets, lines);
         await disengage(trx, id, 'RETURNED', now(), lines);

@@ -5,8 +5,8 @@ import { requireRole, scopePrefixes, type Actor } from '../platform/identity';
 import { once } from '../platform/requests';
 import type { CallContext, Implementations } from '../platform/rpc-types';
 import { findAlternatives, placeOf } from './alternative-service';
-import { findAssets, lockAssets, type Asset } from './asset-store';
-import { ratedOf, type AssetView } from './asset-view-service';
+import { findAssets, lockAssets } from './asset-store';
+import { ratedBy, ratedOf, type AssetView, type Classified } from './asset-view-service';
 import { alreadyClaimed, AssetTaken, contended } from './claim';
 import { releaseExpired } from './claim-expiry-sweep';
 import { record } from './claim-record-service';
@@ -22,6 +22,7 @@ import {
 } from './claim-store';
 import { distanceKm, pointOf } from './distance';
 import { commonDivision } from './division';
+import { findClassesOfAssets, listKinds } from './kind-store';
 import { claimMessage } from './messages';
 import { requireReady } from './readiness';
 import { claimers, type Equipment } from './service-context';
@@ -42,9 +43,9 @@ export function takingHandler(equipment: Equipment): Pick<Claims, 'createClaim'>
       requireRole(context.actor, claimers(input.exerciseId));
       const take = () => {
         const { requestId } = input;
-        const find = (trx: Trx) => lockAssets(trx, input.assetIds);
-        return once(db, context, { requestId, request, find }, (trx, assets) =>
-          takeAssets(trx, context, input, assets, now()),
+        const find = (trx: Trx) => lockNamed(trx, input.assetIds);
+        return once(db, context, { requestId, request, find }, (trx, named) =>
+          takeAssets(trx, context, input, named, now()),
         );
       };
       for (let tries = 1; ; tries += 1) {
@@ -62,11 +63,21 @@ export function takingHandler(equipment: Equipment): Pick<Claims, 'createClaim'>
   };
 }
 
+/** The named assets, held, with what they are judged by: all of it is asked for at once. */
+async function lockNamed(trx: Trx, ids: string[]): Promise<Classified> {
+  const [assets, classes, kinds] = await Promise.all([
+    lockAssets(trx, ids),
+    findClassesOfAssets(trx, ids),
+    listKinds(trx),
+  ]);
+  return { assets, classes, kinds };
+}
+
 async function takeAssets(
   trx: Trx,
   context: CallContext,
   input: NewClaim,
-  held: Asset[],
+  held: Classified,
   now: Date,
 ) {
   if (input.dueBackTime && input.dueBackTime <= now) {
@@ -104,11 +115,11 @@ async function requireNamed(
   trx: Trx,
   actor: Actor,
   { assetIds, exerciseId, acceptGapsReason }: NewClaim,
-  held: Asset[],
+  held: Classified,
   now: Date,
 ): Promise<AssetView[]> {
   if (assetIds.length === 0) return [];
-  const rated = new Map((await ratedOf(trx, held, now)).map((view) => [view.asset.id, view]));
+  const rated = new Map((await ratedBy(trx, held, now)).map((view) => [view.asset.id, view]));
   return assetIds.map((id, index) => {
     const view = rated.get(id);
     if (!view) throw notFound('asset', id);

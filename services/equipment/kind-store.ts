@@ -93,6 +93,12 @@ export function findClasses(db: Db | Trx, ids: string[], asOf?: Date): Promise<E
   return sql<EquipmentClass>(db, text, asOf ? [ids, asOf] : [ids]);
 }
 
+export function findClassesOfAssets(trx: Trx, assetIds: string[]): Promise<EquipmentClass[]> {
+  const text = `SELECT ${classColumns} FROM equipment_classes
+    WHERE id IN (SELECT class_id FROM assets WHERE id = ANY ($1::text[])) ORDER BY id`;
+  return sql<EquipmentClass>(trx, text, [assetIds]);
+}
+
 export function listClasses(
   db: Db,
   query: { kindId: string | null; afterId: string; limit: number },

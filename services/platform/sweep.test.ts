@@ -30,6 +30,24 @@ describe('a sweep', () => {
     expect(running).toBe(0);
   });
 
+  test('leaves connections to others, however many sweeps there are', async () => {
+    const { max } = (database.db.client as { config: { pool: { max: number } } }).config.pool;
+    let [running, most] = [0, 0];
+    const work = async () => {
+      most = Math.max(most, ++running);
+      // A second connection, as a sweep needs that calls its own service's functions.
+      await sql(database.db, 'SELECT pg_sleep(0.02)');
+      running -= 1;
+    };
+    const sweeps = Array.from({ length: 2 * max }, (_, n) =>
+      every(3_600_000, database.db, `of-many-${n}`, work, { log }),
+    );
+    await Promise.all(sweeps.map((sweep) => sweep.run()));
+    await Promise.all(sweeps.map((sweep) => sweep.stop()));
+    expect(log.error).not.toHaveBeenCalled();
+    expect(most).toBeLessThanOrEqual(Math.max(1, max / 3));
+  });
+
   test('runs again at once while there is more to do', async () => {
     let left = 5;
     const sweep = every(3_600_000, database.db, 'more', async () => --left > 0, { log });

@@ -29,7 +29,8 @@ export function every(
 
   const sweep = async () => {
     try {
-      while (!stopped && (await underLock(db, lockName, work)) === true);
+      const once = () => (stopped ? undefined : underLock(db, lockName, work));
+      while (!stopped && (await gateOf(db).pass(once)) === true);
     } catch (error) {
       if (!stopped) log.error({ err: error, sweep: lockName }, 'sweep failed');
     }
@@ -57,6 +58,38 @@ export function every(
       await current;
     },
   };
+}
+
+// A sweep holds a connection while it works and may need a second one: if all of them worked at
+// once they would leave none to whoever calls, and wait for each other for theirs.
+const shareOfPool = 1 / 3;
+const gates = new WeakMap<object, Gate>();
+
+function gateOf(db: Db): Gate {
+  const { config } = db.client as { config: { pool: { max: number } } };
+  const gate =
+    gates.get(config) ?? new Gate(Math.max(1, Math.floor(config.pool.max * shareOfPool)));
+  gates.set(config, gate);
+  return gate;
+}
+
+/** Lets so many through at a time, in the order in which they came. */
+class Gate {
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(private free: number) {}
+
+  async pass<T>(work: () => Promise<T> | undefined): Promise<T | undefined> {
+    if (this.free > 0) this.free -= 1;
+    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.free += 1;
+    }
+  }
 }
 
 // The transaction may wait on something else than the database, so it may stay idle; if this
