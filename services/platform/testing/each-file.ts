@@ -7,9 +7,9 @@ import fc from 'fast-check';
 // beside the property as an example.
 fc.configureGlobal({ seed: Number(process.env['MUSTER_TEST_SEED'] ?? 20261122) });
 
-// Stories run a dozen processes or a browser on whatever machine there is: a step that fails is
-// tried once more, and the first failure is printed.
+// Stories run a dozen processes or a browser on whatever machine there is, and a landing runs all
+// there is at once: a test that fails is tried once more, and the first failure is printed.
 const { testPath = '' } = expect.getState();
-if (/\/test\/(console|scenario|fault)\//.test(testPath)) {
+if (process.env['CI'] || /\/test\/(console|scenario|fault)\//.test(testPath)) {
   jest.retryTimes(1, { logErrorsBeforeRetry: true, retryImmediately: true });
 }
