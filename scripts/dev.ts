@@ -4,11 +4,11 @@ import {
   startEmbeddedDatabase,
   type EmbeddedDatabase,
 } from '../services/platform/embedded-database';
+import { freePort, portFault } from '../services/platform/free-ports';
 import { serviceNames, services } from '../services/platform/names';
 import { provision } from '../services/platform/provision';
 import { DataDirectory, type Secrets } from './data-directory';
 import { demonstrate } from './demonstration';
-import { freePorts, portFault } from './ports';
 import { readSettings, type Settings } from './settings';
 import { serviceProcesses } from './service-processes';
 import { Supervisor } from './supervisor';
@@ -32,8 +32,7 @@ async function choosePort({ port, host }: Settings): Promise<number> {
     }
     say(`port ${wanted} is taken; using a free one`);
   }
-  const [free] = await freePorts(1, host);
-  return free!;
+  return await freePort(host);
 }
 
 type Installation = {

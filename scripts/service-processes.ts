@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { freePorts } from '../services/platform/free-ports';
 import { projectRoot, serviceNames, services, type ServiceName } from '../services/platform/names';
-import { freePorts } from './ports';
 import type { ProcessSpec } from './supervisor';
 
 export type HouseOptions = {

@@ -4,7 +4,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import net from 'node:net';
+import type { Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -19,6 +19,7 @@ import {
   type Launcher,
   type Place,
 } from './embedded-cluster';
+import { freePort } from './free-ports';
 import { commandOf, endProcess, isAlive, startOf } from './processes';
 
 export { EmbeddedDatabaseError } from './embedded-cluster';
@@ -126,7 +127,7 @@ async function startServer(
 ): Promise<EmbeddedDatabase> {
   const password = (await readFile(place.passwordFile, 'utf8')).trim();
   for (let attempt = 1; ; attempt += 1) {
-    const port = attempt === 1 && options.port ? options.port : await freePort();
+    const port = attempt === 1 && options.port ? options.port : await portForDatabase();
     const log = await open(place.logFile, (await isLarge(place.logFile)) ? 'w' : 'a');
     const logStart = (await log.stat()).size;
     const child = run.start('postgres', serverArguments(place, port, options), log.fd);
@@ -197,7 +198,7 @@ function endWithParent(child: ChildProcess): void {
   watcher.stdin.on('error', () => {});
   child.once('exit', () => watcher.stdin.end('done\n'));
   watcher.unref();
-  (watcher.stdin as net.Socket).unref();
+  (watcher.stdin as Socket).unref();
   child.unref();
 }
 
@@ -215,21 +216,9 @@ async function isLarge(file: string): Promise<boolean> {
   return ((await stat(file).catch(() => undefined))?.size ?? 0) > logBytesMax;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.once('error', ({ message }) =>
-      reject(
-        new EmbeddedDatabaseError(
-          'NO_FREE_PORT',
-          `There is no free port on 127.0.0.1 for the database (${message}). Stop a program that ` +
-            'listens, or set DATABASE_URL to a server of your own.',
-        ),
-      ),
-    );
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as net.AddressInfo;
-      server.close(() => resolve(port));
-    });
+async function portForDatabase(): Promise<number> {
+  return await freePort().catch(({ message }: Error) => {
+    const remedy = 'Or set DATABASE_URL to a server of your own.';
+    throw new EmbeddedDatabaseError('NO_FREE_PORT', `${message} ${remedy}`);
   });
 }

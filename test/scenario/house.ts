@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Api } from '../../scripts/cli/connection';
-import { freePorts } from '../../scripts/ports';
 import { serviceProcesses } from '../../scripts/service-processes';
 import { Supervisor } from '../../scripts/supervisor';
+import { freePort } from '../../services/platform/free-ports';
 import { mintToken, type Actor, type Grant } from '../../services/platform/identity';
 import { serviceNames, services } from '../../services/platform/names';
 import { freshPersonalKeys } from '../../services/platform/personal';
@@ -28,7 +28,7 @@ export type House = {
 export async function startHouse(env: Record<string, string> = {}): Promise<House> {
   const database = await testDatabase('gateway');
   const authKey = randomBytes(48).toString('base64url');
-  const [port] = await freePorts(1);
+  const port = await freePort();
   const logFile = path.join(tmpdir(), `muster-house-${process.pid}-${port}.log`);
   const supervisor = new Supervisor(logFile, () => {});
   const groups = await serviceProcesses({
