@@ -52,6 +52,42 @@ describe('par levels', () => {
     expect(await refusal(unknown)).toMatchObject({ reason: 'DEPOT_NOT_FOUND' });
   });
 
+  test('that somebody changed meanwhile are left alone by a guarded change, line by line', async () => {
+    const { itemId, depotId } = await world.stocked(1);
+    const other = await world.item();
+    await put([{ depotId, itemId, minimum: 1, reorder: 2, maximum: 3 }]);
+    const { etag } = (await world.client.listParLevels({ itemId })).positions[0]!.level!;
+    const next = { minimum: 5, reorder: 6, maximum: 7 };
+    const change = {
+      requestId: requestId(),
+      guarded: true,
+      levels: [
+        { depotId, itemId, ...next, etag },
+        { depotId, itemId: other, ...next },
+      ],
+    };
+    const first = await world.client.putParLevels(change);
+    expect(first).toMatchObject({ set: 2 });
+    expect(first.outcomes).toMatchObject([
+      { result: 'SET', previous: { maximum: '3', etag } },
+      { result: 'SET', previous: null },
+    ]);
+    expect(await world.client.putParLevels(change)).toEqual(first);
+    await put([{ depotId, itemId, minimum: 0, reorder: 0, maximum: 9 }]);
+    const back = await world.client.putParLevels({
+      requestId: requestId(),
+      guarded: true,
+      levels: [
+        { depotId, itemId, minimum: 1, reorder: 2, maximum: 3, etag: first.outcomes[0]!.etag },
+      ],
+      removed: [{ depotId, itemId: other, etag: first.outcomes[1]!.etag }],
+    });
+    expect(back).toMatchObject({ set: 0, removed: 1 });
+    expect(back.outcomes.map(({ result }) => result)).toEqual(['STALE', 'REMOVED']);
+    const { positions } = await world.client.listParLevels({ depotId });
+    expect(positions).toMatchObject([{ level: { itemId, maximum: '9' } }]);
+  });
+
   test('are proposed from days of cover and split among the depots of the division', async () => {
     const itemId = await world.item();
     const division = '440399001000';

@@ -13,7 +13,8 @@ import { requireKnown, type Mention } from './catalogue';
 import { findMentioned } from './catalogue-store';
 import { dateInShanghai } from './dates';
 import { commonDivision, divisionPattern } from './division';
-import { coverDays, parShortfall, parState, proposedLevels } from './par';
+import { coverDays, parEtag, parShortfall, parState, proposedLevels, type ParLevel } from './par';
+import { putGuardedLevels } from './par-guard-service';
 import {
   deleteParLevels,
   deleteProfiles,
@@ -24,6 +25,7 @@ import {
   listProfiles,
   upsertParLevels,
   upsertProfiles,
+  type ParKey,
   type ParRow,
   type StoredProfile,
 } from './par-store';
@@ -56,8 +58,9 @@ const filterShape = z.object({
 
 const units = wholeNumber(0);
 const key = z.object({ depotId, itemId });
+const etag = z.string().max(100, 'must have at most 100 characters').default('');
 const level = key
-  .extend({ minimum: units, reorder: units, maximum: units })
+  .extend({ minimum: units, reorder: units, maximum: units, etag })
   .superRefine(({ minimum, reorder, maximum }, context) => {
     const fault = (field: string, message: string) =>
       context.addIssue({ code: 'custom', path: [field], message });
@@ -71,7 +74,8 @@ const many = <T extends z.ZodType>(row: T) =>
 const putParShape = z.object({
   requestId: z.string(),
   levels: many(level).superRefine(distinctLines(placeOf, 'itemId', 'the depot and item')),
-  removed: many(key),
+  removed: many(key.extend({ etag })),
+  guarded: z.boolean().default(false),
 });
 
 const proposeShape = z.object({
@@ -101,7 +105,7 @@ function parHandlers({ db, now }: Inventory): ParHandlers {
     },
 
     putParLevels: async (request, context) => {
-      const { requestId, levels, removed } = parse(putParShape, request);
+      const { requestId, levels, removed, guarded } = parse(putParShape, request);
       requireSome(levels, removed, 'levels');
       requireWriter(context.actor, []);
       return once(db, context, { requestId, request }, async (trx) => {
@@ -110,10 +114,10 @@ function parHandlers({ db, now }: Inventory): ParHandlers {
           ...removed.map((row, n) => ({ ...row, at: `removed[${n}]` })),
         ];
         const codes = await requirePlaces(trx, context, mentions);
-        await upsertParLevels(trx, levels, now());
-        const gone = await deleteParLevels(trx, removed);
+        const { outcomes, ...after } = guarded
+          ? await putGuardedLevels(trx, { levels, removed }, now())
+          : await putLevels(trx, { levels, removed }, now());
         const divisionCode = commonDivision(codes);
-        const after = { set: levels.length, removed: gone };
         const kind = 'par-levels.changed';
         await record(trx, context, {
           kind,
@@ -122,7 +126,7 @@ function parHandlers({ db, now }: Inventory): ParHandlers {
           after,
           data: after,
         });
-        return after;
+        return { ...after, outcomes };
       });
     },
 
@@ -143,6 +147,16 @@ function parHandlers({ db, now }: Inventory): ParHandlers {
       };
     },
   };
+}
+
+async function putLevels(
+  trx: Trx,
+  { levels, removed }: { levels: ParLevel[]; removed: ParKey[] },
+  now: Date,
+) {
+  await upsertParLevels(trx, levels, now);
+  const gone = await deleteParLevels(trx, removed);
+  return { set: levels.length, removed: gone, outcomes: [] };
 }
 
 const rate = z.number('must be a number').min(0, 'must not be negative').max(quantityMax);
@@ -238,7 +252,7 @@ function profileQuery(
 function positionMessage({ usable, expected, updateTime, ...row }: ParRow) {
   const stock = { usable, expected };
   return {
-    level: { ...row, updateTime: toTimestamp(updateTime) },
+    level: { ...row, updateTime: toTimestamp(updateTime), etag: parEtag({ ...row, updateTime }) },
     ...stock,
     state: parState(row, stock),
     shortfall: parShortfall(row, stock),

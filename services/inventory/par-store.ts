@@ -27,6 +27,25 @@ export async function upsertParLevels(trx: Trx, levels: ParLevel[], time: Date):
   );
 }
 
+/**
+ * The levels as they stand, behind a lock that keeps other writers out until the end: a level that
+ * is not there yet has no row to lock.
+ */
+export async function lockParLevels(
+  trx: Trx,
+  keys: ParKey[],
+): Promise<(ParLevel & { updateTime: Date })[]> {
+  await sql(trx, 'LOCK TABLE par_levels IN SHARE ROW EXCLUSIVE MODE');
+  return sql<ParLevel & { updateTime: Date }>(
+    trx,
+    `SELECT depot_id AS "depotId", item_id AS "itemId", minimum, reorder, maximum,
+       update_time AS "updateTime"
+     FROM unnest($1::text[], $2::text[]) AS key (depot_id, item_id)
+     JOIN par_levels p USING (depot_id, item_id)`,
+    [keys.map(({ depotId }) => depotId), keys.map(({ itemId }) => itemId)],
+  );
+}
+
 export async function deleteParLevels(trx: Trx, keys: ParKey[]): Promise<number> {
   const rows = await sql(
     trx,

@@ -8,6 +8,12 @@ export type ParLevel = {
   maximum: number;
 };
 
+/** Of a level as it stands: whoever changes it is told by this whether it still does. */
+export function parEtag(level: ParLevel & { updateTime: Date }): string {
+  const { minimum, reorder, maximum, updateTime } = level;
+  return `${minimum}-${reorder}-${maximum}-${updateTime.getTime()}`;
+}
+
 export type Stocked = { usable: number; expected: number };
 
 export type ParState = 'BELOW_MINIMUM' | 'BELOW_REORDER' | 'ENOUGH' | 'ABOVE_MAXIMUM';
