@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from '../../scripts/cli/connection';
 import { rotatePersonalKeys } from '../../scripts/cli/personal';
 import { requestIdOf } from '../../scripts/request-id';
@@ -33,18 +34,48 @@ async function startCollector(): Promise<{ url: string; bodies: Buffer[]; server
   return { url: `http://127.0.0.1:${port}`, bodies, server };
 }
 
+/** Takes messages and answers none before it is let go: what sends them is at work meanwhile. */
+async function startSmsGateway() {
+  const taken: string[] = [];
+  const waiting: ServerResponse[] = [];
+  let isOpen = false;
+  const server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      taken.push((JSON.parse(Buffer.concat(parts).toString('utf8')) as { to: string }).to);
+      if (isOpen) response.end('{}');
+      else waiting.push(response);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const letGo = () => {
+    isOpen = true;
+    for (const response of waiting.splice(0)) response.end('{}');
+  };
+  return { url: `http://127.0.0.1:${port}/`, taken, letGo, server };
+}
+
 const district = '440310000000';
+let smsGateway: Awaited<ReturnType<typeof startSmsGateway>>;
 let collector: Awaited<ReturnType<typeof startCollector>>;
 let house: House;
 let commander: Api;
 
 beforeAll(async () => {
   collector = await startCollector();
+  smsGateway = await startSmsGateway();
+  const { url } = smsGateway;
+  const key = 'a key shared with the SMS gateway';
+  const channels = [{ id: 'sms', kind: 'SMS', url, key, timeoutMs: 15_000 }];
   house = await startHouse({
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
     TRACE_SAMPLE_RATIO: '1',
     OTEL_BSP_SCHEDULE_DELAY: '200',
     LOG_LEVEL: 'debug',
+    CALL_OUT_CHANNELS: JSON.stringify(channels),
   });
   commander = await house.as('COMMANDER');
   const run = { today: new Date().toISOString().slice(0, 10) };
@@ -59,8 +90,11 @@ beforeAll(async () => {
 }, 240_000);
 
 afterAll(async () => {
-  await house.stop();
-  collector.server.close();
+  await house?.stop();
+  for (const server of [collector.server, smsGateway.server]) {
+    server.closeAllConnections();
+    server.close();
+  }
 });
 
 test('the reference teams are 33 of 1,581 people, partner teams beside them', async () => {
@@ -111,6 +145,33 @@ test('phones are revealed one by one, and found nowhere else afterwards', async 
   expect(JSON.stringify(entries)).toContain(reason);
 });
 
+/** Where the stored job of a queue is found: the same tables or keys that numbers are sought in. */
+async function jobsHolding(words: string): Promise<string[]> {
+  const redisUrl = sharedRedisUrl();
+  if (!redisUrl) return tablesHolding(house.database.adminUrl, words);
+  return (await redisKeysHolding(redisUrl, new RegExp(words))).holding;
+}
+
+test('the jobs of a call-out, stored while its numbers are dialled, hold none of them', async () => {
+  const order = {
+    ...{ title: '水域救援集结', text: '携带全套装备', divisionCode: district, level: 'LEVEL_I' },
+    ...{ pointName: '区应急广场', teamIds: ['team-water-1'], quotas: [], includeVolunteers: false },
+  };
+  const { id } = await commander.post<{ id: string }>('/v1/call-outs', order, randomUUID());
+  try {
+    while (smsGateway.taken.length === 0) await sleep(50);
+    expect(smsGateway.taken[0]).toMatch(hasPhone);
+    // Found by its id, a job that sends is among what is searched for numbers next.
+    const place = sharedRedisUrl()
+      ? expect.stringMatching(/^{muster-mobilization}:.*:send-/)
+      : 'mobilization_jobs.job';
+    expect(await jobsHolding(`send-${id}`)).toContainEqual(place);
+    expect(await jobsHolding(phonePattern)).toEqual([]);
+  } finally {
+    smsGateway.letGo();
+  }
+}, 60_000);
+
 test('neither logs, traces, tables nor exports hold a phone, or who fled the water', async () => {
   const manager = await house.as('SHELTER_MANAGER', district);
   const incidentId = randomUUID();
@@ -147,7 +208,7 @@ test('neither logs, traces, tables nor exports hold a phone, or who fled the wat
   const logs = readFileSync(house.logFile, 'utf8');
   expect(logs).toContain('RevealContact');
   expect(logs).not.toMatch(hasPhone);
-  // The tables of the job queues are among them; on Redis the jobs are keys.
+  // The tables of the job queues are among them, as the test before shows.
   expect(await tablesHolding(house.database.adminUrl, phonePattern)).toEqual([]);
   const redisUrl = sharedRedisUrl();
   if (redisUrl) expect((await redisKeysHolding(redisUrl, hasPhone)).holding).toEqual([]);
