@@ -84,6 +84,36 @@ describe('a blind count', () => {
     expect(await seen(ann)).toEqual([1, 1, 2, 2]);
   });
 
+  test('leaves what it counts out of reservations, but not what else they hold', async () => {
+    const place = await world.stocked(100);
+    const { depotId, itemId } = place;
+    const other = await world.stocked(40);
+    await world.receive(depotId, itemId, 50, 500);
+    const { id: countId } = await blind(place);
+    const lines = [
+      { depotId, itemId, quantity: 120 },
+      { depotId: other.depotId, itemId: other.itemId, quantity: 3 },
+    ];
+    const made = await world.client.createReservation({ requestId: requestId(), lines }, ann);
+    const { id } = made;
+    const listed = async (as: typeof ann) =>
+      (await world.client.listReservations({}, as)).reservations.find((one) => one.id === id)!;
+    const verb = { requestId: requestId(), id };
+    const toAnn = [
+      made,
+      await world.client.getReservation({ id }, ann),
+      await listed(ann),
+      await world.client.confirmReservation({ ...verb }, ann),
+    ];
+    const itemsOf = (one: typeof made) => one.lines.map((line) => line.itemId);
+    expect(toAnn.map(itemsOf)).toEqual(toAnn.map(() => [other.itemId]));
+    expect(itemsOf(await listed(bob)).sort()).toEqual([itemId, other.itemId].sort());
+    const counted = [100, 50].map((quantity, n) => ({ lineNumber: n + 1, quantity }));
+    const sheet = { requestId: requestId(), countId, lines: counted };
+    await world.client.recordCount(sheet, ann);
+    expect(itemsOf(await listed(ann)).sort()).toEqual([itemId, other.itemId].sort());
+  });
+
   const reportOf = async (name: string, as: typeof ann, itemId: string) => {
     const { rows } = await world.client.getReport({ query: { name } }, as);
     return rows.filter(({ cells }) => cells.includes(itemId) && cells.includes('100')).length;

@@ -1,11 +1,12 @@
 import { uuidv7 } from 'uuidv7';
 import { audit } from '../platform/audit';
-import type { Trx } from '../platform/db';
+import type { Db, Trx } from '../platform/db';
 import { notFound, parse } from '../platform/errors';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
 import type { CallContext } from '../platform/rpc-types';
+import { withoutBlind } from './blind-service';
 import { requireKnown, requireOpen, type KnownDepot, type KnownItem } from './catalogue';
 import { findMentioned } from './catalogue-store';
 import { usableUntil } from './dates';
@@ -60,9 +61,7 @@ export function reservationHandlers(inventory: Inventory): Creating {
       if (!scope.includes('%')) {
         requireReaderOfOne(context.actor, await findReservationDivisions(db, id));
       }
-      const recalls = await findRecallIds(db, [id]);
-      const shares = await findShares(db, [id]);
-      return reservationMessage(reservation, shares, now(), recalls.get(id));
+      return messageFor(db, context, reservation, now());
     },
 
     listReservations: async (request, context) => {
@@ -77,13 +76,7 @@ export function reservationHandlers(inventory: Inventory): Creating {
       const found = await listReservations(db, query);
       const fit = rowsThatFit(found, limit, ({ shareCount }) => shareCount);
       const { rows, nextPageToken } = pageOf(found, fit, ({ id }) => [id], filter);
-      const ids = rows.map(({ id }) => id);
-      const shares = grouped(await findShares(db, ids), ({ reservationId }) => reservationId);
-      const recalls = await findRecallIds(db, ids);
-      const reservations = rows.map((row) =>
-        reservationMessage(row, shares.get(row.id) ?? [], time, recalls.get(row.id)),
-      );
-      return { reservations, nextPageToken };
+      return { reservations: await messagesFor(db, context, rows, time), nextPageToken };
     },
 
     createReservation: async (request, context) => {
@@ -106,7 +99,10 @@ export function reservationHandlers(inventory: Inventory): Creating {
           reservation.shareCount = shares.length;
           await insertReservation(trx, reservation, shares);
           await post(trx, [taking(context, reservation, shares)]);
-          return reservationMessage(reservation, shares, time);
+          // What was taken of several lots tells what stood in the first.
+          const isSplit = shares.length > lines.length;
+          const told = isSplit ? await withoutBlind(trx, context.actor, shares) : shares;
+          return reservationMessage(reservation, told, time);
         });
       };
       const { requestId, lines } = input;
@@ -125,9 +121,7 @@ export function resolutionHandlers({ db, now }: Inventory): Resolving {
         requireReservationState(reservation, ['HELD'], now());
         const [confirmed] = await setReservationStates(trx, [id], 'CONFIRMED', null);
         await record(trx, context, reservation, 'CONFIRMED');
-        const recalls = await findRecallIds(trx, [id]);
-        const shares = await findShares(trx, [id]);
-        return reservationMessage(confirmed!, shares, now(), recalls.get(id));
+        return messageFor(trx, context, confirmed!, now());
       });
     },
 
@@ -138,18 +132,35 @@ export function resolutionHandlers({ db, now }: Inventory): Resolving {
         const before = await heldForChange(trx, context, id);
         const allowed = ['HELD', 'CONFIRMED', 'RELEASED'] as const;
         requireReservationState(before, [...allowed], time);
-        const shares = await findShares(trx, [id]);
-        const recallIds = (await findRecallIds(trx, [id])).get(id);
         // Who undoes something may have to say so twice: nothing is left to be given back.
-        if (before.state === 'RELEASED') {
-          return reservationMessage(before, shares, time, recallIds);
-        }
+        if (before.state === 'RELEASED') return messageFor(trx, context, before, time);
         const resolution = { state: 'RELEASED' as const, reason, now: time };
         const [released] = await resolveReservations(trx, context, [before], resolution);
-        return reservationMessage(released!, shares, time, recallIds);
+        return messageFor(trx, context, released!, time);
       });
     },
   };
+}
+
+/** The reservations as this person may read them: without what they count blind. */
+async function messagesFor(
+  db: Db | Trx,
+  { actor }: CallContext,
+  reservations: Reservation[],
+  time: Date,
+) {
+  const ids = reservations.map(({ id }) => id);
+  const told = await withoutBlind(db, actor, await findShares(db, ids));
+  const shares = grouped(told, ({ reservationId }) => reservationId);
+  const recalls = await findRecallIds(db, ids);
+  return reservations.map((row) =>
+    reservationMessage(row, shares.get(row.id) ?? [], time, recalls.get(row.id)),
+  );
+}
+
+async function messageFor(db: Db | Trx, context: CallContext, row: Reservation, time: Date) {
+  const [message] = await messagesFor(db, context, [row], time);
+  return message!;
 }
 
 const findPlaces = (trx: Trx, lines: StockLine[]) =>
