@@ -6,10 +6,12 @@ import type { Db, Trx } from '../platform/db';
 import { serviceActor, type Actor } from '../platform/identity';
 import { publish } from '../platform/outbox';
 import { endTrigger, insertTrigger } from './callouts/trigger-store';
+import { wantedOf } from './preparations/preparation';
+import { endPreparation, insertItems, insertPreparation } from './preparations/preparation-store';
 import type { ClaimedCommit, Commit } from './commit';
 import type { JobOfRow } from './queues';
 import { advance, beforeCall, cancelSucceeded, hasEnded, type Event, type Saga } from './saga';
-import { forgetCancel, lockUnfinished, updateSaga } from './store';
+import { findWork, forgetCancel, lockUnfinished, updateSaga } from './store';
 import { insertTransfers, listTransfers, setNextCheck } from './transfers-store';
 
 /** What a step's call came to; new transfers are stored with it. */
@@ -71,9 +73,11 @@ async function recordState(trx: Trx, before: Commit, after: Commit): Promise<voi
   if (after.state === 'SUCCEEDED') {
     await setNextCheck(trx, { commitId: after.id, inSeconds: progressCheckSeconds });
     await callTeamsOut(trx, after);
+    await readyPlaces(trx, after);
   }
   if (after.state === 'CANCELLED') {
     await endTrigger(trx, `commits/${after.id}`, after.ending?.message ?? '');
+    await endPreparation(trx, `commits/${after.id}`, after.ending?.message ?? '');
   }
   await publishCommit(trx, `commit.${after.state.toLowerCase()}`, after);
   await audit(trx, jobContext(after), {
@@ -95,6 +99,26 @@ async function callTeamsOut(trx: Trx, commit: Commit): Promise<void> {
     ...{ facts: { level, title, teamIds }, actorId: approverId, actorName },
     createTime: commit.endTime ?? commit.createTime,
   });
+}
+
+/** The shelters whose places a joint plan has taken are made ready: people are on their way there. */
+async function readyPlaces(trx: Trx, commit: Commit): Promise<void> {
+  if (!commit.joint) return;
+  const places = (await findWork(trx, commit.id))?.claims?.places ?? [];
+  const { id, divisionCode, incidentId, approverId: actorId } = commit;
+  const source = `commits/${id}`;
+  const wanted = places.flatMap(({ incidentId, hazard, lines }) =>
+    wantedOf(
+      { hazard, postures: [], shelterIds: lines.map(({ siteId }) => siteId) },
+      { incidentId, stock: false, shelters: true },
+    ),
+  );
+  if (wanted.length === 0) return;
+  const facts = { stock: false, shelters: true };
+  const createTime = commit.endTime ?? commit.createTime;
+  const about = { divisionCode, incidentId, exerciseId: '', facts, actorId, createTime };
+  await insertPreparation(trx, { source, state: 'LISTED', ...about });
+  await insertItems(trx, source, wanted);
 }
 
 /** With a job, the event also has a worker carry the commit on. */

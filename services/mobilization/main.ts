@@ -8,6 +8,7 @@ import { drillServices } from './drills/offer-service';
 import { startDrillSweeps } from './drills/run-sweeps';
 import { reasons } from './errors';
 import { connectPeers } from './peer-clients';
+import { preparationsService } from './preparations/preparations-service';
 import { readinessService } from './readiness/readiness-service';
 import { rectificationsService } from './readiness/rectification-service';
 import { replansService } from './replan-service';
@@ -52,6 +53,7 @@ void runService({
         readinessService(readiness),
         rectificationsService(readiness),
         replansService({ db }),
+        preparationsService({ db }),
         closingReportsService({ db, peers, now, centsOf: callOuts.centsOf }),
         ...callOuts.services,
         ...drillServices(drills),

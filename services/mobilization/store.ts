@@ -95,6 +95,12 @@ export async function findActiveCommit(db: Db | Trx, planId: string): Promise<Co
   return commit;
 }
 
+/** What a commit asked of the others, frozen when it was decided. */
+export async function findWork(db: Db | Trx, id: string): Promise<Work | undefined> {
+  const [row] = await sql<{ work: Work }>(db, 'SELECT work FROM commits WHERE id = $1', [id]);
+  return row?.work;
+}
+
 /** The commit with its work, locked; undefined when there is nothing left to carry on. */
 export async function lockUnfinished(trx: Trx, id: string): Promise<UnfinishedCommit | undefined> {
   const [commit] = await sql<UnfinishedCommit>(

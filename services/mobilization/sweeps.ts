@@ -10,6 +10,7 @@ import { noteActivation } from './callouts/trigger-sweep';
 import { noteIncident } from './drills/run-sweeps';
 import { startOperatorReports } from './operators/operator-sweep';
 import type { AllPeers } from './peer-clients';
+import { noteActivationStrands, startPreparations } from './preparations/preparation-sweep';
 import { sweepOverdue } from './readiness/overdue-sweep';
 import { noteRecall } from './replan-service';
 import { noteClosedIncident, startStandDowns } from './stand-down-service';
@@ -25,6 +26,7 @@ type SweepsInput = {
 export function startSweeps({ db, peers, config, log, now }: SweepsInput) {
   const running = [
     startStandDowns(db, { peers, log, everyMs: config.SWEEP_INTERVAL_MS }),
+    startPreparations({ db, peers, now, log, everyMs: config.SWEEP_INTERVAL_MS }),
     startOperatorReports({ db, peers, log, everyMs: config.OPERATOR_SWEEP_MS }),
     startDemandCopies({ db, peers, log, everyMs: config.SWEEP_INTERVAL_MS }),
     every(60_000, db, 'overdue', (trx) => sweepOverdue(trx, now()), { log }),
@@ -35,7 +37,10 @@ export function startSweeps({ db, peers, config, log, now }: SweepsInput) {
         ...demandEvents.incidents,
       ],
       handle: async (trx, event) => {
-        if (event.kind === 'activation.changed') return noteActivation(trx, event);
+        if (event.kind === 'activation.changed') {
+          await noteActivationStrands(trx, event);
+          return noteActivation(trx, event);
+        }
         if (demandEvents.incidents.includes(event.kind)) return noteDemandChange(trx);
         if (event.kind === 'incident.closed') await noteClosedIncident(trx, event);
         await noteIncident(trx, event, now());

@@ -174,6 +174,7 @@ export const services = {
       'muster/mobilization/v1/drill_attendance_service.proto',
       'muster/mobilization/v1/drill_evaluations_service.proto',
       'muster/mobilization/v1/closing_reports_service.proto',
+      'muster/mobilization/v1/preparations_service.proto',
     ],
     grpcServices: [
       'muster.mobilization.v1.MobilizationService',
@@ -188,6 +189,7 @@ export const services = {
       'muster.mobilization.v1.DrillAttendanceService',
       'muster.mobilization.v1.DrillEvaluationsService',
       'muster.mobilization.v1.ClosingReportsService',
+      'muster.mobilization.v1.PreparationsService',
     ],
     schema: 'mobilization',
     addressVariable: 'MOBILIZATION_ADDRESS',

@@ -37,6 +37,56 @@ async function close(incidentId: string): Promise<void> {
   await commander.post(`/v1/incidents/${incidentId}:close`, { etag, summary: '积水已退' });
 }
 
+type Preparation = {
+  items: { strand: string; state: string; reason?: string; moved: number }[];
+  callOut: { state: string; reason?: string } | null;
+};
+
+const outcomes = ({ items }: Preparation) =>
+  items.map(({ strand, state, reason = '' }) => [strand, state, reason]);
+
+test('one approval starts tasks, calls people out, moves stock and readies shelters; all is given back', async () => {
+  const place = { divisionCode: '440310001001', latitude: 22.7, longitude: 114.3 };
+  const site = { id: 'school', nameZh: '六联学校', nameEn: 'Liulian school', ...place };
+  await commander.post('/v1/shelters', { ...site, kind: 'INDOOR', areaM2: 900 });
+  await commander.put('/v1/response-plans/flood-iii', {
+    ...{ nameZh: '防汛Ⅲ级', nameEn: 'Flood III', divisionCode: '440310000000', hazard: 'FLOOD' },
+    level: 'LEVEL_III',
+    tasks: [
+      { id: 'road', post: '值班长', titleZh: '封路', titleEn: 'Close roads', dueMinutes: 30 },
+    ],
+    postures: [{ depotId: 'depot-west', itemId: 'water', quantity: 600 }],
+    shelterIds: ['school', 'nowhere'],
+  });
+  const asked = { responsePlanId: 'flood-iii', reason: '水位上涨' };
+  const { id } = await commander.post<{ id: string }>('/v1/activations', asked);
+  const path = `/v1/activations/${id}`;
+  const strands = { callOut: true, prePosition: true, readyShelters: true };
+  expect(await commander.post(`${path}:approve`, strands)).toMatchObject({
+    tasks: [{ id: 'road', state: 'PENDING' }],
+  });
+  const read = () => commander.get<Preparation>(`${path}/preparation`);
+  const settled = ({ items, callOut }: Preparation) =>
+    items.length > 0 &&
+    items.every(({ state }) => state !== 'WAITING' && state !== 'ENDING') &&
+    callOut?.state !== 'WAITING';
+  const done = await until(read, settled);
+  expect(outcomes(done)).toEqual([
+    ['STOCK', 'READY', ''],
+    ['SHELTERS', 'REFUSED', 'SITE_NOT_FOUND'],
+    ['SHELTERS', 'READY', ''],
+  ]);
+  expect(done.callOut).toMatchObject({ state: 'REFUSED', reason: 'NOBODY_TO_ASK' });
+  expect(done.items[0]!.moved).toBe(100);
+  expect(await reserved()).toBe(100);
+  expect(await commander.get('/v1/shelters/school')).toMatchObject({ state: 'READY' });
+  await commander.post(`${path}/preparation:retry`, { strand: 'SHELTERS' });
+  await commander.post(`${path}:stepDown`, { reason: '水位回落' });
+  await until(read, (now) => settled(now) && now.items[0]!.state === 'ENDED');
+  expect(await reserved()).toBe(0);
+  expect(await commander.get('/v1/shelters/school')).toMatchObject({ state: 'CLOSED' });
+}, 90_000);
+
 test('what has left arrives, what has not is free again, and the plan is completed', async () => {
   const incidentId = await raiseFlood(commander, 120);
   const plan = await planFor(commander, incidentId);

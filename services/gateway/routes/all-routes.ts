@@ -46,6 +46,7 @@ import { purchasingRoutes } from './purchasing';
 import { qualificationRoutes } from './qualifications';
 import { readinessRoutes } from './readiness';
 import { rectificationRoutes } from './rectifications';
+import { preparationRoutes } from './preparations';
 import { replanRoutes } from './replans';
 import { reportRoutes } from './reports';
 import { recallRoutes } from './recalls';
@@ -132,6 +133,7 @@ export const allRoutes: readonly Route[] = [
   ...commitRoutes,
   ...readinessRoutes,
   ...rectificationRoutes,
+  ...preparationRoutes,
   ...replanRoutes,
   ...drillCalendarRoutes,
   ...drillRoutes,

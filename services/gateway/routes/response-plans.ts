@@ -209,10 +209,12 @@ export const responsePlanRoutes = [
     summary: 'Activate what was proposed',
     access: commanders,
     body: decision.extend({
-      callOut: z
+      callOut: z.boolean().optional().describe('calls out whom the plan names, at its level'),
+      prePosition: z
         .boolean()
         .optional()
-        .describe('calls out whom the plan names, at its level; see /v1/call-out-triggers'),
+        .describe('brings the stock posture to where it is to lie ready'),
+      readyShelters: z.boolean().optional().describe("makes the plan's shelters READY"),
     }),
     response: activation,
     handle: ({ params, body, etag: version, requestId }, { incidents, options }) =>

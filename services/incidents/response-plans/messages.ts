@@ -48,6 +48,8 @@ export const listActivationsSchema = z.object({
 export const approveSchema = z.object({
   ...{ id, etag, reason: optionalText(500) },
   callOut: z.boolean().default(false),
+  prePosition: z.boolean().default(false),
+  readyShelters: z.boolean().default(false),
 });
 export const decideSchema = z.object({ id, etag, reason: text(500) });
 export const extendSchema = z.object({

@@ -171,13 +171,17 @@ function decisionHandlers(deps: Deps): Pick<Handlers, DecisionVerb> {
   };
 }
 
-type DecisionAsked = { id: string; etag: string; reason: string; callOut?: boolean };
+/** What an approval has mobilization carry out beside the tasks. */
+type Strands = { callOut: boolean; prePosition: boolean; readyShelters: boolean };
+const noStrands: Strands = { callOut: false, prePosition: false, readyShelters: false };
+
+type DecisionAsked = { id: string; etag: string; reason: string } & Partial<Strands>;
 
 async function decide(
   { db, now }: Deps,
   context: CallContext,
   body: { requestId: string },
-  { id, etag, reason, callOut = false }: DecisionAsked,
+  { id, etag, reason, ...strands }: DecisionAsked,
   action: 'approve' | 'reject' | 'step-down' | 'extend',
   rule: Decide,
 ) {
@@ -190,7 +194,7 @@ async function decide(
     const after = rule(before, { deciderId, deciderName, reason, now: now() });
     if (action === 'approve') await insertTasks(trx, id, tasksOf(after));
     const saved = await updateActivation(trx, after);
-    await tell(trx, context, action, saved, before, callOut);
+    await tell(trx, context, action, saved, before, { ...noStrands, ...strands });
     return messages.activationMessage(saved, now(), await listTasks(trx, id));
   });
 }
@@ -228,17 +232,17 @@ async function tell(
   action: string,
   after: Activation,
   before?: Activation,
-  callOut = false,
+  strands = noStrands,
 ): Promise<void> {
   const { id, divisionCode, state, responsePlanId, incidentId, exercise } = after;
   const subject = `activations/${id}`;
-  const facts = { state, decisionReason: after.decisionReason };
+  const facts = { state, decisionReason: after.decisionReason, ...strands };
   await audit(trx, context, {
     action: `activation.${action}`,
     ...{ subject, divisionCode, before: before && { state: before.state }, after: facts },
   });
   if (action === 'propose') return;
   const { deciderId } = after;
-  const data = { responsePlanId, incidentId, state, exercise, deciderId, callOut };
+  const data = { responsePlanId, incidentId, state, exercise, deciderId, ...strands };
   await publish(trx, { kind: 'activation.changed', subject, divisionCode, data });
 }

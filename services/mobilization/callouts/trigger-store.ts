@@ -91,8 +91,18 @@ export async function settleTrigger(
   );
 }
 
+/** Tries again what was refused. */
+export async function retryTrigger(trx: Trx, source: string): Promise<void> {
+  await sql(
+    trx,
+    `UPDATE call_out_triggers SET state = 'WAITING', reason = '', message = ''
+     WHERE source = $1 AND state = 'REFUSED'`,
+    [source],
+  );
+}
+
 export function findTriggers(
-  db: Db,
+  db: Db | Trx,
   filter: { source: string; incidentId: string; scopePrefixes: string[] },
 ): Promise<Trigger[]> {
   return sql<Trigger>(

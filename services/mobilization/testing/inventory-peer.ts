@@ -98,6 +98,12 @@ export class InventoryPeer extends Peer {
       [...this.transfers.values()].filter((each) => each.reservationId === reservationId);
     return this.start({
       listDepots: async () => ({ depots: this.depots(), nextPageToken: '' }),
+      getAvailability: async ({ itemIds }: { itemIds: string[] }) => ({
+        lines: [...this.stock].flatMap(([key, available]) => {
+          const [depotId, itemId] = key.split('/') as [string, string];
+          return itemIds.includes(itemId) ? [{ depotId, itemId, available }] : [];
+        }),
+      }),
       createReservation: (request: CreateReservationRequest) => this.reserve(request),
       confirmReservation: ({ id }: { id: string }) => this.confirm(id),
       releaseReservation: ({ id }: { id: string }) => this.release(id),

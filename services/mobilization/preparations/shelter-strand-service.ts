@@ -1,0 +1,59 @@
+// Makes shelters ready, and closes what nobody has come to.
+import { RemoteError } from '../../platform/errors';
+import { serviceActor } from '../../platform/identity';
+import type { Client } from '../../platform/rpc-types';
+import { uuidFromName } from '../request-ids';
+import { shelterEnding, standsReady } from './preparation';
+import { handOver, keepCall, type OpenItem, type Outcome } from './preparation-store';
+import type { Db } from '../../platform/db';
+
+type ShelterWork = { db: Db; peers: { shelters: Client<'shelters'> } };
+
+export const callOptions = ({ actorId }: OpenItem) => ({
+  actor: serviceActor('mobilization', actorId),
+});
+
+export const callId = ({ source, strand, subjectId, itemId, round }: OpenItem, step: string) =>
+  uuidFromName(`${source}/${strand}/${subjectId}/${itemId}/${round}/${step}`);
+
+/** Undefined when the item is no longer wanted. */
+export async function readyShelter(
+  { db, peers }: ShelterWork,
+  item: OpenItem,
+): Promise<Outcome | undefined> {
+  if (!(await keepCall(db, item, {}))) return undefined;
+  const { subjectId: id, exerciseId, incidentId, hazard, source } = item;
+  const options = callOptions(item);
+  try {
+    const about = { exerciseId, incidentId, hazard, reason: source };
+    await peers.shelters.readySite({ requestId: callId(item, 'READY'), id, ...about }, options);
+    return { state: 'READY' };
+  } catch (error) {
+    if (!(error instanceof RemoteError) || error.reason !== 'SITE_STATE') throw error;
+    const site = await peers.shelters.getSite({ id, exerciseId }, options);
+    if (!standsReady(site.state)) throw error;
+    return { state: 'UNCHANGED', reason: 'SITE_STANDS_READY', message: `is ${site.state} already` };
+  }
+}
+
+export async function giveShelterBack(
+  { db, peers }: ShelterWork,
+  item: OpenItem,
+  reason: string,
+): Promise<Outcome> {
+  const { subjectId: id, exerciseId, incidentId } = item;
+  const options = callOptions(item);
+  const site = await peers.shelters.getSite({ id, exerciseId }, options);
+  const ending = shelterEnding(site, incidentId);
+  if (ending === 'NOTHING_LEFT') return { state: 'ENDED' };
+  if (ending !== 'CLOSE') return { state: 'KEPT', reason: ending, message: `is ${site.state}` };
+  const heir = await db.transaction((trx) => handOver(trx, item));
+  if (heir) return { state: 'KEPT', reason: 'SITE_TAKEN_OVER', message: `needed by ${heir}` };
+  // With the etag that was read: whoever opened it meanwhile is not closed out.
+  const { etag } = site;
+  await peers.shelters.closeSite(
+    { requestId: callId(item, `CLOSE/${etag}`), id, exerciseId, etag, reason },
+    options,
+  );
+  return { state: 'ENDED' };
+}
