@@ -22,6 +22,7 @@ export type Plan = {
   solve: { state: string; status: string; phase: string; progressShare: number; failure: string };
   shipments: Delivery[];
   callOffs: Delivery[];
+  substitutions?: { divisionCode: string; reasonEn: string; quantity: number }[];
   shortfalls: {
     divisionCode: string;
     itemId: string;
@@ -103,6 +104,11 @@ export function describePlan(plan: Plan, names: Names, linesShown = 20): string 
         hours(line.arriveHours),
       ]),
     );
+  const replaced = (lines: NonNullable<Plan['substitutions']>) =>
+    table(
+      ['replaced at', 'why'],
+      lines.map((line) => [names.of(line.divisionCode), line.reasonEn]),
+    );
   const largestFirst = <T extends { quantity: number }>(lines: T[]) =>
     [...lines].sort((a, b) => b.quantity - a.quantity);
   return [
@@ -118,6 +124,9 @@ export function describePlan(plan: Plan, names: Names, linesShown = 20): string 
             'call-offs',
           ),
         ]
+      : []),
+    ...(plan.substitutions?.length
+      ? [shortened(largestFirst(plan.substitutions), linesShown, replaced, 'substitutes')]
       : []),
     shortened(largestFirst(plan.shipments), linesShown, deliveries('from'), 'shipments'),
   ].join('\n');
@@ -143,11 +152,22 @@ function createCommand(): Command {
     .argument('<incident>')
     .option('--shortage <policy>', 'PRIORITY, PROPORTIONAL, MAX_MIN or GUARANTEED_MINIMUM')
     .option('--time-limit <seconds>', 'stop after this long with the best plan found', Number)
+    .option('--call-off <rule>', 'agreements and factories: WHEN_SHORT, ALWAYS or NEVER')
+    .option('--no-substitutes', 'send nothing in place of what is short')
+    .option('--release-safety-stock', 'give away what depots keep back as well')
+    .option('--whole-packs', 'items leave in whole packs only')
     .option('--json', 'print JSON')
-    .action(async (incident: string, { shortage, timeLimit, json }) => {
+    .action(async (incident: string, { shortage, timeLimit, callOff, json, ...goods }) => {
       const api = new Api();
       const started = await api.post<Plan>(`/v1/incidents/${encodeURIComponent(incident)}/plans`, {
-        policy: { shortage, timeLimitSeconds: timeLimit },
+        policy: {
+          shortage,
+          timeLimitSeconds: timeLimit,
+          callOff,
+          substitutes: goods.substitutes ? 'WHEN_SHORT' : 'NEVER',
+          releaseSafetyStock: goods.releaseSafetyStock,
+          wholePacks: goods.wholePacks,
+        },
       });
       const bar = progressBar(1, 'planning');
       const plan = await untilSolved(api, started.id, bar.update).finally(bar.stop);

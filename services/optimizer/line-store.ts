@@ -1,5 +1,14 @@
 import { sql, type Db, type Trx } from '../platform/db';
-import type { PlanCallOff, PlanLines, PlanShipment, PlanShortfall, PlanTrip } from './plan-lines';
+import {
+  planSubstitutions,
+  type PlanBasis,
+  type PlanCallOff,
+  type PlanLines,
+  type PlanShipment,
+  type PlanShortfall,
+  type PlanSubstitution,
+  type PlanTrip,
+} from './plan-lines';
 
 type CoverageRow = {
   divisionCode: string;
@@ -14,6 +23,7 @@ export type StoredLines = {
   trips: PlanTrip[];
   shortfalls: PlanShortfall[];
   coverage: CoverageRow[];
+  substitutions: PlanSubstitution[];
 };
 
 const tables = [
@@ -221,7 +231,22 @@ export async function storedLines(db: Db | Trx, planId: string): Promise<StoredL
     trips: await planTrips(db, planId),
     shortfalls,
     coverage: held(coverage),
+    substitutions: await storedSubstitutions(db, planId),
   };
+}
+
+/** What the plan sends in the place of something else; decided before it was solved. */
+export async function storedSubstitutions(
+  db: Db | Trx,
+  planId: string,
+): Promise<PlanSubstitution[]> {
+  const [row] = await sql<Pick<PlanBasis, 'substitutions' | 'names'>>(
+    db,
+    `SELECT basis->'substitutions' AS substitutions, basis->'names' AS names
+     FROM plan_documents WHERE plan_id = $1 AND basis->'substitutions' IS NOT NULL`,
+    [planId],
+  );
+  return row ? planSubstitutions(row) : [];
 }
 
 export type ActiveTrip = { fleetId: string; count: number; tripHours: number };

@@ -6,6 +6,8 @@ export type PlannedNeed = {
   reliefNeed: string;
   quantity: number;
   priority: number;
+  /** The item that was asked for, where this one is sent in its place. */
+  insteadOf?: string;
 };
 
 /**

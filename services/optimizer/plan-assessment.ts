@@ -7,7 +7,8 @@ import type { DispatchSolution } from './solution';
 // How a plan's incident would stand if one thing it counts on were lost (N−1), and what one more vehicle
 // would bring: each is the same problem with one change, solved anew. The plan itself stays as it is.
 
-export type CaseKind = 'DEPOT_LOST' | 'ROAD_CLOSED' | 'VEHICLE_LOST' | 'VEHICLE_ADDED';
+export type CaseKind =
+  'DEPOT_LOST' | 'ROAD_CLOSED' | 'VEHICLE_LOST' | 'VEHICLE_ADDED' | 'STOCK_RELEASED';
 
 export type AssessedCase = {
   kind: CaseKind;
@@ -48,6 +49,11 @@ export function casesOf(
     const change = { kind: 'DROP_DEPOT' as const, fromDepotId };
     return { kind: 'DEPOT_LOST', fromDepotId, toDivisionCode: '', fleetId: '', change };
   });
+  if (problem.supplies.some(({ keepQuantity }) => keepQuantity > 0)) {
+    const change = { kind: 'RELEASE_STOCK' as const, fromDepotId: '', itemId: '' };
+    const about = { fromDepotId: '', toDivisionCode: '', fleetId: '' };
+    cases.push({ kind: 'STOCK_RELEASED', ...about, change });
+  }
   for (const fleet of problem.fleets) cases.push(...vehicleCases(fleet));
   for (const [fromDepotId, toDivisionCode] of most(roads, roadsMost)) {
     const change = { kind: 'CLOSE_ROAD' as const, fromDepotId, toDivisionCode };
@@ -121,6 +127,7 @@ function caseWords(
     },
     VEHICLE_LOST: { zh: `${fleet.zh}少一辆车`, en: `With one vehicle of ${fleet.en} less` },
     VEHICLE_ADDED: { zh: `${fleet.zh}多一辆车`, en: `With one more vehicle of ${fleet.en}` },
+    STOCK_RELEASED: { zh: '动用安全库存', en: 'With the safety stock released' },
   };
   const { zh, en } = what[one.kind];
   const [size, count] = [Math.abs(Math.round(unmet * 100) / 100), Math.abs(Math.round(units))];

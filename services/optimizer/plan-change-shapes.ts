@@ -12,6 +12,7 @@ const kinds = [
   'ADD_VEHICLES',
   'SCALE_NEED',
   'EXTEND_DUE',
+  'RELEASE_STOCK',
 ] as const;
 
 const changeSchema = z

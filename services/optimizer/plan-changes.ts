@@ -10,7 +10,8 @@ export type PlanChange =
   | { kind: 'DROP_DEPOT'; fromDepotId: string }
   | { kind: 'ADD_VEHICLES'; fleetId: string; quantity: number }
   | { kind: 'SCALE_NEED'; toDivisionCode: string; itemId: string; factor: number }
-  | { kind: 'EXTEND_DUE'; hours: number };
+  | { kind: 'EXTEND_DUE'; hours: number }
+  | { kind: 'RELEASE_STOCK'; fromDepotId: string; itemId: string };
 
 /** The problem with the changes in it; each that names something unknown is refused by its field. */
 export function changedProblem(
@@ -36,6 +37,7 @@ const named: Record<PlanChange['kind'], { needed: Field[]; optional: Field[] }> 
   ADD_VEHICLES: { needed: ['fleetId'], optional: [] },
   SCALE_NEED: { needed: [], optional: ['toDivisionCode', 'itemId'] },
   EXTEND_DUE: { needed: [], optional: [] },
+  RELEASE_STOCK: { needed: [], optional: ['fromDepotId', 'itemId'] },
 };
 
 function unknownFields(problem: DispatchProblem, change: PlanChange): string[] {
@@ -84,6 +86,8 @@ function changed(problem: DispatchProblem, change: PlanChange): DispatchProblem 
       };
     case 'SCALE_NEED':
       return { ...problem, needs: scaledNeeds(problem, change) };
+    case 'RELEASE_STOCK':
+      return { ...problem, supplies: released(problem, change) };
     case 'EXTEND_DUE': {
       const { defaultDueHours } = problem.policy;
       const due = (hours = defaultDueHours) => hours + change.hours;
@@ -93,6 +97,16 @@ function changed(problem: DispatchProblem, change: PlanChange): DispatchProblem 
       };
     }
   }
+}
+
+function released(
+  { supplies }: DispatchProblem,
+  { fromDepotId, itemId }: Extract<PlanChange, { kind: 'RELEASE_STOCK' }>,
+): DispatchProblem['supplies'] {
+  return supplies.map((line) => {
+    const here = fromDepotId === '' || line.nodeId === depotNode(fromDepotId);
+    return here && (itemId === '' || line.itemId === itemId) ? { ...line, keepQuantity: 0 } : line;
+  });
 }
 
 function closeRoad(

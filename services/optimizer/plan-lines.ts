@@ -3,8 +3,9 @@ import { reliefCoverage, type Delivery, type ReliefCoverage } from './plan-cover
 import { depotOf, placeOf } from './plan-nodes';
 import { needIdOf } from './planner';
 import type { PlannedNeed } from './outstanding';
-import { relaxationWords, type Names } from './relaxation-words';
+import { relaxationWords, type Name, type Names } from './relaxation-words';
 import type { DispatchSolution } from './solution';
+import { substitutionReason, type Substitution } from './substitutes';
 
 // What a solution says in the words of the other services: depots, divisions and items.
 
@@ -68,19 +69,52 @@ export type PlanBasis = {
   names: Names;
   /** Absent where the plan counts on stock alone. */
   promises?: PromiseBasis;
+  /** What is sent in the place of something else; absent where nothing is. */
+  substitutions?: Substitution[];
 };
 
-export function planLines(solution: DispatchSolution, basis: PlanBasis): PlanLines {
-  const needOf = new Map(basis.needs.map((need) => [needIdOf(need), need]));
-  const deliveries = solution.deliveries.map(({ needId, quantity, arriveHours }): Delivery => {
-    const { divisionCode, itemId } = needOf.get(needId)!;
-    return { divisionCode, itemId, quantity, arriveHours };
+/** What a plan says of an item that another replaces. */
+export type PlanSubstitution = Substitution & { reasonZh: string; reasonEn: string };
+
+export function planSubstitutions({
+  substitutions = [],
+  names,
+}: Pick<PlanBasis, 'substitutions' | 'names'>): PlanSubstitution[] {
+  return substitutions.map((line) => {
+    const words = [line.itemId, line.substituteItemId].map((id) => nameOf(names, id));
+    return { ...line, ...substitutionReason(line, words[0]!, words[1]!) };
   });
+}
+
+/** Whose need each id of the problem is, and how many units sent meet one unit of it. */
+function askedById(basis: PlanBasis) {
+  type Asked = { divisionCode: string; itemId: string; ratio: number };
+  const asked = new Map<string, Asked>(
+    basis.needs.map((need) => [needIdOf(need), { ...need, ratio: 1 }]),
+  );
+  for (const line of basis.substitutions ?? []) {
+    const { divisionCode, itemId, substituteItemId } = line;
+    const id = needIdOf({ ...line, itemId: substituteItemId, insteadOf: itemId });
+    const ratio = line.substituteQuantity / line.quantity;
+    asked.set(id, { divisionCode, itemId, ratio });
+  }
+  return asked;
+}
+
+export function planLines(solution: DispatchSolution, basis: PlanBasis): PlanLines {
+  const needOf = askedById(basis);
+  const deliveries = solution.deliveries.map(
+    ({ needId, quantity: sent, arriveHours }): Delivery => {
+      const { divisionCode, itemId, ratio } = needOf.get(needId)!;
+      return { divisionCode, itemId, quantity: sent / ratio, arriveHours };
+    },
+  );
   return {
     ...sentLines(solution, basis),
     trips: solution.trips.map((trip) => tripOf(trip, solution)),
-    shortfalls: solution.shortfalls.map(({ needId, quantity, cause, relaxation }) => {
-      const { divisionCode, itemId } = needOf.get(needId)!;
+    shortfalls: solution.shortfalls.map(({ needId, quantity: missing, cause, relaxation }) => {
+      const { divisionCode, itemId, ratio } = needOf.get(needId)!;
+      const quantity = ratio === 1 ? missing : Math.ceil(missing / ratio - 1e-9);
       const { zh: relaxationZh, en: relaxationEn } = relaxationWords(relaxation, basis.names);
       return { divisionCode, itemId, quantity, cause, relaxationZh, relaxationEn };
     }),
@@ -103,13 +137,17 @@ function sentLines(
   for (const { line, quantity, source } of bySource(sent, promises)) {
     if (source === undefined) shipments.push({ ...line, quantity });
     else {
-      const { zh, en } = names.items[line.itemId] ?? { zh: line.itemId, en: line.itemId };
-      const item = { zh: zh || line.itemId, en: en || zh || line.itemId };
+      const item = nameOf(names, line.itemId);
       const words = callOffReason(source, promises.short[line.itemId] ?? 0, item);
       callOffs.push({ ...line, quantity, ...source, ...words });
     }
   }
   return { shipments, callOffs };
+}
+
+function nameOf({ items }: Names, id: string): Name {
+  const { zh, en } = items[id] ?? { zh: id, en: id };
+  return { zh: zh || id, en: en || zh || id };
 }
 
 function targetOf(nodeId: string): Target {

@@ -77,6 +77,61 @@ describe('making a plan', () => {
     expect((await h.solved(own.id)).callOffs).toEqual([]);
   });
 
+  test('leaves safety stock until it is released, and says what that would bring', async () => {
+    const incidentId = h.incident();
+    h.world.parLevels = [{ depotId: 'depot-1', itemId: 'tent', minimum: 4 }];
+    const plan = await h.solved((await h.createPlan(incidentId)).id);
+    expect(shipped(plan, 'tent')).toBe(8);
+    expect(plan.shortfalls.map(({ cause, relaxationEn }) => [cause, relaxationEn])).toContainEqual([
+      'POLICY',
+      'Release 4 of Tent kept at 一库',
+    ]);
+    const { cases } = await h.client.assessPlan({ planId: plan.id }, as('COMMANDER'));
+    expect(cases.find(({ kind }) => kind === 'STOCK_RELEASED')).toMatchObject({
+      addedUnits: -4,
+      reasonZh: expect.stringContaining('动用安全库存，多送 4 件'),
+    });
+    const { id } = await h.createPlan(incidentId, { releaseSafetyStock: true });
+    expect(shipped(await h.solved(id), 'tent')).toBe(12);
+  });
+
+  test('sends substitutes for what is short, and counts them as what they replace', async () => {
+    const incidentId = h.incident();
+    h.world.substitutes = [{ itemId: 'tent', substituteItemId: 'unneeded', ratio: 2, priority: 1 }];
+    h.world.stock = [...h.world.stock, { depotId: 'depot-1', itemId: 'unneeded', available: 9 }];
+    const { id } = await h.createPlan(incidentId);
+    const plan = await h.solved(id);
+    expect(shipped(plan, 'unneeded')).toBe(8);
+    expect(plan.substitutions).toMatchObject([
+      {
+        divisionCode: neighbour,
+        itemId: 'tent',
+        quantity: '4',
+        substituteQuantity: '8',
+        reasonEn: 'Tent is 4 short: 8 of Tarp go instead',
+        reasonZh: '帐篷缺 4 件，以篷布 8 件代替',
+      },
+    ]);
+    const short = plan.shortfalls.reduce((sum, { quantity }) => sum + Number(quantity), 0);
+    expect(short).toBe(4);
+    await h.client.approvePlan({ requestId: randomUUID(), id, etag: plan.etag }, as('COMMANDER'));
+    h.world.stock = [{ depotId: 'depot-1', itemId: 'tent', available: 50 }];
+    const next = await h.solved((await h.createPlan(incidentId)).id);
+    // Eight tarps are on their way for four tents: only the four that are still missing follow.
+    expect(shipped(next, 'tent')).toBe(4);
+    const none = await h.createPlan(h.incident(), { substitutes: 'NEVER' });
+    expect((await h.solved(none.id)).substitutions).toEqual([]);
+  });
+
+  test('sends whole packs where that is asked for', async () => {
+    const incidentId = h.incident();
+    h.world.packs.set('water', 24);
+    const { id } = await h.createPlan(incidentId, { wholePacks: true });
+    const plan = await h.solved(id);
+    expect(shipped(plan, 'water')).toBe(120);
+    expect(plan.shortfalls.every(({ itemId }) => itemId !== 'water')).toBe(true);
+  });
+
   test('draws only on depots where whoever asks for it may plan', async () => {
     const incidentId = h.incident();
     const request = { requestId: randomUUID(), incidentId };

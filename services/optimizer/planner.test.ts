@@ -73,6 +73,17 @@ test('a guaranteed minimum holds for every need', () => {
   expect(planProblem(input()).needs?.[0]?.minimumShare).toBeUndefined();
 });
 
+test('safety stock stays where it is, and packs are whole where that is asked for', () => {
+  const safetyStock = [{ depotId: 'depot-1', itemId: 'tent', quantity: 20 }];
+  const kept = planProblem(input({ safetyStock }));
+  expect(kept.supplies).toMatchObject([{ quantity: 12, keepQuantity: 12 }]);
+  const pack = { units: 4, massKg: 260, volumeM3: 0 };
+  const items = [{ ...input().items[0]!, pack }];
+  const packed = planProblem(input({ items, policy: { ...policy, wholePacks: true } }));
+  expect(packed.items).toEqual([{ id: 'tent', massKg: 65, volumeM3: 0.35, packUnits: 4 }]);
+  expect(planProblem(input({ items })).items![0]).toMatchObject({ massKg: 60 });
+});
+
 test('whatever is held and needed, the problem is well formed', () => {
   const id = fc.constantFrom('depot-1', 'depot-2', 'depot-3');
   const itemId = fc.constantFrom('tent', 'water', 'unknown');

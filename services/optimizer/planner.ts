@@ -3,6 +3,8 @@ import type { PlannedNeed } from './outstanding';
 import { depotNode, divisionNode } from './plan-nodes';
 import type { DispatchProblemDocument } from './problem';
 import type { Names } from './relaxation-words';
+import { keeper, type SafetyStock } from './safety-stock';
+import type { SubstituteUse } from './substitutes';
 
 export type PlanPolicy = {
   shortage: 'PRIORITY' | 'PROPORTIONAL' | 'MAX_MIN' | 'GUARANTEED_MINIMUM';
@@ -11,6 +13,10 @@ export type PlanPolicy = {
   minimumShare: number;
   /** Absent in plans made before there were call-offs. */
   callOff?: CallOffRule;
+  /** Absent likewise: until then nothing was replaced, kept back or packed. */
+  substitutes?: SubstituteUse;
+  releaseSafetyStock?: boolean;
+  wholePacks?: boolean;
 };
 
 export type Fleet = {
@@ -34,16 +40,26 @@ type PlannerDepot = {
   leadHours: number;
 };
 
+export type PlannerItem = {
+  id: string;
+  massKg: number;
+  volumeM3: number;
+  /** The smallest pack of the catalogue; its own mass and volume are 0 where they are not known. */
+  pack?: { units: number; massKg: number; volumeM3: number };
+};
+
 export type PlannerInput = {
   startTime: Date;
   /** Absent before the first report. */
   reliefDueTime?: Date;
   /** What is still needed; see outstanding.ts. */
   needs: PlannedNeed[];
-  items: ({ id: string; massKg: number; volumeM3: number } & Named)[];
+  items: (PlannerItem & Named)[];
   depots: (PlannerDepot & Named & Centre)[];
   divisions: ({ code: string; parentCode: string } & Named & Centre)[];
   availability: { depotId: string; itemId: string; available: number }[];
+  /** What depots keep back; nothing where it was released. */
+  safetyStock?: SafetyStock[];
   /** What agreements and factories can give, and from when on. */
   tranches?: Tranche[];
   fleets: Fleet[];
@@ -81,9 +97,16 @@ export function dueHoursOf(startTime: Date, reliefDueTime: Date | undefined): nu
   return left > 0 ? left : overdueHours;
 }
 
-/** A need is named by whom it is for and by the standard it comes from. */
-export function needIdOf(need: { divisionCode: string; standardId: string }): string {
-  return `${need.divisionCode}/${need.standardId}`;
+/** A need is named by whom it is for, by the standard it comes from, and by what is sent instead. */
+export function needIdOf(need: {
+  divisionCode: string;
+  standardId: string;
+  itemId?: string;
+  insteadOf?: string;
+}): string {
+  const { divisionCode, standardId, itemId, insteadOf } = need;
+  const own = `${divisionCode}/${standardId}`;
+  return insteadOf === undefined ? own : `${own}/${itemId}`;
 }
 
 /** The dispatch problem of one incident as things stand at the start time. */
@@ -94,9 +117,10 @@ export function planProblem(input: PlannerInput): DispatchProblemDocument {
   const depots = input.depots.filter(({ closed }) => !closed);
   const leadHours = new Map(depots.map((depot) => [depot.id, depot.leadHours]));
   const centreOf = centres(input.divisions);
+  const kept = keeper(input.safetyStock ?? []);
   const communities = [...new Set(needs.map(({ divisionCode }) => divisionCode))].sort();
   return {
-    items: itemLines(itemIds, input.items),
+    items: itemLines(itemIds, input.items, policy.wholePacks ?? false),
     nodes: [
       ...depots.map((depot) => ({
         id: depotNode(depot.id),
@@ -105,15 +129,18 @@ export function planProblem(input: PlannerInput): DispatchProblemDocument {
       ...communities.map((code) => ({ id: divisionNode(code), ...centreOf(code) })),
     ],
     supplies: [
-      ...input.availability.map(({ depotId, itemId, available }) => {
-        return { depotId, itemId, quantity: available, availableHours: leadHours.get(depotId) };
+      ...input.availability.map((line) => {
+        const { depotId, itemId, available: quantity } = line;
+        const availableHours = leadHours.get(depotId);
+        return { depotId, itemId, quantity, keepQuantity: kept(line), availableHours };
       }),
-      ...(input.tranches ?? []),
+      ...(input.tranches ?? []).map((line) => ({ ...line, keepQuantity: 0 })),
     ]
       .filter((line) => itemIds.has(line.itemId) && leadHours.has(line.depotId))
       .filter((line) => line.quantity > 0)
-      .map(({ depotId, itemId, quantity, availableHours }) => {
-        return { nodeId: depotNode(depotId), itemId, quantity, availableHours };
+      .map(({ depotId, itemId, quantity, keepQuantity, availableHours }) => {
+        const keep = keepQuantity > 0 ? { keepQuantity } : {};
+        return { nodeId: depotNode(depotId), itemId, quantity, ...keep, availableHours };
       }),
     needs: needs.map((need) => ({
       id: needIdOf(need),
@@ -136,11 +163,18 @@ export function planProblem(input: PlannerInput): DispatchProblemDocument {
 }
 
 // An item the catalogue does not know has no stock either; its need shows as a shortfall.
-function itemLines(itemIds: Set<string>, items: PlannerInput['items']) {
+function itemLines(itemIds: Set<string>, items: PlannerInput['items'], wholePacks: boolean) {
   const known = new Map(items.map((item) => [item.id, item]));
   return [...itemIds].sort().map((id) => {
-    const { massKg = 0, volumeM3 = 0 } = known.get(id) ?? {};
-    return { id, massKg, volumeM3 };
+    const { massKg = 0, volumeM3 = 0, pack } = known.get(id) ?? {};
+    if (!wholePacks || pack === undefined) return { id, massKg, volumeM3 };
+    // A pack weighs what it weighs with its packaging, where that is known.
+    return {
+      id,
+      massKg: pack.massKg > 0 ? pack.massKg / pack.units : massKg,
+      volumeM3: pack.volumeM3 > 0 ? pack.volumeM3 / pack.units : volumeM3,
+      packUnits: pack.units,
+    };
   });
 }
 

@@ -5,8 +5,8 @@ import type { CallContext } from '../platform/rpc-types';
 import { mayDrawFrom, requirePlanner } from './access';
 import { itemsToCallOff, promiseBasis } from './call-offs';
 import { allFleets } from './fleet-store';
-import { activeTrips, planCallOffs, planShipments } from './line-store';
-import { outstandingNeeds } from './outstanding';
+import { activeTrips, planCallOffs, planShipments, storedSubstitutions } from './line-store';
+import { outstandingNeeds, type PlannedNeed } from './outstanding';
 import type { PlanBasis } from './plan-lines';
 import { promisedJointPlans } from './joint/joint-plan-store';
 import { jointPromise } from './joint/joint-promise';
@@ -24,16 +24,21 @@ import {
   type PromisingPlan,
   type PromisedGoods,
 } from './promises';
+import { freeStock, type SafetyStock } from './safety-stock';
 import {
   readIncident,
   readNeeds,
   readNetwork,
   readCallOffs,
+  readSafetyStock,
+  readSubstitutes,
   readTranches,
   readTransfers,
   type IncidentFacts,
+  type Network,
   type Sources,
 } from './source-clients';
+import { choicesByItem, withSubstitutes, type SubstituteRule } from './substitutes';
 
 export type PreparedPlan = {
   incident: IncidentFacts;
@@ -68,23 +73,17 @@ export async function preparePlan(
   const { planIds, goods } = await promisesOf({ db, sources }, incidentId, context);
   const outstanding = outstandingNeeds(needs, goods);
   const { divisionCode, reliefDueTime } = incident;
-  const itemIds = [...new Set(outstanding.map(({ itemId }) => itemId))].sort();
-  const network = await readNetwork(sources, { divisionCode, itemIds }, context);
-  const startTime = network.readTime ?? needsTime;
-  const depots = network.depots.filter((depot) => mayDrawFrom(context.actor, depot.divisionCode));
-  const usable = new Set(depots.filter(({ closed }) => !closed).map(({ id }) => id));
-  const own = network.availability.filter(({ depotId }) => usable.has(depotId));
-  const short = itemsToCallOff(policy.callOff ?? 'NEVER', outstanding, own);
-  const asked = { itemIds: [...short.keys()].sort(), hours: dueHoursOf(startTime, reliefDueTime) };
-  const promised = await readTranches(sources, asked, context);
-  const tranches = promised.filter(({ depotId }) => usable.has(depotId));
+  const held = await readHeld(sources, { divisionCode, needs: outstanding, policy }, context);
+  const startTime = held.readTime ?? needsTime;
+  const hours = dueHoursOf(startTime, reliefDueTime);
+  const found = await readGoods(sources, { held, needs: outstanding, hours, policy }, context);
+  const { tranches, needs: asked, substitutions, own, short } = found;
   const input: PlannerInput = {
-    ...network,
-    depots,
+    ...held,
     tranches,
     startTime,
     reliefDueTime,
-    needs: outstanding,
+    needs: asked,
     fleets: await allFleets(db),
     busyHours: busyHours(await activeTrips(db)),
     policy,
@@ -105,8 +104,56 @@ export async function preparePlan(
       deadlineHours: reliefDueTime ? hoursAfterStart(reliefDueTime) : 0,
       names: planNames(input),
       ...(tranches.length > 0 ? { promises: promiseBasis(tranches, own, short) } : {}),
+      ...(substitutions.length > 0 ? { substitutions } : {}),
     },
   };
+}
+
+type Held = Network & { safetyStock: SafetyStock[]; rules: SubstituteRule[] };
+
+/** What depots hold of the items, and of what may replace them, where the asker may plan. */
+async function readHeld(
+  sources: Sources,
+  asked: { divisionCode: string; needs: PlannedNeed[]; policy: PlanPolicy },
+  context: CallContext,
+): Promise<Held> {
+  const { divisionCode, needs, policy } = asked;
+  const needed = new Set(needs.map(({ itemId }) => itemId));
+  const wanted = (policy.substitutes ?? 'NEVER') !== 'NEVER' && needed.size > 0;
+  const rules = wanted ? await readSubstitutes(sources, context) : [];
+  const choices = choicesByItem(rules);
+  const instead = [...needed].flatMap((id) => choices.get(id) ?? []);
+  const itemIds = [...new Set([...needed, ...instead.map((one) => one.substituteItemId)])].sort();
+  const network = await readNetwork(sources, { divisionCode, itemIds }, context);
+  const isKept = policy.releaseSafetyStock === false;
+  const safetyStock = isKept ? await readSafetyStock(sources, itemIds, context) : [];
+  const depots = network.depots.filter((depot) => mayDrawFrom(context.actor, depot.divisionCode));
+  return { ...network, depots, safetyStock, rules };
+}
+
+/** What can be given: own stock that is free, what is called off, and what replaces the rest. */
+async function readGoods(
+  sources: Sources,
+  asked: { held: Held; needs: PlannedNeed[]; hours: number; policy: PlanPolicy },
+  context: CallContext,
+) {
+  const { held, needs: outstanding, hours, policy } = asked;
+  const usable = new Set(held.depots.filter(({ closed }) => !closed).map(({ id }) => id));
+  const isUsable = ({ depotId }: { depotId: string }): boolean => usable.has(depotId);
+  const own = freeStock(held.availability.filter(isUsable), held.safetyStock);
+  const short = itemsToCallOff(policy.callOff ?? 'NEVER', outstanding, own);
+  const promised = { itemIds: [...short.keys()].sort(), hours };
+  const tranches = (await readTranches(sources, promised, context)).filter(isUsable);
+  const stock = new Map<string, number>();
+  const give = (itemId: string, units: number): void => {
+    stock.set(itemId, (stock.get(itemId) ?? 0) + units);
+  };
+  for (const { itemId, available } of own) give(itemId, Math.max(0, available));
+  for (const { itemId, quantity } of tranches) give(itemId, quantity);
+  const byPriority = policy.shortage === 'PRIORITY' || policy.shortage === 'GUARANTEED_MINIMUM';
+  const rule = { rules: held.rules, byPriority };
+  const { needs, substitutions } = withSubstitutes(outstanding, stock, rule);
+  return { tranches, needs, substitutions, own, short };
 }
 
 /** The same for the same problem: a parsed document has its fields in the order of the schema. */
@@ -136,7 +183,9 @@ export async function promisesOf(
   const promising = await Promise.all(
     plans.map(async ({ id, readTime, reservationId }) => {
       const shipments = await planShipments(db, id);
-      return { startTime: readTime, ...(reservationId ? { reservationId } : {}), shipments };
+      const substitutions = await storedSubstitutions(db, id);
+      const held = reservationId ? { reservationId } : {};
+      return { startTime: readTime, ...held, shipments, substitutions };
     }),
   );
   // A joint plan's stock is reserved under the first of its incidents.
@@ -165,7 +214,8 @@ async function calledGoods(
   const found = await Promise.all(
     plans.map(async ({ id, readTime: startTime }) => {
       const lines = await planCallOffs(db, id);
-      return { plan: { startTime, shipments: lines }, lines };
+      const substitutions = await storedSubstitutions(db, id);
+      return { plan: { startTime, shipments: lines, substitutions }, lines };
     }),
   );
   if (found.every(({ lines }) => lines.length === 0)) return [];

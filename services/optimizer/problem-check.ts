@@ -39,5 +39,22 @@ export function semanticFaults(document: ParsedDocument, report: Report): void {
     ends(line, `earlier.shipments[${i}]`);
     known(items, line.itemId, `earlier.shipments[${i}].itemId`);
   });
+  packFaults(document, report);
   document.fleets.forEach((fleet, i) => known(nodes, fleet.homeNodeId, `fleets[${i}].homeNodeId`));
+}
+
+/** What counts units of several items together has no meaning in packs of different sizes. */
+function packFaults({ items, lanes, policy }: ParsedDocument, report: Report): void {
+  const packed = items.findIndex(({ packUnits = 1 }) => packUnits > 1);
+  if (packed < 0) return;
+  if (policy.aim === 'COST') {
+    report(`items[${packed}].packUnits`, 'whole packs are for RELIEF; under COST leave it out');
+  }
+  lanes?.forEach((lane, i) => {
+    const limits = { capacityUnits: lane.capacityUnits ?? 0, minimumUnits: lane.minimumUnits };
+    for (const [field, value] of Object.entries(limits)) {
+      if (value <= 0) continue;
+      report(`lanes[${i}].${field}`, 'cannot count packs of several sizes: use itemTerms');
+    }
+  });
 }

@@ -19,6 +19,7 @@ const itemSchema = z.strictObject({
   massKg: quantity.default(0),
   volumeM3: quantity.default(0),
   indivisible: z.boolean().default(true),
+  packUnits: z.int().min(1).max(1e6).optional(),
 });
 
 const nodeSchema = z.strictObject({

@@ -1,8 +1,12 @@
+import { asAsked, type Substitution } from './substitutes';
+
 // What earlier plans of an incident already bring, or have brought.
 
 export type PromisingPlan = {
   startTime: Date;
   reservationId?: string;
+  /** What of it replaces something else. */
+  substitutions?: Substitution[];
   shipments: {
     toDivisionCode?: string;
     itemId: string;
@@ -60,7 +64,7 @@ export function promisedGoods(plans: PromisingPlan[], transfers: TransferFacts[]
   const missing = missingUnits(transfers);
   return plans.flatMap((plan) => {
     const lastFirst = [...plan.shipments].sort((a, b) => b.arriveHours - a.arriveHours);
-    return lastFirst.flatMap((shipment) => {
+    const goods = lastFirst.flatMap((shipment) => {
       const { toDivisionCode, itemId, quantity, arriveHours } = shipment;
       const divisionCode = shipment.needDivisionCode ?? toDivisionCode;
       if (!divisionCode) return [];
@@ -71,6 +75,7 @@ export function promisedGoods(plans: PromisingPlan[], transfers: TransferFacts[]
       const arriveTime = new Date(plan.startTime.getTime() + arriveHours * hourMs);
       return [{ divisionCode, itemId, quantity: quantity - gone, arriveTime }];
     });
+    return asAsked(goods, plan.substitutions ?? []);
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { text, wholeNumber } from '../platform/wire-values';
 import { callOffRules } from './call-offs';
+import { substituteUses } from './substitutes';
 
 // The shapes of what callers send, with what they may leave out filled in.
 
@@ -23,6 +24,12 @@ export const policySchema = z.object({
     .enum(['', ...callOffRules], `must be one of ${callOffRules.join(', ')}`)
     .default('')
     .transform((rule) => rule || 'WHEN_SHORT'),
+  substitutes: z
+    .enum(['', ...substituteUses], `must be one of ${substituteUses.join(', ')}`)
+    .default('')
+    .transform((use) => use || 'WHEN_SHORT'),
+  releaseSafetyStock: z.boolean().default(false),
+  wholePacks: z.boolean().default(false),
 });
 
 export const createPlanSchema = z.object({

@@ -42,11 +42,15 @@ function excess(value: number, limit: number): number {
 
 function unitsAreWhole(problem: DispatchProblem, plan: PlanLines, report: Report): void {
   const whole = new Set(problem.items.filter((item) => item.indivisible).map((item) => item.id));
+  const packs = new Map(problem.items.map((item) => [item.id, item.packUnits ?? 1]));
   const itemOfNeed = new Map(problem.needs.map((need) => [need.id, need.itemId]));
   const look = (itemId: string, quantity: number, what: string): void => {
     report(-quantity, `${what} is negative`);
     if (whole.has(itemId))
       report(Math.abs(quantity - Math.round(quantity)), `${what} is not whole`);
+    const packed = quantity / (packs.get(itemId) ?? 1);
+    if ((packs.get(itemId) ?? 1) > 1)
+      report(Math.abs(packed - Math.round(packed)), `${what} breaks a pack`);
   };
   for (const line of plan.shipments) {
     look(line.itemId, line.quantity, `shipment ${line.fromNodeId} → ${line.toNodeId}`);
@@ -196,15 +200,16 @@ function earlierIsKept(problem: DispatchProblem, plan: PlanLines, report: Report
 function needsAreServed(problem: DispatchProblem, plan: PlanLines, report: Report): void {
   const delivered = grouped(plan.deliveries, (line) => line.needId);
   const { policy } = problem;
+  const packs = new Map(problem.items.map((item) => [item.id, item.packUnits ?? 1]));
   for (const need of problem.needs) {
     const lines = delivered.get(need.id) ?? [];
     const units = sumOf(lines.map((line) => line.quantity));
     const guaranteed =
       policy.shortage === 'GUARANTEED_MINIMUM' ? Math.ceil(need.minimumShare * need.quantity) : 0;
-    report(
-      excess(units, Math.max(Math.ceil(need.quantity), guaranteed)),
-      `${need.id} gets too much`,
-    );
+    // The last pack may hold more than is asked for.
+    const pack = packs.get(need.itemId) ?? 1;
+    const most = pack * Math.ceil(Math.max(Math.ceil(need.quantity), guaranteed) / pack - 1e-9);
+    report(excess(units, most), `${need.id} gets too much`);
     if (policy.aim === 'COST') {
       report(excess(need.quantity, units), `${need.id} is not met`);
       continue;

@@ -9,6 +9,7 @@ import type { LargeFrom } from './choose-engine';
 import { buildNetwork } from './model/build-network';
 import type { Network } from './model/dispatch-network';
 import type { Refinements } from './model/build-network';
+import { inPacks, outOfPacks } from './packs';
 import type { DispatchProblem } from './problem';
 import { checkDispatch } from './solution-check';
 import type { CheckResult } from './solution-check';
@@ -37,8 +38,15 @@ export async function solveDispatch(
   problem: DispatchProblem,
   options: SolveOptions = {},
 ): Promise<DispatchSolution> {
-  const solve = new DispatchSolve(problem, options);
-  return solve.run();
+  const packed = inPacks(problem);
+  if (packed === undefined) return new DispatchSolve(problem, options).run();
+  const { onProgress } = options;
+  const noted = (progress: DispatchProgress): void => {
+    const { solution } = progress;
+    onProgress?.(solution ? { ...progress, solution: outOfPacks(problem, solution) } : progress);
+  };
+  const solve = new DispatchSolve(packed, onProgress ? { ...options, onProgress: noted } : options);
+  return outOfPacks(problem, await solve.run());
 }
 
 interface WrittenPlan {

@@ -7,6 +7,8 @@ import { promiseKinds, type Tranche } from './call-offs';
 import type { PlannedNeed } from './outstanding';
 import type { PlannerInput } from './planner';
 import type { CallOffFacts, TransferFacts } from './promises';
+import type { SafetyStock } from './safety-stock';
+import type { SubstituteRule } from './substitutes';
 
 // What the optimizer reads from the other services. It asks as itself, on behalf of the user; a
 // plan then draws only on depots where the user may plan (access.ts).
@@ -190,7 +192,60 @@ async function readItems({ inventory }: Sources, itemIds: string[], context: Cal
   );
   return items
     .filter(({ id }) => wanted.has(id))
-    .map(({ id, nameZh, nameEn, massKg, volumeM3 }) => ({ id, nameZh, nameEn, massKg, volumeM3 }));
+    .map(({ id, nameZh, nameEn, massKg, volumeM3, packs }) => ({
+      ...{ id, nameZh, nameEn, massKg, volumeM3 },
+      ...packOf(packs),
+    }));
+}
+
+/** The smallest pack of an item, where it has one. */
+function packOf([pack]: { units: string; massKg: number; volumeM3: number }[]) {
+  if (pack === undefined) return {};
+  const { units, massKg, volumeM3 } = pack;
+  return { pack: { units: Number(units), massKg, volumeM3 } };
+}
+
+/** Every item that may stand in for another. */
+export async function readSubstitutes(
+  { inventory }: Sources,
+  context: CallContext,
+): Promise<SubstituteRule[]> {
+  const rules = await everyPage((pageToken) =>
+    inventory
+      .listSubstitutes({ pageSize, pageToken }, asService(context))
+      .then(({ substitutes: rows, nextPageToken }) => ({ rows, nextPageToken })),
+  );
+  return rules.map(({ itemId, substituteItemId, ratio, twoWay, priority }) => {
+    return { itemId, substituteItemId, ratio, twoWay, priority };
+  });
+}
+
+const itemsAtOnce = 4;
+
+/** The minimum of each par level: what a depot keeps of an item for whatever comes next. */
+export async function readSafetyStock(
+  { inventory }: Sources,
+  itemIds: string[],
+  context: CallContext,
+): Promise<SafetyStock[]> {
+  const found: SafetyStock[] = [];
+  const waiting = [...itemIds];
+  const read = async (): Promise<void> => {
+    for (let itemId = waiting.shift(); itemId !== undefined; itemId = waiting.shift()) {
+      const asked = { itemId, pageSize };
+      const positions = await everyPage((pageToken) =>
+        inventory
+          .listParLevels({ ...asked, pageToken }, asService(context))
+          .then(({ positions: rows, nextPageToken }) => ({ rows, nextPageToken })),
+      );
+      for (const { level } of positions) {
+        const quantity = Number(level?.minimum ?? 0);
+        if (level && quantity > 0) found.push({ depotId: level.depotId, itemId, quantity });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: itemsAtOnce }, read));
+  return found;
 }
 
 export async function readDivisions(

@@ -15,6 +15,7 @@ const change = z
       'ADD_VEHICLES',
       'SCALE_NEED',
       'EXTEND_DUE',
+      'RELEASE_STOCK',
     ]),
     fromDepotId: identifier.optional(),
     toDivisionCode: identifier.optional().describe('without it, all ways from the depot'),
@@ -46,7 +47,13 @@ const assessment = z
     planId: textOut,
     cases: z.array(
       z.object({
-        kind: oneOfOut(['DEPOT_LOST', 'ROAD_CLOSED', 'VEHICLE_LOST', 'VEHICLE_ADDED']),
+        kind: oneOfOut([
+          'DEPOT_LOST',
+          'ROAD_CLOSED',
+          'VEHICLE_LOST',
+          'VEHICLE_ADDED',
+          'STOCK_RELEASED',
+        ]),
         fromDepotId: textOut,
         toDivisionCode: textOut,
         fleetId: textOut,

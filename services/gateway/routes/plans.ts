@@ -28,6 +28,8 @@ const states = [
 
 const callOffRules = ['WHEN_SHORT', 'ALWAYS', 'NEVER'] as const;
 
+const substituteUses = ['WHEN_SHORT', 'NEVER'] as const;
+
 const shortageRules = ['PRIORITY', 'PROPORTIONAL', 'MAX_MIN', 'GUARANTEED_MINIMUM'] as const;
 
 export const policy = z
@@ -40,6 +42,15 @@ export const policy = z
       .enum(callOffRules)
       .optional()
       .describe('agreements and capacities; WHEN_SHORT unless told'),
+    substitutes: z
+      .enum(substituteUses)
+      .optional()
+      .describe('what the catalogue allows in place of what is short; WHEN_SHORT unless told'),
+    releaseSafetyStock: z
+      .boolean()
+      .optional()
+      .describe('give away the minimum of each par level too, which otherwise stays'),
+    wholePacks: z.boolean().optional().describe('items leave in whole packs'),
   })
   .meta({ id: 'PlanPolicy' });
 
@@ -109,6 +120,9 @@ export const plan = z
         gap: z.number().optional(),
         minimumShare: z.number().optional(),
         callOff: textOut,
+        substitutes: textOut,
+        releaseSafetyStock: z.boolean(),
+        wholePacks: z.boolean(),
       })
       .nullish(),
     readTime: timeOut.describe('when stock and needs were read'),
@@ -143,6 +157,20 @@ export const plan = z
         }),
       )
       .describe('called off from agreements and factories, beside the shipments from depots'),
+    substitutions: z
+      .array(
+        z.object({
+          divisionCode: z.string(),
+          itemId: z.string(),
+          substituteItemId: z.string(),
+          ratio: z.number().describe('units of the substitute for one of the item'),
+          quantity: countOut.describe('units of the item that are replaced'),
+          substituteQuantity: countOut,
+          reasonZh: z.string(),
+          reasonEn: z.string(),
+        }),
+      )
+      .describe('what is sent in place of something else'),
     trips: z.array(
       z.object({
         fleetId: z.string(),

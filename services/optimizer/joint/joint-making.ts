@@ -8,7 +8,7 @@ import { promisesOf } from '../prepare-plan';
 import { busyHours } from '../promises';
 import type { Deps } from '../service';
 import type { DispatchSolution } from '../solution';
-import { readDivisions, readNeeds, readNetwork } from '../source-clients';
+import { readDivisions, readNeeds, readNetwork, readSafetyStock } from '../source-clients';
 import type { SolverPool } from '../worker-pool';
 import {
   readAffected,
@@ -79,11 +79,13 @@ export async function readFacts(
   const itemIds = [...new Set(needs.map(({ itemId }) => itemId))].sort();
   const [{ divisionCode }] = incidents as [JointIncident];
   const network = await read('inventory', readNetwork(sources, { divisionCode, itemIds }, context));
+  const safetyStock = await readSafetyStock(sources, itemIds, context);
   const uniquePoints = [...new Map(points.map((point) => [point.id, point])).values()];
   const input: Omit<PlannerInput, 'needs' | 'reliefDueTime' | 'policy'> = {
     ...network,
     divisions: [...network.divisions, ...divisions],
     depots: own(network.depots),
+    safetyStock,
     startTime: network.readTime ?? now(),
     fleets: await allFleets(db),
     busyHours: busyHours(await activeTrips(db)),
@@ -182,7 +184,9 @@ async function supplyPart(
   const known = new Set(facts.sites.map(({ id }) => id));
   const there = placements.filter(({ siteId }) => known.has(siteId));
   const needs = placedNeeds(facts.needs, facts.affected, there);
-  const supplies = suppliesProblem({ ...facts.input, policy }, incidents, needs, facts.sites);
+  const safetyStock = policy.releaseSafetyStock === false ? facts.input.safetyStock : [];
+  const input = { ...facts.input, safetyStock, policy };
+  const supplies = suppliesProblem(input, incidents, needs, facts.sites);
   const { problem } = supplies;
   const together = await pool.solve('dispatch', problem, { urgent: true });
   const alone = new Map<string, DispatchSolution>();

@@ -62,7 +62,9 @@ function total(lots: readonly Lot[]): number {
 
 function networkItems(problem: DispatchProblem): NetworkItem[] {
   const weighed = problem.items.some((item) => item.massKg > 0);
-  return problem.items.map((item) => ({ ...item, effortMass: weighed ? item.massKg : 1 }));
+  return problem.items.map((item) => {
+    return { ...item, effortMass: weighed ? item.massKg : (item.packUnits ?? 1) };
+  });
 }
 
 function networkNeeds(

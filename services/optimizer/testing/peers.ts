@@ -28,6 +28,9 @@ export type World = {
   stock: { depotId: string; itemId: string; available: number }[];
   transfers: object[];
   tranches: { itemId: string; [field: string]: unknown }[];
+  substitutes: object[];
+  parLevels: { depotId: string; itemId: string; minimum: number }[];
+  packs: Map<string, number>;
   closedDepots: Set<string>;
   affected: object[];
   riskPoints: object[];
@@ -67,6 +70,9 @@ export function newWorld(): World {
     stock: [],
     transfers: [],
     tranches: [],
+    substitutes: [],
+    parLevels: [],
+    packs: new Map(),
     closedDepots: new Set(),
     affected: [],
     riskPoints: [],
@@ -127,11 +133,16 @@ export function startInventoryPeer(world: World): Promise<TestService<'inventory
       longitude: 114.4,
     },
   ];
-  const items = [
+  const allItems = [
     { id: 'water', massKg: 0.56, volumeM3: 0.0007 },
     { id: 'tent', nameZh: '帐篷', nameEn: 'Tent', massKg: 60, volumeM3: 0.35 },
-    { id: 'unneeded', massKg: 1, volumeM3: 1 },
+    { id: 'unneeded', nameZh: '篷布', nameEn: 'Tarp', massKg: 1, volumeM3: 1 },
   ];
+  const items = () =>
+    allItems.map((item) => {
+      const units = world.packs.get(item.id);
+      return { ...item, packs: units ? [{ units: String(units), massKg: 0, volumeM3: 0 }] : [] };
+    });
   return startTestService('inventory', {
     reasons,
     services: [
@@ -142,12 +153,22 @@ export function startInventoryPeer(world: World): Promise<TestService<'inventory
         // In two pages: a planner that stops at the first misses the tents.
         listItems: ({ pageToken }: { pageToken: string }) =>
           pageToken === ''
-            ? { items: items.slice(0, 1), nextPageToken: 'more' }
-            : { items: items.slice(1) },
+            ? { items: items().slice(0, 1), nextPageToken: 'more' }
+            : { items: items().slice(1) },
         listTransfers: () => ({ transfers: world.transfers }),
         getAvailability: ({ itemIds }: { itemIds: string[] }) => ({
           lines: world.stock.filter(({ itemId }) => itemIds.includes(itemId)),
           readTime: toTimestamp(new Date()),
+        }),
+      }),
+      offering(world, 'muster.inventory.v1.SubstitutesService', {
+        listSubstitutes: () => ({ substitutes: world.substitutes }),
+      }),
+      offering(world, 'muster.inventory.v1.ParLevelsService', {
+        listParLevels: ({ itemId }: { itemId: string }) => ({
+          positions: world.parLevels
+            .filter((level) => level.itemId === itemId)
+            .map((level) => ({ level })),
         }),
       }),
       offering(world, 'muster.inventory.v1.SupplyCurveService', {

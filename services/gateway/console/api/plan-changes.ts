@@ -9,6 +9,7 @@ export const changeKinds = [
   'ADD_VEHICLES',
   'SCALE_NEED',
   'EXTEND_DUE',
+  'RELEASE_STOCK',
 ] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 

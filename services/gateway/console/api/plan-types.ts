@@ -8,6 +8,9 @@ export const shortagePolicies = [
 ] as const;
 export type ShortagePolicy = (typeof shortagePolicies)[number];
 
+export const callOffRules = ['WHEN_SHORT', 'ALWAYS', 'NEVER'] as const;
+export type CallOffRule = (typeof callOffRules)[number];
+
 export type PlanState =
   'PROPOSED' | 'APPROVED' | 'COMMITTED' | 'EXECUTING' | 'COMPLETED' | 'SUPERSEDED';
 
@@ -41,6 +44,18 @@ export type PlanCallOff = PlanShipment & {
   kind: 'AGREEMENT' | 'CAPACITY';
   sourceId: string;
   availableHours: number;
+  reasonZh: string;
+  reasonEn: string;
+};
+
+/** A part of a need that another item covers. */
+export type PlanSubstitution = {
+  divisionCode: string;
+  itemId: string;
+  substituteItemId: string;
+  ratio: number;
+  quantity: number;
+  substituteQuantity: number;
   reasonZh: string;
   reasonEn: string;
 };
@@ -88,6 +103,7 @@ export type Plan = {
   reliefDueTime?: string;
   shipments?: PlanShipment[];
   callOffs?: PlanCallOff[];
+  substitutions?: PlanSubstitution[];
   trips?: PlanTrip[];
   shortfalls?: PlanShortfall[];
   coverage?: Coverage[];

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import type { Commit, Fleet, Plan, ShortagePolicy, Transfer } from './plan-types';
+import type { CallOffRule, Commit, Fleet, Plan, ShortagePolicy, Transfer } from './plan-types';
 import { listAll, request } from './request';
 
 export const plansQuery = (incidentId: string) =>
@@ -53,6 +53,10 @@ export type NewPolicy = {
   shortage: ShortagePolicy;
   timeLimitSeconds: number;
   minimumShare?: number;
+  callOff?: CallOffRule;
+  substitutes?: 'WHEN_SHORT' | 'NEVER';
+  releaseSafetyStock?: boolean;
+  wholePacks?: boolean;
 };
 
 export const createPlan = (incidentId: string, policy: NewPolicy, key: string) =>

@@ -1,10 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Form, InputNumber, Radio, Table, type TableColumnsType } from 'antd';
+import { Alert, Checkbox, Form, InputNumber, Radio, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { createPlan, plansQuery, type NewPolicy } from '../../api/plans';
-import { shortagePolicies, type Plan, type ShortagePolicy } from '../../api/plan-types';
+import {
+  callOffRules,
+  shortagePolicies,
+  type Plan,
+  type ShortagePolicy,
+} from '../../api/plan-types';
 import type { Incident } from '../../api/types';
 import { dateTime } from '../../format';
 import { FormDialog } from '../../parts/form-dialog';
@@ -72,12 +77,48 @@ function PlanTable({ plans }: { plans: Plan[] }) {
   );
 }
 
-type Values = { shortage: ShortagePolicy; timeLimitSeconds: number; minimumPercent?: number };
+type Values = Omit<NewPolicy, 'minimumShare' | 'substitutes'> & {
+  minimumPercent?: number;
+  useSubstitutes?: boolean;
+};
 
-function policyOf({ shortage, timeLimitSeconds, minimumPercent = 0 }: Values): NewPolicy {
-  if (shortage !== 'GUARANTEED_MINIMUM') return { shortage, timeLimitSeconds };
-  return { shortage, timeLimitSeconds, minimumShare: minimumPercent / 100 };
+function policyOf({ minimumPercent = 0, useSubstitutes, ...values }: Values): NewPolicy {
+  const policy = { ...values, substitutes: useSubstitutes ? 'WHEN_SHORT' : 'NEVER' } as const;
+  if (values.shortage !== 'GUARANTEED_MINIMUM') return policy;
+  return { ...policy, minimumShare: minimumPercent / 100 };
 }
+
+/** What the plan may draw on beyond the free stock of one's own depots, and how it leaves. */
+function GoodsFields() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Form.Item name="callOff" label={t('planGoods.callOff')}>
+        <Radio.Group
+          options={callOffRules.map((value) => ({ value, label: t(`planGoods.${value}`) }))}
+        />
+      </Form.Item>
+      {(['useSubstitutes', 'releaseSafetyStock', 'wholePacks'] as const).map((name) => (
+        <Form.Item key={name} name={name} valuePropName="checked">
+          <Checkbox>
+            {t(`planGoods.${name}`)}
+            <span className="m-note"> {t(`planGoods.${name}Note`)}</span>
+          </Checkbox>
+        </Form.Item>
+      ))}
+    </>
+  );
+}
+
+const initialValues = {
+  shortage: 'PRIORITY',
+  timeLimitSeconds: 60,
+  minimumPercent: 50,
+  callOff: 'WHEN_SHORT',
+  useSubstitutes: true,
+  releaseSafetyStock: false,
+  wholePacks: false,
+} as const;
 
 function MinimumField() {
   const { t } = useTranslation();
@@ -103,7 +144,7 @@ export function PlanDialog({ incidentId, onClose }: { incidentId: string; onClos
       okText={t('plan.makeNow')}
       width={600}
       onClose={onClose}
-      initial={{ shortage: 'PRIORITY', timeLimitSeconds: 60, minimumPercent: 50 }}
+      initial={initialValues}
       send={(policy, key) => createPlan(incidentId, policyOf(policy), key)}
       refreshes={[['plans']]}
       onDone={({ id }) => void navigate(`/plans/${id}`)}
@@ -124,6 +165,7 @@ export function PlanDialog({ incidentId, onClose }: { incidentId: string; onClos
         />
       </Form.Item>
       <MinimumField />
+      <GoodsFields />
       <Form.Item
         name="timeLimitSeconds"
         label={t('plan.timeLimit')}

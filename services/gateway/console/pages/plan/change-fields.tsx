@@ -15,9 +15,18 @@ const fieldsOf: Record<ChangeKind, (keyof PlanChange)[]> = {
   ADD_VEHICLES: ['fleetId', 'quantity'],
   SCALE_NEED: ['toDivisionCode', 'itemId', 'factor'],
   EXTEND_DUE: ['hours'],
+  RELEASE_STOCK: ['fromDepotId', 'itemId'],
 };
 
-const optional: (keyof PlanChange)[] = ['toDivisionCode'];
+const optional: Partial<Record<ChangeKind, (keyof PlanChange)[]>> = {
+  CLOSE_ROAD: ['toDivisionCode'],
+  SCALE_NEED: ['toDivisionCode'],
+  RELEASE_STOCK: ['fromDepotId', 'itemId'],
+};
+
+function mayLack(kind: ChangeKind, field: keyof PlanChange): boolean {
+  return optional[kind]?.includes(field) ?? false;
+}
 
 function usePlanOptions(plan: Plan): Record<string, Option[]> {
   const names = useNames();
@@ -85,12 +94,12 @@ function KindFields({ row, options }: { row: number; options: Record<string, Opt
       key={field}
       name={[row, field]}
       noStyle
-      rules={[{ required: !optional.includes(field), message: t('field.required') }]}
+      rules={[{ required: !mayLack(kind, field), message: t('field.required') }]}
     >
       {options[field] ? (
         <Select
           showSearch
-          allowClear={optional.includes(field)}
+          allowClear={mayLack(kind, field)}
           optionFilterProp="label"
           placeholder={t(`whatIf.${field}`)}
           aria-label={t(`whatIf.${field}`)}

@@ -7,6 +7,7 @@ import { useNames } from '../../names';
 import { Nothing } from '../../parts/query-view';
 import { CallOffsTable } from './call-offs-table';
 import { hourText } from './hour-text';
+import { SubstitutionsTable } from './substitutions-table';
 
 type Grouping = 'depot' | 'destination';
 
@@ -17,7 +18,10 @@ export function ShipmentsPanel({ plan }: { plan: Plan }) {
   const shipments = plan.shipments ?? [];
   if (shipments.length === 0) {
     return plan.callOffs?.length ? (
-      <CallOffsTable plan={plan} />
+      <>
+        <CallOffsTable plan={plan} />
+        <SubstitutionsTable plan={plan} />
+      </>
     ) : (
       <Nothing>{t('shipment.none')}</Nothing>
     );
@@ -60,6 +64,7 @@ export function ShipmentsPanel({ plan }: { plan: Plan }) {
         }))}
       />
       <CallOffsTable plan={plan} />
+      <SubstitutionsTable plan={plan} />
     </>
   );
 }
