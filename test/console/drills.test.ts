@@ -43,11 +43,12 @@ beforeAll(async () => {
       teams: [{ teamId: 'boat-team' }],
     })),
   });
-  for (const [account, role] of [
-    ['operator', 'DRILL_OPERATOR'],
-    ['leader', 'TEAM_LEADER'],
+  for (const [account, role, divisionCode] of [
+    ['operator', 'DRILL_OPERATOR', district],
+    ['leader', 'TEAM_LEADER', district],
+    ['keeper', 'ADMINISTRATOR', ''],
   ] as const) {
-    const grants = [{ role, divisionCode: district }];
+    const grants = [{ role, divisionCode }];
     await administrator.post('/v1/accounts', { account, name: account, password, grants });
   }
   const drill = await api.post<{ id: string }>('/v1/drills', {
@@ -116,4 +117,58 @@ browserTest('it is scored, closed, and its report can be fetched', async () => {
   const address = await page.getByRole('link', { name: '下载报告 PDF' }).getAttribute('href');
   expect(address).toContain(`/v1/drills/${drillId}/report:download`);
   expect([...operator.faults, ...leader.faults]).toEqual([]);
+});
+
+browserTest('series, holidays, guides and rules of call-outs are kept in the page', async () => {
+  const { page, faults } = await visit(running!.browser, running!.house.url);
+  await signIn(page, 'keeper');
+  await page.goto('/drills?tab=series');
+  await page.getByRole('button', { name: '新建周期' }).click();
+  await page.fill('#id', 'monthly-test');
+  await page.click('.ant-select:has(#divisionCode)');
+  await page.locator('.ant-select-tree-title', { hasText: '坪山区' }).click();
+  await page.fill('#nameZh', '每月拉练');
+  await page.fill('#nameEn', 'Monthly');
+  await page.fill('#dayOfMonth', '32');
+  await inDialog(page, '保存');
+  // The field keeps what it can: the month has 31 days at most.
+  await dialog(page).waitFor({ state: 'hidden' });
+  await page.getByText('每季度第 1 个月 31 日 09:30').waitFor();
+  await act(page, '停用');
+  await page.getByText('已停用').waitFor();
+  await page.getByRole('tab', { name: '节假日' }).click();
+  await page.getByRole('button', { name: '添加日期' }).click();
+  await page.fill('#fromDay', '2026-05-03');
+  await page.fill('#toDay', '2026-05-01');
+  await page.fill('#nameZh', '劳动节');
+  await inDialog(page, '保存');
+  await page.getByText('止日不能早于起日').waitFor();
+  await page.fill('#toDay', '2026-05-05');
+  await inDialog(page, '保存');
+  await dialog(page).waitFor({ state: 'hidden' });
+  await page.goto('/drills?tab=guides');
+  await page.getByRole('button', { name: '复制' }).click();
+  await page.fill('#id', 'night');
+  await page.fill('#nameZh', '夜间评估表');
+  await page.fill('#nameEn', 'Night');
+  await page.fill('#marks_acknowledgedPercent', '97.5');
+  await inDialog(page, '保存');
+  await page.getByText('夜间评估表').waitFor();
+  await page.goto('/call-outs?tab=policies');
+  await page.getByRole('button', { name: '编辑' }).first().click();
+  await page.fill('#certaintyPercent', '95');
+  await inDialog(page, '保存');
+  await page.getByText('95%, 所需的 10 倍').waitFor();
+  const admin = await running!.house.as('ADMINISTRATOR');
+  const { series } = await admin.get<{ series: object[] }>('/v1/drill-series');
+  expect(series).toMatchObject([{ id: 'monthly-test', enabled: false, dayOfMonth: 31 }]);
+  const { days } = await admin.get<{ days: object[] }>('/v1/drill-days?year=2026');
+  expect(days).toHaveLength(3);
+  const { guides } = await admin.get<{ guides: { id: string; passMarks: object }[] }>(
+    '/v1/evaluation-guides',
+  );
+  expect(guides.find(({ id }) => id === 'night')?.passMarks).toMatchObject({
+    ...{ acknowledgedShare: 0.975, acknowledgedSeconds: 300 },
+  });
+  expect(faults).toEqual([]);
 });

@@ -53,6 +53,8 @@ export const duties = {
   recordAnswers: ['COMMANDER', 'DRILL_OPERATOR', 'TEAM_LEADER'],
   claimTeams: ['COMMANDER', 'DRILL_OPERATOR'],
   controlDrills: ['DRILL_OPERATOR'],
+  keepDrillSeries: ['DRILL_OPERATOR', 'ADMINISTRATOR'],
+  markDrills: ['DRILL_OPERATOR', 'COMMANDER', 'TEAM_LEADER'],
   stopDrills: ['DRILL_OPERATOR', 'COMMANDER'],
   observeDrills: ['DRILL_OPERATOR', 'COMMANDER', 'AUDITOR'],
   moveTeams: ['TEAM_LEADER', 'COMMANDER', 'DRILL_OPERATOR'],

@@ -245,6 +245,8 @@ const policyFields = {
   acknowledgeSeconds: within(1),
   acknowledgeShare: share,
   musterShare: share,
+  certainty: z.number().min(0.5).max(0.99).describe('in which share of cases enough people come'),
+  waveFactorMax: z.int().min(1).max(20).describe('times the people needed, asked in one wave'),
 };
 
 export const newPolicy = z

@@ -8,7 +8,7 @@ import { readMarks } from './answer-store';
 import { isOpen, marksNeeded, type CallOut, type CallOutState } from './call-out';
 import { updateCallOut, type CallOutChange } from './call-out-store';
 import type { CallOuts } from './parts-service';
-import { askMaxOf } from './planning-service';
+import { askLimitsOf } from './planning-service';
 import { sendTime } from './quiet-hours';
 import {
   listCalled,
@@ -44,7 +44,7 @@ export async function advance(
       quotas: order.quotas,
       musterTime: order.musterTime ? new Date(order.musterTime) : null,
       graceSeconds: policy.graceSeconds,
-      askMax: askMaxOf(order),
+      limits: askLimitsOf(order, policy),
       escalated: callOut.escalateTime !== null,
     },
     people,

@@ -2,7 +2,7 @@
 // looks, so it may be asked at any time: after an answer, at a deadline, or by the sweeper.
 import { fillQuotas, shortfalls, type Quota, type Shortfall } from './quota';
 import { isAwaiting, isComing, type RecipientState } from './recipient';
-import { selectWave, type Likely } from './wave';
+import { selectWave, type AskLimits, type Likely } from './wave';
 
 export type CalledPerson = Likely & {
   state: RecipientState;
@@ -19,7 +19,7 @@ export type CallOutNow = {
   quotas: Quota[];
   musterTime: Date | null;
   graceSeconds: number;
-  askMax: number;
+  limits: AskLimits;
   escalated: boolean;
 };
 
@@ -85,7 +85,7 @@ function escalation(
     people.filter(({ state }) => state === wanted).sort((a, b) => a.rank - b.rank),
   );
   if (hasEnded(callOut, now)) return { ask: [], escalate: !callOut.escalated };
-  const ask = selectWave(missing, outstanding, candidates, callOut.askMax);
+  const ask = selectWave(missing, outstanding, candidates, callOut.limits);
   if (ask.length > 0 || callOut.escalated) return { ask, escalate: false };
   // Even if everyone who has been asked came, places would stay empty.
   const best = shortfalls(missing, fillQuotas(missing, outstanding));

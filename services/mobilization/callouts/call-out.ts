@@ -32,6 +32,9 @@ export type Policy = {
   acknowledgeSeconds: number;
   acknowledgeShare: number;
   musterShare: number;
+  /** In which share of waves enough people come, and how many times the places one may ask. */
+  certainty: number;
+  waveFactorMax: number;
 };
 
 /** Times are ISO 8601 texts: an order is stored as JSON. */

@@ -49,7 +49,7 @@ import {
 import { record, startWaves, storeCallOut } from './starting-service';
 import { findTriggers } from './trigger-store';
 import { selectWave } from './wave';
-import { askMaxOf } from './planning-service';
+import { askLimitsOf } from './planning-service';
 
 export type Handlers = Implementations['muster.mobilization.v1.CallOutsService'];
 
@@ -248,7 +248,7 @@ async function begin(
     return startWaves(trx, parts, callOut, { ids: 'everyone', noticeTime });
   }
   const people = await listCalled(trx, callOut.id);
-  const ids = selectWave(order.quotas, [], people, askMaxOf(order));
+  const ids = selectWave(order.quotas, [], people, askLimitsOf(order, callOut.policy));
   return startWaves(trx, parts, callOut, { ids, noticeTime });
 }
 

@@ -12,7 +12,7 @@ import { rankCandidates, type Candidate, type Excluded } from './ranking';
 import { listPast, type Past } from './recipient-store';
 import { findPeople, rosterOptions, type FoundPerson } from './roster-client';
 import { routesOf, type Route } from './routes';
-import { responseRate, selectWave } from './wave';
+import { responseRate, selectWave, type AskLimits } from './wave';
 
 export type PlannedPerson = FoundPerson & { etaMinutes: number; rate: number; routes: Route[] };
 
@@ -58,7 +58,7 @@ export async function planCallOut(
   const nearest = nearestQuotas(order.quotas, named);
   const feasible = order.quotas.every(({ people: asked }, at) => nearest[at]!.people >= asked);
   const wanted = order.quotas.length
-    ? selectWave(nearest, [], named, askMaxOf(order))
+    ? selectWave(nearest, [], named, askLimitsOf(order, policy))
     : named.map(({ id }) => id);
   const quiet = {
     ...{ from: policy.quietFrom, until: policy.quietUntil, override: policy.quietOverride },
@@ -70,9 +70,14 @@ export async function planCallOut(
   };
 }
 
-/** A wave is at most ten times the places: whoever needs more has the wrong people. */
-export const askMaxOf = ({ quotas }: Order) =>
-  Math.max(20, 10 * quotas.reduce((sum, { people }) => sum + people, 0));
+/** A wave is at most so many times the places: whoever needs more has the wrong people. */
+export const askLimitsOf = (
+  { quotas }: Order,
+  { certainty, waveFactorMax }: Policy,
+): AskLimits => ({
+  askMax: Math.max(20, waveFactorMax * quotas.reduce((sum, { people }) => sum + people, 0)),
+  certainty,
+});
 
 type RankedPerson = { person: FoundPerson; etaMinutes: number };
 

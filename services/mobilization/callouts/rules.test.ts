@@ -3,11 +3,12 @@ import { nextMoves, type CalledPerson, type CallOutNow } from './advance';
 import { fillQuotas, fits, nearestQuotas, shortfalls, type Quota, type Skilled } from './quota';
 import { rankCandidates, type Candidate } from './ranking';
 import { answerKinds, recipientStates, stateAfterAnswer, stateAfterEvent } from './recipient';
-import { responseRate, selectWave } from './wave';
+import { deviationsOf, responseRate, selectWave } from './wave';
 
 const at = new Date('2026-11-22T02:00:00+08:00');
 const minutes = (count: number) => new Date(at.getTime() + count * 60_000);
 const skills = ['BOAT', 'MEDIC', 'PUMP'];
+const limits = { askMax: 1_000, certainty: 0.9 };
 
 const person = fc.record({ skills: fc.subarray(skills) });
 const crowd = fc
@@ -171,7 +172,7 @@ test('people who always come are asked exactly as often as needed', () => {
   fc.assert(
     fc.property(fc.nat(30), fc.nat(60), (places, crowdSize) => {
       const wanted = [{ skill: 'BOAT', people: places }];
-      const asked = selectWave(wanted, [], likely(crowdSize, 1), 1_000);
+      const asked = selectWave(wanted, [], likely(crowdSize, 1), limits);
       expect(asked).toEqual(likely(Math.min(places, crowdSize), 1).map(({ id }) => id));
     }),
   );
@@ -180,11 +181,30 @@ test('people who always come are asked exactly as often as needed', () => {
 test('the less people came in the past, the more are asked', () => {
   const wanted = [{ skill: 'BOAT', people: 4 }];
   const counts = [0.9, 0.7, 0.5, 0.3].map(
-    (rate) => selectWave(wanted, [], likely(200, rate), 1_000).length,
+    (rate) => selectWave(wanted, [], likely(200, rate), limits).length,
   );
   expect(counts).toEqual([...counts].sort((a, b) => a - b));
   expect(counts[0]).toBeGreaterThan(4);
-  expect(selectWave(wanted, likely(200, 0.5, 'o'), likely(200, 0.5), 1_000)).toEqual([]);
+  expect(selectWave(wanted, likely(200, 0.5, 'o'), likely(200, 0.5), limits)).toEqual([]);
+});
+
+test('the surer a wave is to bring enough, the more are asked, never beyond its limit', () => {
+  const wanted = [{ skill: 'BOAT', people: 4 }];
+  const askedAt = (certainty: number, askMax = 1_000) =>
+    selectWave(wanted, [], likely(200, 0.5), { askMax, certainty }).length;
+  const counts = [0.5, 0.8, 0.9, 0.95, 0.99].map((certainty) => askedAt(certainty));
+  expect(counts).toEqual([...counts].sort((a, b) => a - b));
+  expect(counts[0]).toBe(8);
+  expect(askedAt(0.99, 10)).toBe(10);
+  // Quantiles of the normal distribution.
+  for (const [share, deviations] of [
+    [0.5, 0],
+    [0.9, 1.2816],
+    [0.95, 1.6449],
+    [0.99, 2.3263],
+  ] as const) {
+    expect(deviationsOf(share)).toBeCloseTo(deviations, 3);
+  }
 });
 
 test('a newcomer is no certain refusal after one, and no certain yes', () => {
@@ -201,7 +221,7 @@ const called = (id: string, fields: Partial<CalledPerson> = {}): CalledPerson =>
 
 const callOut: CallOutNow = {
   quotas: [{ skill: 'BOAT', people: 2 }],
-  ...{ musterTime: minutes(60), graceSeconds: 900, askMax: 100, escalated: false },
+  ...{ musterTime: minutes(60), graceSeconds: 900, limits, escalated: false },
 };
 
 test('a decliner is replaced at once, by who is next', () => {

@@ -163,4 +163,6 @@ export const policyShape = z.object({
   acknowledgeSeconds: seconds(1),
   acknowledgeShare: share,
   musterShare: share,
+  certainty: z.number().min(0.5, 'must be 0.5 to 0.99').max(0.99, 'must be 0.5 to 0.99'),
+  waveFactorMax: z.number().int().min(1, 'must be 1 to 20').max(20, 'must be 1 to 20'),
 });

@@ -12,14 +12,28 @@ export function responseRate(past: { asked: number; came: number }, prior = 0.5)
   return Math.min(0.99, Math.max(0.05, rate));
 }
 
-// One-sided 90 %: of ten waves nine bring enough people.
-const certainty = 1.28;
+export type AskLimits = {
+  /** Nobody is asked beyond so many in one wave. */
+  askMax: number;
+  /** In which share of waves enough people come: 0.9 is nine of ten. */
+  certainty: number;
+};
 
-type Gap = { quota: Quota; mean: number; variance: number };
+/** Standard deviations that a one-sided share lies from the mean (Hastings; error below 0.0005). */
+export function deviationsOf(share: number): number {
+  if (share === 0.5) return 0;
+  if (share < 0.5) return -deviationsOf(1 - share);
+  const t = Math.sqrt(-2 * Math.log(1 - share));
+  const above = 2.515517 + t * (0.802853 + t * 0.010328);
+  const below = 1 + t * (1.432788 + t * (0.189269 + t * 0.001308));
+  return t - above / below;
+}
+
+type Gap = { quota: Quota; mean: number; variance: number; deviations: number };
 
 /** People who are still missing when the number that comes is an unlucky one. */
-const gapOf = ({ quota, mean, variance }: Gap) =>
-  quota.people - (mean - certainty * Math.sqrt(variance));
+const gapOf = ({ quota, mean, variance, deviations }: Gap) =>
+  quota.people - (mean - deviations * Math.sqrt(variance));
 
 /**
  * Whom to ask now so that the places that are `missing` are filled, beside those who are asked
@@ -29,11 +43,12 @@ export function selectWave(
   missing: Quota[],
   outstanding: Likely[],
   candidates: Iterable<Likely>,
-  askMax: number,
+  { askMax, certainty }: AskLimits,
 ): string[] {
+  const deviations = deviationsOf(certainty);
   const gaps = missing
     .filter(({ people }) => people > 0)
-    .map((quota) => ({ quota, mean: 0, variance: 0 }));
+    .map((quota) => ({ quota, mean: 0, variance: 0, deviations }));
   for (const person of outstanding) count(gaps, person);
   const asked: string[] = [];
   for (const candidate of candidates) {

@@ -100,7 +100,21 @@ export type Inject = {
 };
 
 type Named = { id: string; nameZh: string; nameEn: string };
-export type Guide = Named & { items: (Named & { points: number; note?: string })[] };
+export type GuideItem = Named & { points: number; note?: string };
+export type Guide = Named & {
+  citation?: string;
+  passMarks?: {
+    acknowledgedShare: number;
+    acknowledgedSeconds: number;
+    musteredShare: number;
+    musteredSeconds: number;
+    kitShare: number;
+  } | null;
+  items: GuideItem[];
+  grades: (Named & { minimum: number })[];
+  excuses?: string[];
+  etag?: string;
+};
 export type Evaluation = {
   guide?: Guide | null;
   scores: { itemId: string; score: number; note?: string; observerName: string }[];

@@ -46,6 +46,7 @@ const stale: Record<string, string[]> = {
   fact: ['readiness'],
   rectification: ['rectifications', 'readiness'],
   drill: ['drills'],
+  evaluation: ['drills'],
   inject: ['drills'],
   equipment: ['equipment'],
   asset: ['equipment'],

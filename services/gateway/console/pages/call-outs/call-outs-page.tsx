@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Switch, Table, Tag, type TableColumnsType } from 'antd';
+import { Switch, Table, Tabs, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
@@ -9,9 +9,11 @@ import { useNames } from '../../names';
 import { GuardedButton } from '../../parts/guarded-button';
 import { PageHead } from '../../parts/page-head';
 import { QueryView } from '../../parts/query-view';
+import { useTabParam } from '../../parts/tab-param';
 import { ExerciseTag } from '../../parts/tags';
 import { useMay } from '../../session';
 import { NewCallOutDialog } from './new-call-out-dialog';
+import { PoliciesTab } from './policies-tab';
 
 const colours: Record<CallOutState, string> = {
   AWAITING_APPROVAL: 'gold',
@@ -42,9 +44,12 @@ export function CallOutsPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const denied = useMay().not('callOut');
-  const [includeExercises, setIncludeExercises] = useState(true);
+  const { tab, showTab } = useTabParam('list');
   const [adding, setAdding] = useState(false);
-  const query = useQuery(callOutsQuery({ includeExercises }));
+  const items = [
+    { key: 'list', label: t('callOutPolicy.list'), children: <ListTab /> },
+    { key: 'policies', label: t('callOutPolicy.policies'), children: <PoliciesTab /> },
+  ];
   return (
     <>
       <PageHead
@@ -56,6 +61,23 @@ export function CallOutsPage() {
           </GuardedButton>
         }
       />
+      <Tabs className="m-tabs" items={items} activeKey={tab} onChange={showTab} destroyOnHidden />
+      {adding && (
+        <NewCallOutDialog
+          onClose={() => setAdding(false)}
+          onDone={({ id }) => void navigate(`/call-outs/${id}`)}
+        />
+      )}
+    </>
+  );
+}
+
+function ListTab() {
+  const { t } = useTranslation();
+  const [includeExercises, setIncludeExercises] = useState(true);
+  const query = useQuery(callOutsQuery({ includeExercises }));
+  return (
+    <>
       <div className="m-filters">
         <label>
           <Switch size="small" checked={includeExercises} onChange={setIncludeExercises} />{' '}
@@ -65,12 +87,6 @@ export function CallOutsPage() {
       <QueryView query={query} isEmpty={({ rows }) => rows.length === 0} empty={t('callOut.none')}>
         {({ rows }) => <CallOutTable rows={rows} />}
       </QueryView>
-      {adding && (
-        <NewCallOutDialog
-          onClose={() => setAdding(false)}
-          onDone={({ id }) => void navigate(`/call-outs/${id}`)}
-        />
-      )}
     </>
   );
 }

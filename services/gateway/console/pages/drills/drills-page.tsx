@@ -19,8 +19,12 @@ import { nameIn, useNames } from '../../names';
 import { GuardedButton } from '../../parts/guarded-button';
 import { PageHead } from '../../parts/page-head';
 import { QueryView } from '../../parts/query-view';
+import { useTabParam } from '../../parts/tab-param';
 import { useMay } from '../../session';
+import { DaysTab } from './days-tab';
+import { GuidesTab } from './guides-tab';
 import { NewDrillDialog } from './new-drill-dialog';
+import { SeriesTab } from './series-tab';
 
 const colours: Record<DrillState, string> = {
   PLANNED: 'default',
@@ -41,11 +45,15 @@ export function DrillsPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const denied = useMay().not('controlDrills');
+  const { tab, showTab } = useTabParam('list');
   const [adding, setAdding] = useState(false);
   const items = [
     { key: 'list', label: t('drill.list'), children: <ListTab /> },
     { key: 'calendar', label: t('drill.calendar'), children: <CalendarTab /> },
     { key: 'trend', label: t('drill.trend'), children: <TrendTab /> },
+    { key: 'series', label: t('drillSetting.series'), children: <SeriesTab /> },
+    { key: 'days', label: t('drillSetting.days'), children: <DaysTab /> },
+    { key: 'guides', label: t('drillSetting.guides'), children: <GuidesTab /> },
   ];
   return (
     <>
@@ -58,7 +66,7 @@ export function DrillsPage() {
           </GuardedButton>
         }
       />
-      <Tabs items={items} destroyOnHidden />
+      <Tabs className="m-tabs" items={items} activeKey={tab} onChange={showTab} destroyOnHidden />
       {adding && (
         <NewDrillDialog
           onClose={() => setAdding(false)}
