@@ -54,7 +54,7 @@ export function conversionHandlers({ db, now, lateEntryDaysMax }: Inventory): Co
         requireInUse(toItems, items);
         await requireUnfrozen(trx, [depotId]);
         const units = yields(lines, await findRatios(trx, lines));
-        const converted = await intoLots(trx, lines, units, time);
+        const converted = await intoLots(trx, context, lines, units, time);
         await lockConverted(trx, depotId, converted, dateInShanghai(time));
         const about = newMovement(context, time, facts, lateEntryDaysMax);
         const movement = movementOf('CONVERSION', conversionEntries(depotId, converted), about);
@@ -111,6 +111,7 @@ type AskedLine = { itemId: string; lotId: string; toItemId: string; quantity: nu
 /** The lots of the new units: batch and expiry go along with the goods. */
 async function intoLots(
   trx: Trx,
+  context: CallContext,
   lines: AskedLine[],
   units: number[],
   time: Date,
@@ -146,7 +147,8 @@ async function intoLots(
     converted.map(({ lotId, toLotId }) => ({ lotId: toLotId, fromLotId: lotId })),
   );
   // A lot of a recalled batch may have been let go again; what is made of it waits for the recall.
-  await followOpenRecalls(trx, [...new Set(converted.map(({ toLotId }) => toLotId))]);
+  const madeIds = [...new Set(converted.map(({ toLotId }) => toLotId))];
+  await followOpenRecalls(trx, context, madeIds, time);
   return converted;
 }
 

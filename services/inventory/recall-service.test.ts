@@ -243,7 +243,13 @@ describe('a recall of what was made into something else', () => {
       world.client.assembleKit({ requestId: requestId(), itemId: kit, depotId, quantity: 1 });
     const stateOf = async (itemId: string) =>
       (await world.client.listLots({ itemId })).lots.map(({ state }) => state);
-    return { ...place, bottle, kit, convert, pack, stateOf };
+    const set = (id: string, state: 'QUARANTINED' | 'AVAILABLE') =>
+      world.client.setLotState({ requestId: requestId(), id, state, reason: 'looked at' });
+    const letGo = async (lot: string) => {
+      await set(lot, 'QUARANTINED');
+      await set(lot, 'AVAILABLE');
+    };
+    return { ...place, bottle, kit, convert, pack, stateOf, set, letGo };
   }
 
   test('follows cases into their bottles, their kits and the plans that hold them', async () => {
@@ -267,14 +273,8 @@ describe('a recall of what was made into something else', () => {
   });
 
   test('goes on for what is made of a lot that was let go, until it is closed', async () => {
-    const { itemId, lotId, bottle, kit, convert, pack, stateOf } = await opened();
+    const { itemId, lotId, bottle, kit, convert, pack, stateOf, letGo } = await opened();
     const { id } = await recall({ itemId, batchNumber: 'B365' });
-    const set = (lot: string, state: 'QUARANTINED' | 'AVAILABLE') =>
-      world.client.setLotState({ requestId: requestId(), id: lot, state, reason: 'looked at' });
-    const letGo = async (lot: string) => {
-      await set(lot, 'QUARANTINED');
-      await set(lot, 'AVAILABLE');
-    };
     await letGo(lotId);
     await convert(2);
     expect(await stateOf(bottle)).toEqual(['RECALLED']);
@@ -289,6 +289,68 @@ describe('a recall of what was made into something else', () => {
     await letGo(madeLots[0]!.id);
     await convert(1);
     expect(await stateOf(bottle)).toEqual(['AVAILABLE']);
+    expect(await world.faults()).toEqual([]);
+  });
+
+  test('flags who holds a lot that a later conversion makes part of it, once', async () => {
+    const { itemId, lotId, depotId, bottle, kit, convert, pack, stateOf, ...made } = await opened();
+    const { set, letGo } = made;
+    const { id } = await recall({ itemId, batchNumber: 'B365' });
+    await letGo(lotId);
+    await convert(3);
+    const { madeLots } = await world.client.getRecall({ id });
+    await letGo(madeLots[0]!.id);
+    await pack();
+    const [kitLot] = (await world.client.listLots({ itemId: kit })).lots;
+    await set(kitLot!.id, 'AVAILABLE');
+    const held = await world.reserve([{ depotId, itemId: bottle, quantity: 5 }]);
+    const kitHeld = await world.reserve([{ depotId, itemId: kit, quantity: 1 }]);
+    const moving = await world.confirmed(depotId, bottle, 4);
+    const legs = [
+      { fromDepotId: depotId, toDivisionCode: community, lines: [{ itemId: bottle, quantity: 4 }] },
+    ];
+    const asked = { requestId: requestId(), reservationId: moving.id, legs };
+    const transferId = (await world.client.createTransfers(asked)).transfers[0]!.id;
+    await world.client.dispatchTransfer({ requestId: requestId(), id: transferId });
+
+    await convert(1);
+    expect([...(await stateOf(bottle)), ...(await stateOf(kit))]).toEqual([
+      'RECALLED',
+      'QUARANTINED',
+    ]);
+    const report = await world.client.getRecall({ id });
+    expect(report).toMatchObject({
+      madeAtRecall: { reserved: '0' },
+      madeNow: { reserved: '7', inTransit: '4' },
+    });
+    const flagged = report.reservations.map(({ reservationId, quantity }) => [
+      reservationId,
+      quantity,
+    ]);
+    expect(flagged).toEqual([
+      [held.id, '5'],
+      [kitHeld.id, '2'],
+    ]);
+    const { recallIds } = await world.client.getReservation({ id: held.id });
+    expect(recallIds).toEqual([id]);
+    const followed = async () =>
+      (await world.client.listRecallLines({ recallId: id })).lines.filter(
+        ({ followTime }) => followTime,
+      );
+    const found = await followed();
+    expect(found.map(({ kind }) => kind).sort()).toEqual(['IN_TRANSIT', 'RESERVED', 'RESERVED']);
+    expect(found.find(({ kind }) => kind === 'IN_TRANSIT')).toMatchObject({ transferId });
+    const events = (await allEvents()).filter(
+      (event) => event.kind === 'lot.recalled' && event.subject === `recalls/${id}`,
+    );
+    expect(events.at(-1)!.data).toMatchObject({
+      affected: expect.arrayContaining([
+        expect.objectContaining({ reservationId: held.id, quantity: 5 }),
+      ]) as unknown,
+    });
+    await letGo(madeLots[0]!.id);
+    await convert(1);
+    expect(await followed()).toHaveLength(3);
     expect(await world.faults()).toEqual([]);
   });
 

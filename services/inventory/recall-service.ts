@@ -297,7 +297,7 @@ function recallMessage({ divisionCode: _, createTime, closeTime, ...recall }: Re
   };
 }
 
-function lineMessage({ occurTime, ...line }: RecallLine) {
+function lineMessage({ occurTime, followTime, ...line }: RecallLine) {
   return {
     ...line,
     kitLotId: line.kitLotId ?? '',
@@ -312,5 +312,6 @@ function lineMessage({ occurTime, ...line }: RecallLine) {
     reason: line.reason ?? '',
     actorId: line.actorId ?? '',
     occurTime: toOptionalTimestamp(occurTime),
+    followTime: toOptionalTimestamp(followTime),
   };
 }

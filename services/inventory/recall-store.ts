@@ -204,7 +204,7 @@ export function sumsAtRecall(
     `SELECT line.kind, line.kit_lot_id IS NOT NULL AS "inKits", l.item_id <> r.item_id AS "isMade",
        sum(line.quantity)::bigint AS units
      FROM recalls r JOIN recall_lines line ON line.recall_id = r.id JOIN lots l ON l.id = line.lot_id
-     WHERE r.id = $1 AND ${visibleTo('line', '$2')} GROUP BY 1, 2, 3`,
+     WHERE r.id = $1 AND line.follow_time IS NULL AND ${visibleTo('line', '$2')} GROUP BY 1, 2, 3`,
     [recallId, readerId],
   );
 }
@@ -287,6 +287,8 @@ export type RecallLine = {
   reason: string | null;
   actorId: string | null;
   occurTime: Date | null;
+  /** When a later conversion made the units part of the recall. */
+  followTime: Date | null;
 };
 
 export function listRecallLines(
@@ -307,7 +309,7 @@ export function listRecallLines(
        l.quantity, l.reservation_id AS "reservationId", r.purpose, r.incident_id AS "incidentId",
        l.transfer_id AS "transferId", l.movement_id AS "movementId", l.loan_id AS "loanId", n.borrower,
        m.document_number AS "documentNumber", m.reason, m.actor_id AS "actorId",
-       m.occur_time AS "occurTime"
+       m.occur_time AS "occurTime", l.follow_time AS "followTime"
      FROM recall_lines l JOIN lots lot ON lot.id = l.lot_id
      LEFT JOIN reservations r ON r.id = l.reservation_id
      LEFT JOIN movements m ON m.id = l.movement_id LEFT JOIN loans n ON n.id = l.loan_id

@@ -95,6 +95,7 @@ const line = z
     reason: textOut,
     actorId: textOut,
     occurTime: timeOut,
+    followTime: timeOut.describe('when a later conversion made them part of the recall'),
   })
   .meta({ id: 'RecallLine', description: 'Units of a recalled batch where they were then.' });
 

@@ -101,6 +101,8 @@ export type RecallLine = {
   reason?: string;
   actorId?: string;
   occurTime?: string;
+  /** When a later conversion made the units part of the recall. */
+  followTime?: string;
 };
 
 export const recallsQuery = queryOptions({

@@ -169,6 +169,7 @@ function Holders({ recall }: { recall: Recall }) {
         <>
           {one.itemId && one.itemId !== recall.itemId && <Tag>{names.item(one.itemId)}</Tag>}
           {one.kitLotId && <Tag>{t('lots.inKit')}</Tag>}
+          {one.followTime && <Tag>{t('lots.followed', { time: dateTime(one.followTime) })}</Tag>}
           {one.purpose && <Purpose purpose={one.purpose} />}
           {[one.documentNumber, one.reason, one.occurTime && dateTime(one.occurTime)]
             .filter(Boolean)
