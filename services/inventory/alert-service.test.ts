@@ -51,9 +51,30 @@ describe('the sweep', () => {
     expect(gone).toMatchObject({ id: first!.id, causeGone: true });
   });
 
+  test('of a division looks there alone, for whoever keeps stock there', async () => {
+    const here = await short();
+    const elsewhere = await world.stocked(5, otherStreet);
+    const levels = [{ ...elsewhere, minimum: 10, reorder: 20, maximum: 50 }];
+    await world.client.putParLevels({ requestId: requestId(), levels });
+    const actor = actorOf('LOGISTICS_OFFICER', street);
+    const run = (divisionCode: string) =>
+      world.client.runAlertSweep({ requestId: requestId(), divisionCode }, { actor });
+    const before = await world.client.getAlertSweep({});
+    expect(Number((await run(street)).raised)).toBeGreaterThan(0);
+    expect(await alertsOf(here.itemId)).toMatchObject([{ kind: 'BELOW_PAR' }]);
+    expect(await alertsOf(elsewhere.itemId)).toEqual([]);
+    expect(await world.client.getAlertSweep({})).toEqual(before);
+    await sweep();
+    const [kept] = await alertsOf(elsewhere.itemId);
+    world.pass(60);
+    await run(street);
+    expect(await alertsOf(elsewhere.itemId)).toEqual([kept]);
+    expect(await refusal(run(otherStreet))).toMatchObject({ reason: 'SCOPE_DENIED' });
+  });
+
   test('sees every place, however few it reads at once', async () => {
     const places = [await short(), await short(), await short()];
-    await transact(world.database.db, (trx) => runAlertSweep(trx, world.now(), 1));
+    await transact(world.database.db, (trx) => runAlertSweep(trx, world.now(), { rowsAtOnce: 1 }));
     for (const { itemId } of places) {
       expect(await alertsOf(itemId)).toMatchObject([{ kind: 'BELOW_PAR', state: 'OPEN' }]);
     }

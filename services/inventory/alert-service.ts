@@ -213,14 +213,16 @@ const rulesShape = z.object({
 
 const rulesOfShape = z.object({ divisionCode: optionalDivision });
 
-// The sweep looks at every depot there is: whoever starts or rules it answers for all of them.
+const runShape = z.object({ requestId: z.string(), divisionCode: optionalDivision });
+
+// A sweep looks at every depot of a division: whoever starts or rules it answers for all of them.
 function sweepHandlers({ db, now }: Inventory): SweepHandlers {
   return {
     runAlertSweep: async (request, context) => {
-      requireRole(context.actor, writers, '');
-      const { requestId } = request;
+      const { requestId, divisionCode } = parse(runShape, request);
+      requireRole(context.actor, writers, divisionCode);
       return once(db, context, { requestId, request }, async (trx) =>
-        sweepMessage(await runAlertSweep(trx, now())),
+        sweepMessage(await runAlertSweep(trx, now(), { divisionCode })),
       );
     },
 

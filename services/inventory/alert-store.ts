@@ -147,14 +147,21 @@ export function raiseAlerts(
   );
 }
 
-/** Resolves what this sweep has not seen any more; returns how many. */
-export async function resolveUnseen(trx: Trx, kinds: AlertKind[], time: Date): Promise<number> {
+const depotsWithin = (pattern: string) =>
+  `(SELECT id FROM depots WHERE division_code LIKE ${pattern}::text)`;
+
+/** Resolves what this sweep has not seen any more in the division; returns how many. */
+export async function resolveUnseen(
+  trx: Trx,
+  { kinds, division, time }: { kinds: AlertKind[]; division: string; time: Date },
+): Promise<number> {
   const rows = await sql(
     trx,
     `UPDATE alerts SET state = 'RESOLVED', resolve_time = $2, snooze_until = NULL,
        cause_gone = true, version = version + 1
-     WHERE state <> 'RESOLVED' AND kind = ANY ($1::text[]) AND seen_time < $2 RETURNING true`,
-    [kinds, time],
+     WHERE state <> 'RESOLVED' AND kind = ANY ($1::text[]) AND seen_time < $2
+       AND depot_id IN ${depotsWithin('$3')} RETURNING true`,
+    [kinds, time, division],
   );
   return rows.length;
 }
@@ -164,6 +171,7 @@ export function findExpiringLots(
   trx: Trx,
   today: string,
   daysEverywhere: number,
+  division: string,
 ): Promise<LotRow[]> {
   return sql<LotRow>(
     trx,
@@ -172,7 +180,7 @@ export function findExpiringLots(
          WHERE r.division_code = ANY (divisions_above(d.division_code))
          ORDER BY array_position(divisions_above(d.division_code), r.division_code) DESC LIMIT 1),
          $2::integer) AS days
-       FROM depots d WHERE NOT d.closed
+       FROM depots d WHERE NOT d.closed AND d.division_code LIKE $3
      )
      SELECT b.depot_id AS "depotId", b.item_id AS "itemId", b.lot_id AS "lotId",
        b.expire_date AS "expireDate", b.on_hand + b.reserved AS quantity,
@@ -180,7 +188,7 @@ export function findExpiringLots(
      FROM watched JOIN balances b USING (depot_id)
      WHERE b.expire_date <= $1::date + watched.days AND b.on_hand + b.reserved > 0
        AND b.lot_state IN ('AVAILABLE', 'ON_HOLD', 'QUARANTINED', 'EXPIRED')`,
-    [today, daysEverywhere],
+    [today, daysEverywhere, division],
   );
 }
 
@@ -221,7 +229,7 @@ export async function deleteDivisionRule(trx: Trx, divisionCode: string): Promis
 }
 
 /** Purchase orders and call-offs that are still to come, of open depots. */
-export function findOpenOrders(trx: Trx, before: Date): Promise<OrderRow[]> {
+export function findOpenOrders(trx: Trx, before: Date, division: string): Promise<OrderRow[]> {
   return sql<OrderRow>(
     trx,
     `SELECT e.depot_id AS "depotId", CASE e.kind WHEN 'CALL_OFF' THEN min(e.item_id) ELSE '' END
@@ -231,22 +239,23 @@ export function findOpenOrders(trx: Trx, before: Date): Promise<OrderRow[]> {
        sum(e.quantity)::bigint AS quantity, min(e.expected_time) AS "expectedTime"
      FROM expected_units e
      WHERE e.kind IN ('CALL_OFF', 'PURCHASE') AND e.expected_time < $1
+       AND e.depot_id IN ${depotsWithin('$2')}
      GROUP BY e.kind, e.source_id, e.depot_id`,
-    [before],
+    [before, division],
   );
 }
 
 /** Loans that are still out though their day has passed. */
-export function findOverdueLoans(trx: Trx, today: string): Promise<Finding[]> {
+export function findOverdueLoans(trx: Trx, today: string, division: string): Promise<Finding[]> {
   return sql<Finding>(
     trx,
     `SELECT 'LOAN_OVERDUE' AS kind, l.depot_id AS "depotId", '' AS "itemId",
        'loans/' || l.id AS subject, l.due_date AS "dueDate", 0 AS level,
        coalesce(sum(n.quantity - n.returned - n.lost), 0)::bigint AS quantity
      FROM loans l LEFT JOIN loan_lines n ON n.loan_id = l.id
-     WHERE l.open AND l.due_date < $1::date
+     WHERE l.open AND l.due_date < $1::date AND l.depot_id IN ${depotsWithin('$2')}
      GROUP BY l.id`,
-    [today],
+    [today, division],
   );
 }
 

@@ -30,6 +30,7 @@ import {
   type AlertSweep,
 } from './alert-store';
 import { dateInShanghai } from './dates';
+import { divisionPattern } from './division';
 import { findDemandRules, findDistrictCover } from './demand-store';
 import { listParLevels } from './par-store';
 
@@ -50,20 +51,30 @@ const sweptKinds: AlertKind[] = [
   'LOW_COVER',
 ];
 
-/** Compares the book with what should be, in one transaction: raises, sees again, resolves. */
-export async function runAlertSweep(trx: Trx, now: Date, rowsAtOnce = 50_000): Promise<AlertSweep> {
+type Extent = { divisionCode?: string; rowsAtOnce?: number };
+
+/**
+ * Compares the book with what should be, in one transaction: raises, sees again, resolves. Of one
+ * division it is a look beside the morning's run, which stays due and keeps its own figures.
+ */
+export async function runAlertSweep(
+  trx: Trx,
+  now: Date,
+  { divisionCode = '', rowsAtOnce = 50_000 }: Extent = {},
+): Promise<AlertSweep> {
   const sweep = await lockSweep(trx);
+  const division = divisionPattern(divisionCode);
+  const extent = { division, expiringDays: sweep.expiringDays, rowsAtOnce };
   let [found, raised] = [0, 0];
-  for await (const findings of findAll(trx, now, sweep.expiringDays, rowsAtOnce)) {
+  for await (const findings of findAll(trx, now, extent)) {
     found += findings.length;
     raised += await raiseAll(trx, findings, now);
   }
-  const resolved = await resolveUnseen(trx, sweptKinds, now);
-  const seen = found - raised;
-  const after = { ...sweep, lastRunTime: now, dueTime: null, raised, seen, resolved };
-  await updateSweep(trx, after);
-  const data = { raised, seen, resolved };
-  await publish(trx, { kind: 'alerts.swept', subject: 'alerts', divisionCode: '', data });
+  const resolved = await resolveUnseen(trx, { kinds: sweptKinds, division, time: now });
+  const data = { raised, seen: found - raised, resolved };
+  const after = { ...sweep, lastRunTime: now, ...data };
+  if (divisionCode === '') await updateSweep(trx, { ...after, dueTime: null });
+  await publish(trx, { kind: 'alerts.swept', subject: 'alerts', divisionCode, data });
   return after;
 }
 
@@ -86,22 +97,25 @@ async function raiseAll(trx: Trx, findings: Finding[], now: Date): Promise<numbe
 async function* findAll(
   trx: Trx,
   now: Date,
-  expiringDays: number,
-  rowsAtOnce: number,
+  {
+    division,
+    expiringDays,
+    rowsAtOnce,
+  }: { division: string; expiringDays: number; rowsAtOnce: number },
 ): AsyncGenerator<Finding[]> {
   const today = dateInShanghai(now);
-  const everywhere = { division: '%', scope: ['%'], depotId: null, limit: rowsAtOnce };
+  const within = { division, scope: ['%'], depotId: null, limit: rowsAtOnce };
   const levels = inPages(rowsAtOnce, (after) =>
-    listParLevels(trx, { ...everywhere, itemId: null, today, after }),
+    listParLevels(trx, { ...within, itemId: null, today, after }),
   );
   for await (const rows of levels) yield parFindings(rows);
-  const places = inPages(rowsAtOnce, (after) => findDuePlaces(trx, { ...everywhere, now, after }));
+  const places = inPages(rowsAtOnce, (after) => findDuePlaces(trx, { ...within, now, after }));
   for await (const rows of places) yield countFindings(countsDue(rows, now));
   const { coverDaysMin } = await findDemandRules(trx);
-  yield coverFindings(await findDistrictCover(trx, today), coverDaysMin);
-  yield lotFindings(await findExpiringLots(trx, today, expiringDays), today);
-  yield orderFindings(await findOpenOrders(trx, now), now);
-  yield findOverdueLoans(trx, today);
+  yield coverFindings(await findDistrictCover(trx, today, division), coverDaysMin);
+  yield lotFindings(await findExpiringLots(trx, today, expiringDays, division), today);
+  yield orderFindings(await findOpenOrders(trx, now, division), now);
+  yield findOverdueLoans(trx, today, division);
 }
 
 type Place = { depotId: string; itemId: string };

@@ -6,6 +6,7 @@ import { requireRole } from '../platform/identity';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
+import type { CallContext } from '../platform/rpc-types';
 import {
   divisionsOf,
   mentionsOf,

@@ -114,15 +114,16 @@ export const usableBelow = (today: string, counterId: string) => `coalesce((
  * What each district or higher level has against its demand, at its largest store. Streets and
  * communities are supplied from above: what they lack is no news while the district has it.
  */
-export function findDistrictCover(trx: Trx, today: string): Promise<CoverRow[]> {
+export function findDistrictCover(trx: Trx, today: string, division: string): Promise<CoverRow[]> {
   return sql<CoverRow>(
     trx,
     `SELECT s.depot_id AS "depotId", p.item_id AS "itemId", p.initial_units AS "initialUnits",
        p.daily_units AS "dailyUnits", ${usableBelow('$1', '$2')} AS usable
      FROM (SELECT DISTINCT ON (division_code) division_code, id AS depot_id FROM depots
        WHERE NOT closed AND tier IN ('REGION', 'CITY', 'DISTRICT', 'SPECIAL_ZONE')
+         AND division_code LIKE $3
        ORDER BY division_code, area_m2 DESC, id) s
      JOIN demand p ON p.division_code = s.division_code`,
-    [today, ''],
+    [today, '', division],
   );
 }

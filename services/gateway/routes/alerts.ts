@@ -176,13 +176,16 @@ export const alertRoutes = [
     method: 'post',
     path: '/v1/alert-sweep:run',
     tag,
-    summary: 'Run the sweep now',
+    summary: 'Run the sweep now, over a division or everywhere',
     access: stockKeepers,
-    scope: () => '',
+    query: z.strictObject({
+      divisionCode: divisionCode.optional().describe('absent: everywhere'),
+    }),
+    scope: ({ query }) => query.divisionCode ?? '',
     response: sweep,
     timeoutMs: 120_000,
-    handle: ({ requestId }, { inventory, options }) =>
-      inventory.runAlertSweep({ requestId }, options),
+    handle: ({ query, requestId }, { inventory, options }) =>
+      inventory.runAlertSweep({ ...query, requestId }, options),
   }),
   route({
     method: 'get',

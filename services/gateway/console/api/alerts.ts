@@ -80,8 +80,9 @@ export const alertSweepQuery = queryOptions({
   queryKey: ['alerts', 'sweep'],
   queryFn: ({ signal }) => request<AlertSweep>('GET', '/v1/alert-sweep', { signal }),
 });
-export const runAlertSweep = (_input: void, key: string) =>
-  request<AlertSweep>('POST', '/v1/alert-sweep:run', { key });
+/** Without a division everywhere. */
+export const runAlertSweep = (divisionCode: string | undefined, key: string) =>
+  request<AlertSweep>('POST', '/v1/alert-sweep:run', { query: { divisionCode }, key });
 
 const verb = (name: string) => (id: string, body: object, key: string) =>
   request<StockAlert>('POST', `/v1/alerts/${id}:${name}`, { body, key });

@@ -44,7 +44,11 @@ export function AlertsPage() {
   );
   return (
     <>
-      <PageHead title={t('nav.alerts')} note={<LastSweep />} actions={<Actions />} />
+      <PageHead
+        title={t('nav.alerts')}
+        note={<LastSweep />}
+        actions={<Actions chosen={divisionCode} />}
+      />
       <div className="m-filters">
         <DivisionSelect
           everywhere
@@ -130,10 +134,10 @@ function LastSweep() {
   );
 }
 
-function Actions() {
+function Actions({ chosen }: { chosen: string }) {
   return (
     <>
-      <SweepButton />
+      <SweepButton chosen={chosen} />
       <RulesButton />
     </>
   );
@@ -157,12 +161,15 @@ function RulesButton() {
   );
 }
 
-function SweepButton() {
+/** Looks again at the division that is shown, or at all that the person keeps stock in. */
+function SweepButton({ chosen }: { chosen: string }) {
   const { t } = useTranslation();
+  const own = useOwnDivision('keepStock');
+  const division = chosen || own;
   const { message } = App.useApp();
   const textOf = useProblemText();
-  const denied = useMay().not('keepStock', '');
-  const sweep = useChange<void, AlertSweep>({
+  const denied = useMay().not('keepStock', division);
+  const sweep = useChange<string | undefined, AlertSweep>({
     send: runAlertSweep,
     refreshes: [['alerts']],
     onDone: ({ raised, seen, resolved }) =>
@@ -174,7 +181,7 @@ function SweepButton() {
       type="primary"
       denied={denied}
       loading={sweep.isPending}
-      onClick={() => sweep.mutate()}
+      onClick={() => sweep.mutate(division || undefined)}
     >
       {t('alert.sweep')}
     </GuardedButton>
