@@ -153,7 +153,7 @@ function createCommand(): Command {
     .option('--shortage <policy>', 'PRIORITY, PROPORTIONAL, MAX_MIN or GUARANTEED_MINIMUM')
     .option('--time-limit <seconds>', 'stop after this long with the best plan found', Number)
     .option('--call-off <rule>', 'agreements and factories: WHEN_SHORT, ALWAYS or NEVER')
-    .option('--no-substitutes', 'send nothing in place of what is short')
+    .option('--substitutes', 'send substitutes of the catalogue for what is short')
     .option('--release-safety-stock', 'give away what depots keep back as well')
     .option('--whole-packs', 'items leave in whole packs only')
     .option('--json', 'print JSON')
@@ -164,7 +164,7 @@ function createCommand(): Command {
           shortage,
           timeLimitSeconds: timeLimit,
           callOff,
-          substitutes: goods.substitutes ? 'WHEN_SHORT' : 'NEVER',
+          substitutes: goods.substitutes ? 'WHEN_SHORT' : undefined,
           releaseSafetyStock: goods.releaseSafetyStock,
           wholePacks: goods.wholePacks,
         },

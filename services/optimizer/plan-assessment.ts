@@ -1,3 +1,4 @@
+import { travelHours } from './lanes';
 import { depotNode, divisionNode, placeOf } from './plan-nodes';
 import type { PlanChange } from './plan-changes';
 import type { DispatchProblem } from './problem';
@@ -8,7 +9,7 @@ import type { DispatchSolution } from './solution';
 // would bring: each is the same problem with one change, solved anew. The plan itself stays as it is.
 
 export type CaseKind =
-  'DEPOT_LOST' | 'ROAD_CLOSED' | 'VEHICLE_LOST' | 'VEHICLE_ADDED' | 'STOCK_RELEASED';
+  'DEPOT_LOST' | 'ROAD_CLOSED' | 'VEHICLE_LOST' | 'VEHICLE_ADDED' | 'STOCK_RELEASED' | 'TRIP_ADDED';
 
 export type AssessedCase = {
   kind: CaseKind;
@@ -24,7 +25,7 @@ const roadsMost = 40;
 /** What is worth asking, the most used first: of each kind only so many. */
 export function casesOf(
   problem: DispatchProblem,
-  solution: Pick<DispatchSolution, 'shipments'>,
+  solution: Pick<DispatchSolution, 'shipments' | 'shortfalls'>,
 ): AssessedCase[] {
   const massOf = new Map(problem.items.map(({ id, massKg }) => [id, massKg]));
   const depots = new Map<string, number>();
@@ -54,12 +55,40 @@ export function casesOf(
     const about = { fromDepotId: '', toDivisionCode: '', fleetId: '' };
     cases.push({ kind: 'STOCK_RELEASED', ...about, change });
   }
-  for (const fleet of problem.fleets) cases.push(...vehicleCases(fleet));
+  const trips = missingTrips(problem, solution.shortfalls);
+  for (const fleet of problem.fleets) {
+    const hours = trips.get(fleet.id) ?? 0;
+    const fromDepotId = placeOf(fleet.homeNodeId).depotId ?? '';
+    const change = { kind: 'ADD_VEHICLE_HOURS' as const, fleetId: fleet.id, hours };
+    const about = { fromDepotId, toDivisionCode: '', fleetId: fleet.id };
+    if (hours > 0) cases.push({ kind: 'TRIP_ADDED', ...about, change });
+    cases.push(...vehicleCases(fleet));
+  }
   for (const [fromDepotId, toDivisionCode] of most(roads, roadsMost)) {
     const change = { kind: 'CLOSE_ROAD' as const, fromDepotId, toDivisionCode };
     cases.push({ kind: 'ROAD_CLOSED', fromDepotId, toDivisionCode, fleetId: '', change });
   }
   return cases;
+}
+
+/**
+ * How long one more trip of each fleet takes that holds goods back: there and back, the longest of the
+ * ways on which they are missing.
+ */
+export function missingTrips(
+  problem: DispatchProblem,
+  shortfalls: DispatchSolution['shortfalls'],
+): Map<string, number> {
+  const nodes = new Map(problem.nodes.map((node) => [node.id, node]));
+  const longest = new Map<string, number>();
+  for (const { cause, relaxation } of shortfalls) {
+    const { fleetId, fromNodeId = '', toNodeId = '' } = relaxation;
+    const [from, to] = [nodes.get(fromNodeId), nodes.get(toNodeId)];
+    if (cause !== 'CARRIAGE' || fleetId === undefined || !from || !to) continue;
+    const hours = 2 * travelHours(from, to, problem.policy);
+    longest.set(fleetId, Math.max(hours, longest.get(fleetId) ?? 0));
+  }
+  return longest;
 }
 
 function vehicleCases(fleet: DispatchProblem['fleets'][number]): AssessedCase[] {
@@ -127,6 +156,10 @@ function caseWords(
     },
     VEHICLE_LOST: { zh: `${fleet.zh}少一辆车`, en: `With one vehicle of ${fleet.en} less` },
     VEHICLE_ADDED: { zh: `${fleet.zh}多一辆车`, en: `With one more vehicle of ${fleet.en}` },
+    TRIP_ADDED: {
+      zh: `${fleet.zh}从${depot.zh}多跑一趟`,
+      en: `With one more trip of ${fleet.en} from ${depot.en}`,
+    },
     STOCK_RELEASED: { zh: '动用安全库存', en: 'With the safety stock released' },
   };
   const { zh, en } = what[one.kind];

@@ -13,6 +13,7 @@ const kinds = [
   'SCALE_NEED',
   'EXTEND_DUE',
   'RELEASE_STOCK',
+  'ADD_VEHICLE_HOURS',
 ] as const;
 
 const changeSchema = z

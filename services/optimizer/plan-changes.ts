@@ -11,7 +11,8 @@ export type PlanChange =
   | { kind: 'ADD_VEHICLES'; fleetId: string; quantity: number }
   | { kind: 'SCALE_NEED'; toDivisionCode: string; itemId: string; factor: number }
   | { kind: 'EXTEND_DUE'; hours: number }
-  | { kind: 'RELEASE_STOCK'; fromDepotId: string; itemId: string };
+  | { kind: 'RELEASE_STOCK'; fromDepotId: string; itemId: string }
+  | { kind: 'ADD_VEHICLE_HOURS'; fleetId: string; hours: number };
 
 /** The problem with the changes in it; each that names something unknown is refused by its field. */
 export function changedProblem(
@@ -37,6 +38,7 @@ const named: Record<PlanChange['kind'], { needed: Field[]; optional: Field[] }> 
   ADD_VEHICLES: { needed: ['fleetId'], optional: [] },
   SCALE_NEED: { needed: [], optional: ['toDivisionCode', 'itemId'] },
   EXTEND_DUE: { needed: [], optional: [] },
+  ADD_VEHICLE_HOURS: { needed: ['fleetId'], optional: [] },
   RELEASE_STOCK: { needed: [], optional: ['fromDepotId', 'itemId'] },
 };
 
@@ -86,6 +88,13 @@ function changed(problem: DispatchProblem, change: PlanChange): DispatchProblem 
       };
     case 'SCALE_NEED':
       return { ...problem, needs: scaledNeeds(problem, change) };
+    case 'ADD_VEHICLE_HOURS':
+      return {
+        ...problem,
+        fleets: problem.fleets.map((fleet) =>
+          fleet.id === change.fleetId ? longerFleet(fleet, change.hours) : fleet,
+        ),
+      };
     case 'RELEASE_STOCK':
       return { ...problem, supplies: released(problem, change) };
     case 'EXTEND_DUE': {
@@ -97,6 +106,15 @@ function changed(problem: DispatchProblem, change: PlanChange): DispatchProblem 
       };
     }
   }
+}
+
+/** A fleet that may drive so many hours more, all its vehicles together. */
+export function longerFleet<F extends { count: number; hoursAvailable: number }>(
+  fleet: F,
+  hours: number,
+): F {
+  if (fleet.count === 0) return { ...fleet, count: 1, hoursAvailable: hours };
+  return { ...fleet, hoursAvailable: fleet.hoursAvailable + hours / fleet.count };
 }
 
 function released(

@@ -27,7 +27,7 @@ export const policySchema = z.object({
   substitutes: z
     .enum(['', ...substituteUses], `must be one of ${substituteUses.join(', ')}`)
     .default('')
-    .transform((use) => use || 'WHEN_SHORT'),
+    .transform((use) => use || 'NEVER'),
   releaseSafetyStock: z.boolean().default(false),
   wholePacks: z.boolean().default(false),
 });

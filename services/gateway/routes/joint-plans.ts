@@ -130,6 +130,18 @@ const jointPlan = z
         price: z.number().describe('what one more unit would be worth, in weighted unmet need'),
       }),
     ),
+    values: z
+      .array(
+        z.object({
+          kind: textOut.describe('TRIP, PLACE or TEAM'),
+          id: z.string().describe('the fleet, the site or the specialism'),
+          stage: z.string().describe('the first aim that gets better'),
+          value: z.number().describe('by how much it falls'),
+          reasonZh: z.string(),
+          reasonEn: z.string(),
+        }),
+      )
+      .describe('what one more trip, place or team would bring'),
     jointUnmetBound: z.number().describe('no plan leaves less weighted need unmet'),
     basePlanId: textOut,
     creatorId: textOut,

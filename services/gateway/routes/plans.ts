@@ -45,7 +45,7 @@ export const policy = z
     substitutes: z
       .enum(substituteUses)
       .optional()
-      .describe('what the catalogue allows in place of what is short; WHEN_SHORT unless told'),
+      .describe('what the catalogue allows in place of what is short; NEVER unless told'),
     releaseSafetyStock: z
       .boolean()
       .optional()

@@ -30,6 +30,14 @@ import {
   suppliesProblem,
 } from './joint-supplies';
 import { incidentAt, teamProblem, teamTasks } from './joint-teams';
+import {
+  onePlaceMore,
+  oneTeamMore,
+  oneTripMore,
+  type JointValue,
+  type ValueKind,
+} from './joint-values';
+import { valuesBy } from './joint-valuing';
 
 export type JointAsk = {
   incidents: JointIncident[];
@@ -44,6 +52,8 @@ export type JointAsk = {
 
 type Facts = Awaited<ReturnType<typeof readFacts>>;
 type Part<T> = T & { part: JointPart };
+type Values = { values: JointValue[] };
+type Supplied = Pick<JointBody, 'shipments' | 'shortfalls' | 'contentions' | 'jointUnmetBound'>;
 
 /** Everything a joint plan rests on, read as close together as calls allow, each with its time. */
 export async function readFacts(
@@ -120,6 +130,7 @@ export async function jointBody(pool: SolverPool, facts: Facts, ask: JointAsk): 
   const { part: suppliesPart, ...supplied } = supplies;
   const { part: teamsPart, ...ordered } = teams;
   const { part: equipmentPart, ...drained } = pumps;
+  const values = [supplied.values, sheltered.values, ordered.values].flat();
   return {
     reads: facts.reads,
     readSpreadSeconds: (Math.max(...times) - Math.min(...times)) / 1_000,
@@ -128,6 +139,7 @@ export async function jointBody(pool: SolverPool, facts: Facts, ask: JointAsk): 
     ...supplied,
     ...ordered,
     ...drained,
+    values,
     basePlanId: ask.base?.id ?? '',
     countedPlanIds: facts.countedPlanIds,
   };
@@ -135,6 +147,10 @@ export async function jointBody(pool: SolverPool, facts: Facts, ask: JointAsk): 
 
 function keptPart(ask: JointAsk, name: PartName): JointBody | undefined {
   return ask.keepParts.includes(name) ? ask.base?.body : undefined;
+}
+
+function keptValues(body: JointBody, kind: ValueKind): JointValue[] {
+  return (body.values ?? []).filter((value) => value.kind === kind);
 }
 
 function partOf(name: PartName, from: Omit<JointPart, 'name' | 'kept'>): JointPart {
@@ -151,16 +167,23 @@ async function shelterPart(
   pool: SolverPool,
   { affected, sites, input }: Facts,
   ask: JointAsk,
-): Promise<Part<Pick<JointBody, 'placements' | 'unplaced'>>> {
+): Promise<Part<Pick<JointBody, 'placements' | 'unplaced'> & Values>> {
   const body = keptPart(ask, 'SHELTERS');
   if (body) {
-    return { ...pick(body, ['placements', 'unplaced']), part: keptAs(body, 'SHELTERS') };
+    const values = keptValues(body, 'PLACE');
+    return { ...pick(body, ['placements', 'unplaced']), values, part: keptAs(body, 'SHELTERS') };
   }
   const problem = shelterProblem(affected, sites, centres(input.divisions));
   const solution = await pool.solve('shelterAllocation', problem, { urgent: true });
   const siteOf = new Map(sites.map((site) => [site.id, site]));
+  const nameOf = (id: string) => {
+    const { nameZh = '', nameEn = '' } = siteOf.get(id) ?? {};
+    return { zh: nameZh || id, en: nameEn || nameZh || id };
+  };
+  const more = onePlaceMore(problem, solution, nameOf);
   return {
     part: partOf('SHELTERS', solution),
+    values: await valuesBy(pool, 'shelterAllocation', solution.stages, more),
     placements: placementsOf(affected, solution).map((line) => {
       const { nameZh: siteNameZh = '', nameEn: siteNameEn = '' } = siteOf.get(line.siteId) ?? {};
       return { ...line, siteNameZh, siteNameEn };
@@ -179,7 +202,7 @@ async function supplyPart(
   facts: Facts,
   { incidents, policy }: JointAsk,
   placements: JointBody['placements'],
-): Promise<Part<Pick<JointBody, 'shipments' | 'shortfalls' | 'contentions' | 'jointUnmetBound'>>> {
+): Promise<Part<Supplied & Values>> {
   // A kept placement at a site that is not to be had any more leaves its goods with the community.
   const known = new Set(facts.sites.map(({ id }) => id));
   const there = placements.filter(({ siteId }) => known.has(siteId));
@@ -193,8 +216,10 @@ async function supplyPart(
   for (const { id } of incidents.length > 1 ? incidents : []) {
     alone.set(id, await pool.solve('dispatch', aloneProblem(problem, id), { urgent: true }));
   }
+  const more = oneTripMore(problem, together, supplies.names);
   return {
     part: partOf('SUPPLIES', together),
+    values: await valuesBy(pool, 'dispatch', together.stages, more),
     ...suppliesLines(supplies, together),
     contentions: stockContention(problem, together, alone),
     jointUnmetBound: jointUnmetBound(problem),
@@ -205,9 +230,12 @@ async function teamPart(
   pool: SolverPool,
   { affected, points, teams, input }: Facts,
   ask: JointAsk,
-): Promise<Part<Pick<JointBody, 'teamOrders' | 'teamGaps'>>> {
+): Promise<Part<Pick<JointBody, 'teamOrders' | 'teamGaps'> & Values>> {
   const body = keptPart(ask, 'TEAMS');
-  if (body) return { ...pick(body, ['teamOrders', 'teamGaps']), part: keptAs(body, 'TEAMS') };
+  if (body) {
+    const values = keptValues(body, 'TEAM');
+    return { ...pick(body, ['teamOrders', 'teamGaps']), values, part: keptAs(body, 'TEAMS') };
+  }
   const tasks = [...teamTasks(ask.incidents, affected, points), ...ask.tasks];
   const taskOf = new Map(tasks.map((task) => [task.id, task]));
   const pinned = (ask.base?.body.teamOrders ?? [])
@@ -228,8 +256,10 @@ async function teamPart(
     const about = { incidentId, taskId, teamId, teamNameZh, teamNameEn };
     return { ...about, specialism: skill, divisionCode, arriveHours, pinned: false };
   });
+  const more = oneTeamMore(problem, solution);
   return {
     part: partOf('TEAMS', solution),
+    values: await valuesBy(pool, 'teamAssignment', solution.stages, more),
     teamOrders: [...pinned, ...orders],
     teamGaps: solution.unfilled.map(({ taskId, skill: specialism, teams: count, cause }) => {
       const { incidentId } = taskOf.get(taskId)!;

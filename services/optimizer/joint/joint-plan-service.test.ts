@@ -83,11 +83,27 @@ test('people, goods, teams and pumps are planned together, and goods go where pe
     'roster',
     'shelters',
   ]);
+  const values = plan.values.map(({ kind, id, stage, value }) => [kind, id, stage, value]);
+  expect(values).toEqual(
+    expect.arrayContaining([
+      ['PLACE', 'school', 'unplaced', 1],
+      ['PLACE', 'gym', 'unplaced', 1],
+      ['TEAM', 'FLOOD', 'unfilled', 8],
+    ]),
+  );
+  expect(plan.values.find(({ id }) => id === 'school')).toMatchObject({
+    reasonZh: '学校多一个床位，可多安置 1 人',
+  });
   const tents = plan.parts[1]!.stages[0]!;
   expect(plan.jointUnmetBound).toBeLessThanOrEqual(tents.value);
   expect(await h.client.getJointPlan({ id: plan.id }, commander)).toEqual(plan);
   const { plans } = await h.client.listJointPlans({ incidentId: plan.incidentIds[0]! }, commander);
   expect(plans).toMatchObject([{ id: plan.id, placements: [] }]);
+  // What is said of one more place is what a plan with one more place comes to.
+  h.world.sites = h.world.sites.map((site, i) => (i === 0 ? { ...site, free: 31 } : site));
+  const more = await make(plan.incidentIds);
+  const unplaced = (one: typeof plan) => one.unplaced.reduce((sum, { people }) => sum + people, 0);
+  expect(unplaced(plan) - unplaced(more)).toBe(1);
 });
 
 test('two incidents that want the same tents are told what each loses, and what a tent is worth', async () => {

@@ -1,6 +1,7 @@
 import type { PlanBasis } from '../plan-lines';
 import type { SolutionStage, SolutionStatus, SolverRecord } from '../solution';
 import type { Contention } from './joint-supplies';
+import type { JointValue } from './joint-values';
 
 // A joint plan as it is kept: what each part decided, with what is proven of it.
 
@@ -86,6 +87,8 @@ export type JointBody = {
   shortfalls: object[];
   contentions: Contention[];
   jointUnmetBound: number;
+  /** What one more trip, place or team would bring; absent in plans made before it was asked. */
+  values?: JointValue[];
   basePlanId: string;
   /** Plans whose goods were counted as promised when this one was made. */
   countedPlanIds?: string[];

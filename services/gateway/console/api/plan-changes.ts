@@ -10,6 +10,7 @@ export const changeKinds = [
   'SCALE_NEED',
   'EXTEND_DUE',
   'RELEASE_STOCK',
+  'ADD_VEHICLE_HOURS',
 ] as const;
 export type ChangeKind = (typeof changeKinds)[number];
 

@@ -16,6 +16,7 @@ const fieldsOf: Record<ChangeKind, (keyof PlanChange)[]> = {
   SCALE_NEED: ['toDivisionCode', 'itemId', 'factor'],
   EXTEND_DUE: ['hours'],
   RELEASE_STOCK: ['fromDepotId', 'itemId'],
+  ADD_VEHICLE_HOURS: ['fleetId', 'hours'],
 };
 
 const optional: Partial<Record<ChangeKind, (keyof PlanChange)[]>> = {
