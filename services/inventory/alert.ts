@@ -2,7 +2,14 @@
 import { AppError } from '../platform/errors';
 import { addDays, dateInShanghai, startOfDay } from './dates';
 import { isUsable, neverExpires } from './lot';
-import { coverDays, parState, type CoverRow, type ParLevel, type Stocked } from './par';
+import {
+  coverDays,
+  initialShare,
+  parState,
+  type CoverRow,
+  type ParLevel,
+  type Stocked,
+} from './par';
 
 export const alertKinds = [
   'BELOW_PAR',
@@ -49,15 +56,22 @@ export function parFindings(rows: (ParLevel & Stocked)[]): Finding[] {
   });
 }
 
-/** What does not last the days it must; in whole days, which tell nobody what the book says. */
+/**
+ * What does not last the days it must, in whole days; and what is needed once and not there for
+ * everyone, in tens of a per cent. Neither tells anybody what the book says.
+ */
 export function coverFindings(rows: CoverRow[], coverDaysMin: number): Finding[] {
+  if (coverDaysMin <= 0) return [];
   return rows.flatMap(({ depotId, itemId, usable, ...demand }) => {
+    const found = (subject: string, quantity: number, level: number): Finding[] => {
+      return [{ kind: 'LOW_COVER', depotId, itemId, subject, quantity, level, dueDate: null }];
+    };
     const days = coverDays(demand, usable);
-    if (days === undefined || days >= coverDaysMin) return [];
-    const what = { depotId, itemId, subject: 'cover', dueDate: null };
-    return [
-      { kind: 'LOW_COVER', ...what, quantity: Math.floor(days), level: Math.ceil(coverDaysMin) },
-    ];
+    if (days !== undefined) {
+      return days < coverDaysMin ? found('cover', Math.floor(days), Math.ceil(coverDaysMin)) : [];
+    }
+    const share = initialShare(demand, usable) ?? 1;
+    return share < 1 ? found('coverOnce', Math.floor(share * 10) * 10, 100) : [];
   });
 }
 

@@ -122,7 +122,8 @@ describe('cover', () => {
       { profile: { divisionCode: street }, usable: '1200', days: 4 },
       { profile: { divisionCode: otherStreet }, usable: '5000', initialShortfall: '1000' },
     ]);
-    expect(covers[1]!.days).toBe(0);
+    expect(covers[1]!.days).toBeUndefined();
+    expect(covers[1]!.initialShare).toBeCloseTo(5 / 6);
     const actor = actorOf('AUDITOR', otherStreet);
     const { profiles } = await world.client.listDemandProfiles({ itemId }, { actor });
     expect(profiles.map(({ divisionCode }) => divisionCode)).toEqual([otherStreet]);
@@ -196,7 +197,13 @@ describe('demand', () => {
       const here = { itemId, depotId: depot.id };
       return (await world.client.listAlerts({ ...here, kind: 'LOW_COVER' })).alerts;
     };
-    expect(await lowCover()).toMatchObject([{ depotId: depot.id, quantity: '0' }]);
+    expect(await lowCover()).toMatchObject([
+      { subject: 'coverOnce', quantity: '90', level: '100' },
+    ]);
+    const { covers } = await world.client.listCover({ divisionCode, itemId });
+    const cover = covers.find(({ profile: of }) => of!.divisionCode === divisionCode)!;
+    expect(cover).toMatchObject({ initialShare: 0.99, initialShortfall: '1' });
+    expect(cover.days).toBeUndefined();
     await world.receive(depot.id, itemId, 1);
     expect(await lowCover()).toEqual([]);
   });

@@ -13,7 +13,15 @@ import { requireKnown, type Mention } from './catalogue';
 import { findMentioned } from './catalogue-store';
 import { dateInShanghai } from './dates';
 import { commonDivision, divisionPattern } from './division';
-import { coverDays, parEtag, parShortfall, parState, proposedLevels, type ParLevel } from './par';
+import {
+  coverDays,
+  initialShare,
+  parEtag,
+  parShortfall,
+  parState,
+  proposedLevels,
+  type ParLevel,
+} from './par';
 import { putGuardedLevels } from './par-guard-service';
 import {
   deleteParLevels,
@@ -223,10 +231,12 @@ function profileHandlers({ db, now }: Inventory): ProfileHandlers {
       const { rows, nextPageToken } = pageOf(found, limit, profilePlace, filter);
       const covers = rows.map(({ usable, ...row }) => {
         const days = coverDays(row, usable);
+        const share = initialShare(row, usable);
         return {
           profile: profileMessage(row),
           usable,
           ...(days === undefined ? {} : { days }),
+          ...(share === undefined ? {} : { initialShare: share }),
           initialShortfall: Math.max(0, Math.ceil(row.initialUnits - usable - 1e-9)),
         };
       });

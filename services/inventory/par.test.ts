@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { coverDays, parShortfall, parState, proposedLevels } from './par';
+import { coverDays, initialShare, parShortfall, parState, proposedLevels } from './par';
 
 const level = { depotId: 'd', itemId: 'i', minimum: 10, reorder: 20, maximum: 50 };
 
@@ -23,8 +23,10 @@ test('what is needed once is taken off before the days are counted', () => {
   expect(coverDays({ initialUnits: 0, dailyUnits: 300 }, 900)).toBe(3);
   expect(coverDays({ initialUnits: 100, dailyUnits: 50 }, 200)).toBe(2);
   expect(coverDays({ initialUnits: 100, dailyUnits: 50 }, 60)).toBe(0);
-  expect(coverDays({ initialUnits: 100, dailyUnits: 0 }, 100)).toBeUndefined();
-  expect(coverDays({ initialUnits: 100, dailyUnits: 0 }, 99)).toBe(0);
+  expect(coverDays({ initialUnits: 100, dailyUnits: 0 }, 0)).toBeUndefined();
+  expect(initialShare({ initialUnits: 100, dailyUnits: 0 }, 35)).toBe(0.35);
+  expect(initialShare({ initialUnits: 100, dailyUnits: 0 }, 300)).toBe(1);
+  expect(initialShare({ initialUnits: 0, dailyUnits: 5 }, 3)).toBeUndefined();
 });
 
 test('proposed levels add up exactly over the depots and stay in order in each', () => {

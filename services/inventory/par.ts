@@ -37,10 +37,15 @@ export function parShortfall(level: ParLevel, { usable, expected }: Stocked): nu
 
 export type Demand = { initialUnits: number; dailyUnits: number };
 
-/** How long it lasts; undefined without end. What is needed once is taken off first. */
+/** How long it lasts; undefined where nothing is used up. What is needed once is taken off first. */
 export function coverDays({ initialUnits, dailyUnits }: Demand, usable: number) {
-  if (dailyUnits === 0) return usable >= initialUnits ? undefined : 0;
+  if (dailyUnits === 0) return undefined;
   return Math.max(0, usable - initialUnits) / dailyUnits;
+}
+
+/** Of the people, how many get what each needs once, at most all; undefined where nothing is. */
+export function initialShare({ initialUnits }: Demand, usable: number) {
+  return initialUnits === 0 ? undefined : Math.min(1, usable / initialUnits);
 }
 
 export type CoverRow = Demand & { depotId: string; itemId: string; usable: number };

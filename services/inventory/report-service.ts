@@ -21,6 +21,7 @@ const periodDays = 30;
 const periodDaysMax = 3_660;
 
 const queryShape = z.object({
+  language: z.enum(['SHEET_LANGUAGE_UNSPECIFIED', 'ZH', 'EN']),
   query: z.object({
     name: z.string(),
     divisionCode: optionalDivision,
@@ -37,9 +38,10 @@ export function reportsService({ db, now }: Inventory): ServiceHandlers {
       return { reports: reports.map(reportMessage) };
     },
     getReport: async (request, { actor }) => {
-      const { report, parameters } = asked(request, actor, now());
+      const query = asked(request, actor, now());
+      const { report } = query;
       const rows: Row[] = [];
-      for await (const batch of wholeSnapshot(db, (trx) => rowsOf(trx, report, parameters))) {
+      for await (const batch of wholeSnapshot(db, (trx) => rowsOf(trx, query))) {
         rows.push(...batch);
         if (rows.length > rowsMax) break;
       }
@@ -49,22 +51,18 @@ export function reportsService({ db, now }: Inventory): ServiceHandlers {
       return { report: reportMessage(report), rows: shown, truncated: rows.length > rowsMax };
     },
     exportReport: async function* (request, { actor }) {
-      const { report, parameters } = asked(request, actor, now());
-      const sheet = { ...report, kind: report.name };
-      yield* wholeSnapshot(db, (trx) =>
-        filePieces(sheet, rowsOf(trx, report, parameters), request),
-      );
+      const query = asked(request, actor, now());
+      const sheet = { ...query.report, kind: query.report.name };
+      yield* wholeSnapshot(db, (trx) => filePieces(sheet, rowsOf(trx, query), request));
     },
   });
 }
 
+type Query = { report: Report; parameters: ReportParameters; language: 'Zh' | 'En' };
+
 /** Which report, of what: refused unless the caller may see some division. */
-function asked(
-  request: unknown,
-  actor: Actor,
-  now: Date,
-): { report: Report; parameters: ReportParameters } {
-  const { query } = parse(queryShape, request);
+function asked(request: unknown, actor: Actor, now: Date): Query {
+  const { query, language } = parse(queryShape, request);
   const scope = readScope(actor);
   const report = reports.find(({ name }) => name === query.name);
   if (!report) {
@@ -85,6 +83,7 @@ function asked(
   const division = divisionPattern(query.divisionCode);
   return {
     report,
+    language: language === 'EN' ? 'En' : 'Zh',
     parameters: {
       ...{ division, scope, from, until, asOf, today: asOf ? dateInShanghai(asOf) : today },
       counterId: actor.id,
@@ -94,16 +93,16 @@ function asked(
 
 const startOf = (date: string) => new Date(`${date}T00:00:00+08:00`);
 
-/** Times as people here read them, sums of money to the fen. */
-async function* rowsOf(
-  trx: Trx,
-  { name }: Report,
-  parameters: ReportParameters,
-): AsyncGenerator<Row[]> {
-  for await (const rows of reportRows(trx, name, parameters)) {
-    yield rows.map((row) =>
-      Object.fromEntries(Object.entries(row).map(([key, value]) => [key, shown(key, value)])),
-    );
+// Columns whose words are read in both languages and shown in one.
+const worded = ['unit', 'requirement'] as const;
+
+/** Times as people here read them, sums of money to the fen, words in the language asked for. */
+async function* rowsOf(trx: Trx, { report, parameters, language }: Query): AsyncGenerator<Row[]> {
+  for await (const rows of reportRows(trx, report.name, parameters)) {
+    yield rows.map((row) => ({
+      ...Object.fromEntries(Object.entries(row).map(([key, value]) => [key, shown(key, value)])),
+      ...Object.fromEntries(worded.map((key) => [key, row[`${key}${language}`] ?? null])),
+    }));
   }
 }
 

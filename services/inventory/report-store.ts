@@ -40,7 +40,8 @@ const stockThen = `stock AS (
     GROUP BY depot_id, item_id, lot_id
   )`;
 
-const item = `i.id AS "itemId", i.name_zh AS "nameZh", i.name_en AS "nameEn", i.unit_zh AS unit`;
+const item = `i.id AS "itemId", i.name_zh AS "nameZh", i.name_en AS "nameEn",
+  i.unit_zh AS "unitZh", i.unit_en AS "unitEn"`;
 const shelf = 's.on_hand + s.reserved + s.pending';
 
 const stock = (source: string) => `WITH ${source}
@@ -141,15 +142,18 @@ const daysOfCover = `WITH stood AS (
     s.held::bigint AS "onHand", s.initial_units AS "initialUnits", s.daily_units AS "dailyUnits",
     CASE WHEN source = 'USE' THEN CASE WHEN used > 0 THEN round(held * days / used, 1) END
       WHEN daily_units > 0
-        THEN round((greatest(0, held - initial_units) / daily_units)::numeric, 1)
-      WHEN held < initial_units THEN 0 END AS "daysOfCover",
+        THEN round((greatest(0, held - initial_units) / daily_units)::numeric, 1) END
+      AS "daysOfCover",
+    CASE WHEN initial_units > 0 THEN round(least(1, held / initial_units)::numeric, 4) END
+      AS "initialShare",
     ceil(greatest(0, initial_units - held) - 1e-6)::bigint AS "initialShortfall",
     s.used::bigint AS issued, round(s.used / days, 3) AS "perDay"
   FROM shown s JOIN items i ON i.id = s.item_id CROSS JOIN period
   ORDER BY s.division_code, i.id`;
 
 const storeRequirements = `SELECT d.division_code AS "divisionCode", d.id AS "depotId",
-    d.name_zh AS "nameZh", d.name_en AS "nameEn", d.tier, r.name_zh AS requirement,
+    d.name_zh AS "nameZh", d.name_en AS "nameEn", d.tier, r.name_zh AS "requirementZh",
+    r.name_en AS "requirementEn",
     d.area_m2 AS "areaM2", r.area_m2_min AS "areaM2Min", d.area_m2 >= r.area_m2_min AS passes
   FROM depots d JOIN store_requirements r ON r.tier = d.tier
   WHERE NOT d.closed AND ${inScope} AND ${unused} AND ${noMoment} AND ${noDate} AND ${noBook}

@@ -10,8 +10,13 @@ afterEach(() => world.stop());
 type Query = Parameters<World['client']['getReport']>[0]['query'];
 
 /** The rows of a report by the keys of their columns. */
-async function rowsOf(name: string, query: Query = {}, actor?: ReturnType<typeof actorOf>) {
-  const answer = await world.client.getReport({ query: { name, ...query } }, { actor });
+async function rowsOf(
+  name: string,
+  query: Query = {},
+  actor?: ReturnType<typeof actorOf>,
+  language?: 'ZH' | 'EN',
+) {
+  const answer = await world.client.getReport({ query: { name, ...query }, language }, { actor });
   const keys = answer.report!.columns.map(({ key }) => key);
   return answer.rows.map(({ cells }) =>
     Object.fromEntries(keys.map((key, place) => [key, cells[place]!])),
@@ -47,6 +52,8 @@ test('stock by tier and item is what the balances hold, and as of a time what th
   expect(await rowsOf('stock')).toMatchObject([
     { tier: 'STREET', itemId, depots: '1', onHand: '6', reserved: '4', inTransit: '0' },
   ]);
+  expect(await rowsOf('stock')).toMatchObject([{ unit: '瓶' }]);
+  expect(await rowsOf('stock', {}, undefined, 'EN')).toMatchObject([{ unit: 'bottle' }]);
   const asOfTime = { seconds: String(Math.ceil(before.getTime() / 1000)), nanos: 0 };
   const then = await rowsOf('stock', { asOfTime: { seconds: '1', nanos: 0 } });
   expect(then).toEqual([]);
@@ -112,7 +119,7 @@ test('days of cover are what stands below a division against its demand, and who
   const populations = [{ divisionCode: street, population: 1_000 }];
   await world.client.putPopulations({ requestId: requestId(), populations });
   const demand = { divisionCode: street, itemId, source: 'STANDARD', population: '10' };
-  const cover = { dailyUnits: '30', initialUnits: '5', daysOfCover: '2.5', initialShortfall: '0' };
+  const cover = { dailyUnits: '30', initialUnits: '5', daysOfCover: '2.5', initialShare: '1' };
   expect(await rowsOf('days-of-cover')).toMatchObject([
     { ...demand, ...cover, onHand: '80', issued: '10' },
   ]);

@@ -172,6 +172,7 @@ export const reports: readonly Report[] = [
       amount('initialUnits', '首批需要', 'Needed once'),
       amount('dailyUnits', '每天需要', 'Needed a day'),
       amount('daysOfCover', '可用天数', 'Days of cover'),
+      amount('initialShare', '首批满足比例', 'Share of people supplied at first'),
       count('initialShortfall', '首批缺口', 'Missing from what is needed once'),
       count('issued', '期间消耗', 'Used in the period'),
       amount('perDay', '日均消耗', 'Used a day'),

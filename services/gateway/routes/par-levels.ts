@@ -203,8 +203,12 @@ export const parLevelRoutes = [
         .object({
           profile: profileOut.nullable(),
           usable: countOut,
-          days: z.number().optional().describe('absent: without end'),
+          days: z.number().optional().describe('absent: nothing is used up each day'),
           initialShortfall: countOut,
+          initialShare: z
+            .number()
+            .nullish()
+            .describe('of the people, 0 to 1, who get what is needed once; absent: nothing is'),
         })
         .meta({ id: 'Cover' }),
     ),

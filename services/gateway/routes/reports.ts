@@ -71,7 +71,7 @@ store-requirements. JSON is \`{"report", "rows": [{<column key>: value}], "trunc
         report: found,
         rows,
         truncated,
-      } = await inventory.getReport({ query: about }, options);
+      } = await inventory.getReport({ query: about, language }, options);
       const columns = found!.columns;
       const typed = rows.map(({ cells }) =>
         Object.fromEntries(

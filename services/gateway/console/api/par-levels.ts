@@ -67,6 +67,8 @@ export type Cover = {
   /** Absent: without end. */
   days?: number;
   initialShortfall: number;
+  /** Of the people, 0 to 1, who get what is needed once; absent: nothing is. */
+  initialShare?: number;
 };
 export const coverQuery = (filter: ParFilter) =>
   queryOptions({

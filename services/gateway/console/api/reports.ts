@@ -32,12 +32,15 @@ export type ReportFilter = {
   asOf?: string;
 };
 
-export const reportQuery = (name: string | undefined, filter: ReportFilter) =>
+export const reportQuery = (name: string | undefined, filter: ReportFilter, language: Language) =>
   queryOptions({
-    queryKey: ['reports', 'one', name, filter],
+    queryKey: ['reports', 'one', name, filter, language],
     enabled: name !== undefined,
     queryFn: ({ signal }) =>
-      request<ReportAnswer>('GET', `/v1/reports/${name}`, { query: filter, signal }),
+      request<ReportAnswer>('GET', `/v1/reports/${name}`, {
+        query: { ...filter, language },
+        signal,
+      }),
   });
 
 /** Where the whole report can be fetched as a file by the browser itself. */

@@ -105,11 +105,15 @@ function About({ alert: { itemId, subject } }: { alert: StockAlert }) {
 
 const compared: AlertKind[] = ['BELOW_PAR', 'REORDER', 'OVERSTOCK'];
 
-function Figures({ alert: { kind, quantity, level, itemId } }: { alert: StockAlert }) {
+function Figures({ alert }: { alert: StockAlert }) {
+  const { kind, quantity, level, itemId, subject } = alert;
   const { t } = useTranslation();
   const names = useNames();
   if (kind === 'COUNT_DUE') return <>{t('alert.daysLate', { number: count(quantity) })}</>;
-  if (kind === 'LOW_COVER') return <>{t('alert.coverDays', { number: count(quantity), level })}</>;
+  if (kind === 'LOW_COVER') {
+    if (subject === 'coverOnce') return <>{t('alert.coverPeople', { share: quantity })}</>;
+    return <>{t('alert.coverDays', { number: count(quantity), level })}</>;
+  }
   const unit = itemId ? names.unit(itemId) : '';
   if (!compared.includes(kind)) return <>{`${count(quantity)} ${unit}`}</>;
   return <>{`${count(quantity)} / ${count(level)} ${unit}`}</>;

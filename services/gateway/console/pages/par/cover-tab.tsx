@@ -12,7 +12,7 @@ import {
   type ParFilter,
 } from '../../api/par-levels';
 import { useChange } from '../../api/use-change';
-import { count, decimal } from '../../format';
+import { count, decimal, percent } from '../../format';
 import { useNames } from '../../names';
 import { DivisionSelect, ItemSelect } from '../../parts/fields';
 import { FormDialog } from '../../parts/form-dialog';
@@ -69,7 +69,8 @@ export function CoverTab({ filter }: { filter: ParFilter }) {
 
 type TableProps = { rows: Cover[]; onEdit: (profile: DemandProfile) => void };
 
-const daysOf = ({ days }: Cover) => days ?? Number.POSITIVE_INFINITY;
+// What is not used up day by day comes after what is, where it reaches the fewest people first.
+const rankOf = ({ days, initialShare = 1 }: Cover) => days ?? 1e12 * (1 + initialShare);
 
 function CoverTable({ rows, onEdit }: TableProps) {
   const { t } = useTranslation();
@@ -80,8 +81,8 @@ function CoverTable({ rows, onEdit }: TableProps) {
     {
       title: t('par.days'),
       align: 'right',
-      render: (_, { days }) => (days === undefined ? t('par.endless') : decimal(days)),
-      sorter: (a, b) => (daysOf(a) < daysOf(b) ? -1 : Number(daysOf(a) > daysOf(b))),
+      render: (_, cover) => <Reach cover={cover} />,
+      sorter: (a, b) => rankOf(a) - rankOf(b),
       defaultSortOrder: 'ascend',
     },
     {
@@ -135,6 +136,15 @@ function CoverTable({ rows, onEdit }: TableProps) {
       scroll={{ x: 'max-content' }}
     />
   );
+}
+
+/** Days, or of goods that everybody needs once how many people they are enough for. */
+function Reach({ cover: { days, initialShare } }: { cover: Cover }) {
+  const { t } = useTranslation();
+  if (days !== undefined) return decimal(days);
+  if (initialShare === undefined) return t('par.endless');
+  const text = t('par.forPeople', { share: percent(initialShare) });
+  return initialShare < 1 ? <span className="m-bad">{text}</span> : text;
 }
 
 type ActionsProps = { profile: DemandProfile; onEdit: (profile: DemandProfile) => void };

@@ -47,6 +47,8 @@ function compare(a: ReportCell, b: ReportCell): number {
   return String(a ?? '').localeCompare(String(b ?? ''));
 }
 
+const shares = ['fillRate', 'lineFillRate', 'initialShare'];
+
 /** Codes as the words they stand for; the files keep the codes. */
 function useCellText() {
   const { t } = useTranslation();
@@ -55,7 +57,7 @@ function useCellText() {
     if (cell === null) return '–';
     if (typeof cell === 'boolean') return t(cell ? 'reports.yes' : 'reports.no');
     if (typeof cell === 'number') {
-      if (key === 'fillRate' || key === 'lineFillRate') return percent(cell);
+      if (shares.includes(key)) return percent(cell);
       return Number.isInteger(cell) ? count(cell) : decimal(cell);
     }
     if (key === 'depotId') return names.depot(cell);

@@ -54,7 +54,7 @@ function Chosen({ reports }: { reports: Report[] }) {
     to: report.takesPeriod ? asked.to : undefined,
     asOf: report.takesAsOfTime ? fromLocalField(asked.asOf) : undefined,
   };
-  const query = useQuery(reportQuery(report.name, filter));
+  const query = useQuery(reportQuery(report.name, filter, useLanguage()));
   return (
     <>
       <Filters reports={reports} report={report} asked={asked} onChange={change}>
