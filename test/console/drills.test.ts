@@ -102,6 +102,28 @@ browserTest('it begins, everyone sees the board, and the inject stays hidden', a
   await page.getByText('按时应答').first().waitFor();
 });
 
+browserTest(
+  'its leader calls the roll, takes a mistake back, and finds a person by name',
+  async () => {
+    const { page } = leader;
+    const present = () => page.locator('.m-roll-counts dd').nth(1).innerText();
+    await page.getByRole('tab', { name: '点名' }).click();
+    await page.getByRole('button', { name: '到场 队员2' }).click();
+    await page.getByText('已到').locator('xpath=following-sibling::dd[text()="1"]').waitFor();
+    await page.getByRole('button', { name: '撤销' }).click();
+    await page.getByRole('button', { name: '到场 队员2' }).waitFor();
+    await page.getByText('已到').locator('xpath=following-sibling::dd[text()="0"]').waitFor();
+    await page.getByRole('button', { name: /全部到场/ }).click();
+    await page.locator('.ant-popconfirm').getByRole('button', { name: '全部到场' }).click();
+    await page.getByText('已到').locator('xpath=following-sibling::dd[text()="4"]').waitFor();
+    await page.getByPlaceholder('按姓名查找').fill('队员3');
+    await page.keyboard.press('Enter');
+    await page.getByText('队员1').waitFor({ state: 'detached' });
+    await page.getByText('队员3').waitFor();
+    expect(await present()).toBe('4');
+  },
+);
+
 browserTest('it is scored, closed, and its report can be fetched', async () => {
   const { page } = operator;
   await act(page, '结束并评估');

@@ -168,7 +168,17 @@ const attendanceRoutes = [
     tag,
     summary: 'Who is expected, and when each acknowledged, set out and came',
     access: everyone,
-    query: z.strictObject({ ...pageQuery, teamId: identifier.optional(), absentOnly: flag }),
+    query: z.strictObject({
+      ...pageQuery,
+      teamId: identifier.optional(),
+      absentOnly: flag,
+      personIds: z
+        .string()
+        .max(6_600)
+        .transform((ids) => ids.split(',').filter(Boolean))
+        .optional()
+        .meta({ type: 'string', description: 'only these, up to 100, parted by commas' }),
+    }),
     response: pageOut(
       'people',
       z.object({
@@ -178,6 +188,7 @@ const attendanceRoutes = [
         turnoutTime: timeOut,
         musterTime: timeOut,
         excuse: textOut,
+        late: z.boolean(),
       }),
     ),
     handle: ({ params, query }, { mobilization, options }) =>
@@ -189,7 +200,12 @@ const attendanceRoutes = [
     tag,
     summary: 'Which equipment is expected, and how it was found',
     access: everyone,
-    query: z.strictObject({ ...pageQuery, teamId: identifier.optional(), untickedOnly: flag }),
+    query: z.strictObject({
+      ...pageQuery,
+      teamId: identifier.optional(),
+      untickedOnly: flag,
+      withoutTeam: flag,
+    }),
     response: pageOut(
       'assets',
       z.object({
@@ -252,6 +268,21 @@ const attendanceRoutes = [
     response: drillFigures,
     handle: ({ params, body, requestId }, { mobilization, options }) =>
       mobilization.recordKit({ ...body, drillId: params.id, requestId }, options),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/drills/{id}:takeBackTicks',
+    tag,
+    summary: 'Take back what was ticked off by mistake',
+    access: drillMarkers,
+    body: z.strictObject({
+      personIds: z.array(identifier).max(2_000).optional(),
+      part: z.enum(['ACKNOWLEDGED', 'TURNED_OUT', 'MUSTERED']).optional(),
+      assetIds: z.array(identifier).max(2_000).optional(),
+    }),
+    response: drillFigures,
+    handle: ({ params, body, requestId }, { mobilization, options }) =>
+      mobilization.takeBackTicks({ ...body, drillId: params.id, requestId }, options),
   }),
   route({
     method: 'get',

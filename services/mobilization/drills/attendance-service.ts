@@ -19,6 +19,7 @@ import {
 import { controllers, markers, requireActing, requireKnown } from './access';
 import {
   allPeople,
+  clearTicks,
   listAssets,
   listPeople,
   lockPeople,
@@ -31,7 +32,7 @@ import {
 import type { Drills } from './context-service';
 import { requireState, type Drill } from './drill';
 import { optionalKind } from './drill-messages';
-import { findDrill, lockDrill } from './drill-store';
+import { findDrill, guideOfDrill, lockDrill } from './drill-store';
 import { figuresOf } from './figures-service';
 import { ticks, trendOf } from './figures';
 import { mergedMark, type GivenMark } from './mark';
@@ -92,6 +93,7 @@ export function drillAttendanceService(drills: Drills): ServiceHandlers {
     ...listing(drills),
     recordAttendance: (request, context) => recordAttendance(drills, request, context),
     recordKit: (request, context) => recordKit(drills, request, context),
+    takeBackTicks: (request, context) => takeBackTicks(drills, request, context),
 
     getDrillFigures: async (request, { actor }) => {
       const parsed = parse(z.object({ drillId }), request);
@@ -117,20 +119,22 @@ async function seen(db: Db, actor: Actor, id: string): Promise<Drill> {
 function listing({ db }: Drills): Pick<Handlers, 'listDrillPeople' | 'listDrillAssets'> {
   return {
     listDrillPeople: async (request, { actor }) => {
-      const shape = z.object({ drillId, teamId: optionalId, absentOnly: z.boolean() });
+      const personIds = z.array(someId).max(100, 'takes at most 100').default([]);
+      const shape = z.object({ drillId, teamId: optionalId, absentOnly: z.boolean(), personIds });
       const filter = parse(shape, request);
-      await seen(db, actor, filter.drillId);
+      const drill = await seen(db, actor, filter.drillId);
       const { limit, after } = pageRequest(filter, request);
       const from = after && ([String(after[0]), String(after[1])] as [string, string]);
       const found = await listPeople(db, { ...filter, after: from, limit: limit + 1 });
       const keyOf = ({ teamId, personId }: DrillPerson) => [teamId, personId];
       const { rows, nextPageToken } = pageOf(found, limit, keyOf, filter);
-      return { people: rows.map(personMessage), nextPageToken };
+      const until = await musterUntil(db, drill);
+      return { people: rows.map((row) => personMessage(row, until)), nextPageToken };
     },
 
     listDrillAssets: async (request, { actor }) => {
-      const shape = z.object({ drillId, teamId: optionalId, untickedOnly: z.boolean() });
-      const filter = parse(shape, request);
+      const flags = { untickedOnly: z.boolean(), withoutTeam: z.boolean() };
+      const filter = parse(z.object({ drillId, teamId: optionalId, ...flags }), request);
       await seen(db, actor, filter.drillId);
       const { limit, after } = pageRequest(filter, request);
       const afterId = after && String(after[0]);
@@ -163,6 +167,52 @@ async function recordAttendance(
     await writeMarks(trx, id, written);
     await noteTeams(trx, context, drill, before);
     await tellTicks(trx, context, drill, { people: written.length, replace });
+    return figuresMessage(trx, drill);
+  });
+}
+
+const timeOf = {
+  ACKNOWLEDGED: 'acknowledgeTime',
+  TURNED_OUT: 'turnoutTime',
+  MUSTERED: 'musterTime',
+} as const;
+const takenBackSchema = z
+  .object({
+    drillId,
+    personIds: z.array(someId).max(marksMax, `takes at most ${marksMax}`).default([]),
+    assetIds: z.array(someId).max(marksMax, `takes at most ${marksMax}`).default([]),
+    part: z
+      .enum(['PART_UNSPECIFIED', 'ACKNOWLEDGED', 'TURNED_OUT', 'MUSTERED'])
+      .transform((part) => (part === 'PART_UNSPECIFIED' ? null : part)),
+  })
+  .refine(({ personIds, assetIds }) => personIds.length + assetIds.length > 0, {
+    ...{ path: ['personIds'], message: 'or assetIds: name at least one' },
+  })
+  .refine(({ personIds, part }) => personIds.length === 0 || part !== null, {
+    ...{ path: ['part'], message: 'must say which time is taken back' },
+  });
+
+async function takeBackTicks(
+  { db }: Drills,
+  request: Parameters<Handlers['takeBackTicks']>[0],
+  context: CallContext,
+) {
+  const { drillId: id, personIds, assetIds, part } = parse(takenBackSchema, request);
+  requireRole(context.actor, markers);
+  return once(db, context, { requestId: request.requestId, request }, async (trx) => {
+    const drill = await running(trx, context.actor, markers, id);
+    const people = await lockPeople(trx, id, personIds);
+    requireExpected('personIds', personIds, new Set(people.map(({ personId }) => personId)));
+    requireExpected('assetIds', assetIds, new Set(await clearTicks(trx, id, assetIds)));
+    const cleared = part ? people.map((person) => ({ ...person, [timeOf[part]]: null })) : [];
+    await writeMarks(trx, id, cleared);
+    const took = people.map((person) => ({
+      personId: person.personId,
+      was: part && person[timeOf[part]],
+    }));
+    const takenBack = { part, people: took, assetIds };
+    const told = { takenBack: personIds.length + assetIds.length };
+    await tellTicks(trx, context, drill, { takenBack }, told);
     return figuresMessage(trx, drill);
   });
 }
@@ -212,9 +262,16 @@ async function figuresMessage(db: Db | Trx, drill: Drill): Promise<DrillFiguresI
   return { drillId: drill.id, tally, passMarks, passed, teams };
 }
 
-function personMessage(person: DrillPerson): DrillPersonInput {
+/** Until when mustering is in time; undefined for no limit. */
+async function musterUntil(db: Db, { id, startTime }: Drill): Promise<number | undefined> {
+  const seconds = (await guideOfDrill(db, id))?.passMarks.musteredSeconds ?? 0;
+  return startTime && seconds > 0 ? startTime.getTime() + seconds * 1_000 : undefined;
+}
+
+function personMessage(person: DrillPerson, until: number | undefined): DrillPersonInput {
   return {
     ...person,
+    late: until !== undefined && (person.musterTime?.getTime() ?? 0) > until,
     acknowledgeTime: toOptionalTimestamp(person.acknowledgeTime),
     turnoutTime: toOptionalTimestamp(person.turnoutTime),
     musterTime: toOptionalTimestamp(person.musterTime),

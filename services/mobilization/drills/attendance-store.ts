@@ -113,6 +113,7 @@ export function listPeople(
     drillId: string;
     teamId: string;
     absentOnly: boolean;
+    personIds: string[];
     after?: [team: string, person: string];
     limit: number;
   },
@@ -123,6 +124,7 @@ export function listPeople(
      WHERE drill_id = $1 AND ($2 = '' OR team_id = $2)
        AND (NOT $3 OR (muster_time IS NULL AND excuse = ''))
        AND ($4::text IS NULL OR (team_id, person_id) > ($4, $5))
+       AND (cardinality($7::text[]) = 0 OR person_id = ANY($7))
      ORDER BY team_id, person_id LIMIT $6`,
     [
       query.drillId,
@@ -131,6 +133,7 @@ export function listPeople(
       query.after?.[0] ?? null,
       query.after?.[1] ?? null,
       query.limit,
+      query.personIds,
     ],
   );
 }
@@ -141,6 +144,7 @@ export function listAssets(
     drillId: string;
     teamId: string;
     untickedOnly: boolean;
+    withoutTeam: boolean;
     afterId?: string;
     limit: number;
   },
@@ -151,8 +155,13 @@ export function listAssets(
      WHERE drill_id = $1 AND ($2 = '' OR team_id = $2)
        AND (NOT $3 OR (tick IS NULL AND excuse = ''))
        AND ($4::text IS NULL OR asset_id > $4)
+       AND (NOT $6 OR NOT EXISTS (SELECT FROM drill_teams t
+         WHERE t.drill_id = $1 AND t.team_id = drill_assets.team_id))
      ORDER BY asset_id LIMIT $5`,
-    [query.drillId, query.teamId, query.untickedOnly, query.afterId ?? null, query.limit],
+    [
+      ...[query.drillId, query.teamId, query.untickedOnly, query.afterId ?? null, query.limit],
+      query.withoutTeam,
+    ],
   );
 }
 
@@ -197,6 +206,17 @@ export async function writeTicks(
      FROM jsonb_to_recordset($2) AS given ("assetId" text, tick text, note text)
      WHERE drill_id = $1 AND asset_id = given."assetId" RETURNING asset_id AS "assetId"`,
     [drillId, JSON.stringify(marks), now],
+  );
+  return rows.map(({ assetId }) => assetId);
+}
+
+/** Takes a tick away; returns the ids that were expected. */
+export async function clearTicks(trx: Trx, drillId: string, assetIds: string[]): Promise<string[]> {
+  const rows = await sql<{ assetId: string }>(
+    trx,
+    `UPDATE drill_assets SET tick = NULL, note = '', tick_time = NULL
+     WHERE drill_id = $1 AND asset_id = ANY($2) RETURNING asset_id AS "assetId"`,
+    [drillId, assetIds],
   );
   return rows.map(({ assetId }) => assetId);
 }

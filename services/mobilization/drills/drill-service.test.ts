@@ -45,6 +45,41 @@ describe('drills', () => {
     await house.verb('abort', id, { reason: 'test' });
   });
 
+  it('says who came late, finds people by id, and takes a mistaken tick back', async () => {
+    const id = await started({ teamIds: ['flood-1', 'flood-2'], assetIds: ['pump-1'] });
+    house.pass(40);
+    await mark(id, [
+      { personId: 'flood-2-1', musterTime: house.time(-20) },
+      { personId: 'flood-2-2', musterTime: house.time(-1) },
+    ]);
+    await house.client.recordKit(
+      { requestId: randomUUID(), drillId: id, marks: [{ assetId: 'pump-1', tick: 'PRESENT' }] },
+      house.operator,
+    );
+    const personIds = ['flood-2-1', 'flood-2-2', 'nobody'];
+    const list = async () =>
+      (await house.client.listDrillPeople({ drillId: id, personIds }, house.operator)).people;
+    expect((await list()).map(({ personId, late }) => [personId, late])).toEqual([
+      ['flood-2-1', false],
+      ['flood-2-2', true],
+    ]);
+    const back = { drillId: id, personIds: ['flood-2-2'], part: 'MUSTERED' as const };
+    const leader = house.as('TEAM_LEADER', '440310001000');
+    const figures = await house.client.takeBackTicks(
+      { ...back, requestId: randomUUID(), assetIds: ['pump-1'] },
+      leader,
+    );
+    expect(figures.tally).toMatchObject({ mustered: { count: 1 }, assetsPresent: 0 });
+    expect((await list())[1]).toMatchObject({ musterTime: null, late: false });
+    const unknown = { ...back, requestId: randomUUID(), personIds: ['nobody'] };
+    await expect(house.client.takeBackTicks(unknown, leader)).rejects.toMatchObject({
+      reason: 'NOT_EXPECTED',
+    });
+    const loose = { drillId: id, withoutTeam: true };
+    expect((await house.client.listDrillAssets(loose, house.operator)).assets).toEqual([]);
+    await house.verb('abort', id, { reason: 'test' });
+  });
+
   it('counts who acknowledged and came, writes the timeline and ranks the teams', async () => {
     const id = await started({ teamIds: ['flood-1', 'flood-2'], assetIds: ['pump-1'] });
     house.pass(20);

@@ -75,9 +75,10 @@ export async function tellTicks(
   context: AuditContext,
   { id, divisionCode }: Drill,
   after: object,
+  told = after,
 ): Promise<void> {
   const subject = `drills/${id}`;
   await audit(trx, context, { action: 'drill.tick', subject, divisionCode, after });
-  const data = { drillId: id, exercise: true, ...after };
+  const data = { drillId: id, exercise: true, ...told };
   await publish(trx, { kind: 'drill.ticked', subject, divisionCode, data });
 }

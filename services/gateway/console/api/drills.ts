@@ -61,6 +61,8 @@ export type Tally = {
   musteredInTime: number;
   assetsExpected: number;
   assetsPresent: number;
+  assetsDamaged: number;
+  assetsMissing: number;
 };
 export type TeamFigures = {
   teamId: string;
@@ -199,6 +201,72 @@ export type NewDrill = {
 };
 export const createDrill = (body: NewDrill, key: string) =>
   request<Drill>('POST', '/v1/drills', { body, key });
+
+export type RollPerson = {
+  personId: string;
+  teamId: string;
+  acknowledgeTime?: string;
+  turnoutTime?: string;
+  musterTime?: string;
+  excuse?: string;
+  late: boolean;
+};
+export const ticks = ['PRESENT', 'DAMAGED', 'MISSING'] as const;
+export type Tick = (typeof ticks)[number];
+export type RollAsset = {
+  assetId: string;
+  nameZh: string;
+  nameEn: string;
+  teamId?: string;
+  tick?: Tick;
+  note?: string;
+  tickTime?: string;
+  excuse?: string;
+};
+
+/** Which of the three times is ticked off, and what the service calls it. */
+export const rollParts = {
+  musterTime: 'MUSTERED',
+  turnoutTime: 'TURNED_OUT',
+  acknowledgeTime: 'ACKNOWLEDGED',
+} as const;
+export type RollPart = keyof typeof rollParts;
+
+// Several leaders tick off the same team: read again, though events tell most of it.
+const rollMs = 10_000;
+
+export const rollPeopleQuery = (id: string, filter: { teamId?: string; personIds?: string }) =>
+  queryOptions({
+    queryKey: ['drills', id, 'people', filter],
+    refetchInterval: rollMs,
+    enabled: filter.personIds !== '',
+    queryFn: ({ signal }) =>
+      listAll<'people', RollPerson>(`/v1/drills/${id}/people`, 'people', {
+        query: filter,
+        limit: 10_000,
+        signal,
+      }),
+  });
+export const rollAssetsQuery = (id: string, filter: { teamId?: string; withoutTeam?: boolean }) =>
+  queryOptions({
+    queryKey: ['drills', id, 'equipment', filter],
+    refetchInterval: rollMs,
+    queryFn: ({ signal }) =>
+      listAll<'assets', RollAsset>(`/v1/drills/${id}/equipment`, 'assets', {
+        query: filter,
+        limit: 10_000,
+        signal,
+      }),
+  });
+export type AttendanceMark = { personId: string } & { [P in RollPart]?: string };
+export const tickPeople = (id: string, marks: AttendanceMark[], key: string) =>
+  request<Figures>('POST', `/v1/drills/${id}/people:tick`, { body: { marks }, key });
+export type KitMark = { assetId: string; tick: Tick; note?: string };
+export const tickAssets = (id: string, marks: KitMark[], key: string) =>
+  request<Figures>('POST', `/v1/drills/${id}/equipment:tick`, { body: { marks }, key });
+export type TakenBack = { personIds?: string[]; part?: string; assetIds?: string[] };
+export const takeBackTicks = (id: string, body: TakenBack, key: string) =>
+  request<Figures>('POST', `/v1/drills/${id}:takeBackTicks`, { body, key });
 
 export type Verb = 'schedule' | 'start' | 'suspend' | 'resume' | 'finish' | 'close' | 'abort';
 export const moveDrill = (id: string, verb: Verb, body: object, key: string) =>

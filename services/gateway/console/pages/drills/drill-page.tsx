@@ -10,11 +10,13 @@ import { FormDialog } from '../../parts/form-dialog';
 import { GuardedButton } from '../../parts/guarded-button';
 import { PageHead } from '../../parts/page-head';
 import { QueryView } from '../../parts/query-view';
+import { useTabParam } from '../../parts/tab-param';
 import { useMay } from '../../session';
 import { BoardTab } from './board-tab';
 import { DrillStateTag } from './drills-page';
 import { EvaluationTab } from './evaluation-tab';
 import { InjectsTab } from './injects-tab';
+import { RollTab } from './roll-tab';
 
 const verbsOf: Record<Drill['state'], Verb[]> = {
   PLANNED: ['schedule', 'abort'],
@@ -37,8 +39,10 @@ function DrillView({ drill }: { drill: Drill }) {
   const { t } = useTranslation();
   const names = useNames();
   const { id } = drill;
+  const { tab, showTab } = useTabParam('board');
   const items = [
     { key: 'board', label: t('drill.board'), children: <BoardTab drill={drill} /> },
+    { key: 'roll', label: t('roll.tab'), children: <RollTab drill={drill} /> },
     { key: 'injects', label: t('drill.injects'), children: <InjectsTab drill={drill} /> },
     { key: 'evaluation', label: t('drill.evaluation'), children: <EvaluationTab drill={drill} /> },
   ];
@@ -68,7 +72,14 @@ function DrillView({ drill }: { drill: Drill }) {
         <Alert type="warning" showIcon className="m-alert" title={drill.stateReason} />
       )}
       {drill.scenario && <p>{drill.scenario}</p>}
-      <Tabs items={items} destroyOnHidden key={id} />
+      <Tabs
+        className="m-tabs"
+        items={items}
+        activeKey={tab}
+        onChange={showTab}
+        destroyOnHidden
+        key={id}
+      />
     </>
   );
 }
