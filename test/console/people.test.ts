@@ -144,6 +144,9 @@ browserTest('a commit whose stock is gone names the lines and offers to plan aga
   await inDialog(page, '开始计算');
   await page.getByText('调度方案 第 2 版').waitFor();
   await page.getByRole('tab', { name: '缺口（1）' }).waitFor();
+  await page.getByRole('tab', { name: '薄弱环节' }).click();
+  await page.getByRole('button', { name: '开始评估' }).click();
+  await page.getByRole('row', { name: /失去东仓库，少送 \d+ 件/ }).waitFor();
 });
 
 browserTest('a figure that cannot be is shown on its cell, before and after sending', async () => {

@@ -53,6 +53,8 @@ export type JointPlan = {
     arriveHours: number;
   }[];
   contentions: { id: string; price: number }[];
+  /** What one more trip, place or team would bring. */
+  values?: { kind: string; id: string; reasonZh: string; reasonEn: string }[];
   jointUnmetBound: number;
   createTime: string;
 };

@@ -78,3 +78,28 @@ export const tryChanges = (id: string, changes: PlanChange[]) =>
 
 export const replay = (id: string) =>
   request<PlanTrial>('POST', `/v1/plans/${id}:replay`, { body: {} });
+
+export type AssessedCase = {
+  kind:
+    | 'DEPOT_LOST'
+    | 'ROAD_CLOSED'
+    | 'VEHICLE_LOST'
+    | 'VEHICLE_ADDED'
+    | 'STOCK_RELEASED'
+    | 'TRIP_ADDED';
+  fromDepotId?: string;
+  toDivisionCode?: string;
+  fleetId?: string;
+  /** Weighted unmet need against the plan's; negative where less is unmet. */
+  addedUnmet: number;
+  addedUnmetBound: number;
+  /** Units that arrive less. */
+  addedUnits: number;
+  reasonZh: string;
+  reasonEn: string;
+};
+
+export type PlanAssessment = { cases: AssessedCase[]; leftOut: number; baseUnmet: number };
+
+export const assess = (id: string, timeLimitSeconds: number, signal: AbortSignal) =>
+  request<PlanAssessment>('POST', `/v1/plans/${id}:assess`, { body: { timeLimitSeconds }, signal });

@@ -99,7 +99,7 @@ function GoodsFields() {
         />
       </Form.Item>
       {(['useSubstitutes', 'releaseSafetyStock', 'wholePacks'] as const).map((name) => (
-        <Form.Item key={name} name={name} valuePropName="checked">
+        <Form.Item key={name} name={name} valuePropName="checked" style={{ marginBottom: 4 }}>
           <Checkbox>
             {t(`planGoods.${name}`)}
             <span className="m-note"> {t(`planGoods.${name}Note`)}</span>

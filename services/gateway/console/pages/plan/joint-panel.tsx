@@ -65,6 +65,7 @@ function JointView({ joint }: { joint: JointPlan }) {
           bound: decimal(joint.jointUnmetBound),
         })}
       </p>
+      <OneMore joint={joint} />
       <Tabs
         items={pages.map(({ name, table }) => ({
           key: name,
@@ -77,6 +78,24 @@ function JointView({ joint }: { joint: JointPlan }) {
           ),
         }))}
       />
+    </>
+  );
+}
+
+/** What one more trip, place or team would bring. */
+function OneMore({ joint }: { joint: JointPlan }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const values = joint.values ?? [];
+  if (values.length === 0) return null;
+  return (
+    <>
+      <h3>{t('assess.oneMore')}</h3>
+      <ul className="m-changes">
+        {values.map(({ kind, id, reasonZh, reasonEn }) => (
+          <li key={`${kind}/${id}`}>{names.language === 'zh' ? reasonZh : reasonEn}</li>
+        ))}
+      </ul>
     </>
   );
 }

@@ -10,6 +10,7 @@ import { PageHead } from '../../parts/page-head';
 import { QueryView } from '../../parts/query-view';
 import { ReplanProposals } from '../../parts/replan-proposals';
 import { ExerciseTag, PlanStateTag, SolveTag } from '../../parts/tags';
+import { AssessPanel } from './assess-panel';
 import { CommitPanel } from './commit-panel';
 import { ComparePanel } from './compare-panel';
 import { CoveragePanel } from './coverage-panel';
@@ -113,6 +114,7 @@ function PlanTabs({ plan, commit }: { plan: Plan; commit?: Commit }) {
     { key: 'map', label: t('plan.map'), children: <MapPanel plan={plan} /> },
     { key: 'joint', label: t('joint.title'), children: <JointPanel plan={plan} /> },
     { key: 'what-if', label: t('whatIf.title'), children: <WhatIfPanel plan={plan} /> },
+    { key: 'assess', label: t('assess.title'), children: <AssessPanel plan={plan} /> },
     ...(plan.version > 1
       ? [{ key: 'compare', label: t('plan.compare'), children: <ComparePanel plan={plan} /> }]
       : []),
