@@ -7,7 +7,10 @@ import type { Log } from '../platform/telemetry';
 import type { OptimizerConfig } from './config';
 import { optimizerReasons } from './errors';
 import { jointPlansService } from './joint/joint-plan-service';
-import { plansQueue } from './plan-record';
+import { stockLevelsService } from './levels/level-service';
+import { levelsQueue, startLevelSweeper } from './levels/level-sweep';
+import { solveProposal } from './levels/level-worker';
+import { planIdOf, plansQueue } from './plan-record';
 import { RunningSolves } from './running-solves';
 import { optimizerService, planChangesService } from './service';
 import { solveNext } from './solve-plan';
@@ -32,6 +35,8 @@ export async function startOptimizer({
   const running = new RunningSolves();
   const pool = new SolverPool({ size: config.SOLVER_THREADS, cache: new SolutionCache() });
   pool.warm();
+  // Stock levels take minutes and no flood waits for them: they have a thread of their own.
+  const patient = new SolverPool({ size: 1, cache: new SolutionCache() });
   const client = { authKey: config.AUTH_KEY, self: 'optimizer', maxMessageBytes };
   const sources = {
     incidents: connect('incidents', config.INCIDENTS_ADDRESS, client),
@@ -46,25 +51,38 @@ export async function startOptimizer({
     ...(config.REDIS_URL ? { redisUrl: config.REDIS_URL } : {}),
   });
   const queue = openQueue(plansQueue, backend, { log });
-  const relay = startRelay(db, { log, queues: { [plansQueue]: queue } });
+  const levels = openQueue(levelsQueue, backend, { log });
+  const queues = { [plansQueue]: queue, [levelsQueue]: levels };
+  const relay = startRelay(db, { log, queues });
   const deps = { db, pool, sources, running, now };
   const solver = { db, pool, running, now };
   const worker = startWorker(plansQueue, backend, () => solveNext(solver), {
     concurrency: config.SOLVER_THREADS,
     log,
   });
-  const sweeper = startSolveSweeper(db, { log });
+  const levelWorker = startWorker(
+    levelsQueue,
+    backend,
+    ({ data }) => solveProposal({ db, pool: patient, running }, planIdOf(data.subject)),
+    { concurrency: 1, log },
+  );
+  const sweepers = [startSolveSweeper(db, { log }), startLevelSweeper(db, { log })];
   return {
     reasons: optimizerReasons,
-    services: [optimizerService(deps), planChangesService(deps), jointPlansService(deps)],
+    services: [
+      optimizerService(deps),
+      planChangesService(deps),
+      jointPlansService(deps),
+      stockLevelsService(deps),
+    ],
     maxMessageBytes,
     stop: async () => {
-      await sweeper.stop();
+      for (const sweeper of sweepers) await sweeper.stop();
       // The solves that are running go back to the queue; another process takes them up.
-      await pool.close();
-      await worker.close();
+      await Promise.all([pool.close(), patient.close()]);
+      await Promise.all([worker.close(), levelWorker.close()]);
       await relay.stop();
-      await queue.close();
+      await Promise.all([queue.close(), levels.close()]);
       for (const source of Object.values(sources)) source.close();
     },
   };

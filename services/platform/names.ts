@@ -150,11 +150,13 @@ export const services = {
       'muster/optimizer/v1/optimizer_service.proto',
       'muster/optimizer/v1/plan_changes_service.proto',
       'muster/optimizer/v1/joint_plans_service.proto',
+      'muster/optimizer/v1/stock_levels_service.proto',
     ],
     grpcServices: [
       'muster.optimizer.v1.OptimizerService',
       'muster.optimizer.v1.PlanChangesService',
       'muster.optimizer.v1.JointPlansService',
+      'muster.optimizer.v1.StockLevelsService',
     ],
     schema: 'optimizer',
     addressVariable: 'OPTIMIZER_ADDRESS',

@@ -37,6 +37,8 @@ export type World = {
   sites: object[];
   teams: object[];
   pumps: object[];
+  rates: object[];
+  valueMax: number | undefined;
   /** On whose behalf the optimizer asked. */
   askedFor: Set<string>;
 };
@@ -79,6 +81,8 @@ export function newWorld(): World {
     sites: [],
     teams: [],
     pumps: [],
+    rates: [],
+    valueMax: undefined,
     askedFor: new Set(),
   };
 }
@@ -91,10 +95,17 @@ export function startIncidentsPeer(world: World): Promise<TestService<'incidents
       nameZh: '六联社区',
       nameEn: 'Liulian',
       parentCode: district,
+      population: 5_000,
       latitude: 22.6952,
       longitude: 114.3254,
     },
-    { code: neighbour, parentCode: district, latitude: 22.7039, longitude: 114.3403 },
+    {
+      code: neighbour,
+      parentCode: district,
+      population: 2_000,
+      latitude: 22.7039,
+      longitude: 114.3403,
+    },
   ];
   return startTestService('incidents', {
     reasons,
@@ -107,6 +118,9 @@ export function startIncidentsPeer(world: World): Promise<TestService<'incidents
           const due = reliefDueTime ? { reliefDueTime: toTimestamp(reliefDueTime) } : {};
           return { id, divisionCode: district, ...incident, ...due };
         },
+        listIncidents: () => ({ incidents: [] }),
+        listDemandRates: () => ({ rates: world.rates }),
+        listStandards: () => ({ standards: [] }),
         listNeeds: () => ({
           needs: world.needs,
           reportId: world.reported ? 'report-1' : '',
@@ -124,7 +138,10 @@ export function startIncidentsPeer(world: World): Promise<TestService<'incidents
 
 export function startInventoryPeer(world: World): Promise<TestService<'inventory'>> {
   const depots = [
-    { id: 'depot-1', nameZh: '一库', divisionCode: district, latitude: 22.7, longitude: 114.348 },
+    {
+      ...{ id: 'depot-1', nameZh: '一库', divisionCode: district, areaM2: 800 },
+      ...{ latitude: 22.7, longitude: 114.348 },
+    },
     {
       id: 'depot-2',
       nameZh: '二库',
@@ -167,8 +184,19 @@ export function startInventoryPeer(world: World): Promise<TestService<'inventory
       offering(world, 'muster.inventory.v1.ParLevelsService', {
         listParLevels: ({ itemId }: { itemId: string }) => ({
           positions: world.parLevels
-            .filter((level) => level.itemId === itemId)
+            .filter((level) => itemId === '' || level.itemId === itemId)
             .map((level) => ({ level })),
+        }),
+      }),
+      offering(world, 'muster.inventory.v1.ApprovalsService', {
+        listItemValues: () => ({ values: [{ itemId: 'water', unitValue: 2 }] }),
+        listApprovalLimits: () => ({
+          limits: world.valueMax === undefined ? [] : [{ valueMax: world.valueMax }],
+        }),
+      }),
+      offering(world, 'muster.inventory.v1.PurchasingService', {
+        listSuppliers: () => ({
+          suppliers: [{ id: 's', items: [{ itemId: 'tent', unitPriceFen: 40_000 }] }],
         }),
       }),
       offering(world, 'muster.inventory.v1.SupplyCurveService', {

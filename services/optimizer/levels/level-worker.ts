@@ -1,0 +1,197 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { audit, type AuditContext } from '../../platform/audit';
+import type { Db } from '../../platform/db';
+import { AppError } from '../../platform/errors';
+import { serviceActor } from '../../platform/identity';
+import { publish } from '../../platform/outbox';
+import type { RunningSolves } from '../running-solves';
+import { parseStockingProblem } from '../stocking/stocking-problem';
+import type { StockingSolution } from '../stocking/stocking-solution';
+import type { SolverPool } from '../worker-pool';
+import { depotLosses } from './level-evaluation';
+import { filledStock } from './level-lines';
+import { levelProblem } from './level-problem';
+import {
+  beatProposal,
+  claimProposal,
+  endProposalSolve,
+  findProposal,
+  releaseProposal,
+  type ProposalRecord,
+} from './level-store';
+import {
+  curveBudgets,
+  curveOwn,
+  curvePoint,
+  curveStart,
+  proposalResult,
+  type CurvePoint,
+  type ProposalResult,
+} from './stock-proposal';
+
+// Solves a proposal: the levels, then the same with other budgets, then each depot lost. What is
+// found on the way is stored, so that there is something to look at from the first second.
+
+export type LevelSolver = { db: Db; pool: SolverPool; running: RunningSolves };
+
+const attemptsMax = 5;
+const beatMs = 500;
+/** Of the time limit, what the levels themselves may take; the curve has the rest. */
+const ownShare = 0.5;
+
+export async function solveProposal(solver: LevelSolver, id: string): Promise<void> {
+  const { db, running } = solver;
+  const attempts = await claimProposal(db, id);
+  if (attempts === undefined) return;
+  if (attempts > attemptsMax) {
+    const failure = `the solver stopped unexpectedly ${attemptsMax} times`;
+    return endProposal(db, { id, state: 'FAILED', failure });
+  }
+  const proposal = (await findProposal(db, id))!;
+  const controller = running.begin(id);
+  const beat = startBeat(db, id, controller);
+  try {
+    const result = await solved(solver, proposal, { signal: controller.signal, beat });
+    await beat.stop();
+    await endProposal(db, { id, ...outcomeOf(result) });
+  } catch (error) {
+    await beat.stop();
+    await afterFault(db, id, error);
+  } finally {
+    running.end(id, controller);
+  }
+}
+
+// Whatever the engine says, levels that fail the independent check are never shown as done.
+function faultOf({ status, check }: ProposalResult): string | undefined {
+  if (status === 'INFEASIBLE') return 'no levels keep to the budget and the service share together';
+  if (check.feasible) return undefined;
+  return `the levels broke a rule by ${check.maxViolation} and were discarded`;
+}
+
+/** Why nothing fits is told; levels that do not fit are not. */
+function outcomeOf(result: ProposalResult) {
+  const failure = faultOf(result);
+  if (failure === undefined) return { state: 'SUCCEEDED' as const, result };
+  return { state: 'FAILED' as const, failure, result: { ...result, lines: [], cost: 0 } };
+}
+
+type Beat = ReturnType<typeof startBeat>;
+
+async function solved(
+  { pool }: LevelSolver,
+  { ask, facts, divisionCode }: ProposalRecord,
+  { signal, beat }: { signal: AbortSignal; beat: Beat },
+): Promise<ProposalResult> {
+  const start = performance.now();
+  const { scenarios, rules } = facts;
+  const solve = (
+    budget: number | undefined,
+    timeLimitSeconds: number,
+    onBetter?: (solution: StockingSolution) => void,
+  ) => {
+    const asked = { scenarios, rules, ask: withBudget(ask, budget), timeLimitSeconds };
+    const problem = parseStockingProblem(levelProblem(facts, asked));
+    const onProgress = ({ solution }: { solution?: StockingSolution }) => {
+      if (solution) onBetter?.(solution);
+    };
+    return pool.solve('stocking', problem, { signal, share: divisionCode, onProgress });
+  };
+  beat.note('GREEDY', 0.05);
+  const own = await solve(ask.budget, ask.timeLimitSeconds * ownShare, (first) => {
+    beat.note('LEVELS', 0.1, proposalResult(first, facts, ask));
+  });
+  const result = proposalResult(own, facts, ask);
+  if (faultOf(result)) return result;
+  beat.note('CURVE', 0.5, result);
+  const budgets = curveBudgets(result.cost, ask.budget);
+  const curve: CurvePoint[] = [curveStart(result), curveOwn(result, ask.budget)];
+  for (const [n, budget] of budgets.entries()) {
+    const left = ask.timeLimitSeconds - (performance.now() - start) / 1_000;
+    if (left < 1) break;
+    const point = await solve(budget, left / (budgets.length - n));
+    // A share that must be met may ask for more than a small budget.
+    if (point.check.feasible) curve.push(curvePoint(point, { ...facts }, budget));
+    beat.note('CURVE', 0.5 + (0.4 * (n + 1)) / budgets.length, { ...result, curve: sorted(curve) });
+  }
+  beat.note('LOSSES', 0.92);
+  return { ...result, curve: sorted(curve), losses: await losses(result, facts, signal) };
+}
+
+const sorted = (curve: CurvePoint[]) => curve.toSorted((a, b) => a.budget - b.budget);
+
+function withBudget({ budget: _, ...ask }: ProposalRecord['ask'], budget: number | undefined) {
+  return budget === undefined ? ask : { ...ask, budget };
+}
+
+/** Depot by depot, so that other calls get their turn. */
+async function losses(
+  result: ProposalResult,
+  facts: ProposalRecord['facts'],
+  signal: AbortSignal,
+): Promise<ProposalResult['losses']> {
+  const proposed = filledStock(result.lines, facts.stock);
+  const holds = new Set([...proposed, ...facts.stock].map(({ depotId }) => depotId));
+  const found: ProposalResult['losses'] = [];
+  for (const { id } of facts.depots.filter((depot) => holds.has(depot.id))) {
+    await breathe();
+    if (signal.aborted) throw new AppError('SOLVE_CANCELLED', 'the solve was cancelled');
+    found.push(...depotLosses([id], { today: facts.stock, proposed }, facts));
+  }
+  return found.sort((a, b) => b.proposedUnmet - a.proposedUnmet);
+}
+
+/** Cancelled: it is recorded already. Stopping: the job comes again. A bad problem: it ends. */
+async function afterFault(db: Db, id: string, error: unknown): Promise<void> {
+  if (!(error instanceof AppError)) throw error;
+  if (error.reason === 'SOLVE_CANCELLED') return;
+  if (error.reason === 'SHUTTING_DOWN') {
+    await releaseProposal(db, id);
+    throw error;
+  }
+  await endProposal(db, { id, state: 'FAILED', failure: error.message });
+}
+
+/** Says twice a second where the solve is, and stops it when it has been ended elsewhere. */
+function startBeat(db: Db, id: string, controller: AbortController) {
+  let [phase, share] = ['GREEDY', 0];
+  let better: ProposalResult | undefined;
+  let writing: Promise<void> = Promise.resolve();
+  const write = async () => {
+    const result = better;
+    better = undefined;
+    if (!(await beatProposal(db, { id, phase, share, result }))) controller.abort();
+  };
+  // A database that is away for a moment must not end a long solve; the result is saved later.
+  const timer = setInterval(() => {
+    writing = writing.then(write).catch(() => undefined);
+  }, beatMs);
+  return {
+    note: (nextPhase: string, nextShare: number, result?: ProposalResult) => {
+      [phase, share] = [nextPhase, nextShare];
+      better = result ?? better;
+    },
+    stop: async () => {
+      clearInterval(timer);
+      await writing;
+    },
+  };
+}
+
+const context: AuditContext = { actor: serviceActor('optimizer'), method: 'solve-stock-levels' };
+
+async function endProposal(
+  db: Db,
+  end: { id: string; state: 'SUCCEEDED' | 'FAILED'; failure?: string; result?: ProposalResult },
+): Promise<void> {
+  await db.transaction(async (trx) => {
+    const ended = await endProposalSolve(trx, end);
+    if (!ended) return;
+    const { id, divisionCode, solveState, result } = ended;
+    const subject = `stock-proposals/${id}`;
+    const after = { solve: solveState, status: result?.status, cost: result?.cost };
+    await audit(trx, context, { action: 'stock-proposal.solve', subject, divisionCode, after });
+    const data = { proposalId: id, solve: solveState };
+    await publish(trx, { kind: 'stock-proposal.solve', subject, divisionCode, data });
+  });
+}
