@@ -173,6 +173,22 @@ describe('a loan', () => {
     expect((await world.client.getLoan({ id })).contact).toBe('0755-28281234');
   });
 
+  test('that no key opens keeps no other from being sealed', async () => {
+    const place = await world.stocked(3);
+    const [first, second] = [await lend(place, 1), await lend(place, 1)];
+    const { db } = world.database;
+    const lost = `UPDATE loans SET contact_sealed = 'gone.' || contact_sealed WHERE id = $1`;
+    await sql(db, lost, [first.id]);
+    const old = `UPDATE loans SET contact = '0755-28281234', contact_sealed = '' WHERE id = $1`;
+    await sql(db, old, [second.id]);
+    const unreadable: string[] = [];
+    expect(await world.sealContacts(undefined, (row) => unreadable.push(row))).toBe(1);
+    expect(unreadable).toEqual([`loans/${first.id}`]);
+    expect((await world.client.getLoan({ id: second.id })).contact).toBe('0755-28281234');
+    const asBefore = 'UPDATE loans SET contact_sealed = substr(contact_sealed, 6) WHERE id = $1';
+    await sql(db, asBefore, [first.id]);
+  });
+
   test('keeps the borrower out of events and the audit log', async () => {
     const loan = await lend(await world.stocked(3), 1);
     const rows = await sql<{ text: string }>(

@@ -66,8 +66,8 @@ export class World extends ServiceWorld<'inventory'> {
     return transact(this.database.db, (trx) => sweepExpired(trx, this.now()));
   }
 
-  sealContacts(contacts = this.contacts): Promise<number> {
-    return transact(this.database.db, (trx) => sealStoredContacts(trx, contacts));
+  sealContacts(contacts = this.contacts, onUnreadable?: (place: string) => void) {
+    return transact(this.database.db, (trx) => sealStoredContacts(trx, contacts, onUnreadable));
   }
 
   sweepRefusedAsks(): Promise<boolean> {
