@@ -1,6 +1,13 @@
 import type { Api } from '../../scripts/cli/connection';
 import { browserTest, visit, type Visit } from './browser';
-import { dialog, inDialog, signIn, startConsoleHouse, type ConsoleHouse } from './console-house';
+import {
+  choose,
+  dialog,
+  inDialog,
+  signIn,
+  startConsoleHouse,
+  type ConsoleHouse,
+} from './console-house';
 
 // A commander calls people out from the page; one of them answers on a phone that has no network.
 
@@ -81,7 +88,8 @@ browserTest(
     await phone.page.getByText('已接受').waitFor();
     await phone.page.goto(paths[1]!);
     await phone.page.click('[data-answer=EN_ROUTE]');
-    await phone.page.getByText('已出发').first().waitFor();
+    // The button says 已出发 too: only the answer says that it counted.
+    await phone.page.getByText('On your way').waitFor();
     await phone.page.goto(paths[2]!);
     await phone.page.getByText('人数已满').waitFor();
     await phone.close();
@@ -89,5 +97,52 @@ browserTest(
     await page.getByRole('tab', { name: '人员' }).click();
     await page.getByText('已满员').waitFor();
     await page.getByText('需 2 人，应召 2 人').waitFor();
+  },
+);
+
+browserTest(
+  'a response plan is written, activated, and shows what became of each of its strands',
+  async () => {
+    const { page } = desk;
+    await signIn(page, 'commander');
+    await page.goto('/response-plans?tab=templates');
+    await page.getByRole('button', { name: '新建预案' }).click();
+    await page.fill('#id', 'flood-quick');
+    await page.fill('#nameZh', '防汛快速响应');
+    await page.fill('#nameEn', 'Quick flood response');
+    await choose(page, 'hazard', '洪水');
+    await choose(page, 'level', 'Ⅲ级响应');
+    await page.getByRole('button', { name: '添加任务' }).click();
+    await page.fill('#tasks_0_id', 'close-road');
+    await page.fill('#tasks_0_post', '值班长');
+    await page.fill('#tasks_0_titleZh', '封路');
+    await page.fill('#tasks_0_titleEn', 'Close the road');
+    await page.fill('#tasks_0_checklistZh', '路障\n警示灯');
+    await page.getByRole('button', { name: '添加技能' }).click();
+    await page.fill('#quotas_0_skill', 'BOAT');
+    await page.getByRole('button', { name: '添加物资' }).click();
+    await choose(page, 'postures_0_depotId', '东仓库');
+    await choose(page, 'postures_0_itemId', '饮用水');
+    await page.fill('#postures_0_quantity', '5000');
+    await page.getByRole('button', { name: '添加处置卡' }).click();
+    await page.fill('#cards_0_post', '值班长');
+    await page.fill('#cards_0_textZh', '先封路，再报告');
+    await inDialog(page, '保存');
+    await page
+      .getByRole('row', { name: /防汛快速响应/ })
+      .getByText('建议启动')
+      .click();
+    await page.fill('#reason', '水位上涨');
+    await inDialog(page, '建议启动');
+    await page.waitForURL(/activations\/[0-9a-f-]{36}/);
+    await page.getByText('警示灯').waitFor();
+    await page.getByRole('button', { name: '批准启动' }).click();
+    await inDialog(page, '批准启动');
+    await page.getByText('已发起呼叫').waitFor();
+    await page.getByText('无法备足').waitFor();
+    await page.getByText('先封路，再报告').waitFor();
+    await page.getByRole('button', { name: '完成' }).click();
+    await inDialog(page, '完成');
+    await page.getByText('已完成').waitFor();
   },
 );

@@ -23,6 +23,18 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/plan/plan-page')).PlanPage }),
   },
   {
+    path: 'response-plans',
+    lazy: async () => ({
+      Component: (await import('./pages/response-plans/response-plans-page')).ResponsePlansPage,
+    }),
+  },
+  {
+    path: 'activations/:id',
+    lazy: async () => ({
+      Component: (await import('./pages/response-plans/activation-page')).ActivationPage,
+    }),
+  },
+  {
     path: 'drills',
     lazy: async () => ({
       Component: (await import('./pages/drills/drills-page')).DrillsPage,

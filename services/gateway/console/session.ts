@@ -10,6 +10,7 @@ import { covers, prefixOf } from './divisions';
 export const duties = {
   open: ['COMMANDER', 'ADMINISTRATOR', 'LOGISTICS_OFFICER', 'TEAM_LEADER'],
   command: ['COMMANDER'],
+  keepPlans: ['COMMANDER', 'ADMINISTRATOR'],
   report: ['COMMANDER', 'LOGISTICS_OFFICER', 'TEAM_LEADER', 'ADMINISTRATOR'],
   plan: ['COMMANDER', 'LOGISTICS_OFFICER'],
   depart: ['LOGISTICS_OFFICER', 'COMMANDER'],

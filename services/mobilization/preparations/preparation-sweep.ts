@@ -41,17 +41,24 @@ const overReason = 'the response is over';
 /** Of `activation.changed`: listed when it is approved, given back when it steps down. */
 export async function noteActivationStrands(trx: Trx, event: FollowedEvent): Promise<void> {
   const { data, subject: source, divisionCode, createTime } = event;
-  if (data['state'] === 'STEPPED_DOWN') return endPreparation(trx, source, 'stepped down');
+  const exercise = data['exercise'] === true;
+  const tell = (kind: string) =>
+    publish(trx, { kind, subject: source, divisionCode, data: { source, exercise } });
+  if (data['state'] === 'STEPPED_DOWN') {
+    await endPreparation(trx, source, 'stepped down');
+    return tell('preparation.ended');
+  }
   if (data['state'] !== 'ACTIVE') return;
   const incidentId = String(data['incidentId'] ?? '');
   const own = source.slice('activations/'.length);
   const facts = { stock: data['prePosition'] === true, shelters: data['readyShelters'] === true };
-  await insertPreparation(trx, {
+  const isNew = await insertPreparation(trx, {
     ...{ source, divisionCode, incidentId, facts, createTime },
     state: facts.stock || facts.shelters ? 'WAITING' : 'LISTED',
-    exerciseId: data['exercise'] === true ? incidentId || own : '',
+    exerciseId: exercise ? incidentId || own : '',
     actorId: String(data['deciderId'] ?? ''),
   });
+  if (isNew) await tell('preparation.begun');
 }
 
 type Preparations = Preparing & { log: SweepLog; everyMs: number };

@@ -1,16 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Checkbox, Form, Input } from 'antd';
+import { Alert } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { activationsQuery, decideActivation, type Activation } from '../../api/activations';
-import { count } from '../../format';
+import { Link } from 'react-router';
+import { activationsQuery, type Activation } from '../../api/activations';
 import { nameIn, useNames } from '../../names';
 import { CallOutTriggerLine } from '../../parts/call-out-trigger';
-import { FormDialog } from '../../parts/form-dialog';
+import { DecideActivationDialog, type ActivationVerb } from '../../parts/decide-activation';
 import { GuardedButton } from '../../parts/guarded-button';
 import { useMay } from '../../session';
-
-type Verb = 'approve' | 'reject' | 'stepDown';
 
 /** Response plans that were proposed for the incident, or run in it. */
 export function ActivationsPanel({ incidentId }: { incidentId: string }) {
@@ -23,11 +21,11 @@ function Line({ activation }: { activation: Activation }) {
   const { t } = useTranslation();
   const { language } = useNames();
   const may = useMay();
-  const [verb, setVerb] = useState<Verb>();
+  const [verb, setVerb] = useState<ActivationVerb>();
   const { id, state, plan, divisionCode, reason } = activation;
   const proposed = state === 'PROPOSED';
   const denied = may.not('command', divisionCode);
-  const verbs: Verb[] = proposed ? ['approve', 'reject'] : ['stepDown'];
+  const verbs: ActivationVerb[] = proposed ? ['approve', 'reject'] : ['stepDown'];
   const name = plan ? nameIn(language, plan) : id;
   return (
     <>
@@ -36,7 +34,11 @@ function Line({ activation }: { activation: Activation }) {
         showIcon
         className="m-alert"
         title={t(proposed ? 'activation.proposed' : 'activation.active', { name })}
-        description={reason}
+        description={
+          <>
+            {reason} <Link to={`/activations/${id}`}>{t('activation.show')}</Link>
+          </>
+        }
         action={verbs.map((each) => (
           <GuardedButton
             key={each}
@@ -50,43 +52,9 @@ function Line({ activation }: { activation: Activation }) {
         ))}
       />
       {state === 'ACTIVE' && <CallOutTriggerLine source={`activations/${id}`} />}
-      {verb && <DecideDialog {...{ activation, verb, name }} onClose={() => setVerb(undefined)} />}
-    </>
-  );
-}
-
-type DialogProps = { activation: Activation; verb: Verb; name: string; onClose: () => void };
-
-function DecideDialog({ activation, verb, name, onClose }: DialogProps) {
-  const { t } = useTranslation();
-  const approves = verb === 'approve';
-  const people = (activation.plan?.quotas ?? []).reduce((sum, one) => sum + one.people, 0);
-  return (
-    <FormDialog<{ reason?: string; callOut?: boolean }, Activation>
-      title={`${t(`activationVerb.${verb}`)} · ${name}`}
-      okText={t(`activationVerb.${verb}`)}
-      danger={!approves}
-      onClose={onClose}
-      initial={approves ? { callOut: true } : {}}
-      send={(values, key) => decideActivation(activation, verb, values, key)}
-      refreshes={[['activations'], ['call-out-triggers'], ['call-outs']]}
-    >
-      {approves && (
-        <Form.Item name="callOut" valuePropName="checked">
-          <Checkbox>
-            {people > 0
-              ? t('activation.callOut', { number: count(people) })
-              : t('activation.callEveryoneOut')}
-          </Checkbox>
-        </Form.Item>
+      {verb && (
+        <DecideActivationDialog {...{ activation, verb }} onClose={() => setVerb(undefined)} />
       )}
-      <Form.Item
-        name="reason"
-        label={t('text.reason')}
-        rules={approves ? [] : [{ required: true, message: t('field.required') }]}
-      >
-        <Input.TextArea rows={3} maxLength={500} showCount />
-      </Form.Item>
-    </FormDialog>
+    </>
   );
 }

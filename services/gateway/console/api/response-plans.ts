@@ -1,0 +1,45 @@
+import { queryOptions } from '@tanstack/react-query';
+import { listAll, request } from './request';
+import type { Hazard, ResponseLevel } from './types';
+
+export type PlanTask = {
+  id: string;
+  post: string;
+  titleZh: string;
+  titleEn: string;
+  dueMinutes: number;
+  checklistZh: string[];
+  checklistEn: string[];
+};
+
+export type PlanContent = {
+  nameZh: string;
+  nameEn: string;
+  divisionCode: string;
+  hazard?: Hazard;
+  level?: ResponseLevel;
+  tasks: PlanTask[];
+  /** Who is called out. */
+  quotas: { skill: string; people: number; dueMinutes: number }[];
+  /** What is to lie ready. */
+  postures: { depotId: string; itemId: string; quantity: number }[];
+  shelterIds: string[];
+  cards: { post: string; textZh: string; textEn?: string }[];
+  stepDownHours: number;
+  enabled: boolean;
+};
+
+export type ResponsePlan = PlanContent & { id: string; etag?: string };
+
+export const responsePlansQuery = queryOptions({
+  queryKey: ['response-plans'],
+  queryFn: ({ signal }) =>
+    listAll<'responsePlans', ResponsePlan>('/v1/response-plans', 'responsePlans', {
+      limit: 1_000,
+      signal,
+    }),
+});
+
+/** Without an etag it is a new one. */
+export const putResponsePlan = ({ id, ...body }: ResponsePlan, key: string) =>
+  request<ResponsePlan>('PUT', `/v1/response-plans/${id}`, { body, key });
