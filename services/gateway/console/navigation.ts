@@ -17,11 +17,7 @@ export function useNavigation(session: Session): Group[] {
       label: t('navGroup.respond'),
       entries: [
         { path: '/situation', label: t('nav.situation'), within: ['/incidents', '/plans'] },
-        {
-          path: '/response-plans',
-          label: t('nav.responsePlans'),
-          within: ['/activations'],
-        },
+        { path: '/response-plans', label: t('nav.responsePlans'), within: ['/activations'] },
         { path: '/call-outs', label: t('nav.callOuts') },
         { path: '/drills', label: t('nav.drills') },
       ],
