@@ -14,6 +14,8 @@ const commandNames: Record<string, SolverKind> = {
   stocking: 'stocking',
   'shelter-allocation': 'shelterAllocation',
   'team-assignment': 'teamAssignment',
+  // Our own beside the four public problems.
+  routes: 'routes',
 };
 
 async function readDocument(file: string): Promise<unknown> {

@@ -91,6 +91,8 @@ describe('the OpenAPI document', () => {
       '/v1/plans/{id}:replay',
       '/v1/plans/{id}:tryChanges',
       '/v1/purchase-orders:propose',
+      '/v1/routes:solve',
+      '/v1/routes:streamSolve',
       '/v1/session',
       '/v1/session',
       '/v1/session:changePassword',

@@ -1,3 +1,4 @@
+import { checkRoutes } from './routes/routes-check';
 import { checkShelters } from './shelter/shelter-check';
 import { checkDispatch } from './solution-check';
 import type { SolverKind, SolverKinds } from './solver-kinds';
@@ -14,5 +15,6 @@ export const checkers: {
   dispatch: checkDispatch,
   stocking: checkStocking,
   shelterAllocation: checkShelters,
+  routes: checkRoutes,
   teamAssignment: (problem, { assignments }) => checkTeams(problem, assignments),
 };

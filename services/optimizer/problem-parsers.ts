@@ -1,4 +1,5 @@
 import { parseDispatchProblem } from './problem';
+import { parseRoutesProblem } from './routes/routes-problem';
 import { parseShelterProblem } from './shelter/shelter-problem';
 import { parseStockingProblem } from './stocking/stocking-problem';
 import { parseTeamProblem } from './teams/team-problem';
@@ -11,5 +12,6 @@ export const parsers: {
   dispatch: parseDispatchProblem,
   stocking: parseStockingProblem,
   shelterAllocation: parseShelterProblem,
+  routes: parseRoutesProblem,
   teamAssignment: parseTeamProblem,
 };

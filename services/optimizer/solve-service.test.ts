@@ -64,6 +64,13 @@ const documents = {
     tasks: [{ id: 'j', requirements: [{ skill: 'rescue' }] }],
     options: [{ teamId: 't', taskId: 'j', hours: 1 }],
   },
+  ROUTES: {
+    items: [{ id: 'tent', massKg: 60 }],
+    nodes: [{ id: 'd' }, { id: 'c' }],
+    orders: [{ id: 'o', fromNodeId: 'd', toNodeId: 'c', itemId: 'tent', quantity: 4 }],
+    roads: [{ fromNodeId: 'd', toNodeId: 'c', hours: 1 }],
+    fleets: [{ id: 'f', homeNodeId: 'd', count: 1, massKgCapacity: 999, volumeM3Capacity: 9 }],
+  },
 };
 
 test.each(Object.entries(documents))(
@@ -170,6 +177,31 @@ const typed = [
     },
     broken: { groups: [{ id: 'g' }] },
     field: 'groups[0].people',
+  },
+  {
+    kind: 'ROUTES' as const,
+    solve: (document: object) => h.client.solveRoutes({ problem: document }, anyone),
+    document: {
+      items: [{ id: '水', massKg: 1, volumeM3: 0.01 }],
+      nodes: [
+        { id: 'd', ...place },
+        { id: 'a', latitude: 22.8, longitude: 114.3 },
+        { id: 'b', latitude: 22.8, longitude: 114.31, unloadingHours: 0.25 },
+      ],
+      orders: [
+        { id: 'oa', fromNodeId: 'd', toNodeId: 'a', itemId: '水', quantity: 30 },
+        { id: 'ob', fromNodeId: 'd', toNodeId: 'b', itemId: '水', quantity: 50, dueHours: 6 },
+      ],
+      closures: [{ fromNodeId: 'a', toNodeId: 'b', untilHours: 3 }],
+      fleets: [
+        {
+          ...{ id: 'f', homeNodeId: 'd', count: 2, massKgCapacity: 99, volumeM3Capacity: 9 },
+          medium: 'ROAD' as const,
+        },
+      ],
+    },
+    broken: { orders: [{ id: 'o', fromNodeId: 'd', toNodeId: 'e', itemId: 'x' }] },
+    field: 'orders[0].quantity',
   },
 ];
 

@@ -20,6 +20,7 @@ const documentKinds: Partial<Record<string, SolverKind>> = {
   STOCKING: 'stocking',
   SHELTER_ALLOCATION: 'shelterAllocation',
   TEAM_ASSIGNMENT: 'teamAssignment',
+  ROUTES: 'routes',
 };
 
 type Doors =
@@ -28,6 +29,7 @@ type Doors =
   | 'solveStocking'
   | 'solveTeamAssignment'
   | 'solveShelterAllocation'
+  | 'solveRoutes'
   | 'solveDocument'
   | 'streamSolveDocument';
 
@@ -61,10 +63,7 @@ export function solveHandlers({ pool }: Deps): Pick<Handlers, Doors> {
     onProgress?: (progress: SolverKinds[SolverKind]['progress']) => void,
   ): Promise<SolverKinds[SolverKind]['solution']> => {
     requireRole(context.actor, [...roles]);
-    const solver = documentKinds[kind];
-    if (solver === undefined) {
-      throw invalid('kind', `must be one of ${Object.keys(documentKinds).join(', ')}`);
-    }
+    const solver = solverOf(kind);
     const problem = parsers[solver](jsonOf(problemJson));
     const timeLimitSeconds = secondsFor(problem, context);
     const { signal } = context;
@@ -92,6 +91,7 @@ export function solveHandlers({ pool }: Deps): Pick<Handlers, Doors> {
     solveTeamAssignment: ({ problem }, context) => solveMessage('teamAssignment', problem, context),
     solveShelterAllocation: ({ problem }, context) =>
       solveMessage('shelterAllocation', problem, context),
+    solveRoutes: ({ problem }, context) => solveMessage('routes', problem, context),
 
     async solveDocument(request, context) {
       return { solutionJson: JSON.stringify(await solveText(request, context)) };
@@ -110,6 +110,12 @@ export function solveHandlers({ pool }: Deps): Pick<Handlers, Doors> {
 /** Whoever asks much waits for those who ask little: by the division someone acts for. */
 function shareOf({ actor }: CallContext): string {
   return actor.grants[0]?.divisionCode ?? actor.id;
+}
+
+function solverOf(kind: string): SolverKind {
+  const solver = documentKinds[kind];
+  if (solver !== undefined) return solver;
+  throw invalid('kind', `must be one of ${Object.keys(documentKinds).join(', ')}`);
 }
 
 function documentOf(problem: object | null): unknown {

@@ -1,4 +1,8 @@
 import type { DispatchProblem } from './problem';
+import type { RoutesProblem } from './routes/routes-problem';
+import type { RoutesSolution } from './routes/routes-solution';
+import { solveRoutes } from './routes/routes-solve';
+import type { RoutesProgress } from './routes/routes-solve';
 import type { ShelterProblem } from './shelter/shelter-problem';
 import type { ShelterSolution } from './shelter/shelter-solution';
 import { solveShelters } from './shelter/shelter-solve';
@@ -25,6 +29,7 @@ export interface SolverKinds {
     progress: ShelterProgress;
     solution: ShelterSolution;
   };
+  routes: { problem: RoutesProblem; progress: RoutesProgress; solution: RoutesSolution };
   teamAssignment: { problem: TeamProblem; progress: TeamProgress; solution: TeamSolution };
 }
 
@@ -44,5 +49,6 @@ export const solvers: {
   dispatch: solveDispatch,
   stocking: solveStocking,
   shelterAllocation: solveShelters,
+  routes: solveRoutes,
   teamAssignment: solveTeams,
 };

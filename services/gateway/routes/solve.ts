@@ -15,7 +15,7 @@ function isAboutTheText(error: unknown): boolean {
 }
 
 interface SolvedKind {
-  kind: 'DISPATCH' | 'STOCKING' | 'SHELTER_ALLOCATION' | 'TEAM_ASSIGNMENT';
+  kind: 'DISPATCH' | 'STOCKING' | 'SHELTER_ALLOCATION' | 'TEAM_ASSIGNMENT' | 'ROUTES';
   path: string;
   name: string;
   document: { protoFile: string; problem: string; solution: string };
@@ -60,6 +60,16 @@ const kinds: SolvedKind[] = [
       protoFile: 'muster/optimizer/v1/teams.proto',
       problem: 'TeamAssignmentProblem',
       solution: 'TeamAssignmentSolution',
+    },
+  },
+  {
+    kind: 'ROUTES',
+    path: '/v1/routes:solve',
+    name: 'routes (our extension: trips with several stops)',
+    document: {
+      protoFile: 'muster/optimizer/v1/routes.proto',
+      problem: 'RoutesProblem',
+      solution: 'RoutesSolution',
     },
   },
 ];
