@@ -1,3 +1,6 @@
+import type { Highs } from 'highs';
+import { leastRelaxations, withRelaxations, type Member } from './conflict-relaxations';
+import { closedRoads } from './conflict-roads';
 import { HighsModel, loadEngine } from './highs-engine';
 import { termOf } from './lanes';
 import type { Lane } from './lanes';
@@ -12,15 +15,36 @@ export async function findConflict(
   model: DispatchModel,
   secondsLeft: () => number,
 ): Promise<ConflictEntry[]> {
+  const highs = await loadEngine();
+  const { rows, columns, whole } = smallestPart(highs, model, secondsLeft);
+  const members = membersOf(model, rows, columns);
+  const entries = members.map(({ entry }) => entry);
+  // What is proven stands already: how it could be settled may take a moment beyond the limit.
+  const end = performance.now() + 1_000 * Math.max(settlingSeconds, secondsLeft());
+  const left = (): number => (end - performance.now()) / 1_000;
+  const given = { rows, whole, secondsLeft: left };
+  const amounts = leastRelaxations(highs, model, members, given);
+  const closed = closedRoads(highs, model.network.problem, entries, left);
+  const named = [...entries, ...closed, ...(whole ? [wholeUnits(model)] : [])];
+  return withRelaxations(named, amounts);
+}
+
+const settlingSeconds = 2;
+
+/** Rows, and columns at their upper bound, none of which could be left out of the conflict. */
+function smallestPart(
+  highs: Highs,
+  model: DispatchModel,
+  secondsLeft: () => number,
+): { rows: number[]; columns: number[]; whole: boolean } {
   const impossible = emptyRow(model);
-  if (impossible !== undefined) return entries(model, [impossible], []);
-  const engine = new HighsModel(await loadEngine(), model.sparse, 1);
+  if (impossible !== undefined) return { rows: [impossible], columns: [], whole: false };
+  const engine = new HighsModel(highs, model.sparse, 1);
   try {
     undoDerivedBounds(engine, model);
     const fractional = engine.conflict();
-    if (fractional !== undefined) return entries(model, fractional.rows, fractional.columns);
-    const rows = engine.wholeConflict(() => secondsLeft());
-    return [...entries(model, rows, []), wholeUnits(model)];
+    if (fractional !== undefined) return { ...fractional, whole: false };
+    return { rows: engine.wholeConflict(() => secondsLeft()), columns: [], whole: true };
   } finally {
     engine.dispose();
   }
@@ -44,12 +68,23 @@ function emptyRow({ sparse }: DispatchModel): number | undefined {
   return row < 0 ? undefined : row;
 }
 
-function entries(
+/** The requirements that the rows and columns stand for, each once. */
+function membersOf(
   model: DispatchModel,
   rows: readonly number[],
   columns: readonly number[],
-): ConflictEntry[] {
-  const owners = rows.flatMap((row) => model.owners[row] ?? []);
+): Member[] {
+  const members = new Map<string, Member>();
+  const member = (entry: ConflictEntry): Member => {
+    const key = JSON.stringify([entry.kind, entry.id, entry.field]);
+    const known = members.get(key) ?? { entry, rows: [], columns: new Map<number, number>() };
+    members.set(key, known);
+    return known;
+  };
+  for (const row of rows) {
+    const owner = model.owners[row];
+    for (const entry of owner ? describe(model, owner) : []) member(entry).rows.push(row);
+  }
   for (const column of columns) {
     const index = model.network.arcs.lane[column] ?? -1;
     const lane = model.network.lanes[index];
@@ -57,17 +92,13 @@ function entries(
     const item = model.network.arcs.item[column] ?? -1;
     const own = (lane.terms.get(item)?.capacity ?? Infinity) < lane.capacity;
     const limit = Math.min(lane.capacity, lane.terms.get(item)?.capacity ?? Infinity);
-    if (limit < Infinity)
-      owners.push({ kind: 'LANE_CAPACITY', index, item: own ? item : undefined });
+    if (limit === Infinity) continue;
+    const owner = { kind: 'LANE_CAPACITY', index, item: own ? item : undefined } as const;
+    for (const entry of describe(model, owner)) {
+      member(entry).columns.set(column, limit / model.unit);
+    }
   }
-  const described = owners.flatMap((owner) => describe(model, owner));
-  const seen = new Set<string>();
-  return described.filter(({ kind, id, field }) => {
-    const key = JSON.stringify([kind, id, field]);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+  return [...members.values()];
 }
 
 function wholeUnits(model: DispatchModel): ConflictEntry {

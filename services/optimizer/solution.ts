@@ -90,13 +90,23 @@ export interface Alternative {
 }
 
 export interface ConflictEntry {
-  kind: 'NEED' | 'STOCK' | 'LANE_CAPACITY' | 'LANE_MINIMUM' | 'FLEET' | 'WHOLE_UNITS';
+  kind:
+    'NEED' | 'STOCK' | 'LANE_CAPACITY' | 'LANE_MINIMUM' | 'FLEET' | 'CLOSED_LANE' | 'WHOLE_UNITS';
   /** The requirement's path in the problem, such as `needs[3]`. */
   field: string;
   /** The id of the need or fleet; `node/item` for stock, `from → to` for a lane. */
   id: string;
   descriptionEn: string;
   descriptionZh: string;
+  /** What would settle the conflict here alone; absent where that was not worked out. */
+  relaxation?: {
+    /** Units, or vehicle-hours of a fleet; 0 for a road that is opened. */
+    amount: number;
+    /** The least change of all that the conflict names. */
+    cheapest: boolean;
+    descriptionEn: string;
+    descriptionZh: string;
+  };
 }
 
 export interface SolverRecord {

@@ -110,6 +110,15 @@ const trial = z
         id: z.string(),
         descriptionEn: textOut,
         descriptionZh: textOut,
+        relaxation: z
+          .object({
+            amount: z.number(),
+            cheapest: z.boolean(),
+            descriptionEn: z.string(),
+            descriptionZh: z.string(),
+          })
+          .nullish()
+          .describe('what would settle it here alone'),
       }),
     ),
     same: z.boolean(),

@@ -54,7 +54,12 @@ export type PlanTrial = {
   shortfalls: PlanShortfall[];
   coverage: Coverage[];
   difference?: PlanDifference;
-  conflict: { field: string; descriptionEn?: string; descriptionZh?: string }[];
+  conflict: {
+    field: string;
+    descriptionEn?: string;
+    descriptionZh?: string;
+    relaxation?: { cheapest: boolean; descriptionEn: string; descriptionZh: string };
+  }[];
   same: boolean;
 };
 

@@ -52,9 +52,12 @@ export function WhatIfPanel({ plan }: { plan: Plan }) {
 function TrialView({ plan, trial }: { plan: Plan; trial: PlanTrial }) {
   const { t, i18n } = useTranslation();
   if (trial.status === 'INFEASIBLE') {
-    const said = trial.conflict.map((line) =>
-      i18n.language === 'en' ? line.descriptionEn : line.descriptionZh,
-    );
+    const isEnglish = i18n.language === 'en';
+    const said = trial.conflict.map(({ relaxation, ...line }) => {
+      const what = isEnglish ? line.descriptionEn : line.descriptionZh;
+      const way = isEnglish ? relaxation?.descriptionEn : relaxation?.descriptionZh;
+      return way ? `${what}（${way}）` : what;
+    });
     return <Alert type="error" title={t('whatIf.impossible')} description={said.join('；')} />;
   }
   const rows = trial.stages.filter(({ name }) => name !== 'stability');
