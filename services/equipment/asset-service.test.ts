@@ -196,6 +196,7 @@ describe('operators', () => {
     await world.operators('BOATMAN', 5, elsewhere);
     await world.operators('BOATMAN', 1, otherStreet);
     expect(await world.gaps(id)).toEqual(['OPERATOR_NOT_QUALIFIED BOATMAN']);
+    const asOf = await world.moment(() => new Date());
     const seconds = String(Math.floor(world.now().getTime() / 1000) + 3_600);
     await world.client.putOperatorAvailability({
       requestId: requestId(),
@@ -209,6 +210,10 @@ describe('operators', () => {
       ],
     });
     expect(await world.gaps(id)).toEqual([]);
+    const here = { divisionCode: street, qualification: 'BOATMAN' };
+    expect((await world.client.listOperatorAvailability(here)).availability).toHaveLength(1);
+    const then = await world.client.listOperatorAvailability({ ...here, asOf });
+    expect(then.availability).toEqual([]);
     world.pass(3_601);
     expect(await world.gaps(id)).toEqual(['OPERATOR_NOT_QUALIFIED BOATMAN']);
     const { availability } = await world.client.listOperatorAvailability({

@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
 import { audit } from '../platform/audit';
 import { invalid, notFound, parse } from '../platform/errors';
+import { requirePast } from '../platform/history';
 import { requireRole } from '../platform/identity';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
@@ -26,6 +27,7 @@ import {
   type Equipment,
 } from './service-context';
 import {
+  asOf,
   filterText,
   filterUuid,
   optionalText,
@@ -47,7 +49,7 @@ const handOverShape = z.object({
   claimId: filterUuid,
   occurTime: optionalTime,
 });
-const listShape = z.object({ assetId: filterText, holder: filterText });
+const listShape = z.object({ assetId: filterText, holder: filterText, asOf });
 
 export function custodyService(equipment: Equipment): ServiceHandlers {
   return implement('muster.equipment.v1.CustodyService', {
@@ -115,10 +117,11 @@ function newHandover(
   };
 }
 
-function readingHandlers({ db }: Equipment): Pick<Custody, 'listHandovers' | 'verifyCustody'> {
+function readingHandlers({ db, now }: Equipment): Pick<Custody, 'listHandovers' | 'verifyCustody'> {
   return {
     listHandovers: async (request, context) => {
       const filter = parse(listShape, request);
+      if (filter.asOf) requirePast(filter.asOf, now());
       const prefixes = readPrefixes(context.actor);
       const { limit, after } = pageRequest(filter, request);
       const beforeId = after ? String(after[0]) : null;

@@ -54,6 +54,8 @@ export function listHandovers(
     assetId: string | null;
     holder: string | null;
     prefixes: string[];
+    /** What had been written down by then. */
+    asOf?: Date | undefined;
     beforeId: string | null;
     limit: number;
   },
@@ -64,7 +66,8 @@ export function listHandovers(
      WHERE ($1::uuid IS NULL OR h.id < $1) AND ($2::text IS NULL OR h.asset_id = $2)
        AND ($3::text IS NULL OR $3 IN (h.from_holder, h.to_holder))
        AND assets.home_division_code ^@ ANY ($4::text[])
+       AND ($6::timestamptz IS NULL OR h.create_time <= $6)
      ORDER BY h.id DESC LIMIT $5`,
-    [query.beforeId, query.assetId, query.holder, query.prefixes, query.limit],
+    [query.beforeId, query.assetId, query.holder, query.prefixes, query.limit, query.asOf ?? null],
   );
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { audit } from '../platform/audit';
 import { parse } from '../platform/errors';
+import { requirePast } from '../platform/history';
 import { requireRole } from '../platform/identity';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
@@ -11,6 +12,7 @@ import { commonDivision } from './division';
 import { listOperators, putOperators } from './operator-store';
 import { readPrefixes, writers, type Equipment } from './service-context';
 import {
+  asOf,
   distinct,
   division,
   filterText,
@@ -34,7 +36,7 @@ const putShape = z.object({
     distinct((one) => `${one.divisionCode} ${one.qualification}`, 'qualification'),
   ),
 });
-const listShape = z.object({ divisionCode: optionalDivision, qualification: filterText });
+const listShape = z.object({ divisionCode: optionalDivision, qualification: filterText, asOf });
 
 export function operatorsService({ db, now }: Equipment): ServiceHandlers {
   return implement('muster.equipment.v1.OperatorsService', {
@@ -56,6 +58,7 @@ export function operatorsService({ db, now }: Equipment): ServiceHandlers {
 
     listOperatorAvailability: async (request, context) => {
       const filter = parse(listShape, request);
+      if (filter.asOf) requirePast(filter.asOf, now());
       const prefixes = readPrefixes(context.actor, filter.divisionCode);
       const { limit, after } = pageRequest(filter, request);
       const key = (after ?? ['', '']).map(String) as [string, string];

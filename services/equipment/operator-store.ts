@@ -57,16 +57,20 @@ export function listOperators(
   query: {
     prefixes: string[];
     qualification: string | null;
+    asOf?: Date | undefined;
     after: [string, string];
     limit: number;
   },
 ): Promise<OperatorAvailability[]> {
+  const { asOf } = query;
+  const parameters = [...query.after, query.prefixes, query.qualification, query.limit];
+  const from = asOf ? tableAsOf('operator_availability', '$6') : 'operator_availability';
   return sql<OperatorAvailability>(
     db,
-    `SELECT ${columns} FROM operator_availability
+    `SELECT ${columns} FROM ${from}
      WHERE (division_code, qualification) > ($1, $2)
        AND division_code ^@ ANY ($3::text[]) AND ($4::text IS NULL OR qualification = $4)
      ORDER BY division_code, qualification LIMIT $5`,
-    [...query.after, query.prefixes, query.qualification, query.limit],
+    asOf ? [...parameters, asOf] : parameters,
   );
 }

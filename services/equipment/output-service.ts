@@ -2,6 +2,7 @@ import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
 import { audit } from '../platform/audit';
 import { AppError, invalid, parse } from '../platform/errors';
+import { requirePast } from '../platform/history';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
@@ -13,7 +14,16 @@ import { requireSameUnit } from './capability';
 import { requirePlausible, sumsByUnit } from './output';
 import { findOverlap, insertOutput, listOutputs, sumOutputs, type Output } from './output-store';
 import { assetForChange, fieldWorkers, readPrefixes, type Equipment } from './service-context';
-import { filterText, filterUuid, measure, optionalText, requestId, slug, time } from './shapes';
+import {
+  asOf,
+  filterText,
+  filterUuid,
+  measure,
+  optionalText,
+  requestId,
+  slug,
+  time,
+} from './shapes';
 
 type Outputs = Implementations['muster.equipment.v1.OutputsService'];
 
@@ -35,6 +45,7 @@ const listShape = z.object({
   assetId: filterText,
   incidentId: filterText,
   exerciseId: optionalText(100),
+  asOf,
 });
 const sumShape = listShape.superRefine(({ assetId, incidentId, exerciseId }, context) => {
   if (assetId !== null || incidentId !== null || exerciseId !== '') return;
@@ -100,10 +111,11 @@ function overlaps(run: Output, other: Output): AppError {
   });
 }
 
-function readingHandlers({ db }: Equipment): Pick<Outputs, 'listOutputs' | 'sumOutputs'> {
+function readingHandlers({ db, now }: Equipment): Pick<Outputs, 'listOutputs' | 'sumOutputs'> {
   return {
     listOutputs: async (request, context) => {
       const filter = parse(listShape, request);
+      if (filter.asOf) requirePast(filter.asOf, now());
       const prefixes = readPrefixes(context.actor);
       const { limit, after } = pageRequest(filter, request);
       const beforeId = after ? String(after[0]) : null;
@@ -114,6 +126,7 @@ function readingHandlers({ db }: Equipment): Pick<Outputs, 'listOutputs' | 'sumO
 
     sumOutputs: async (request, context) => {
       const filter = parse(sumShape, request);
+      if (filter.asOf) requirePast(filter.asOf, now());
       const prefixes = readPrefixes(context.actor);
       const totals = await sumOutputs(db, { ...filter, prefixes, limit: totalsMax });
       return { totals, sums: sumsByUnit(totals) };

@@ -70,15 +70,20 @@ export async function findOverlap(
   return found;
 }
 
+type OutputFilter = {
+  assetId: string | null;
+  incidentId: string | null;
+  exerciseId: string;
+  prefixes: string[];
+  /** What had been written down by then. */
+  asOf?: Date | undefined;
+  limit: number;
+};
+
 export function listOutputs(
   db: Db,
-  query: {
-    assetId: string | null;
-    incidentId: string | null;
-    exerciseId: string;
-    prefixes: string[];
+  query: OutputFilter & {
     beforeId: string | null;
-    limit: number;
   },
 ): Promise<Output[]> {
   return sql<Output>(
@@ -87,6 +92,7 @@ export function listOutputs(
      WHERE ($1::uuid IS NULL OR id < $1) AND ($2::text IS NULL OR asset_id = $2)
        AND ($3::text IS NULL OR incident_id = $3) AND exercise_id = $4
        AND division_code ^@ ANY ($5::text[])
+       AND ($7::timestamptz IS NULL OR create_time <= $7)
      ORDER BY id DESC LIMIT $6`,
     [
       query.beforeId,
@@ -95,6 +101,7 @@ export function listOutputs(
       query.exerciseId,
       query.prefixes,
       query.limit,
+      query.asOf ?? null,
     ],
   );
 }
@@ -109,16 +116,7 @@ export type Total = {
   fuelUsedL: number;
 };
 
-export function sumOutputs(
-  db: Db,
-  query: {
-    assetId: string | null;
-    incidentId: string | null;
-    exerciseId: string;
-    prefixes: string[];
-    limit: number;
-  },
-): Promise<Total[]> {
+export function sumOutputs(db: Db, query: OutputFilter): Promise<Total[]> {
   return sql<Total>(
     db,
     `SELECT asset_id AS "assetId", incident_id AS "incidentId", unit, count(*) AS runs,
@@ -126,7 +124,15 @@ export function sumOutputs(
      FROM outputs
      WHERE ($1::text IS NULL OR asset_id = $1) AND ($2::text IS NULL OR incident_id = $2)
        AND exercise_id = $3 AND division_code ^@ ANY ($4::text[])
+       AND ($6::timestamptz IS NULL OR create_time <= $6)
      GROUP BY asset_id, incident_id, unit ORDER BY asset_id, incident_id, unit LIMIT $5`,
-    [query.assetId, query.incidentId, query.exerciseId, query.prefixes, query.limit],
+    [
+      query.assetId,
+      query.incidentId,
+      query.exerciseId,
+      query.prefixes,
+      query.limit,
+      query.asOf ?? null,
+    ],
   );
 }

@@ -128,6 +128,7 @@ describe('work orders', () => {
     const id = await world.asset();
     const order = await open(id, { checkKey: 'oil', dueDate: world.date(3) });
     expect(await refusal(finish(order.id))).toMatchObject({ reason: 'WORK_ORDER_STATE' });
+    const opened = await world.moment(() => new Date());
     await start(order.id);
     const parts = [{ name: 'seal', quantity: 2, unitCost: 45.5 }];
     await world.client.addWork({ requestId: requestId(), id: order.id, parts, labourCost: 100 });
@@ -143,6 +144,11 @@ describe('work orders', () => {
     // The maintenance that it carried out holds again.
     expect(checks.find(({ key }) => key === 'oil')).toMatchObject({ dueDate: world.date(365) });
     expect(await refusal(cancel(order.id))).toMatchObject({ reason: 'WORK_ORDER_STATE' });
+    const then = await world.client.getWorkOrder({ id: order.id, asOf: opened });
+    expect(then).toMatchObject({ state: 'OPEN', totalCost: 0, outcome: '' });
+    const ofThen = { assetId: id, state: 'OPEN' as const, asOf: opened };
+    const { workOrders } = await world.client.listWorkOrders(ofThen);
+    expect(workOrders.map((one) => one.id)).toEqual([order.id]);
   });
 
   test('keep an asset out of use until the last of them is over', async () => {
@@ -186,6 +192,7 @@ describe('custody', () => {
   test('is a signed chain that tells who had it and since when', async () => {
     const assetId = await world.asset();
     await handOver(assetId, '李强');
+    const before = await world.moment();
     const second = await handOver(assetId, '王芳', { fromHolder: '李强', condition: 'clean' });
     expect(second).toMatchObject({ sequence: 2, fromHolder: '李强', toHolder: '王芳' });
     expect(await world.client.getAsset({ id: assetId })).toMatchObject({ custodian: '王芳' });
@@ -198,6 +205,8 @@ describe('custody', () => {
     expect(await refusal(early)).toMatchObject({ reason: 'FIELD_INVALID' });
     const { handovers } = await world.client.listHandovers({ holder: '李强' });
     expect(handovers.map(({ sequence }) => sequence)).toEqual([2, 1]);
+    const then = await world.client.listHandovers({ assetId, asOf: before });
+    expect(then.handovers.map(({ toHolder }) => toHolder)).toEqual(['李强']);
     expect(await world.client.verifyCustody({ assetId })).toMatchObject({
       handovers: 2,
       intact: true,
@@ -235,6 +244,7 @@ describe('the output log', () => {
   test('adds up by asset and incident, exercises apart', async () => {
     const [one, two] = await world.assets('pump-500', 2);
     await log(one!, { output: 800, unit: 'm3', fuelUsedL: 20 });
+    const asOf = await world.moment();
     await log(one!, { output: 400, startTime: hoursAgo(5), incidentId: 'other' });
     await log(two!, { output: 1_000, fuelUsedL: 25 });
     await log(two!, { output: 99, exerciseId: 'drill', incidentId: 'flood' });
@@ -245,6 +255,10 @@ describe('the output log', () => {
     ]);
     const mine = await world.client.sumOutputs({ assetId: one });
     expect(mine.sums).toMatchObject([{ output: 1_200 }]);
+    const then = await world.client.sumOutputs({ assetId: one, asOf });
+    expect(then.sums).toMatchObject([{ output: 800 }]);
+    const past = await world.client.listOutputs({ assetId: one, asOf });
+    expect(past.outputs).toMatchObject([{ output: 800 }]);
     expect(await world.client.getAsset({ id: one })).toMatchObject({ hoursRun: 4, output: 1_200 });
     const { outputs } = await world.client.listOutputs({ assetId: two, exerciseId: 'drill' });
     expect(outputs).toMatchObject([{ output: 99 }]);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Trx } from '../platform/db';
 import { AppError, notFound, parse } from '../platform/errors';
+import { requirePast } from '../platform/history';
 import { requireRole } from '../platform/identity';
 import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
@@ -21,6 +22,7 @@ import {
   type Equipment,
 } from './service-context';
 import {
+  asOf,
   filterText,
   listOf,
   measure,
@@ -71,6 +73,7 @@ const listShape = z.object({
   state: optionalEnum(workOrderStates),
   divisionCode: optionalDivision,
   overdueOnly: z.boolean(),
+  asOf,
 });
 
 export function workOrdersService(equipment: Equipment): ServiceHandlers {
@@ -88,9 +91,10 @@ function readingHandlers({
 }: Equipment): Pick<WorkOrders, 'getWorkOrder' | 'listWorkOrders'> {
   return {
     getWorkOrder: async (request, context) => {
-      const { id } = parse(z.object({ id: uuid }), request);
+      const { id, asOf: time } = parse(z.object({ id: uuid, asOf }), request);
       requireRole(context.actor, readers);
-      const order = await findWorkOrder(db, id);
+      if (time) requirePast(time, now());
+      const order = await findWorkOrder(db, id, time);
       if (!order) throw notFound('work order', id);
       requireRole(context.actor, readers, order.divisionCode);
       return workOrderMessage(order);
@@ -98,10 +102,11 @@ function readingHandlers({
 
     listWorkOrders: async (request, context) => {
       const filter = parse(listShape, request);
+      if (filter.asOf) requirePast(filter.asOf, now());
       const prefixes = readPrefixes(context.actor, filter.divisionCode);
       const { limit, after } = pageRequest(filter, request);
       const beforeId = after ? String(after[0]) : null;
-      const today = dateInShanghai(now());
+      const today = dateInShanghai(filter.asOf ?? now());
       const query = { ...filter, prefixes, today, beforeId, limit: limit + 1 };
       const found = await listWorkOrders(db, query);
       const { rows, nextPageToken } = pageOf(found, limit, ({ id }) => [id], filter);

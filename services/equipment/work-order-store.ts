@@ -1,4 +1,5 @@
 import { send, sql, type Db, type Trx } from '../platform/db';
+import { tableAsOf } from '../platform/history';
 import type { Part, WorkOrderState } from './work-order';
 
 export type WorkOrder = {
@@ -44,10 +45,15 @@ export async function insertWorkOrder(trx: Trx, order: WorkOrder): Promise<void>
   );
 }
 
-export async function findWorkOrder(db: Db | Trx, id: string): Promise<WorkOrder | undefined> {
-  const [order] = await sql<WorkOrder>(db, `SELECT ${columns} FROM work_orders WHERE id = $1`, [
-    id,
-  ]);
+/** As it is, or as it was at a time. */
+export async function findWorkOrder(
+  db: Db | Trx,
+  id: string,
+  asOf?: Date,
+): Promise<WorkOrder | undefined> {
+  const from = asOf ? tableAsOf('work_orders', '$2') : 'work_orders';
+  const text = `SELECT ${columns} FROM ${from} WHERE id = $1`;
+  const [order] = await sql<WorkOrder>(db, text, asOf ? [id, asOf] : [id]);
   return order;
 }
 
@@ -85,25 +91,28 @@ export function listWorkOrders(
     prefixes: string[];
     overdueOnly: boolean;
     today: string;
+    asOf?: Date | undefined;
     beforeId: string | null;
     limit: number;
   },
 ): Promise<WorkOrder[]> {
+  const { asOf } = query;
+  const parameters = [
+    query.beforeId,
+    query.assetId,
+    query.state,
+    query.prefixes,
+    query.overdueOnly,
+    query.today,
+    query.limit,
+  ];
   return sql<WorkOrder>(
     db,
-    `SELECT ${columns} FROM work_orders
+    `SELECT ${columns} FROM ${asOf ? tableAsOf('work_orders', '$8') : 'work_orders'}
      WHERE ($1::uuid IS NULL OR id < $1) AND ($2::text IS NULL OR asset_id = $2)
        AND ($3::text IS NULL OR state = $3) AND division_code ^@ ANY ($4::text[])
        AND (NOT $5 OR (end_time IS NULL AND due_date < $6::date))
      ORDER BY id DESC LIMIT $7`,
-    [
-      query.beforeId,
-      query.assetId,
-      query.state,
-      query.prefixes,
-      query.overdueOnly,
-      query.today,
-      query.limit,
-    ],
+    asOf ? [...parameters, asOf] : parameters,
   );
 }

@@ -1,8 +1,10 @@
 // A real equipment service on a real port and database, with a clock that tests can move.
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { transact } from '../../platform/db';
 import type { Actor, Role } from '../../platform/identity';
 import { ServiceWorld, startParts } from '../../platform/testing/service-world';
+import { toTimestamp } from '../../platform/wire-values';
 import { sweepExpiredClaims } from '../claim-expiry-sweep';
 import { dateInShanghai } from '../dates';
 import { equipmentReasons } from '../errors';
@@ -41,6 +43,17 @@ export class World extends ServiceWorld<'equipment'> {
   /** An ISO date so many days from today. */
   date(daysAhead: number): string {
     return dateInShanghai(new Date(this.now().getTime() + daysAhead * day));
+  }
+
+  /**
+   * A time after everything that was done, and before everything that is done next. Past versions
+   * of rows are dated by the database, whose clock no test moves.
+   */
+  async moment(clock = () => this.now()) {
+    await setTimeout(3);
+    const time = clock();
+    await setTimeout(3);
+    return toTimestamp(time);
   }
 
   sweep(): Promise<boolean> {

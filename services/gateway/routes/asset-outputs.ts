@@ -40,6 +40,7 @@ const filter = {
   assetId: slug.optional(),
   incidentId: identifier.optional(),
   exerciseId: identifier.optional(),
+  asOf: time.optional().describe('what was written down by then'),
 };
 
 export const assetOutputRoutes = [

@@ -36,6 +36,7 @@ export const custodyRoutes = [
       ...pageQuery,
       assetId: slug.optional(),
       holder: holder.optional(),
+      asOf: time.optional().describe('what was written down by then'),
     }),
     response: pageOut('handovers', handover),
     handle: ({ query }, { equipment, options }) => equipment.listHandovers(query, options),

@@ -26,6 +26,7 @@ export const operatorRoutes = [
       ...pageQuery,
       divisionCode: divisionCode.optional(),
       qualification: identifier.optional(),
+      asOf: time.optional().describe('as it was then; now unless told'),
     }),
     response: pageOut('availability', availability),
     handle: ({ query }, { equipment, options }) =>

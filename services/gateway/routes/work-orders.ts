@@ -9,6 +9,7 @@ import {
   pageQuery,
   shortText,
   textOut,
+  time,
   timeOut,
 } from '../fields';
 import { carriers, everyone } from '../roles';
@@ -58,6 +59,7 @@ export const workOrderRoutes = [
       state: z.enum(states).optional(),
       divisionCode: divisionCode.optional(),
       overdueOnly: flag,
+      asOf: time.optional().describe('as it was then; now unless told'),
     }),
     response: pageOut('workOrders', workOrder),
     handle: ({ query }, { equipment, options }) => equipment.listWorkOrders(query, options),
@@ -90,8 +92,12 @@ export const workOrderRoutes = [
     tag,
     summary: 'One work order',
     access: everyone,
+    query: z.strictObject({
+      asOf: time.optional().describe('as it was then; now unless told'),
+    }),
     response: workOrder,
-    handle: ({ params }, { equipment, options }) => equipment.getWorkOrder(params, options),
+    handle: ({ params, query }, { equipment, options }) =>
+      equipment.getWorkOrder({ ...query, ...params }, options),
   }),
   route({
     method: 'post',
