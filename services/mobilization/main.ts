@@ -8,6 +8,7 @@ import { drillServices } from './drills/offer-service';
 import { startDrillSweeps } from './drills/run-sweeps';
 import { reasons } from './errors';
 import { connectPeers } from './peer-clients';
+import { stockLevelChangesService } from './levels/level-changes-service';
 import { preparationsService } from './preparations/preparations-service';
 import { readinessService } from './readiness/readiness-service';
 import { rectificationsService } from './readiness/rectification-service';
@@ -54,6 +55,7 @@ void runService({
         rectificationsService(readiness),
         replansService({ db }),
         preparationsService({ db }),
+        stockLevelChangesService(peers),
         closingReportsService({ db, peers, now, centsOf: callOuts.centsOf }),
         ...callOuts.services,
         ...drillServices(drills),

@@ -8,6 +8,7 @@ import { noteDemandChange } from './demand/demand-copy-store';
 import { demandEvents, startDemandCopies } from './demand/demand-sweep';
 import { noteActivation } from './callouts/trigger-sweep';
 import { noteIncident } from './drills/run-sweeps';
+import { carryOn } from './levels/level-change-clients';
 import { startOperatorReports } from './operators/operator-sweep';
 import type { AllPeers } from './peer-clients';
 import { noteActivationStrands, startPreparations } from './preparations/preparation-sweep';
@@ -29,6 +30,8 @@ export function startSweeps({ db, peers, config, log, now }: SweepsInput) {
     startPreparations({ db, peers, now, log, everyMs: config.SWEEP_INTERVAL_MS }),
     startOperatorReports({ db, peers, log, everyMs: config.OPERATOR_SWEEP_MS }),
     startDemandCopies({ db, peers, log, everyMs: config.SWEEP_INTERVAL_MS }),
+    // Returning nothing: what could not be ended now is tried at the next run.
+    every(30_000, db, 'level-changes', async () => void (await carryOn(peers)), { log }),
     every(60_000, db, 'overdue', (trx) => sweepOverdue(trx, now()), { log }),
     followEvents(db, {
       ...{ self: 'mobilization', source: 'incidents', peer: peers.incidents, log },

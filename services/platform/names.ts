@@ -176,6 +176,7 @@ export const services = {
       'muster/mobilization/v1/drill_attendance_service.proto',
       'muster/mobilization/v1/drill_evaluations_service.proto',
       'muster/mobilization/v1/closing_reports_service.proto',
+      'muster/mobilization/v1/stock_level_changes_service.proto',
       'muster/mobilization/v1/preparations_service.proto',
     ],
     grpcServices: [
@@ -191,6 +192,7 @@ export const services = {
       'muster.mobilization.v1.DrillAttendanceService',
       'muster.mobilization.v1.DrillEvaluationsService',
       'muster.mobilization.v1.ClosingReportsService',
+      'muster.mobilization.v1.StockLevelChangesService',
       'muster.mobilization.v1.PreparationsService',
     ],
     schema: 'mobilization',
