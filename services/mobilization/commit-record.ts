@@ -93,10 +93,10 @@ async function recordState(trx: Trx, before: Commit, after: Commit): Promise<voi
 async function callTeamsOut(trx: Trx, commit: Commit): Promise<void> {
   const { id, callOut, divisionCode, incidentId, approverId } = commit;
   if (!callOut || callOut.teamIds.length === 0) return;
-  const { level, title, teamIds, actorName } = callOut;
+  const { level, title, teamIds, actorName, language } = callOut;
   await insertTrigger(trx, {
     ...{ source: `commits/${id}`, kind: 'COMMIT', divisionCode, incidentId, exerciseId: '' },
-    ...{ facts: { level, title, teamIds }, actorId: approverId, actorName },
+    ...{ facts: { level, title, teamIds, language }, actorId: approverId, actorName },
     createTime: commit.endTime ?? commit.createTime,
   });
 }

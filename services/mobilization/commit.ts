@@ -36,6 +36,8 @@ export type CommitCallOut = {
   title: string;
   teamIds: string[];
   actorName: string;
+  /** Absent in commits from before it could be chosen. */
+  language?: 'zh' | 'en';
 };
 
 /** A commit under way with what it asks of the stock. */

@@ -41,7 +41,12 @@ export async function commitJointPlan(
   body: CommitJointPlanRequest,
   context: CallContext,
 ): Promise<CommitInput> {
-  const { requestId, jointPlanId, callOutLevel: level } = parse(commitJointPlanSchema, body);
+  const {
+    requestId,
+    jointPlanId,
+    callOutLevel: level,
+    callOutLanguage,
+  } = parse(commitJointPlanSchema, body);
   requireRole(context.actor, ['COMMANDER']);
   return once(db, context, { requestId, request: body }, async (trx) => {
     const asked = { parent: context, timeoutMs: 8_000 };
@@ -63,6 +68,7 @@ export async function commitJointPlan(
       approverId: (approved && plan.approverId) || context.actor.id,
       callOut: level && {
         ...{ level, title: incidents[0]?.name ?? '', actorName: context.actor.name },
+        language: callOutLanguage as 'zh' | 'en',
         teamIds: work.claims?.teams.flatMap(({ teamIds }) => teamIds) ?? [],
       },
       saga: startSaga(approved, jointSteps(parts)),

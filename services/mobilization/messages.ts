@@ -27,6 +27,7 @@ export const commitPlanSchema = z.object({ requestId, planId: text(100), planEta
 export const commitJointPlanSchema = z.object({
   ...{ requestId, jointPlanId: text(100) },
   callOutLevel: callOutLevelSchema,
+  callOutLanguage: z.enum(['', 'zh', 'en'], 'must be zh or en').transform((given) => given || 'zh'),
 });
 export const getCommitSchema = z.object({ id: uuid });
 export const listCommitsSchema = z.object({

@@ -20,6 +20,8 @@ import { noteTransfers, tellPlanState } from './progress';
 import { cancelCommitJob } from './queues';
 import { stepRequestId } from './request-ids';
 import { requireStanding, standDownMove } from './stand-down';
+import { endPreparation } from './preparations/preparation-store';
+import { releaseUnused, type StillOut } from './stand-down-claims-service';
 import {
   askForClosedIncidents,
   askToStandDown,
@@ -88,28 +90,58 @@ export async function standDown(
   // What left by another door than this service counts as well.
   await checkProgress({ db, peers }, id);
   const rest = await db.transaction((trx) => takeBackOrList(trx, id, reason));
-  if (rest) await cancelRest(db, peers, rest, reason);
+  if (!rest) return;
+  const { commit, move } = rest;
+  const out = await releaseUnused(peers, commit, reason);
+  if (move === 'CANCEL_REST') {
+    await cancelRest(db, peers, commit, { reason, out });
+    return;
+  }
+  await db.transaction(async (trx) => {
+    const locked = (await lockCommit(trx, id))!;
+    await endStanding(trx, locked, { reason, out, cancelledTransfers: [] });
+  });
 }
 
-/** The commit when some of its goods have left and the rest has to be cancelled. */
-async function takeBackOrList(trx: Trx, id: string, reason: string): Promise<Commit | undefined> {
+type Rest = { commit: Commit; move: 'CANCEL_REST' | 'NOTHING' };
+
+/** The commit when some of its goods have left: what is not in use is given back then. */
+async function takeBackOrList(trx: Trx, id: string, reason: string): Promise<Rest | undefined> {
   const commit = await lockCommit(trx, id);
   if (commit?.state === 'RUNNING') await askToCancel(trx, id, reason);
   if (commit?.state !== 'SUCCEEDED') return undefined;
   const move = standDownMove(await listTransfers(trx, commit));
-  if (move === 'CANCEL_REST') return commit;
-  if (move === 'NOTHING') {
-    await markStoodDown(trx, id);
-    return undefined;
-  }
+  if (move !== 'TAKE_BACK') return { commit, move };
   const changed = await startCancelling(trx, commit, reason);
   const job = cancelCommitJob(`${id}-${changed.version}`);
   await publishCommit(trx, 'commit.cancel_asked', changed, job);
   return undefined;
 }
 
-async function cancelRest(db: Db, peers: Peers, commit: Commit, reason: string): Promise<void> {
-  const { id, reservationId, planId, divisionCode } = commit;
+type Given = { reason: string; out: StillOut; cancelledTransfers: string[] };
+
+/** On record once: what was given back and what demobilization still waits for. */
+async function endStanding(trx: Trx, commit: Commit, given: Given): Promise<void> {
+  const { id, planId, divisionCode, stoodDownTime } = commit;
+  if (stoodDownTime) return;
+  await markStoodDown(trx, id);
+  await endPreparation(trx, `commits/${id}`, given.reason);
+  await publishCommit(trx, 'commit.stood_down', commit);
+  await audit(trx, jobContext(commit), {
+    action: 'commit.stood-down',
+    subject: `commits/${id}`,
+    divisionCode,
+    after: { planId, ...given, cancelledTransfers: given.cancelledTransfers.slice(0, 1_000) },
+  });
+}
+
+async function cancelRest(
+  db: Db,
+  peers: Peers,
+  commit: Commit,
+  { reason, out }: Omit<Given, 'cancelledTransfers'>,
+): Promise<void> {
+  const { id, reservationId } = commit;
   const { actor } = jobContext(commit);
   const requestId = stepRequestId(id, 'STAND_DOWN', 1);
   // No ids: whatever can stay does, also when a transfer is leaving just now.
@@ -122,15 +154,8 @@ async function cancelRest(db: Db, peers: Peers, commit: Commit, reason: string):
       state: transfer.state as TransferState,
     }));
     await noteTransfers(trx, locked, told);
-    await markStoodDown(trx, id);
-    const transferIds = told.map(({ transferId }) => transferId);
-    await publishCommit(trx, 'commit.stood_down', locked);
-    await audit(trx, jobContext(commit), {
-      action: 'commit.stood-down',
-      subject: `commits/${id}`,
-      divisionCode,
-      after: { planId, reason, cancelledTransfers: transferIds.slice(0, 1_000) },
-    });
+    const cancelledTransfers = told.map(({ transferId }) => transferId);
+    await endStanding(trx, locked, { reason, out, cancelledTransfers });
   });
   await tellPlanState(db, peers, id);
 }

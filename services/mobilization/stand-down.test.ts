@@ -1,4 +1,4 @@
-import { standDownMove } from './stand-down';
+import { isOut, mayBeFreed, standDownMove } from './stand-down';
 import type { KnownTransfer, TransferState } from './commit';
 
 const transfers = (...states: TransferState[]): KnownTransfer[] =>
@@ -13,4 +13,20 @@ test.each<[TransferState[], string]>([
   [['RECEIVED', 'PARTIALLY_RECEIVED'], 'NOTHING'],
 ])('of %j the move is %s', (states, move) => {
   expect(standDownMove(transfers(...states))).toBe(move);
+});
+
+test('a team that has set out, or whose task is over, is not freed', () => {
+  expect(mayBeFreed({ state: 'CONFIRMED', departTime: null })).toBe(true);
+  expect(mayBeFreed({ state: 'CONFIRMED', departTime: new Date() })).toBe(false);
+  expect(mayBeFreed({ state: 'ENDED', departTime: null })).toBe(false);
+});
+
+test('equipment is out when it was handed over for the claim, or since it was confirmed', () => {
+  const claim = { id: 'c', confirmTime: new Date(1_000) };
+  const handedOver = (claimId: string, ms: number) => ({ claimId, occurTime: new Date(ms) });
+  expect(isOut(claim, undefined)).toBe(false);
+  expect(isOut(claim, handedOver('c', 500))).toBe(true);
+  expect(isOut(claim, handedOver('other', 2_000))).toBe(false);
+  expect(isOut(claim, handedOver('', 500))).toBe(false);
+  expect(isOut(claim, handedOver('', 2_000))).toBe(true);
 });

@@ -27,3 +27,21 @@ export function requireStanding({ id, state }: Commit): void {
     metadata: { state },
   });
 }
+
+/** A team that has not set out is free at once; one that has comes home by demobilization. */
+export function mayBeFreed(assignment: { state: string; departTime: object | null }): boolean {
+  const { state, departTime } = assignment;
+  return (state === 'HELD' || state === 'CONFIRMED') && departTime === null;
+}
+
+/** In somebody's hands for this claim; it comes back with its inspection. */
+export function isOut(
+  claim: { id: string; confirmTime: Date | null },
+  last: { claimId: string; occurTime: Date | null } | undefined,
+): boolean {
+  if (!last) return false;
+  if (last.claimId !== '') return last.claimId === claim.id;
+  // A handover that names no claim belongs to the one that stood then.
+  const { confirmTime } = claim;
+  return !!confirmTime && !!last.occurTime && last.occurTime >= confirmTime;
+}

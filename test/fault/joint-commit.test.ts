@@ -1,5 +1,6 @@
 // A joint plan takes teams, equipment, places and stock, or nothing, whichever process is killed
 // where. A few points run with all tests; `npm run fault` runs every one.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JointPlan } from '../../gen/muster/optimizer/v1/JointPlan';
 import { allNames, as, Cluster, persist, request } from './cluster';
 import { calledOut, commitJoint, heldFor, makeJointPlan, pump, team } from './joint-world';
@@ -30,6 +31,8 @@ const back = around([
 
 let cluster: Cluster;
 let plan: JointPlan;
+/** Goods have left for good. */
+let isOver = false;
 
 beforeAll(async () => {
   cluster = await Cluster.start(allNames);
@@ -38,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => cluster.stop(), 60_000);
 afterEach(async () => {
   cluster.disarm();
-  await takeBackAll(cluster.clients, plan.id);
+  if (!isOver) await takeBackAll(cluster.clients, plan.id);
 }, 120_000);
 
 const held = () => heldFor(cluster.clients, plan);
@@ -124,6 +127,42 @@ describe('a process killed', () => {
     slow,
   );
 });
+
+/** Last of all: what has left is not taken back. */
+it('an incident that closes with goods on the road frees what nobody uses yet', async () => {
+  const { clients } = cluster;
+  const id = await commitJoint(clients, plan.id);
+  await ended(clients, id);
+  const incidentId = plan.incidentIds[0]!;
+  await leave(incidentId);
+  isOver = true;
+  const incident = await persist(() => clients.incidents.getIncident({ id: incidentId }, as));
+  const closing = request({ id: incidentId, etag: incident.etag, summary: 'over' });
+  await persist(() => clients.incidents.closeIncident(closing, as));
+  const stoodDown = async () => {
+    const commit = await persist(() => clients.mobilization.getCommit({ id }, as));
+    return commit.stoodDownTime ?? undefined;
+  };
+  while (!(await stoodDown())) await sleep(100);
+  const now = await held();
+  expect(now).toMatchObject({ teams: ['CONFIRMED'], equipment: [], places: [], faults: [] });
+}, 120_000);
+
+/** The team sets out and a first lorry leaves. */
+async function leave(incidentId: string): Promise<void> {
+  const { roster, inventory, mobilization } = cluster.clients;
+  const filter = { incidentId, pageSize: 100 };
+  const { assignments } = await persist(() => roster.listAssignments(filter, as));
+  const own = assignments.find(({ state }) => state === 'CONFIRMED')!;
+  for (const phase of ['ACKNOWLEDGED', 'EN_ROUTE'] as const) {
+    const move = request({ id: own.id, phase });
+    await persist(() => roster.moveAssignment(move, as));
+  }
+  const { transfers } = await persist(() => inventory.listTransfers(filter, as));
+  const planned = transfers.find(({ state }) => state === 'PLANNED')!;
+  const departure = request({ transferId: planned.id });
+  await persist(() => mobilization.recordDeparture(departure, as));
+}
 
 /** Someone else has the team; answers with how to get it back. */
 async function takeTeam(): Promise<() => Promise<unknown>> {

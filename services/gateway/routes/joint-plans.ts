@@ -223,6 +223,10 @@ export const jointPlanRoutes = [
         .enum(levels)
         .optional()
         .describe('calls the claimed teams out at this level, once all is committed'),
+      callOutLanguage: z
+        .enum(['zh', 'en'])
+        .optional()
+        .describe('of the messages of the call-out; zh unless told'),
     }),
     response: commit,
     status: 202,

@@ -210,6 +210,10 @@ export const responsePlanRoutes = [
     access: commanders,
     body: decision.extend({
       callOut: z.boolean().optional().describe('calls out whom the plan names, at its level'),
+      callOutLanguage: z
+        .enum(['zh', 'en'])
+        .optional()
+        .describe('of the messages of the call-out; zh unless told'),
       prePosition: z
         .boolean()
         .optional()

@@ -50,6 +50,7 @@ export const approveSchema = z.object({
   callOut: z.boolean().default(false),
   prePosition: z.boolean().default(false),
   readyShelters: z.boolean().default(false),
+  callOutLanguage: z.enum(['', 'zh', 'en'], 'must be zh or en').transform((given) => given || 'zh'),
 });
 export const decideSchema = z.object({ id, etag, reason: text(500) });
 export const extendSchema = z.object({

@@ -172,8 +172,15 @@ function decisionHandlers(deps: Deps): Pick<Handlers, DecisionVerb> {
 }
 
 /** What an approval has mobilization carry out beside the tasks. */
-type Strands = { callOut: boolean; prePosition: boolean; readyShelters: boolean };
-const noStrands: Strands = { callOut: false, prePosition: false, readyShelters: false };
+type Strands = {
+  callOut: boolean;
+  prePosition: boolean;
+  readyShelters: boolean;
+  callOutLanguage: string;
+};
+const noStrands: Strands = {
+  ...{ callOut: false, prePosition: false, readyShelters: false, callOutLanguage: 'zh' },
+};
 
 type DecisionAsked = { id: string; etag: string; reason: string } & Partial<Strands>;
 

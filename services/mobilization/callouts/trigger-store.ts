@@ -4,7 +4,13 @@ import type { Level } from './call-out';
 
 export type TriggerState = 'WAITING' | 'STARTED' | 'REFUSED' | 'ENDING' | 'ENDED';
 
-export type TriggerFacts = { level?: Level; title?: string; teamIds?: string[] };
+export type TriggerFacts = {
+  level?: Level;
+  title?: string;
+  teamIds?: string[];
+  /** Of the messages; zh unless told. */
+  language?: 'zh' | 'en';
+};
 
 export type Trigger = {
   /** `activations/{id}`, `commits/{id}` or `drills/{id}`. */

@@ -37,7 +37,8 @@ export async function noteActivation(trx: Trx, event: FollowedEvent): Promise<vo
   if (data['state'] !== 'ACTIVE' || data['callOut'] !== true) return;
   const incidentId = String(data['incidentId'] ?? '');
   await insertTrigger(trx, {
-    ...{ source, kind: 'ACTIVATION', divisionCode, incidentId, createTime, facts: {} },
+    ...{ source, kind: 'ACTIVATION', divisionCode, incidentId, createTime },
+    facts: { language: data['callOutLanguage'] === 'en' ? 'en' : 'zh' },
     // The exercise of an activation is its incident's.
     exerciseId: data['exercise'] === true ? incidentId || source : '',
     actorId: String(data['deciderId'] ?? ''),
@@ -130,7 +131,9 @@ async function orderOf(
   const found = await parts.incidents.getActivation({ id }, rosterOptions(trigger.actorId));
   const plan = found.plan!;
   const startTime = found.startTime ? fromTimestamp(found.startTime) : trigger.createTime;
-  const order = orderOfActivation(trigger, { ...plan, startTime }, parts.now());
+  const { language } = trigger.facts;
+  const said = { now: parts.now(), language };
+  const order = orderOfActivation(trigger, { ...plan, startTime }, said);
   return { order, who: whoOf({ ...trigger, actorName: found.deciderName }) };
 }
 

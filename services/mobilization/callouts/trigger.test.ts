@@ -14,14 +14,15 @@ test('a response plan calls out its quotas, each skill once, by the soonest of t
     { skill: 'BOAT', people: 3, dueMinutes: 30 },
     { skill: 'MEDIC', people: 0, dueMinutes: 0 },
   ];
-  const plan = { level: 'LEVEL_II', nameZh: '防汛预案', quotas, startTime };
-  expect(orderOfActivation(source, plan, startTime)).toMatchObject({
+  const plan = { level: 'LEVEL_II', nameZh: '防汛预案', nameEn: 'Flood plan', quotas, startTime };
+  expect(orderOfActivation(source, plan, { now: startTime })).toMatchObject({
     ...{ level: 'LEVEL_II', quotas: [{ skill: 'BOAT', people: 5 }], title: '启动防汛预案' },
     musterTime: '2026-11-22T06:30:00.000Z',
   });
   const late = new Date('2026-11-22T09:00:00Z');
-  expect(orderOfActivation(source, { ...plan, level: 'WATCH' }, late)).toMatchObject({
-    ...{ level: 'ROUTINE', musterTime: null },
+  const said = { now: late, language: 'en' as const };
+  expect(orderOfActivation(source, { ...plan, level: 'WATCH' }, said)).toMatchObject({
+    ...{ level: 'ROUTINE', musterTime: null, language: 'en', title: 'Activated: Flood plan' },
   });
 });
 

@@ -20,6 +20,7 @@ type Source = {
 export type ActivationOfPlan = {
   level: string;
   nameZh: string;
+  nameEn: string;
   quotas: { skill: string; people: number; dueMinutes: number }[];
   startTime: Date;
 };
@@ -27,8 +28,8 @@ export type ActivationOfPlan = {
 /** By the quotas of the response plan; everyone of the division where it names none. */
 export function orderOfActivation(
   { source, divisionCode, incidentId, exerciseId }: Source,
-  { level, nameZh, quotas, startTime }: ActivationOfPlan,
-  now: Date,
+  { level, nameZh, nameEn, quotas, startTime }: ActivationOfPlan,
+  { now, language = 'zh' }: { now: Date; language?: 'zh' | 'en' },
 ): Order {
   const wanted = new Map<string, number>();
   for (const { skill, people } of quotas) {
@@ -40,7 +41,8 @@ export function orderOfActivation(
   return {
     ...blank,
     ...{ source, divisionCode, incidentId, exerciseId, level: levelOf(level) },
-    title: `启动${nameZh}`.slice(0, titleMax),
+    language,
+    title: (language === 'zh' ? `启动${nameZh}` : `Activated: ${nameEn}`).slice(0, titleMax),
     quotas: [...wanted].slice(0, quotasMax).map(([skill, people]) => ({ skill, people })),
     musterTime: dues.length > 0 && due > now.getTime() ? new Date(due).toISOString() : null,
   };
@@ -55,7 +57,13 @@ function levelOf(level: string): Level {
 /** Everyone of the teams that were claimed, or that take part in a drill. */
 export function orderOfTeams(
   { source, incidentId, exerciseId }: Source,
-  facts: { level?: Level; title?: string; teamIds?: string[]; text?: string },
+  facts: {
+    level?: Level;
+    title?: string;
+    teamIds?: string[];
+    text?: string;
+    language?: 'zh' | 'en';
+  },
   teamDivisions: string[],
 ): Order {
   return {
@@ -63,6 +71,7 @@ export function orderOfTeams(
     ...{ source, incidentId, exerciseId, level: facts.level ?? 'ROUTINE' },
     title: (facts.title ?? '').slice(0, titleMax),
     text: facts.text ?? '',
+    language: facts.language ?? 'zh',
     divisionCode: commonDivision(teamDivisions),
     teamIds: facts.teamIds ?? [],
   };

@@ -126,6 +126,7 @@ export const triggerQuery = (source: string) =>
 export type Decision = {
   reason?: string;
   callOut?: boolean;
+  callOutLanguage?: 'zh' | 'en';
   prePosition?: boolean;
   readyShelters?: boolean;
 };

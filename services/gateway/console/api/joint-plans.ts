@@ -75,7 +75,9 @@ export const jointPlanQuery = (incidentId: string) =>
     },
   });
 
-export const commitJointPlan = (id: string, body: { callOutLevel?: CallOutLevel }, key: string) =>
+export type JointCommitBody = { callOutLevel?: CallOutLevel; callOutLanguage?: 'zh' | 'en' };
+
+export const commitJointPlan = (id: string, body: JointCommitBody, key: string) =>
   request<Commit>('POST', `/v1/joint-plans/${id}:commit`, { body, key });
 
 export const createJointPlan = (incidentId: string, key: string) =>

@@ -3,11 +3,16 @@ import { useTranslation } from 'react-i18next';
 import { decideActivation, type Activation, type Decision } from '../api/activations';
 import { count } from '../format';
 import { nameIn, useNames } from '../names';
+import { CallOutLanguageField } from './call-out-level';
 import { FormDialog } from './form-dialog';
 
 export type ActivationVerb = 'approve' | 'reject' | 'stepDown';
 
 type Props = { activation: Activation; verb: ActivationVerb; onClose: () => void };
+
+const everything: Decision = {
+  ...{ callOut: true, callOutLanguage: 'zh', prePosition: true, readyShelters: true },
+};
 
 /** Approving carries out every strand of the plan, unless one is left out here. */
 export function DecideActivationDialog({ activation, verb, onClose }: Props) {
@@ -22,7 +27,7 @@ export function DecideActivationDialog({ activation, verb, onClose }: Props) {
       okText={t(`activationVerb.${verb}`)}
       danger={!approves}
       onClose={onClose}
-      initial={approves ? { callOut: true, prePosition: true, readyShelters: true } : {}}
+      initial={approves ? everything : {}}
       send={(values, key) => decideActivation(activation, verb, values, key)}
       refreshes={[['activations'], ['preparations'], ['call-out-triggers'], ['call-outs']]}
     >
@@ -64,6 +69,7 @@ function Strands({ activation: { plan } }: { activation: Activation }) {
           <Checkbox>{t('activation.readyShelters', { number: count(shelters) })}</Checkbox>
         </Form.Item>
       )}
+      <CallOutLanguageField />
     </>
   );
 }

@@ -2,13 +2,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Alert, Table } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CallOutLevel } from '../../api/call-outs';
-import { commitJointPlan, type JointPlan } from '../../api/joint-plans';
+import { commitJointPlan, type JointCommitBody, type JointPlan } from '../../api/joint-plans';
 import type { Commit, Plan } from '../../api/plan-types';
 import { cancelCommit, commitsQuery, isUnderWay } from '../../api/plans';
 import { count } from '../../format';
 import { useNames } from '../../names';
-import { CallOutLevelField } from '../../parts/call-out-level';
+import { CallOutLanguageField, CallOutLevelField } from '../../parts/call-out-level';
 import { CallOutTriggerLine } from '../../parts/call-out-trigger';
 import { FormDialog } from '../../parts/form-dialog';
 import { GuardedButton } from '../../parts/guarded-button';
@@ -77,11 +76,13 @@ function CommitDialog({ joint, onClose }: { joint: JointPlan; onClose: () => voi
   const people = joint.placements.reduce((sum, line) => sum + line.people, 0);
   const sites = new Set(joint.placements.map(({ siteId }) => siteId)).size;
   return (
-    <FormDialog<{ callOutLevel?: CallOutLevel }, Commit>
+    <FormDialog<JointCommitBody, Commit>
       title={t('joint.commit')}
       okText={t('commit.confirm')}
       onClose={onClose}
-      initial={joint.teamOrders.length > 0 ? { callOutLevel: 'LEVEL_III' } : {}}
+      initial={
+        joint.teamOrders.length > 0 ? { callOutLevel: 'LEVEL_III', callOutLanguage: 'zh' } : {}
+      }
       send={(values, key) => commitJointPlan(joint.id, values, key)}
       refreshes={[['commits'], ['joint-plans']]}
     >
@@ -93,7 +94,12 @@ function CommitDialog({ joint, onClose }: { joint: JointPlan; onClose: () => voi
         <li>{t('joint.willSupplies', { number: count(joint.shipments.length) })}</li>
         <li>{t('joint.willAllOrNothing')}</li>
       </ol>
-      {joint.teamOrders.length > 0 && <CallOutLevelField />}
+      {joint.teamOrders.length > 0 && (
+        <>
+          <CallOutLevelField />
+          <CallOutLanguageField />
+        </>
+      )}
     </FormDialog>
   );
 }

@@ -1,0 +1,90 @@
+// Gives back what a joint plan's commit claimed and nobody uses yet. Teams on their way, equipment that
+// was handed out and people in shelters come home by demobilization.
+import { fromTimestamp } from '../platform/wire-values';
+import type { Commit } from './commit';
+import { jobContext } from './commit-record';
+import type { Peers } from './commit-steps';
+import { saysNothingLeft } from './refusals';
+import { undoRequestId } from './request-ids';
+import type { Undo } from './saga';
+import { isOut, mayBeFreed } from './stand-down';
+
+type ClaimPeers = Pick<Peers, 'roster' | 'equipment' | 'shelters'>;
+
+/** What stays claimed because it is in use, by the ids of assignments and claims. */
+export type StillOut = { assignmentIds: string[]; claimIds: string[] };
+
+/** Each is looked at before it is released, so a repeat starts from what is true by then. */
+export async function releaseUnused(
+  peers: ClaimPeers,
+  commit: Commit,
+  reason: string,
+): Promise<StillOut> {
+  const out: StillOut = { assignmentIds: [], claimIds: [] };
+  for (const { step, claimIds = [] } of commit.undo) {
+    for (const id of claimIds) {
+      if (step === 'CLAIM_TEAMS' && !(await freeTeam(peers, commit, id, reason))) {
+        out.assignmentIds.push(id);
+      }
+      if (step === 'CLAIM_EQUIPMENT' && !(await freeAssets(peers, commit, id, reason))) {
+        out.claimIds.push(id);
+      }
+      if (step === 'RESERVE_PLACES') {
+        const asked = { ...released(commit, step, id, reason), ids: [id] };
+        await peers.shelters.releasePlaces(asked, optionsOf(commit)).catch(unlessNothingLeft);
+      }
+    }
+  }
+  return out;
+}
+
+const optionsOf = (commit: Commit) => ({ actor: jobContext(commit).actor });
+
+const released = (commit: Commit, step: Undo['step'], id: string, reason: string) => ({
+  requestId: undoRequestId(commit.id, `STAND_DOWN/${step}/${id}`, 1),
+  reason,
+});
+
+/** False when the team has set out. */
+async function freeTeam(
+  { roster }: ClaimPeers,
+  commit: Commit,
+  id: string,
+  reason: string,
+): Promise<boolean> {
+  const assignment = await roster.getAssignment({ id }, optionsOf(commit));
+  const open = assignment.state === 'HELD' || assignment.state === 'CONFIRMED';
+  if (!mayBeFreed(assignment)) return !open;
+  const asked = { ...released(commit, 'CLAIM_TEAMS', id, reason), ids: [id] };
+  await roster.releaseAssignments(asked, optionsOf(commit)).catch(unlessNothingLeft);
+  return true;
+}
+
+/** False when one of the claim is in somebody's hands: a claim is given back as a whole. */
+async function freeAssets(
+  { equipment }: ClaimPeers,
+  commit: Commit,
+  id: string,
+  reason: string,
+): Promise<boolean> {
+  const options = optionsOf(commit);
+  const claim = await equipment.getClaim({ id }, options);
+  if (claim.state !== 'HELD' && claim.state !== 'CONFIRMED') return true;
+  const confirmTime = claim.confirmTime ? fromTimestamp(claim.confirmTime) : null;
+  for (const { assetId, state } of claim.assets) {
+    if (state !== 'ACTIVE') continue;
+    const { handovers } = await equipment.listHandovers({ assetId, pageSize: 1 }, options);
+    const last = handovers.map(({ claimId, occurTime }) => {
+      return { claimId, occurTime: occurTime ? fromTimestamp(occurTime) : null };
+    })[0];
+    if (isOut({ id, confirmTime }, last)) return false;
+  }
+  const asked = { ...released(commit, 'CLAIM_EQUIPMENT', id, reason), id };
+  await equipment.releaseClaim(asked, options).catch(unlessNothingLeft);
+  return true;
+}
+
+/** A hold that ran out, or a task that has ended meanwhile, keeps none of the others. */
+function unlessNothingLeft(error: unknown): void {
+  if (!saysNothingLeft(error)) throw error;
+}
