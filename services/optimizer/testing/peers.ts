@@ -136,20 +136,21 @@ export function startIncidentsPeer(world: World): Promise<TestService<'incidents
   });
 }
 
+const depots = [
+  {
+    ...{ id: 'depot-1', nameZh: '一库', divisionCode: district, areaM2: 800 },
+    ...{ latitude: 22.7, longitude: 114.348 },
+  },
+  {
+    id: 'depot-2',
+    nameZh: '二库',
+    divisionCode: otherDistrict,
+    latitude: 22.76,
+    longitude: 114.4,
+  },
+];
+
 export function startInventoryPeer(world: World): Promise<TestService<'inventory'>> {
-  const depots = [
-    {
-      ...{ id: 'depot-1', nameZh: '一库', divisionCode: district, areaM2: 800 },
-      ...{ latitude: 22.7, longitude: 114.348 },
-    },
-    {
-      id: 'depot-2',
-      nameZh: '二库',
-      divisionCode: otherDistrict,
-      latitude: 22.76,
-      longitude: 114.4,
-    },
-  ];
   const allItems = [
     { id: 'water', massKg: 0.56, volumeM3: 0.0007 },
     { id: 'tent', nameZh: '帐篷', nameEn: 'Tent', massKg: 60, volumeM3: 0.35 },
