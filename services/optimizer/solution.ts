@@ -138,7 +138,7 @@ export type PlanLines = Pick<DispatchSolution, 'shipments' | 'trips' | 'deliveri
 export function planLines(network: Network, candidate: Candidate): PlanLines {
   const { nodes } = network.problem;
   const { legs, trips, deliveries } = candidate.itinerary;
-  const indexOf = parallelIndex(network);
+  const indexOf = parallelIndex(network, new Set([...legs, ...trips].map(({ lane }) => lane)));
   const ends = (l: number): { fromNodeId: string; toNodeId: string } => ({
     fromNodeId: nodes[network.lanes[l]?.from ?? -1]?.id ?? '',
     toNodeId: nodes[network.lanes[l]?.to ?? -1]?.id ?? '',
@@ -174,9 +174,17 @@ export function planLines(network: Network, candidate: Candidate): PlanLines {
 }
 
 /** Only parallel lanes need saying which; between other nodes there is one lane. */
-function parallelIndex(network: Network): (lane: number) => { laneIndex?: number } {
+function parallelIndex(
+  network: Network,
+  used: ReadonlySet<number>,
+): (lane: number) => { laneIndex?: number } {
   const seen = new Map<string, number>();
+  const senders = new Set(
+    [...used].map((l) => network.problem.nodes[network.lanes[l]?.from ?? -1]?.id),
+  );
   for (const line of network.problem.lanes ?? []) {
+    // Of a million lanes few leave where anything is sent from.
+    if (!senders.has(line.fromNodeId)) continue;
     const key = JSON.stringify([line.fromNodeId, line.toNodeId]);
     seen.set(key, (seen.get(key) ?? 0) + 1);
   }

@@ -58,7 +58,7 @@ class ShelterSolve {
     const barred = network.groups.filter((group) => group.options.length === 0);
     const least = barred.reduce((sum, group) => sum + group.people, 0);
     let bound = least;
-    if (shelterValues(network, this.plan).unplaced > least) {
+    if (shelterValues(network, this.plan).unplaced > least && this.clock.secondsLeft() > 0) {
       const model = buildShelterModel(network);
       const start = shelterColumns(model, network, this.plan);
       const answer = await this.clock.solveModel(model.sparse, model.unplacedPeople, start);
@@ -113,6 +113,10 @@ class ShelterSolve {
   /** Stage `distance`: Σ people (or weight) × distance + Σ openCost. */
   private async shorten(near: ShelterNetwork): Promise<void> {
     const everyone = this.barredPeople() >= this.values().unplaced;
+    if (this.clock.secondsLeft() <= 0 && this.fits()) {
+      this.finish('distance', this.values().distance, 0);
+      return;
+    }
     const bound =
       near.uncapacitated && everyone
         ? await this.shortenByRadius(near)
@@ -208,8 +212,11 @@ class ShelterSolve {
   private considerNear(near: ShelterNetwork, plan: Allocation[]): void {
     const found = shelterValues(near, plan);
     if (found.unplaced > this.unplacedMost()) return;
-    const isUnfit = !checkShelters(this.problem, shelterLines(this.network, this.plan)).feasible;
-    if (found.distance < this.values().distance || isUnfit) this.plan = plan;
+    if (found.distance < this.values().distance || !this.fits()) this.plan = plan;
+  }
+
+  private fits(): boolean {
+    return checkShelters(this.problem, shelterLines(this.network, this.plan)).feasible;
   }
 
   private finish(name: string, value: number, bound: number): void {

@@ -11,6 +11,8 @@ export interface ListedPlan {
 }
 
 const movesMost = 20_000;
+/** So many requirements, the most urgent, are filled whatever the time. */
+const linesLeast = 200;
 /** Slots visited in improvement, over all moves: keeps large problems within seconds. */
 const visitsMost = 4_000_000;
 
@@ -44,7 +46,10 @@ class ListSearch {
       return severity / Math.max(1e-6, problem.tasks[task]!.durationHours);
     };
     const order = requirements.map((_, r) => r).sort((a, b) => weight(b) - weight(a) || a - b);
-    for (const r of order) if (secondsLeft() > 0) this.fill(r);
+    // A list that ends before its first lines would be no plan, however little time there is.
+    order.forEach((r, i) => {
+      if (i < linesLeast || secondsLeft() > 0) this.fill(r);
+    });
   }
 
   improve(secondsLeft: () => number): void {
