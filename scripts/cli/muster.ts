@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { auditCommand } from './audit';
 import { incidentCommand } from './incident';
 import { ledgerCommand } from './ledger';
+import { levelsCommand } from './levels';
 import { personalCommand } from './personal';
 import { planCommand } from './plan';
 import { seedCommand } from './seed';
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
     solveCommand,
     planCommand,
     stockCommand,
+    levelsCommand,
     incidentCommand,
     seedCommand,
     auditCommand,

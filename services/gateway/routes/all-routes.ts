@@ -33,6 +33,7 @@ import { eventRoutes } from './events';
 import { incidentRoutes } from './incidents';
 import { itemRoutes } from './items';
 import { jointPlanRoutes } from './joint-plans';
+import { stockLevelRoutes } from './stock-levels';
 import { kitRoutes } from './kits';
 import { lotRoutes } from './lots';
 import { loanRoutes } from './loans';
@@ -129,6 +130,7 @@ export const allRoutes: readonly Route[] = [
   ...planRoutes,
   ...planChangeRoutes,
   ...jointPlanRoutes,
+  ...stockLevelRoutes,
   ...closingReportRoutes,
   ...commitRoutes,
   ...readinessRoutes,
