@@ -25,6 +25,8 @@ export const mobilizationConfig = baseConfig.extend({
   CALL_OUT_SWEEP_MS: z.coerce.number().int().min(100).max(60_000).default(1_000),
   /** What stands before the paths of links in messages: the address of the web page. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** How often the calendar of drills is looked at: which to make, and which were missed. */
+  DRILL_CALENDAR_MS: z.coerce.number().int().min(100).max(3_600_000).default(30_000),
   COMMIT_CONCURRENCY: z.coerce.number().int().min(1).max(100).default(8),
 });
 

@@ -44,7 +44,7 @@ void runService({
     const { roster, incidents } = peers;
     const callOuts = startCallOuts({ config, db, roster, incidents, backend, log, now });
     const drills = { db, peers, now, random: () => randomInt(2 ** 40) / 2 ** 40 };
-    const drillSweeps = startDrillSweeps(drills, log);
+    const drillSweeps = startDrillSweeps(drills, { log, calendarMs: config.DRILL_CALENDAR_MS });
     const sweeps = startSweeps({ db, peers, config, log, now });
     const readiness = { db, peers, now };
     return {

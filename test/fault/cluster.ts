@@ -40,7 +40,7 @@ export type Clients = { [N in Name]: Client<N> };
 
 export class Cluster {
   private constructor(
-    private readonly database: TestDatabase,
+    readonly database: TestDatabase,
     readonly processes: Record<Name, ServiceProcess>,
     readonly clients: Clients,
     private readonly faultDirectory: string,
@@ -71,6 +71,7 @@ export class Cluster {
         SWEEP_INTERVAL_MS: '300',
         COMMIT_IDLE_SECONDS: '1',
         PROGRESS_CHECK_SECONDS: '1',
+        DRILL_CALENDAR_MS: '500',
       });
     const client = <N extends ServiceName>(name: N) =>
       connect(name, addresses[services[name].addressVariable]!, { authKey, self: 'test' });

@@ -32,7 +32,7 @@ export async function makeJointPlan(clients: Clients): Promise<JointPlan> {
   );
 }
 
-async function makeTeam({ roster }: Clients): Promise<void> {
+export async function makeTeam({ roster }: Clients): Promise<void> {
   const about = { id: team, ...names, kind: 'REGULAR' as const, specialism: 'FLOOD' };
   await roster.createTeam(request({ team: { ...about, divisionCode: community, ...near } }), as);
   const people = ['a', 'b', 'c', 'd'].map((id) => ({

@@ -70,7 +70,7 @@ async function loadInventory({ inventory }: Clients): Promise<void> {
   await inventory.receiveStock(request({ lines, documentNumber: 'opening' }), as);
 }
 
-async function loadDivisions({ incidents }: Clients): Promise<void> {
+export async function loadDivisions({ incidents }: Clients): Promise<void> {
   const division = (code: string, parentCode: string, n: number) => {
     const names = { nameZh: code, nameEn: code, population: 10_000 };
     return { code, parentCode, ...names, latitude: 22.69 + n * 0.01, longitude: 114.33 };

@@ -1,9 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import type { Api } from '../../scripts/cli/connection';
 import { drillData, teams as referenceTeams } from '../../scripts/reference/load';
 import { requestIdOf } from '../../scripts/request-id';
 import { seedRun } from '../../scripts/seed';
 import { sendPeople, sendTeams } from '../../scripts/seed-roster';
+import { parseCap } from '../../services/incidents/warnings/cap';
+import { redisKeysHolding } from '../../services/platform/testing/redis-search';
+import { sharedRedisUrl } from '../../services/platform/testing/redis';
+import { tablesHolding } from '../../services/platform/testing/table-search';
 import { startHouse, type House } from './house';
 import { raiseFlood, smallDistrict } from './small-district';
 import { until } from './story';
@@ -14,7 +20,14 @@ import { until } from './story';
 const district = '440310000000';
 const teamIds = referenceTeams().map(({ id }) => id);
 
-type Drill = { id: string; state: string; nameZh: string; expectedPeople: number; etag: string };
+type Drill = {
+  id: string;
+  startTime?: string;
+  state: string;
+  nameZh: string;
+  expectedPeople: number;
+  etag: string;
+};
 type Figures = {
   tally: { expected: number; acknowledgedInTime: number; musteredInTime: number };
   passMarks: { id: string; needed: number; reached: number; passed: boolean }[];
@@ -106,19 +119,64 @@ test('1,502 acknowledged and 1,423 present pass; the same ticks again change not
   });
 });
 
-test('a hidden inject reaches nobody who takes part: not by the API, not by the audit log', async () => {
-  const secret = '大坝管涌';
-  await operator.post(`/v1/drills/${drill.id}/injects`, {
-    ...{ number: 1, title: secret, body: secret, trigger: 'MANUAL' },
+test('its notice is a CAP message of status Exercise, which is taken in as one', async () => {
+  const participant = await house.as('TEAM_LEADER', district);
+  const xml = await text(await participant.download(`/v1/drills/${drill.id}/cap`, {}));
+  const cap = parseCap(xml);
+  expect(cap).toMatchObject({ status: 'Exercise', note: expect.stringContaining('演练') });
+  expect(cap.info.map(({ headline, language }) => [language, headline])).toEqual([
+    ['zh-CN', '【演练】季度全员全装拉动'],
+    ['en-US', '【演练】Quarterly full muster (EXERCISE)'],
+  ]);
+  expect(cap.info[0]).toMatchObject({
+    ...{ urgency: 'Immediate', area: [{ areaDesc: '坪山区' }] },
+    // CAP has whole seconds.
+    onset: new Date(Math.floor(Date.parse(drill.startTime!) / 1_000) * 1_000),
   });
-  for (const role of ['COMMANDER', 'TEAM_LEADER', 'LOGISTICS_OFFICER', 'AUDITOR'] as const) {
+  const warning = await operator.post('/v1/warnings', { capXml: xml });
+  expect(warning).toMatchObject({ status: 'EXERCISE', divisionCodes: [district] });
+});
+
+const secret = '大坝管涌';
+const participants = ['COMMANDER', 'TEAM_LEADER', 'LOGISTICS_OFFICER', 'AUDITOR'] as const;
+
+test('a hidden inject reaches nobody who takes part, in whatever way they ask', async () => {
+  const hidden = await operator.post<{ id: string }>(`/v1/drills/${drill.id}/injects`, {
+    ...{ number: 1, title: secret, body: secret, expectedAction: secret, trigger: 'MANUAL' },
+  });
+  const cap = { injectId: hidden.id };
+  expect(await text(await operator.download(`/v1/drills/${drill.id}/cap`, cap))).toContain(secret);
+  for (const role of participants) {
     const api = await house.as(role, district);
     expect(await api.get(`/v1/drills/${drill.id}/injects`)).toEqual({ injects: [] });
+    await expect(api.download(`/v1/drills/${drill.id}/cap`, cap)).rejects.toMatchObject({
+      status: 404,
+    });
+    const parts = ['', '/timeline', '/figures', '/people', '/equipment'];
+    const answers = parts.map((part) => api.get(`/v1/drills/${drill.id}${part}`));
+    expect(JSON.stringify(await Promise.all(answers))).not.toContain(secret);
   }
   const auditor = await house.as('AUDITOR');
   const entries = await auditor.all('/v1/audit/mobilization', 'entries');
   expect(entries.length).toBeGreaterThan(0);
   expect(JSON.stringify(entries)).not.toContain(secret);
+});
+
+test('nor is it in call-outs, events, jobs or logs: it stands where injects are kept', async () => {
+  const order = { title: '演练集结', divisionCode: district, level: 'ROUTINE', quotas: [] };
+  const called = { ...order, teamIds: ['team-water-1'], exerciseId: drill.id };
+  const { id } = await operator.post<{ id: string }>('/v1/call-outs', called);
+  const told = await operator.all(`/v1/call-outs/${id}/outbox`, 'messages');
+  expect(JSON.stringify(told)).not.toContain(secret);
+  // Events of every service, jobs of every queue and all that services keep are tables here. The
+  // answer to the operator's request is kept for a repetition of that request alone.
+  const kept = await tablesHolding(house.database.adminUrl, secret);
+  expect(kept.sort()).toEqual(['mobilization.drill_injects', 'mobilization.requests']);
+  const redisUrl = sharedRedisUrl();
+  if (redisUrl) {
+    expect((await redisKeysHolding(redisUrl, new RegExp(secret))).holding).toEqual([]);
+  }
+  expect(readFileSync(house.logFile, 'utf8')).not.toContain(secret);
 });
 
 test('a real flood suspends the drill and frees its people, and nothing real was touched', async () => {

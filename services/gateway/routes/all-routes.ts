@@ -25,6 +25,7 @@ import { countRoutes } from './counts';
 import { depotRoutes } from './depots';
 import { drillCalendarRoutes } from './drill-calendar';
 import { drillEvaluationRoutes } from './drill-evaluations';
+import { drillCapRoutes } from './drill-caps';
 import { drillInjectRoutes } from './drill-injects';
 import { drillRoutes } from './drills';
 import { dutyRoutes } from './duty';
@@ -139,6 +140,7 @@ export const allRoutes: readonly Route[] = [
   ...replanRoutes,
   ...drillCalendarRoutes,
   ...drillRoutes,
+  ...drillCapRoutes,
   ...drillInjectRoutes,
   ...drillEvaluationRoutes,
   ...solveRoutes,

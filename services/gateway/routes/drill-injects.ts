@@ -27,7 +27,7 @@ const newInject = z
   })
   .meta({ id: 'NewInject' });
 
-const inject = z
+export const injectOut = z
   .object({
     id: z.string(),
     drillId: z.string(),
@@ -53,7 +53,7 @@ export const drillInjectRoutes = [
     tag,
     summary: 'The events list: whole for its controllers, what was released for everyone else',
     access: everyone,
-    response: z.object({ injects: z.array(inject) }),
+    response: z.object({ injects: z.array(injectOut) }),
     handle: ({ params }, { mobilization, options }) => mobilization.listInjects(params, options),
   }),
   route({
@@ -64,7 +64,7 @@ export const drillInjectRoutes = [
     access: drillControllers,
     body: newInject,
     bodyField: 'inject',
-    response: inject,
+    response: injectOut,
     status: 201,
     handle: ({ params, body, requestId }, { mobilization, options }) =>
       mobilization.putInject({ requestId, inject: { ...body, ...params } }, options),
@@ -77,7 +77,7 @@ export const drillInjectRoutes = [
     access: drillControllers,
     body: newInject,
     bodyField: 'inject',
-    response: inject,
+    response: injectOut,
     handle: ({ params, body, etag: version, requestId }, { mobilization, options }) =>
       mobilization.putInject({ requestId, inject: { ...body, ...params, etag: version } }, options),
   }),
@@ -96,7 +96,7 @@ export const drillInjectRoutes = [
     tag,
     summary: 'Release an inject now',
     access: drillControllers,
-    response: inject,
+    response: injectOut,
     handle: ({ params, requestId }, { mobilization, options }) =>
       mobilization.releaseInject({ ...params, requestId }, options),
   }),

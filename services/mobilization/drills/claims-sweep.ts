@@ -2,6 +2,7 @@
 // apart: nobody's real availability changes, and a real claim takes whom it wants. Every call can
 // be made again: what is to be done stands in the database, and request ids follow from it.
 import type { Db } from '../../platform/db';
+import { faultPoint } from '../../platform/fault-point';
 import { serviceActor } from '../../platform/identity';
 import { isRefusal } from '../refusals';
 import { uuidFromName } from '../request-ids';
@@ -31,6 +32,7 @@ export async function moveClaims(
     const work = task.claims === 'WANTED' ? claimAll(db, peers, task) : releaseAll(peers, task);
     // One that cannot be reached now keeps no other waiting.
     await work
+      .then(() => faultPoint(`drill:claims-${task.claims}:after`))
       .then(() => endClaimTask(db, task))
       .catch((error: unknown) =>
         log.error({ err: error, drillId: task.id }, 'claims of a drill could not be moved yet'),

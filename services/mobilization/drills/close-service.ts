@@ -1,5 +1,6 @@
 // A drill is closed with its report, in one transaction.
 import type { Trx } from '../../platform/db';
+import { faultPoint } from '../../platform/fault-point';
 import { AppError } from '../../platform/errors';
 import { requireRole } from '../../platform/identity';
 import { requireEtag } from '../../platform/request-fields';
@@ -49,6 +50,7 @@ export function closeHandler({ db, now }: Drills): Handlers['closeDrill'] {
       await closeWithReport(trx, { id, now: time, report });
       const closed = (await findDrill(trx, id))!;
       await tellDrill(trx, context, 'close', { before, after: closed });
+      await faultPoint('drill:close:written');
       const counts = await expectedCounts(trx, id);
       return drillMessage(closed, { controlled: true, now: time, ...counts });
     });

@@ -3,6 +3,7 @@
 import type { AuditContext } from '../../platform/audit';
 import { audit } from '../../platform/audit';
 import type { Trx } from '../../platform/db';
+import { faultPoint } from '../../platform/fault-point';
 import { publish } from '../../platform/outbox';
 import type { Drills } from './context-service';
 import { exerciseMs, markedEn, markedZh, type Drill } from './drill';
@@ -47,6 +48,7 @@ export async function releaseDueInjects({ db, now }: Drills, log: FaultLog): Pro
   for (const id of await drillsWithPending(db, 100)) {
     await db
       .transaction((trx) => releaseDue(trx, id, now()))
+      .then(() => faultPoint('drill:release:after'))
       .catch((error: unknown) =>
         log.error({ err: error, drillId: id }, 'injects of a drill could not be released yet'),
       );
@@ -62,5 +64,6 @@ async function releaseDue(trx: Trx, drillId: string, now: Date): Promise<void> {
     const inject = all.find((each) => isDue(each, all, situation));
     if (!inject) return;
     await release(trx, sweepContext, { drill, inject, now });
+    await faultPoint('drill:release:written');
   }
 }

@@ -1,5 +1,6 @@
 // What the drills do by themselves.
 import type { Trx } from '../../platform/db';
+import { faultPoint } from '../../platform/fault-point';
 import type { FollowedEvent } from '../../platform/follow';
 import { divisionPrefix } from '../../platform/identity';
 import { every, type Sweep } from '../../platform/sweep';
@@ -13,9 +14,11 @@ import { startDueDrills, type FaultLog } from './start-service';
 import { makeDueDrills, noteMissedDrills, sweepContext } from './watch-sweep';
 
 const soonMs = 1_000;
-const calendarMs = 30_000;
 
-export function startDrillSweeps(drills: Drills, log: FaultLog): { stop(): Promise<void> } {
+export function startDrillSweeps(
+  drills: Drills,
+  { log, calendarMs }: { log: FaultLog; calendarMs: number },
+): { stop(): Promise<void> } {
   const { db, now } = drills;
   const sweeps: Sweep[] = [
     every(calendarMs, db, 'drill-calendar', (trx) => makeDueDrills(trx, now()), { log }),
@@ -48,4 +51,5 @@ export async function noteIncident(
   await insertRealIncident(trx, { incidentId, divisionPrefix: prefix, openTime: createTime });
   const reason = `真实灾情 / a real incident: ${incidentId}`;
   await suspendNear(trx, sweepContext, { divisionCode, reason, incidentId }, now);
+  await faultPoint('drill:suspend:written');
 }

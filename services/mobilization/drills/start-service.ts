@@ -5,6 +5,7 @@ import { invalid, parse, RemoteError } from '../../platform/errors';
 import { requireRole, serviceActor } from '../../platform/identity';
 import { isAnswered } from '../../platform/requests';
 import type { Trx } from '../../platform/db';
+import { faultPoint } from '../../platform/fault-point';
 import type { Implementations } from '../../platform/rpc-types';
 import { controllers, requireActing } from './access';
 import { insertTrigger } from '../callouts/trigger-store';
@@ -86,6 +87,7 @@ async function startByItself(drills: Drills, due: Drill): Promise<void> {
     const context: AuditContext = sweepContext;
     await begin(trx, before, roll, { actor: context.actor, now: now() });
     await save(trx, context, 'start', { before, after: moved(before, 'start', now()), now: now() });
+    await faultPoint('drill:start:written');
   });
 }
 

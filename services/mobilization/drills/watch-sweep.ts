@@ -3,6 +3,7 @@
 import { uuidv7 } from 'uuidv7';
 import type { AuditContext } from '../../platform/audit';
 import type { Trx } from '../../platform/db';
+import { faultPoint } from '../../platform/fault-point';
 import { serviceActor } from '../../platform/identity';
 import { publish } from '../../platform/outbox';
 import { allDays, lockDueSeries, moveSeries } from './calendar-store';
@@ -21,11 +22,13 @@ export const sweepContext: AuditContext = {
 export async function makeDueDrills(trx: Trx, now: Date): Promise<boolean> {
   const due = await lockDueSeries(trx, now, batch);
   if (due.length === 0) return false;
+  await faultPoint('drill:make:before');
   const days = await allDays(trx);
   for (const series of due) {
     const drill = await insertDrill(trx, drillOf(series, uuidv7(), now));
     if (drill) await tellDrill(trx, sweepContext, 'make', { after: drill });
     await moveSeries(trx, { ...series, ...standingAfter(series, series.nominalDay, days) });
+    await faultPoint('drill:make:written');
   }
   return true;
 }
@@ -44,6 +47,7 @@ export async function noteMissedDrills(trx: Trx, now: Date): Promise<boolean> {
       ...{ nameZh: markedZh(planned.nameZh), nameEn: markedEn(planned.nameEn) },
     };
     await publish(trx, { kind: 'drill.missed', subject: `drills/${id}`, divisionCode, data });
+    await faultPoint('drill:miss:written');
   }
   return found.length === batch;
 }

@@ -282,5 +282,7 @@ export const addFinding = (id: string, body: object, key: string) =>
   request<{ id: string }>('POST', `/v1/drills/${id}/findings`, { body, key });
 export const recordRetest = (id: string, body: object, key: string) =>
   request<Evaluation>('POST', `/v1/drills/${id}/retests`, { body, key });
+export const capAddress = (id: string, injectId?: string) =>
+  `/v1/drills/${id}/cap${injectId ? `?injectId=${injectId}` : ''}`;
 export const reportAddress = (id: string, format: 'pdf' | 'xlsx', language: string) =>
   `/v1/drills/${id}/report:download?format=${format}&language=${language}`;

@@ -3,7 +3,14 @@ import { Alert, Button, Form, Input, Tabs, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
-import { drillQuery, moveDrill, reportAddress, type Drill, type Verb } from '../../api/drills';
+import {
+  capAddress,
+  drillQuery,
+  moveDrill,
+  reportAddress,
+  type Drill,
+  type Verb,
+} from '../../api/drills';
 import { dateTime } from '../../format';
 import { nameIn, useNames } from '../../names';
 import { FormDialog } from '../../parts/form-dialog';
@@ -104,6 +111,9 @@ function Actions({ drill }: { drill: Drill }) {
           {t(`drillVerb.${one}`)}
         </GuardedButton>
       ))}
+      <Button href={capAddress(drill.id)} download title={t('drill.capNote')}>
+        {t('drill.cap')}
+      </Button>
       {drill.state === 'CLOSED' &&
         (['pdf', 'xlsx'] as const).map((format) => (
           <Button key={format} href={reportAddress(drill.id, format, language)} download>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   addInject,
+  capAddress,
   injectsQuery,
   releaseInject,
   triggers,
@@ -73,10 +74,13 @@ function InjectTable({ drill, injects }: { drill: Drill; injects: Inject[] }) {
       : []),
     {
       title: t('text.state'),
-      render: (_, { state, releaseTime }) => (
+      render: (_, { id, state, releaseTime }) => (
         <>
           <Tag color={state === 'RELEASED' ? 'green' : 'default'}>{t(`drillInject.${state}`)}</Tag>
-          {releaseTime && exactTime(releaseTime)}
+          {releaseTime && exactTime(releaseTime)}{' '}
+          <a href={capAddress(drill.id, id)} download title={t('drill.capNote')}>
+            {t('drill.cap')}
+          </a>
         </>
       ),
     },
