@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Api } from './connection';
+import { routesCommand } from './plan-routes';
 import { hours, percent, printJson, progressBar, table } from './output';
 
 type Delivery = {
@@ -251,5 +252,6 @@ export function planCommand(): Command {
     .addCommand(createCommand())
     .addCommand(showCommand())
     .addCommand(listCommand())
-    .addCommand(commitCommand());
+    .addCommand(commitCommand())
+    .addCommand(routesCommand());
 }

@@ -88,6 +88,7 @@ describe('the OpenAPI document', () => {
       '/v1/people:findByContact',
       '/v1/personal-data:rotateKeys',
       '/v1/plans/{id}:assess',
+      '/v1/plans/{id}:planRoutes',
       '/v1/plans/{id}:replay',
       '/v1/plans/{id}:tryChanges',
       '/v1/purchase-orders:propose',

@@ -182,3 +182,47 @@ test('the loss of a depot or a road is weighed, and what one more vehicle would 
   const kinds = new Set(cases.map(({ kind }) => kind));
   expect([...kinds].sort()).toEqual(expect.arrayContaining(['DEPOT_LOST', 'ROAD_CLOSED']));
 });
+
+test('the vehicles of a plan stop more than once on a way, and what that saves is shown', async () => {
+  const fleet = { id: 'trucks-1', nameZh: '货车', nameEn: 'Trucks', homeDepotId: 'depot-1' };
+  const size = { count: 2, massKgCapacity: 3_000, volumeM3Capacity: 20, hoursAvailable: 12 };
+  const officer = as('LOGISTICS_OFFICER');
+  await h.client.putFleets({ requestId: randomUUID(), fleets: [{ ...fleet, ...size }] }, officer);
+  const incidentId = h.incident();
+  h.world.stock = [
+    { depotId: 'depot-1', itemId: 'water', available: 500 },
+    { depotId: 'depot-1', itemId: 'tent', available: 50 },
+  ];
+  const plan = await h.solved((await h.createPlan(incidentId)).id);
+  const answer = await h.client.planRoutes({ planId: plan.id }, commander);
+  expect(answer).toMatchObject({ status: 'OPTIMAL', check: { feasible: true } });
+  const [route] = answer.routes;
+  expect(route).toMatchObject({ fleetZh: '货车', depotId: 'depot-1', depotZh: '一库' });
+  const [trip] = route!.trips;
+  expect(trip!.stops.map(({ divisionCode }) => divisionCode).sort()).toEqual(
+    [community, neighbour].sort(),
+  );
+  const brought = answer.routes
+    .flatMap(({ trips }) => trips.flatMap(({ stops }) => stops.flatMap(({ lines }) => lines)))
+    .reduce((sum, { quantity }) => sum + Number(quantity), 0);
+  const carried = plan.shipments.filter(({ fleetId }) => fleetId);
+  expect(brought).toBe(carried.reduce((sum, { quantity }) => sum + Number(quantity), 0));
+  expect(answer.leftBehind.every(({ cause }) => cause === 'NO_FLEET')).toBe(true);
+  // Direct trips take here what the plan counts for them, and one way less is driven.
+  const ways = new Map(carried.map((line) => [line.toDivisionCode, line]));
+  const planned = plan.trips.reduce((sum, { toDivisionCode, count }) => {
+    const { departHours, arriveHours } = ways.get(toDivisionCode)!;
+    return sum + count * 2 * (arriveHours - departHours);
+  }, 0);
+  expect(answer.direct!.vehicleHours).toBeCloseTo(planned, 6);
+  expect(answer.totals!.vehicleHours).toBeLessThan(answer.direct!.vehicleHours);
+  expect(answer.totals).toMatchObject({ vehicles: 1, trips: 1, unmet: 0 });
+  const shut = {
+    ...{ fromDepotId: 'depot-1', fromDivisionCode: '', toDepotId: '', fromHours: 0, untilHours: 2 },
+    toDivisionCode: neighbour,
+  };
+  const later = await h.client.planRoutes({ planId: plan.id, closures: [shut] }, commander);
+  expect(later.check!.feasible).toBe(true);
+  const wrong = h.client.planRoutes({ planId: plan.id, stopsMaximum: 0 }, commander);
+  expect(await refusal(wrong)).toMatchObject({ reason: 'FIELD_INVALID' });
+});

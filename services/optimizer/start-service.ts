@@ -11,6 +11,7 @@ import { stockLevelsService } from './levels/level-service';
 import { levelsQueue, startLevelSweeper } from './levels/level-sweep';
 import { solveProposal } from './levels/level-worker';
 import { planIdOf, plansQueue } from './plan-record';
+import { routesService } from './routes/plan-routes-service';
 import { RunningSolves } from './running-solves';
 import { optimizerService, planChangesService } from './service';
 import { solveNext } from './solve-plan';
@@ -73,6 +74,7 @@ export async function startOptimizer({
       optimizerService(deps),
       planChangesService(deps),
       jointPlansService(deps),
+      routesService(deps),
       stockLevelsService(deps),
     ],
     maxMessageBytes,

@@ -42,6 +42,7 @@ import { movementRoutes } from './movements';
 import { offlineRoutes } from './offline';
 import { parLevelRoutes } from './par-levels';
 import { peopleRoutes } from './people';
+import { planRouteRoutes } from './plan-routes';
 import { planChangeRoutes } from './plan-changes';
 import { planRoutes } from './plans';
 import { purchasingRoutes } from './purchasing';
@@ -130,6 +131,7 @@ export const allRoutes: readonly Route[] = [
   ...standardRoutes,
   ...planRoutes,
   ...planChangeRoutes,
+  ...planRouteRoutes,
   ...jointPlanRoutes,
   ...stockLevelRoutes,
   ...closingReportRoutes,
