@@ -38,6 +38,7 @@ export const goodsColumns: Column[] = [
   count('received', '签收', 'Received'),
   count('lost', '损失', 'Lost'),
   count('open', '未到', 'To come'),
+  count('returned', '退回', 'Returned'),
 ];
 
 export function closingSheet(report: ClosingReport, language: Language): AsyncGenerator<Buffer> {

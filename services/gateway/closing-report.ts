@@ -11,7 +11,7 @@ const judged = z.object({
   minutes: z.number().nullable(),
 });
 
-export const closingReport = z
+const factsShape = z
   .object({
     incident: z.object({
       ...{ id: z.string(), name: z.string(), hazard: z.string(), divisionCode: z.string() },
@@ -30,6 +30,7 @@ export const closingReport = z
         received: z.int(),
         lost: z.int(),
         open: z.int().describe('planned or on the way, and neither received nor lost'),
+        returned: z.int().describe('unused, back at a depot'),
       }),
     ),
     teams: z.array(
@@ -59,9 +60,23 @@ export const closingReport = z
     }),
     timeline: z.array(z.object({ time: z.string(), textZh: z.string(), textEn: z.string() })),
   })
+  .meta({ id: 'IncidentFacts', description: 'An incident in figures, as it was or as it is.' });
+
+export const closingReport = factsShape
+  .extend({
+    frozen: z
+      .object({ time: z.string(), sha256: z.string().describe('of the report as it was frozen') })
+      .nullable()
+      .describe('when the incident closed; null while it is open'),
+    now: factsShape.nullable().describe('the same read now; null while it is not frozen'),
+    changes: z
+      .array(z.object({ textZh: z.string(), textEn: z.string() }))
+      .describe('what has changed since it was frozen'),
+  })
   .meta({
     id: 'ClosingReport',
-    description: 'What an incident took and what came of it, as the services know it now.',
+    description:
+      'What an incident took and what came of it: as it stood when it closed, and what changed since.',
   });
 
 export type ClosingReport = z.output<typeof closingReport>;
@@ -82,7 +97,8 @@ const words = {
     ...{ costs: '费用', messages: '呼叫通讯费', yuan: '元', left: '撤收未了', none: '无' },
     ...{ transfersOpen: '未签收调运', teamsOut: '未归队伍', teamsResting: '休整中队伍' },
     ...{ assetsOut: '未归装备', assetsToTreat: '待检查、清洁、加油装备', timeline: '经过' },
-    ...{ summary: '总结', division: '区划', out: '在外', back: '已归' },
+    ...{ summary: '总结', division: '区划', out: '在外', back: '已归', returned: '退回' },
+    ...{ frozen: '定稿', since: '定稿后的变化' },
   },
   en: {
     ...{ heading: 'Closing report of an incident', interim: 'Report of an open incident' },
@@ -97,6 +113,7 @@ const words = {
     ...{ teamsOut: 'Teams out', teamsResting: 'Teams resting', assetsOut: 'Equipment out' },
     ...{ assetsToTreat: 'Equipment to inspect, clean or refuel', timeline: 'Timeline' },
     ...{ summary: 'Summary', division: 'Division', out: 'out', back: 'back' },
+    ...{ returned: 'returned', frozen: 'Frozen', since: 'Changed since it was frozen' },
   },
 } as const;
 
@@ -106,9 +123,25 @@ export const closingHeading = ({ incident }: ClosingReport, language: Language) 
 /** The report as headed lines, for page and paper. */
 export function closingSections(report: ClosingReport, language: Language): Section[] {
   const w = words[language];
-  return [...factSections(report, language), ...usedSections(report, language)].map(
-    ({ title, lines }) => ({ title, lines: lines.length > 0 ? lines : [w.none] }),
-  );
+  const all = [
+    ...frozenSections(report, language),
+    ...factSections(report, language),
+    ...usedSections(report, language),
+  ];
+  return all.map(({ title, lines }) => ({ title, lines: lines.length > 0 ? lines : [w.none] }));
+}
+
+/** Its hash proves which report was signed; what came later stands apart from it. */
+function frozenSections({ frozen, changes }: ClosingReport, language: Language): Section[] {
+  if (!frozen) return [];
+  const w = words[language];
+  return [
+    { title: w.frozen, lines: [shanghaiTime(frozen.time), `SHA-256 ${frozen.sha256}`] },
+    {
+      title: w.since,
+      lines: changes.map(({ textZh, textEn }) => (language === 'zh' ? textZh : textEn)),
+    },
+  ];
 }
 
 const nameIn = (language: Language) => (one: { nameZh: string; nameEn: string }) =>
@@ -160,9 +193,9 @@ function usedSections(report: ClosingReport, language: Language): Section[] {
     {
       title: w.goods,
       lines: goodsRows(report, language).map(
-        ({ name, unit, sent, received, lost, open }) =>
+        ({ name, unit, sent, received, lost, open, returned }) =>
           `${name}: ${w.sent} ${sent} ${unit}, ${w.received} ${received}, ` +
-          `${w.lost} ${lost}, ${w.pending} ${open}`,
+          `${w.lost} ${lost}, ${w.pending} ${open}, ${w.returned} ${returned}`,
       ),
     },
     {
@@ -196,8 +229,8 @@ function usedSections(report: ClosingReport, language: Language): Section[] {
 
 /** The goods, as the sheet has them. */
 export function goodsRows({ goods }: ClosingReport, language: Language) {
-  return goods.map(({ itemId, nameZh, nameEn, unitZh, unitEn, sent, received, lost, open }) => ({
-    ...{ itemId, sent, received, lost, open },
+  return goods.map(({ itemId, nameZh, nameEn, unitZh, unitEn, ...units }) => ({
+    ...{ itemId, ...units },
     name: (language === 'zh' ? nameZh : nameEn) || itemId,
     unit: language === 'zh' ? unitZh : unitEn,
   }));

@@ -155,7 +155,9 @@ async function takeBack(
   const onHand = new Map(balances.map((balance) => [keyText(balance), balance.onHand]));
   const asked = takenFrom(sides, 'ON_HAND').map((units) => ({ ...units, field: 'movementId' }));
   requireUnits(asked, onHand);
-  const about = newMovement(context, now(), facts, lateEntryDaysMax);
+  // The reversal of a return belongs to the same incident, where both count together.
+  const cause = kind === 'RETURN' ? movement.cause : '';
+  const about = newMovement(context, now(), { ...facts, cause }, lateEntryDaysMax);
   const reversal = {
     ...movementOf('REVERSAL', sides, about),
     reversesId: id,

@@ -70,6 +70,7 @@ export const returnStockShape = z.object({
   movementId: uuid,
   toDepotId: depotId,
   lines: someLines(z.object({ depotId: z.union([unset, depotId]), itemId, lotId: uuid, quantity })),
+  incidentId: optionalText(100),
   ...reasoned,
 });
 

@@ -34,6 +34,7 @@ export type StoredEntry = {
 export type MovementQuery = {
   depotId: string | null;
   itemId: string | null;
+  incidentId: string | null;
   scope: string[];
   beforeId: string | null;
   limit: number;
@@ -45,6 +46,7 @@ const columns = `id, kind, document_number AS "documentNumber", reason, actor_id
 
 /** Newest first: those that touched such a depot and item within the scope. */
 export function listMovements(db: Db, query: MovementQuery): Promise<StoredMovement[]> {
+  const cause = query.incidentId && `incidents/${query.incidentId}`;
   return sql<StoredMovement>(
     db,
     `SELECT ${columns} FROM movements m
@@ -54,8 +56,9 @@ export function listMovements(db: Db, query: MovementQuery): Promise<StoredMovem
          ${onlyWhere('e.depot_id', '$3::text', query.depotId)}
          ${onlyWhere('e.item_id', '$4::text', query.itemId)})
        ${onlyBelow('m.id', '$1::uuid', query.beforeId)}
+       ${onlyWhere('m.cause', '$6::text', cause)}
      ORDER BY id DESC LIMIT $5`,
-    [query.beforeId, query.scope, query.depotId, query.itemId, query.limit],
+    [query.beforeId, query.scope, query.depotId, query.itemId, query.limit, cause],
   );
 }
 
@@ -123,6 +126,17 @@ export async function lockMovement(trx: Trx, id: string): Promise<StoredMovement
   const text = `SELECT ${columns} FROM movements WHERE id = $1 FOR NO KEY UPDATE`;
   const [movement] = await sql<StoredMovement>(trx, text, [id]);
   return movement;
+}
+
+/** The incident whose transfer a movement received, if it did. */
+export async function findIncidentOf(trx: Trx, movementId: string): Promise<string> {
+  const [row] = await sql<{ incidentId: string }>(
+    trx,
+    `SELECT t.incident_id AS "incidentId" FROM movements m JOIN transfers t ON t.id = m.transfer_id
+     WHERE m.id = $1`,
+    [movementId],
+  );
+  return row?.incidentId ?? '';
 }
 
 /** The movement that took this one back, if one did. */

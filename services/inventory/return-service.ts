@@ -10,7 +10,13 @@ import { keyText, merged, movementOf, type Entry, type StockUnits } from './ledg
 import { lockBalances, openBalances } from './ledger-store';
 import { movementMessage } from './messages';
 import { requireUnits } from './movement';
-import { findEntries, findIssuedUnits, findMovement, lockMovement } from './movement-store';
+import {
+  findEntries,
+  findIncidentOf,
+  findIssuedUnits,
+  findMovement,
+  lockMovement,
+} from './movement-store';
 import { returnStockShape } from './movement-shapes';
 import type { MovementHandlers } from './movements-service';
 import { requireReceivable } from './receiving';
@@ -34,7 +40,7 @@ export function returnHandlers({ db, now, lateEntryDaysMax }: Inventory): Return
 
     // Goods may come back to another depot than the one that issued them.
     returnStock: async (request, context) => {
-      const { requestId, movementId, toDepotId, lines, ...facts } = parse(
+      const { requestId, movementId, toDepotId, lines, incidentId, ...facts } = parse(
         returnStockShape,
         request,
       );
@@ -57,7 +63,9 @@ export function returnHandlers({ db, now, lateEntryDaysMax }: Inventory): Return
         await openBalances(trx, here);
         const balances = await lockBalances(trx, here);
         requireReceivable(balances);
-        const about = newMovement(context, time, facts, lateEntryDaysMax);
+        const incident = incidentId || (await findIncidentOf(trx, movementId));
+        const cause = incident ? `incidents/${incident}` : '';
+        const about = newMovement(context, time, { ...facts, cause }, lateEntryDaysMax);
         const movement = movementOf('RETURN', returnEntries(returned, here), about);
         return recordMovement(trx, context, { ...movement, originId: movementId }, depots);
       });

@@ -138,7 +138,11 @@ export const adjustStockShape = z.object({
   occurTime: optionalTimestampSchema,
 });
 
-export const listMovementsShape = z.object({ depotId: filterText, itemId: filterText });
+export const listMovementsShape = z.object({
+  depotId: filterText,
+  itemId: filterText,
+  incidentId: filterText,
+});
 
 export const listEntriesShape = z.object({
   depotId: filterText,

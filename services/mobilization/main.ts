@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { jobBackend } from '../platform/jobs';
 import { startCallOuts } from './callouts/call-outs-main';
 import { closingReportsService } from './closing/closing-report-service';
+import { startFreezing } from './closing/closing-sweep';
 import { mobilizationConfig } from './config';
 import { drillServices } from './drills/offer-service';
 import { startDrillSweeps } from './drills/run-sweeps';
@@ -46,6 +47,8 @@ void runService({
     const drills = { db, peers, now, random: () => randomInt(2 ** 40) / 2 ** 40 };
     const drillSweeps = startDrillSweeps(drills, { log, calendarMs: config.DRILL_CALENDAR_MS });
     const sweeps = startSweeps({ db, peers, config, log, now });
+    const closing = { db, peers, now, centsOf: callOuts.centsOf };
+    const freezing = startFreezing(closing, { log, everyMs: config.SWEEP_INTERVAL_MS });
     const readiness = { db, peers, now };
     return {
       reasons,
@@ -56,12 +59,12 @@ void runService({
         replansService({ db }),
         preparationsService({ db }),
         stockLevelChangesService(peers),
-        closingReportsService({ db, peers, now, centsOf: callOuts.centsOf }),
+        closingReportsService(closing),
         ...callOuts.services,
         ...drillServices(drills),
       ],
       async stop() {
-        await sweeps.stop();
+        await Promise.all([sweeps.stop(), freezing.stop()]);
         await Promise.all([workers.stop(), callOuts.stop(), drillSweeps.stop()]);
         Object.values(peers).forEach((peer) => peer.close());
       },

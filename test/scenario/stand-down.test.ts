@@ -94,6 +94,10 @@ test('what has left arrives, what has not is free again, and the plan is complet
   const [first, second] = await transfersOf(commander, incidentId);
   await commander.post(`/v1/transfers/${first!.id}:dispatch`, { etag: first!.etag });
   await close(incidentId);
+  await until(
+    () => commander.get<{ frozen: object | null }>(`/v1/incidents/${incidentId}/closing-report`),
+    ({ frozen }) => frozen !== null,
+  );
   const [left, stayed] = await until(
     () => transfersOf(commander, incidentId),
     (all) => all.some(({ state }) => state === 'CANCELLED'),
@@ -110,21 +114,47 @@ test('what has left arrives, what has not is free again, and the plan is complet
   );
   const verdict = await officer.post<{ faults: string[] }>('/v1/ledger:verify', {});
   expect(verdict.faults).toEqual([]);
+  await returnUnused(incidentId);
   await expectClosingReport(incidentId, left!);
 }, 90_000);
+
+/** Seven bottles that nobody needed, from the community they had been issued to. */
+async function returnUnused(incidentId: string): Promise<void> {
+  type Movement = {
+    id: string;
+    kind: string;
+    entries: { account: string; depotId: string; lotId: string }[];
+  };
+  const movements = await officer.all<Movement>('/v1/stock/movements', 'movements');
+  const receipt = movements.find(({ kind }) => kind === 'TRANSFER_RECEIPT')!;
+  const { depotId, lotId } = receipt.entries.find(({ account }) => account === 'ISSUED')!;
+  const lines = [{ depotId, itemId: 'water', lotId, quantity: 7 }];
+  const back = { movementId: receipt.id, toDepotId: 'depot-east', lines, reason: '未用退回' };
+  await officer.post('/v1/stock/returns', { ...back, documentNumber: 'R-1' });
+  const found = await officer.all('/v1/stock/movements', 'movements', { incidentId });
+  expect(found).toMatchObject([{ kind: 'RETURN', cause: `incidents/${incidentId}` }]);
+}
 
 type Lines = { lines: { itemId: string; quantity: number }[] };
 
 async function expectClosingReport(incidentId: string, { lines }: Lines): Promise<void> {
   const path = `/v1/incidents/${incidentId}/closing-report`;
   const sent = lines[0]!.quantity;
-  expect(await commander.get(path)).toMatchObject({
+  const report = await commander.get<{ frozen: object; changes: { textEn: string }[] }>(path);
+  expect(report).toMatchObject({
+    frozen: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
     incident: { state: 'CLOSED', closeSummary: '积水已退' },
     clock: { firstReport: { late: false }, relief: { reached: null } },
     figures: { affected: 120 },
-    goods: [{ itemId: 'water', nameZh: '饮用水', sent, received: sent, lost: 0, open: 0 }],
-    leftToReturn: { transfersOpen: 0, teamsOut: 0, assetsToTreat: 0 },
+    now: {
+      goods: [{ itemId: 'water', nameZh: '饮用水', sent, received: sent, lost: 0, returned: 7 }],
+      leftToReturn: { transfersOpen: 0, teamsOut: 0, assetsToTreat: 0 },
+    },
   });
+  // What the report said at the closing stays; what came back later is told beside it.
+  const told = report.changes.map(({ textEn }) => textEn);
+  expect(told).toContain('Drinking water: returned – → 7');
+  expect((await commander.get<typeof report>(path)).frozen).toEqual(report.frozen);
   for (const [format, start] of [
     ['pdf', '%PDF-'],
     ['xlsx', 'PK'],

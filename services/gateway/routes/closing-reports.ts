@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { closingReport } from '../closing-report';
 import { sendClosingPdf, sendClosingSheet } from '../closing-report-files';
+import { fromTimestamp, type WireTimestamp } from '../../platform/wire-values';
 import { everyone } from '../roles';
 import { route } from '../route';
 
@@ -38,5 +39,18 @@ export const closingReportRoutes = [
   }),
 ];
 
-const reportOf = ({ reportJson }: { reportJson: string }) =>
-  closingReport.parse(JSON.parse(reportJson));
+/** Refused by its shape before anybody reads a wrong report. */
+type Answer = {
+  reportJson: string;
+  nowJson: string;
+  freezeTime: WireTimestamp | null;
+  sha256: string;
+  changes: { textZh: string; textEn: string }[];
+};
+
+function reportOf({ reportJson, nowJson, freezeTime, sha256, changes }: Answer) {
+  const report = JSON.parse(reportJson) as object;
+  const frozen = freezeTime && { time: fromTimestamp(freezeTime).toISOString(), sha256 };
+  const now = nowJson ? (JSON.parse(nowJson) as object) : null;
+  return closingReport.parse({ ...report, frozen, now, changes });
+}

@@ -122,6 +122,11 @@ export const movementRoutes = [
       .strictObject({
         movementId: identifier.describe('the issue'),
         toDepotId: identifier,
+        incidentId: z
+          .string()
+          .max(100)
+          .optional()
+          .describe('the goods were left over from it; absent: that of the transfer they came by'),
         lines: linesOf(
           z.strictObject({
             depotId: identifier.optional().describe('that issued them; absent: toDepotId'),

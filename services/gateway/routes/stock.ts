@@ -138,7 +138,11 @@ export const stockRoutes = [
     tag,
     summary: 'What moved stock, newest first',
     access: everyone,
-    query: z.strictObject({ ...pageQuery, ...place }),
+    query: z.strictObject({
+      ...pageQuery,
+      ...place,
+      incidentId: z.string().max(100).optional().describe('only what came back from it'),
+    }),
     response: pageOut('movements', movement),
     handle: ({ query }, { inventory, options }) => inventory.listMovements(query, options),
   }),

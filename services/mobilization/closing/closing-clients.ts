@@ -18,33 +18,36 @@ type Read = Omit<ClosingParts, 'callOuts' | 'readTime'>;
 const pageSize = 1_000;
 const timeOf = (time: WireTimestamp | null) => (time ? fromTimestamp(time) : null);
 
-/** The incident is asked for in the caller's own name; who may see it may see what it took. */
+/** In the name of a caller, who sees what the incident took if he may see the incident; or by itself. */
 export async function readClosing(
   peers: ClosingPeers,
   incidentId: string,
-  context: CallContext,
+  context?: CallContext,
 ): Promise<Read> {
   const { incidents } = peers;
-  const incident = await incidents.getIncident({ id: incidentId }, { parent: context });
-  const options = { actor: serviceActor('mobilization', context.actor.id), timeoutMs: 20_000 };
-  const [{ figures }, reports, transfers, teams, assets, openings, activations] = await Promise.all(
-    [
+  const options = { actor: serviceActor('mobilization', context?.actor.id), timeoutMs: 20_000 };
+  const asked = context ? { parent: context } : options;
+  const incident = await incidents.getIncident({ id: incidentId }, asked);
+  const [{ figures }, reports, returned, transfers, teams, assets, openings, activations] =
+    await Promise.all([
       incidents.listAffected({ incidentId }, options),
       everyPage((pageToken) =>
         incidents
           .listReports({ incidentId, pageSize, pageToken }, options)
           .then((page) => ({ rows: page.reports, nextPageToken: page.nextPageToken })),
       ),
+      readReturned(peers, incidentId, options),
       readTransfers(peers, incidentId, options),
       readTeams(peers, incidentId, options),
       readAssets(peers, incidentId, options),
       readOpenings(peers, incidentId, options),
       incidents.listActivations({ incidentId, pageSize: 200 }, options),
-    ],
-  );
+    ]);
   const sum = (key: 'injured' | 'missing' | 'dead' | 'affectedApart' | 'displacedApart') =>
     figures.reduce((total, line) => total + Number(line[key]), 0);
-  const itemIds = [...new Set(transfers.flatMap(({ lines }) => lines.map((line) => line.itemId)))];
+  const itemIds = [
+    ...new Set([...transfers.flatMap(({ lines }) => lines), ...returned].map((one) => one.itemId)),
+  ];
   return {
     incident: {
       ...incident,
@@ -63,7 +66,7 @@ export async function readClosing(
     reports: reports.flatMap(({ kind, observeTime }) =>
       observeTime ? [{ kind, time: fromTimestamp(observeTime) }] : [],
     ),
-    ...{ transfers, teams, assets, openings },
+    ...{ returned, transfers, teams, assets, openings },
     itemNames: await readItemNames(peers, itemIds, options),
     activations: activations.activations.map(({ plan, startTime, endTime }) => ({
       ...{ nameZh: plan?.nameZh ?? '', nameEn: plan?.nameEn ?? '' },
@@ -93,6 +96,23 @@ async function readTransfers(
       return { itemId, quantity: Number(quantity), received: Number(received), lost: Number(lost) };
     }),
   }));
+}
+
+/** Of a return that was taken back the mirror image counts too. */
+async function readReturned(
+  { inventory }: ClosingPeers,
+  incidentId: string,
+  options: Options,
+): Promise<ClosingParts['returned']> {
+  const movements = await everyPage((pageToken) =>
+    inventory
+      .listMovements({ incidentId, pageSize, pageToken }, options)
+      .then((page) => ({ rows: page.movements, nextPageToken: page.nextPageToken })),
+  );
+  return movements
+    .flatMap(({ entries }) => entries)
+    .filter(({ account }) => account === 'ON_HAND')
+    .map(({ itemId, quantity }) => ({ itemId, quantity: Number(quantity) }));
 }
 
 async function readItemNames(

@@ -1,3 +1,4 @@
+import { changesSince } from './closing-change';
 import { closingReport, type ClosingParts } from './closing-report';
 
 const at = (minutes: number) => new Date(Date.UTC(2026, 10, 22, 6, minutes));
@@ -26,6 +27,7 @@ const parts: ClosingParts = {
       ...{ arriveTime: null, lines: [{ itemId: 'tent', quantity: 4, received: 0, lost: 0 }] },
     },
   ],
+  returned: [{ itemId: 'water', quantity: 15 }],
   itemNames: new Map([
     ['water', { nameZh: '水', nameEn: 'Water', unitZh: '瓶', unitEn: 'bottle' }],
   ]),
@@ -65,7 +67,7 @@ test('a closing report judges the clock, adds the goods up and says what is stil
   expect(report.clock.firstReport).toMatchObject({ late: true, minutes: 7 });
   expect(report.clock.relief).toMatchObject({ late: false, minutes: 120 });
   expect(report.goods).toMatchObject([
-    { itemId: 'water', nameZh: '水', sent: 100, received: 95, lost: 5, open: 10 },
+    { itemId: 'water', nameZh: '水', sent: 100, received: 95, lost: 5, open: 10, returned: 15 },
   ]);
   expect(report.leftToReturn).toEqual({
     ...{ transfersOpen: 1, teamsOut: 1, teamsResting: 1, assetsOut: 1, assetsToTreat: 1 },
@@ -80,4 +82,20 @@ test('its timeline is in the order of time, in both languages, without what did 
   expect(timeline[0]).toMatchObject({ textZh: '发现险情', textEn: 'Detected' });
   expect(timeline.at(-1)).toMatchObject({ textZh: '事件结束' });
   expect(timeline.filter(({ textEn }) => textEn.startsWith('Left'))).toHaveLength(1);
+});
+
+test('what has changed since it was frozen is said by name in both languages', () => {
+  const before = closingReport(parts);
+  expect(changesSince(before, before)).toEqual([]);
+  const [first, second] = parts.teams;
+  const later = closingReport({
+    ...parts,
+    returned: [{ itemId: 'water', quantity: 20 }],
+    teams: [first!, { ...second!, state: 'ENDED', teamState: 'AVAILABLE' }],
+  });
+  expect(changesSince(before, later)).toEqual([
+    { textZh: '水：退回 15 → 20', textEn: 'Water: returned 15 → 20' },
+    { textZh: '二队：任务 CONFIRMED → ENDED', textEn: 'Two: task CONFIRMED → ENDED' },
+    { textZh: '二队：状态 ON_SCENE → AVAILABLE', textEn: 'Two: state ON_SCENE → AVAILABLE' },
+  ]);
 });

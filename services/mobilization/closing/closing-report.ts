@@ -57,6 +57,8 @@ export type ClosingParts = {
   figures: Figures;
   reports: { time: Date; kind: string }[];
   transfers: TransferFacts[];
+  /** Unused units that came back to a depot. */
+  returned: { itemId: string; quantity: number }[];
   itemNames: Map<string, { nameZh: string; nameEn: string; unitZh: string; unitEn: string }>;
   teams: TeamFacts[];
   assets: AssetFacts[];
@@ -122,21 +124,28 @@ function clockOf(incident: IncidentFacts): { firstReport: Judged; relief: Judged
   };
 }
 
+type Goods = Record<'sent' | 'received' | 'lost' | 'open' | 'returned', number>;
+
 /** What left, what arrived and what was lost, by item; cancelled transfers carried nothing. */
-function goodsOf({ transfers, itemNames }: ClosingParts) {
-  const goods = new Map<string, { sent: number; received: number; lost: number; open: number }>();
+function goodsOf({ transfers, returned, itemNames }: ClosingParts) {
+  const goods = new Map<string, Goods>();
+  const lineOf = (itemId: string) => {
+    const line = goods.get(itemId) ?? { sent: 0, received: 0, lost: 0, open: 0, returned: 0 };
+    goods.set(itemId, line);
+    return line;
+  };
   for (const { state, lines } of transfers) {
     if (state === 'CANCELLED') continue;
     const left = ['DISPATCHED', 'PARTIALLY_RECEIVED', 'RECEIVED'].includes(state);
     for (const { itemId, quantity, received, lost } of lines) {
-      const line = goods.get(itemId) ?? { sent: 0, received: 0, lost: 0, open: 0 };
+      const line = lineOf(itemId);
       line.sent += left ? quantity : 0;
       line.received += received;
       line.lost += lost;
       line.open += quantity - received - lost;
-      goods.set(itemId, line);
     }
   }
+  for (const { itemId, quantity } of returned) lineOf(itemId).returned += quantity;
   const unnamed = { nameZh: '', nameEn: '', unitZh: '', unitEn: '' };
   return [...goods]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -1,5 +1,5 @@
-// SQL on the call-outs of an incident, as its closing report counts them.
-import { sql, type Db } from '../../platform/db';
+// SQL on what a closing report keeps, and on the call-outs it counts.
+import { sql, type Db, type Trx } from '../../platform/db';
 
 export type CallOutTally = {
   id: string;
@@ -31,4 +31,49 @@ export function callOutsOfIncident(db: Db, incidentId: string): Promise<CallOutT
      ORDER BY c.start_time, c.id LIMIT 200`,
     [incidentId],
   );
+}
+
+export type FrozenReport = {
+  incidentId: string;
+  divisionCode: string;
+  report: string;
+  sha256: string;
+  freezeTime: Date;
+};
+
+/** Closed and not frozen yet, the newest first, so that none that cannot be read holds up another. */
+export async function listUnfrozen(db: Db, limit: number): Promise<string[]> {
+  const rows = await sql<{ incidentId: string }>(
+    db,
+    `SELECT incident_id AS "incidentId" FROM closed_incidents c
+     WHERE NOT EXISTS (SELECT FROM closing_reports r WHERE r.incident_id = c.incident_id)
+     ORDER BY close_time DESC, incident_id LIMIT $1`,
+    [limit],
+  );
+  return rows.map(({ incidentId }) => incidentId);
+}
+
+/** False when it is frozen already. */
+export async function insertClosingReport(trx: Trx, row: FrozenReport): Promise<boolean> {
+  const inserted = await sql(
+    trx,
+    `INSERT INTO closing_reports (incident_id, division_code, report, sha256, freeze_time)
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (incident_id) DO NOTHING RETURNING incident_id`,
+    [row.incidentId, row.divisionCode, row.report, row.sha256, row.freezeTime],
+  );
+  return inserted.length > 0;
+}
+
+export async function findClosingReport(
+  db: Db,
+  incidentId: string,
+): Promise<FrozenReport | undefined> {
+  const [row] = await sql<FrozenReport>(
+    db,
+    `SELECT incident_id AS "incidentId", division_code AS "divisionCode", report, sha256,
+       freeze_time AS "freezeTime"
+     FROM closing_reports WHERE incident_id = $1`,
+    [incidentId],
+  );
+  return row;
 }

@@ -11,7 +11,7 @@ type Judged = {
 };
 
 /** What an incident took, what came of it and what has still to come back. */
-export type ClosingReport = {
+export type ClosingFacts = {
   readTime: string;
   clock: { firstReport: Judged; relief: Judged };
   figures: Record<'affected' | 'displaced' | 'injured' | 'missing' | 'dead', number>;
@@ -23,6 +23,7 @@ export type ClosingReport = {
     received: number;
     lost: number;
     open: number;
+    returned: number;
   })[];
   teams: (Named & { teamId: string; state: string; crewCount: number; teamState: string })[];
   assets: (Named & { assetId: string; state: string; condition: string; pendingSteps: string[] })[];
@@ -33,6 +34,14 @@ export type ClosingReport = {
     number
   >;
   timeline: { time: string; textZh: string; textEn: string }[];
+};
+
+export type ClosingReport = ClosingFacts & {
+  /** Null while the incident is open. */
+  frozen: { time: string; sha256: string } | null;
+  /** The same read now; null while it is not frozen. */
+  now: ClosingFacts | null;
+  changes: { textZh: string; textEn: string }[];
 };
 
 export const closingReportQuery = (incidentId: string) =>

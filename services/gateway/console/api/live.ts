@@ -27,6 +27,7 @@ const stale: Record<string, string[]> = {
   call: ['agreements', 'stock', 'call-outs', 'preparations', 'call-out-triggers'],
   activation: ['activations', 'preparations', 'call-out-triggers'],
   preparation: ['preparations', 'call-out-triggers'],
+  closing: ['closing-report'],
   response: ['response-plans'],
   reservation: ['stock', 'transfers'],
   lot: ['stock', 'recalls'],

@@ -30,6 +30,8 @@ export const pickStock = (body: At<LotLine & { binCode: string }>, key: string) 
 export type Return = {
   movementId: string;
   toDepotId: string;
+  /** What the goods were left over from. */
+  incidentId?: string;
   lines: (LotLine & { depotId?: string })[];
 } & Papers;
 export const returnStock = (body: Return, key: string) =>

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Descriptions, Space, Table, Tag, Timeline } from 'antd';
+import { Alert, Button, Descriptions, Space, Table, Tag, Timeline } from 'antd';
 import { useTranslation } from 'react-i18next';
 import {
   closingReportAddress,
   closingReportQuery,
   doReturnStep,
+  type ClosingFacts,
   type ClosingReport,
 } from '../../api/closing-report';
 import type { Incident } from '../../api/types';
@@ -32,8 +33,9 @@ export function ClosingTab({ incident }: { incident: Incident }) {
       <QueryView query={query}>
         {(report) => (
           <>
+            <Frozen report={report} />
             <Facts report={report} />
-            <Demobilization report={report} divisionCode={incident.divisionCode} />
+            <Demobilization report={report.now ?? report} divisionCode={incident.divisionCode} />
             <Goods report={report} />
             <h3>{t('closing.timeline')}</h3>
             <Timeline
@@ -45,6 +47,32 @@ export function ClosingTab({ incident }: { incident: Incident }) {
         )}
       </QueryView>
     </section>
+  );
+}
+
+/** When it was frozen, by which hash it is known, and what came after. */
+function Frozen({ report: { frozen, changes } }: { report: ClosingReport }) {
+  const { t } = useTranslation();
+  const { language } = useNames();
+  if (!frozen) return null;
+  return (
+    <Alert
+      type="info"
+      showIcon
+      className="m-alert"
+      title={t('closing.frozen', { time: dateTime(frozen.time) })}
+      description={
+        <>
+          <code className="m-hash">SHA-256 {frozen.sha256}</code>
+          {changes.length > 0 && <p>{t('closing.changes')}</p>}
+          <ul className="m-plain-list">
+            {changes.map(({ textZh, textEn }) => (
+              <li key={textEn}>{language === 'zh' ? textZh : textEn}</li>
+            ))}
+          </ul>
+        </>
+      }
+    />
   );
 }
 
@@ -88,7 +116,7 @@ function Facts({ report }: { report: ClosingReport }) {
   );
 }
 
-type DemobilizationProps = { report: ClosingReport; divisionCode: string };
+type DemobilizationProps = { report: ClosingFacts; divisionCode: string };
 
 /** Teams and equipment with where they are; what came back is ready once each step is done. */
 function Demobilization({ report, divisionCode }: DemobilizationProps) {
@@ -157,7 +185,7 @@ function Demobilization({ report, divisionCode }: DemobilizationProps) {
 function Goods({ report }: { report: ClosingReport }) {
   const { t } = useTranslation();
   const { language } = useNames();
-  const numbers = (['sent', 'received', 'lost', 'open'] as const).map((key) => ({
+  const numbers = (['sent', 'received', 'lost', 'open', 'returned'] as const).map((key) => ({
     title: t(`closing.goods_${key}`),
     align: 'right' as const,
     render: (_: unknown, line: ClosingReport['goods'][number]) => count(line[key]),

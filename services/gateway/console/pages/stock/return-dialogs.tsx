@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { App, Form, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { incidentsQuery } from '../../api/incidents';
 import { movementsQuery } from '../../api/inventory';
 import {
   returnStock,
@@ -20,6 +21,7 @@ type ReturnValues = {
   itemId: string;
   movementId: string;
   toDepotId: string;
+  incidentId?: string;
   lines: Record<string, number | null>;
 } & Papers;
 
@@ -42,12 +44,13 @@ export function ReturnDialog({ itemId, movement, onClose }: Props) {
   const required = useRequired();
   const depotId = movement && issuedEntries(movement, itemId)[0]?.depotId;
   const send = (values: ReturnValues, key: string) => {
-    const { itemId: id, movementId, toDepotId, lines, ...papers } = values;
+    const { itemId: id, movementId, toDepotId, incidentId, lines, ...papers } = values;
     const returned = Object.entries(lines ?? {}).flatMap(([place, quantity]) => {
       const [from = '', lotId = ''] = place.split('/');
       return quantity ? [{ depotId: from || undefined, itemId: id, lotId, quantity }] : [];
     });
-    return returnStock({ movementId, toDepotId, lines: returned, ...papersOf(papers) }, key);
+    const given = { movementId, toDepotId, incidentId, lines: returned };
+    return returnStock({ ...given, ...papersOf(papers) }, key);
   };
   return (
     <FormDialog<ReturnValues, Movement>
@@ -68,8 +71,24 @@ export function ReturnDialog({ itemId, movement, onClose }: Props) {
       <Form.Item name="toDepotId" label={t('care.returnTo')} rules={[required]}>
         <DepotSelect />
       </Form.Item>
+      <IncidentField />
       <ReasonFields />
     </FormDialog>
+  );
+}
+
+/** What the goods were left over from: its closing report counts them as returned. */
+function IncidentField() {
+  const { t } = useTranslation();
+  const incidents = useQuery(incidentsQuery()).data?.rows ?? [];
+  return (
+    <Form.Item name="incidentId" label={t('care.incident')} extra={t('care.incidentNote')}>
+      <Select
+        allowClear
+        showSearch={{ optionFilterProp: 'label' }}
+        options={incidents.map(({ id, name }) => ({ value: id, label: name }))}
+      />
+    </Form.Item>
   );
 }
 
