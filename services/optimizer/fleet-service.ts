@@ -5,7 +5,8 @@ import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
 import { once } from '../platform/requests';
 import { fleetKeepers } from './access';
-import { listFleets, putFleets } from './fleet-store';
+import { unknownClasses } from './fleet-clients';
+import { fleetsSharingAssets, listFleets, putFleets } from './fleet-store';
 import { fleetMessage } from './messages';
 import type { Fleet } from './planner';
 import { putFleetsSchema } from './request-shapes';
@@ -29,8 +30,18 @@ export function fleetHandlers({ db, sources }: Deps): Pick<Handlers, 'listFleets
       const depots = await readDepots(sources, context);
       const homes = homesOf(fleets, new Map(depots.map((depot) => [depot.id, depot])));
       for (const code of homes) requireRole(context.actor, fleetKeepers, code);
+      const classIds = [...new Set(fleets.map(({ assetClassId }) => assetClassId))].filter(Boolean);
+      const unknown = await unknownClasses(sources, classIds, context);
+      requireAssets(
+        fleets,
+        ({ assetClassId }) => unknown.has(assetClassId),
+        'is not a known class',
+      );
       return once(db, context, { requestId: request.requestId, request }, async (trx) => {
         await putFleets(trx, fleets);
+        const sharing = new Set(await fleetsSharingAssets(trx));
+        const said = 'is counted by another fleet of this depot';
+        requireAssets(fleets, ({ id }) => sharing.has(id), said);
         const [divisionCode = ''] = [...homes].sort();
         const fact = { subject: 'fleets', divisionCode, after: { fleets } };
         await audit(trx, context, { action: 'fleets.put', ...fact });
@@ -40,6 +51,18 @@ export function fleetHandlers({ db, sources }: Deps): Pick<Handlers, 'listFleets
       });
     },
   };
+}
+
+/** Refuses the classes of equipment of these fleets by their lines. */
+function requireAssets(
+  fleets: Fleet[],
+  isWrong: (fleet: Fleet) => boolean,
+  description: string,
+): void {
+  const faults = fleets.flatMap((fleet, index) =>
+    isWrong(fleet) ? [{ field: `fleets[${index}].assetClassId`, description }] : [],
+  );
+  if (faults.length > 0) throw invalidFields(faults.slice(0, 20));
 }
 
 /** The divisions of the fleets' home depots; an unknown depot is refused by its line. */

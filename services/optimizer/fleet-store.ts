@@ -3,7 +3,7 @@ import type { Fleet } from './planner';
 
 const columns = `id, name_zh AS "nameZh", name_en AS "nameEn", home_depot_id AS "homeDepotId", count,
   mass_kg_capacity AS "massKgCapacity", volume_m3_capacity AS "volumeM3Capacity",
-  hours_available AS "hoursAvailable"`;
+  hours_available AS "hoursAvailable", asset_class_id AS "assetClassId"`;
 
 export function listFleets(
   db: Db | Trx,
@@ -25,14 +25,15 @@ export async function putFleets(trx: Trx, fleets: Fleet[]): Promise<void> {
   await sql(
     trx,
     `INSERT INTO fleets (id, name_zh, name_en, home_depot_id, count, mass_kg_capacity,
-       volume_m3_capacity, hours_available)
+       volume_m3_capacity, hours_available, asset_class_id)
      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[],
-       $6::float8[], $7::float8[], $8::float8[])
+       $6::float8[], $7::float8[], $8::float8[], $9::text[])
      ON CONFLICT (id) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en,
        home_depot_id = excluded.home_depot_id, count = excluded.count,
        mass_kg_capacity = excluded.mass_kg_capacity,
        volume_m3_capacity = excluded.volume_m3_capacity,
-       hours_available = excluded.hours_available, update_time = now()`,
+       hours_available = excluded.hours_available,
+       asset_class_id = excluded.asset_class_id, update_time = now()`,
     [
       rows.map((row) => row.id),
       rows.map((row) => row.nameZh),
@@ -42,6 +43,17 @@ export async function putFleets(trx: Trx, fleets: Fleet[]): Promise<void> {
       rows.map((row) => row.massKgCapacity),
       rows.map((row) => row.volumeM3Capacity),
       rows.map((row) => row.hoursAvailable),
+      rows.map((row) => row.assetClassId),
     ],
   );
+}
+
+/** The fleets that count their vehicles among the same equipment of a depot. */
+export async function fleetsSharingAssets(trx: Trx): Promise<string[]> {
+  const rows = await sql<{ ids: string[] }>(
+    trx,
+    `SELECT array_agg(id ORDER BY id) AS ids FROM fleets WHERE asset_class_id <> ''
+     GROUP BY home_depot_id, asset_class_id HAVING count(*) > 1`,
+  );
+  return rows.flatMap(({ ids }) => ids);
 }

@@ -1,4 +1,5 @@
 import { sql, type Db, type Trx } from '../platform/db';
+import type { FleetCount } from './fleet-counts';
 import {
   planSubstitutions,
   type PlanBasis,
@@ -24,6 +25,7 @@ export type StoredLines = {
   shortfalls: PlanShortfall[];
   coverage: CoverageRow[];
   substitutions: PlanSubstitution[];
+  fleets: FleetCount[];
 };
 
 const tables = [
@@ -232,7 +234,19 @@ export async function storedLines(db: Db | Trx, planId: string): Promise<StoredL
     shortfalls,
     coverage: held(coverage),
     substitutions: await storedSubstitutions(db, planId),
+    fleets: await storedFleetCounts(db, planId),
   };
+}
+
+/** How many vehicles the plan counted on, of fleets whose vehicles are equipment. */
+async function storedFleetCounts(db: Db | Trx, planId: string): Promise<FleetCount[]> {
+  const [row] = await sql<{ fleets: FleetCount[] }>(
+    db,
+    `SELECT basis->'fleets' AS fleets FROM plan_documents
+     WHERE plan_id = $1 AND basis->'fleets' IS NOT NULL`,
+    [planId],
+  );
+  return row?.fleets ?? [];
 }
 
 /** What the plan sends in the place of something else; decided before it was solved. */

@@ -2,6 +2,7 @@ import { bySource, callOffReason, type PromiseBasis, type PromiseKind } from './
 import { reliefCoverage, type Delivery, type ReliefCoverage } from './plan-coverage';
 import { depotOf, placeOf } from './plan-nodes';
 import { needIdOf } from './planner';
+import type { FleetCount } from './fleet-counts';
 import type { PlannedNeed } from './outstanding';
 import { relaxationWords, type Name, type Names } from './relaxation-words';
 import type { DispatchSolution } from './solution';
@@ -71,6 +72,8 @@ export type PlanBasis = {
   promises?: PromiseBasis;
   /** What is sent in the place of something else; absent where nothing is. */
   substitutions?: Substitution[];
+  /** Of fleets whose vehicles are equipment: how many there were; absent where none are. */
+  fleets?: FleetCount[];
 };
 
 /** What a plan says of an item that another replaces. */

@@ -28,6 +28,8 @@ export type Fleet = {
   massKgCapacity: number;
   volumeM3Capacity: number;
   hoursAvailable: number;
+  /** Its vehicles are counted among this equipment; empty: as typed. */
+  assetClassId: string;
 };
 
 type Centre = { latitude?: number; longitude?: number };

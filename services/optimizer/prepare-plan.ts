@@ -4,7 +4,7 @@ import { AppError } from '../platform/errors';
 import type { CallContext } from '../platform/rpc-types';
 import { mayDrawFrom, requirePlanner } from './access';
 import { itemsToCallOff, promiseBasis } from './call-offs';
-import { allFleets } from './fleet-store';
+import { readFleets } from './fleet-clients';
 import { activeTrips, planCallOffs, planShipments, storedSubstitutions } from './line-store';
 import { outstandingNeeds, type PlannedNeed } from './outstanding';
 import type { PlanBasis } from './plan-lines';
@@ -78,13 +78,14 @@ export async function preparePlan(
   const hours = dueHoursOf(startTime, reliefDueTime);
   const found = await readGoods(sources, { held, needs: outstanding, hours, policy }, context);
   const { tranches, needs: asked, substitutions, own, short } = found;
+  const { fleets, counts } = await readFleets({ db, sources }, startTime, context);
   const input: PlannerInput = {
     ...held,
     tranches,
     startTime,
     reliefDueTime,
     needs: asked,
-    fleets: await allFleets(db),
+    fleets,
     busyHours: busyHours(await activeTrips(db)),
     policy,
   };
@@ -105,6 +106,7 @@ export async function preparePlan(
       names: planNames(input),
       ...(tranches.length > 0 ? { promises: promiseBasis(tranches, own, short) } : {}),
       ...(substitutions.length > 0 ? { substitutions } : {}),
+      ...(counts.length > 0 ? { fleets: counts } : {}),
     },
   };
 }

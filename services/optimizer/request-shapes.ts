@@ -53,6 +53,7 @@ export const putFleetsSchema = z.object({
         massKgCapacity: capacity,
         volumeM3Capacity: capacity,
         hoursAvailable: z.number().min(0).max(720),
+        assetClassId: z.string().max(64).default(''),
       }),
     )
     .min(1, 'must name at least one fleet')
@@ -64,6 +65,16 @@ export const putFleetsSchema = z.object({
           context.addIssue({ code: 'custom', path: [index, 'id'], message: 'is named twice' });
         }
         seen.add(id);
+      });
+      const counted = new Set<string>();
+      fleets.forEach(({ homeDepotId, assetClassId }, index) => {
+        if (assetClassId === '') return;
+        const equipment = `${homeDepotId} ${assetClassId}`;
+        if (counted.has(equipment)) {
+          const message = 'is counted by another fleet of this depot';
+          context.addIssue({ code: 'custom', path: [index, 'assetClassId'], message });
+        }
+        counted.add(equipment);
       });
     }),
 });

@@ -13,7 +13,11 @@ import type { SubstituteRule } from './substitutes';
 // What the optimizer reads from the other services. It asks as itself, on behalf of the user; a
 // plan then draws only on depots where the user may plan (access.ts).
 
-export type Sources = { incidents: Client<'incidents'>; inventory: Client<'inventory'> };
+export type Sources = {
+  incidents: Client<'incidents'>;
+  inventory: Client<'inventory'>;
+  equipment: Client<'equipment'>;
+};
 
 const pageSize = 1_000;
 

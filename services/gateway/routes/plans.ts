@@ -171,6 +171,17 @@ export const plan = z
         }),
       )
       .describe('what is sent in place of something else'),
+    fleets: z
+      .array(
+        z.object({
+          fleetId: z.string(),
+          assetClassId: z.string(),
+          count: z.int(),
+          countedFrom: z.string().describe('READY_ASSETS, NONE_REGISTERED or UNREAD'),
+          registeredCount: z.int().describe('of the class at home there'),
+        }),
+      )
+      .describe('fleets whose vehicles are equipment, and how many the plan counts on'),
     trips: z.array(
       z.object({
         fleetId: z.string(),
@@ -217,9 +228,10 @@ const fleetFields = {
   volumeM3Capacity: z.number().min(0).describe('of one vehicle, already × its usable share'),
   hoursAvailable: z.number().min(0).describe('each vehicle can drive for one plan'),
 };
+const assetClassId = 'its vehicles are the ready and free equipment of this class at the depot';
 
 const fleet = z
-  .object(fleetFields)
+  .object({ ...fleetFields, assetClassId: textOut.describe(`${assetClassId}; absent: as typed`) })
   .meta({ id: 'Fleet', description: 'Vehicles of one kind at one depot.' });
 
 export const planRoutes = [
@@ -314,7 +326,17 @@ export const planRoutes = [
     tag: 'Fleets',
     summary: 'Add or replace fleets, all or none',
     access: [...editors, 'LOGISTICS_OFFICER'],
-    body: z.strictObject({ fleets: z.array(z.strictObject(fleetFields)).min(1).max(1_000) }),
+    body: z.strictObject({
+      fleets: z
+        .array(
+          z.strictObject({
+            ...fleetFields,
+            assetClassId: identifier.optional().describe(assetClassId),
+          }),
+        )
+        .min(1)
+        .max(1_000),
+    }),
     response: z.object({ count: z.int() }),
     handle: ({ body, requestId }, { optimizer, options }) =>
       optimizer.putFleets({ ...body, requestId }, options),

@@ -16,7 +16,6 @@ import type {
 export type JointSources = Sources & {
   roster: Client<'roster'>;
   shelters: Client<'shelters'>;
-  equipment: Client<'equipment'>;
 };
 
 const pageSize = 1_000;

@@ -1,6 +1,6 @@
 import type { CallContext } from '../../platform/rpc-types';
 import { mayDrawFrom } from '../access';
-import { allFleets } from '../fleet-store';
+import { readFleets } from '../fleet-clients';
 import { activeTrips } from '../line-store';
 import { outstandingNeeds } from '../outstanding';
 import { centres, type PlannerInput, type PlanPolicy } from '../planner';
@@ -90,14 +90,15 @@ export async function readFacts(
   const [{ divisionCode }] = incidents as [JointIncident];
   const network = await read('inventory', readNetwork(sources, { divisionCode, itemIds }, context));
   const safetyStock = await readSafetyStock(sources, itemIds, context);
+  const startTime = network.readTime ?? now();
   const uniquePoints = [...new Map(points.map((point) => [point.id, point])).values()];
   const input: Omit<PlannerInput, 'needs' | 'reliefDueTime' | 'policy'> = {
     ...network,
     divisions: [...network.divisions, ...divisions],
     depots: own(network.depots),
     safetyStock,
-    startTime: network.readTime ?? now(),
-    fleets: await allFleets(db),
+    startTime,
+    fleets: (await readFleets({ db, sources }, startTime, context)).fleets,
     busyHours: busyHours(await activeTrips(db)),
   };
   const held = { sites: own(sites), teams: own(teams), pumps: own(pumps) };

@@ -37,6 +37,7 @@ export type World = {
   sites: object[];
   teams: object[];
   pumps: object[];
+  vehicles: object[];
   rates: object[];
   valueMax: number | undefined;
   /** On whose behalf the optimizer asked. */
@@ -81,6 +82,7 @@ export function newWorld(): World {
     sites: [],
     teams: [],
     pumps: [],
+    vehicles: [],
     rates: [],
     valueMax: undefined,
     askedFor: new Set(),
@@ -242,7 +244,15 @@ export function startEquipmentPeer(world: World): Promise<TestService<'equipment
     reasons,
     services: [
       offering(world, 'muster.equipment.v1.AssetsService', {
-        listAssets: () => ({ assets: world.pumps }),
+        listAssets: ({ classId }: { classId: string }) => ({
+          assets: classId === '' ? world.pumps : world.vehicles,
+        }),
+      }),
+      offering(world, 'muster.equipment.v1.KindsService', {
+        getClass: ({ id }: { id: string }) => {
+          if (id === 'truck-4t') return { id };
+          throw notFound('class', id);
+        },
       }),
     ],
   });

@@ -23,6 +23,7 @@ export const truck = {
   massKgCapacity: 18_000,
   volumeM3Capacity: 46.75,
   hoursAvailable: 12,
+  assetClassId: '',
 };
 
 export function plannerInput(given: Partial<PlannerInput> = {}): PlannerInput {
