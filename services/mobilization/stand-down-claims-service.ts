@@ -1,4 +1,4 @@
-// Gives back what a joint plan's commit claimed and nobody uses yet. Teams on their way, equipment that
+// Gives back what a commit claimed or called off and nobody uses yet. Teams on their way, equipment that
 // was handed out and people in shelters come home by demobilization.
 import { fromTimestamp } from '../platform/wire-values';
 import type { Commit } from './commit';
@@ -9,10 +9,10 @@ import { undoRequestId } from './request-ids';
 import type { Undo } from './saga';
 import { isOut, mayBeFreed } from './stand-down';
 
-type ClaimPeers = Pick<Peers, 'roster' | 'equipment' | 'shelters'>;
+type ClaimPeers = Pick<Peers, 'roster' | 'equipment' | 'shelters' | 'inventory'>;
 
-/** What stays claimed because it is in use, by the ids of assignments and claims. */
-export type StillOut = { assignmentIds: string[]; claimIds: string[] };
+/** What stays because it is in use, by the ids of assignments, claims and call-offs. */
+export type StillOut = { assignmentIds: string[]; claimIds: string[]; callOffIds: string[] };
 
 /** Each is looked at before it is released, so a repeat starts from what is true by then. */
 export async function releaseUnused(
@@ -20,7 +20,7 @@ export async function releaseUnused(
   commit: Commit,
   reason: string,
 ): Promise<StillOut> {
-  const out: StillOut = { assignmentIds: [], claimIds: [] };
+  const out: StillOut = { assignmentIds: [], claimIds: [], callOffIds: [] };
   for (const { step, claimIds = [] } of commit.undo) {
     for (const id of claimIds) {
       if (step === 'CLAIM_TEAMS' && !(await freeTeam(peers, commit, id, reason))) {
@@ -28,6 +28,9 @@ export async function releaseUnused(
       }
       if (step === 'CLAIM_EQUIPMENT' && !(await freeAssets(peers, commit, id, reason))) {
         out.claimIds.push(id);
+      }
+      if (step === 'CALL_OFF' && !(await giveBack(peers, commit, id, reason))) {
+        out.callOffIds.push(id);
       }
       if (step === 'RESERVE_PLACES') {
         const asked = { ...released(commit, step, id, reason), ids: [id] };
@@ -81,6 +84,20 @@ async function freeAssets(
   }
   const asked = { ...released(commit, 'CLAIM_EQUIPMENT', id, reason), id };
   await equipment.releaseClaim(asked, options).catch(unlessNothingLeft);
+  return true;
+}
+
+/** False when some of it was delivered: then the rest still comes. */
+async function giveBack(
+  { inventory }: ClaimPeers,
+  commit: Commit,
+  id: string,
+  reason: string,
+): Promise<boolean> {
+  const { state } = await inventory.getCallOff({ id }, optionsOf(commit));
+  if (state !== 'HELD' && state !== 'CONFIRMED') return state !== 'PARTIALLY_RECEIVED';
+  const asked = { ...released(commit, 'CALL_OFF', id, reason), id };
+  await inventory.releaseCallOff(asked, optionsOf(commit)).catch(unlessNothingLeft);
   return true;
 }
 

@@ -88,6 +88,26 @@ describe('a commit whose incident closed', () => {
     expect(plan.state).toBe('EXECUTING');
   });
 
+  it('gives back what was called off and not delivered, when goods have left', async () => {
+    const line = { fromDepotId: 'D1', itemId: 'water', kind: 'AGREEMENT', sourceId: 'a-1' };
+    const [shipment] = h.optimizer.plan().shipments;
+    const callOffs = [10, 5].map((quantity, n) => {
+      h.inventory.agreements.set(`a-${n}`, 50);
+      return { ...shipment!, ...line, sourceId: `a-${n}`, quantity };
+    });
+    const { id, incidentId } = await h.commitPlan(h.optimizer.plan({ callOffs }));
+    await h.run(id);
+    const [first, second] = [...h.inventory.callOffs.values()];
+    first!.state = 'PARTIALLY_RECEIVED';
+    await depart([...h.inventory.transfers.values()][0]!.id);
+    await closeIncident(incidentId);
+    await sweep();
+    await sweep();
+    expect([first!.state, second!.state]).toEqual(['PARTIALLY_RECEIVED', 'RELEASED']);
+    expect(h.inventory.count('releaseCallOff')).toBe(1);
+    expect((await read(id)).stoodDownTime).not.toBeNull();
+  });
+
   it('is found also when it was made after the closing was noted', async () => {
     const plan = h.optimizer.plan();
     await closeIncident(plan.incidentId);

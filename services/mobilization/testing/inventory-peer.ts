@@ -112,6 +112,7 @@ export class InventoryPeer extends Peer {
         return Promise.resolve({ reservations: held, nextPageToken: '' });
       },
       createCallOff: (request: { agreementId: string; quantity: string }) => this.callOff(request),
+      getCallOff: ({ id }: { id: string }) => Promise.resolve(this.callOffs.get(id)!),
       confirmCallOff: ({ id }: { id: string }) => this.moveCallOff(id, 'CONFIRMED'),
       releaseCallOff: ({ id }: { id: string }) => this.moveCallOff(id, 'RELEASED'),
       createTransfers: (request: CreateTransfersRequest) => this.transfer(request),
