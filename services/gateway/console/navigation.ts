@@ -36,6 +36,7 @@ export function useNavigation(session: Session): Group[] {
         { path: '/kits', label: t('nav.kits') },
         { path: '/depots', label: t('nav.depots') },
         { path: '/par-levels', label: t('nav.parLevels') },
+        { path: '/stock-levels', label: t('nav.stockLevels') },
         { path: '/rotation', label: t('nav.rotation') },
         { path: '/purchasing', label: t('nav.purchasing') },
         { path: '/agreements', label: t('nav.agreements') },

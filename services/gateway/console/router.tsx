@@ -131,6 +131,18 @@ const pages: RouteObject[] = [
     lazy: async () => ({ Component: (await import('./pages/par/par-page')).ParPage }),
   },
   {
+    path: 'stock-levels',
+    lazy: async () => ({
+      Component: (await import('./pages/stock-levels/stock-levels-page')).StockLevelsPage,
+    }),
+  },
+  {
+    path: 'stock-levels/:id',
+    lazy: async () => ({
+      Component: (await import('./pages/stock-levels/proposal-page')).ProposalPage,
+    }),
+  },
+  {
     path: 'rotation',
     lazy: async () => ({
       Component: (await import('./pages/rotation/rotation-page')).RotationPage,
