@@ -27,6 +27,7 @@ import { lockedIncident, seenIncident } from './incident-access';
 import { deadlineSubject, meetRelief, startFirstReport } from './incident-deadlines-service';
 import { insertIncident, listIncidents, updateIncident } from './incident-store';
 import { incidentChangeOf, incidentMessage } from './messages';
+import { endActivationsOf } from './response-plans/end-service';
 import { proposeFor } from './response-plans/propose-service';
 import { reportHandlers } from './report-service';
 import {
@@ -198,6 +199,7 @@ function incidentVerbs({
         requireOpen(before);
         requireEtag(before, request.etag, `incident ${before.id}`);
         const after = await updateIncident(trx, closeIncident(before, summary, now()));
+        await endActivationsOf(trx, context, { incidentId: after.id, now: now() });
         await cancelDeadlines(trx, deadlineSubject(before));
         return changed(trx, context, 'close', { before, after, now: now() });
       });

@@ -118,6 +118,20 @@ export async function dueToStepDown(trx: Trx, now: Date, limit: number): Promise
   );
 }
 
+/** What is proposed or active for the incident alone: no other open one of its kind is there. */
+export async function lockEndedWith(trx: Trx, incidentId: string): Promise<Activation[]> {
+  return sql<Activation>(
+    trx,
+    `SELECT ${columns} FROM activations a
+     WHERE incident_id = $1 AND state IN ('PROPOSED', 'ACTIVE')
+       AND NOT EXISTS (SELECT FROM incidents i
+         WHERE i.id <> $1 AND i.state = 'OPEN' AND i.exercise = a.exercise
+           AND i.hazard = a.plan ->> 'hazard' AND starts_with(i.division_code, a.division_prefix))
+     ORDER BY id FOR UPDATE`,
+    [incidentId],
+  );
+}
+
 const taskColumns = `id, state, due_time AS "dueTime", note, actor_name AS "actorName",
   end_time AS "endTime"`;
 

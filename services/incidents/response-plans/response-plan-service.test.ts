@@ -141,3 +141,24 @@ test('a plan that someone else changed is not overwritten', async () => {
   await expect(put({ etag: 'v1' })).rejects.toMatchObject({ reason: 'ETAG_STALE' });
   await expect(put()).rejects.toMatchObject({ reason: 'ETAG_STALE' });
 });
+
+test('what runs for an incident ends with it, unless another open one of its kind needs it', async () => {
+  const { id: incidentId, etag } = await openIncident(service);
+  const running = async (plan: { id: string; hazard: string }) => {
+    await put({ ...plan, level: 'LEVEL_I' });
+    const asked = { responsePlanId: plan.id, incidentId, reason: '需要' };
+    const proposed = await service.client.proposeActivation(
+      { requestId: randomUUID(), ...asked },
+      as('COMMANDER'),
+    );
+    return (await decide('approveActivation', proposed.id)).id;
+  };
+  const own = await running({ id: 'spill', hazard: 'HAZMAT' });
+  const shared = await running({ id: 'flood-both', hazard: 'FLOOD' });
+  await openIncident(service);
+  const closing = { requestId: randomUUID(), id: incidentId, etag, summary: '已结束' };
+  await service.client.closeIncident(closing, as('COMMANDER'));
+  const read = (id: string) => service.client.getActivation({ id }, as('COMMANDER'));
+  expect(await read(own)).toMatchObject({ state: 'STEPPED_DOWN', deciderName: 'u-COMMANDER' });
+  expect(await read(shared)).toMatchObject({ state: 'ACTIVE' });
+});

@@ -183,7 +183,12 @@ function timelineOf(parts: ClosingParts): Moment[] {
     ...reports.map(({ time }) => ({ time, textZh: '灾情报告', textEn: 'Report of the affected' })),
     ...activations.flatMap(({ nameZh, nameEn, startTime, endTime }) => [
       { time: startTime, textZh: `启动预案：${nameZh}`, textEn: `Plan activated: ${nameEn}` },
-      { time: endTime, textZh: `预案解除：${nameZh}`, textEn: `Plan ended: ${nameEn}` },
+      // One that was rejected never began.
+      {
+        time: startTime && endTime,
+        textZh: `预案解除：${nameZh}`,
+        textEn: `Plan ended: ${nameEn}`,
+      },
     ]),
     ...callOuts.map(({ startTime, title, asked }) => ({
       time: startTime,

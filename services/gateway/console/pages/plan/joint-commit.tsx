@@ -11,6 +11,7 @@ import { CallOutLanguageField, CallOutLevelField } from '../../parts/call-out-le
 import { CallOutTriggerLine } from '../../parts/call-out-trigger';
 import { FormDialog } from '../../parts/form-dialog';
 import { GuardedButton } from '../../parts/guarded-button';
+import { PreparedShelters } from '../../parts/prepared-shelters';
 import { useMay } from '../../session';
 import { CommitSteps, FailedLines, failureText } from './commit-panel';
 import { GiveUpDialog } from './plan-actions';
@@ -52,6 +53,7 @@ export function JointCommit({ joint, plan }: Props) {
         />
       )}
       {stands && <CallOutTriggerLine source={`commits/${commit.id}`} />}
+      {stands && <PreparedShelters source={`commits/${commit.id}`} denied={denied} />}
       {busy && <CommitSteps commit={commit} />}
       {commit?.state === 'FAILED' && <JointFailed joint={joint} commit={commit} />}
       {commit?.state === 'CANCELLED' && (
