@@ -65,7 +65,7 @@ const assembled = z
 
 const documentFields = {
   documentNumber: shortText.optional(),
-  reason: shortText.optional(),
+  reason: shortText.optional().describe('what was done, such as kits assembled, unless told'),
   occurTime: time.optional(),
 };
 

@@ -39,7 +39,7 @@ const balance = z
 
 export const documentFields = {
   documentNumber: shortText.optional(),
-  reason: longText.optional(),
+  reason: longText.optional().describe('what was done, such as goods received, unless told'),
   occurTime: time.optional(),
 };
 

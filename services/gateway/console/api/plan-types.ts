@@ -104,6 +104,7 @@ export type Plan = {
   shipments?: PlanShipment[];
   callOffs?: PlanCallOff[];
   substitutions?: PlanSubstitution[];
+  fleets?: PlanFleet[];
   trips?: PlanTrip[];
   shortfalls?: PlanShortfall[];
   coverage?: Coverage[];
@@ -138,6 +139,17 @@ export type Fleet = {
   massKgCapacity: number;
   volumeM3Capacity: number;
   hoursAvailable: number;
+  /** Its vehicles are counted among this equipment; absent: as typed. */
+  assetClassId?: string;
+};
+
+/** How many vehicles a plan counts on, of a fleet whose vehicles are equipment. */
+export type PlanFleet = {
+  fleetId: string;
+  assetClassId: string;
+  count: number;
+  countedFrom: 'READY_ASSETS' | 'NONE_REGISTERED' | 'UNREAD';
+  registeredCount: number;
 };
 
 export const commitSteps = [

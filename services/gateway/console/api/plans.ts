@@ -49,6 +49,9 @@ export const fleetsQuery = queryOptions({
   queryFn: ({ signal }) => listAll<'fleets', Fleet>('/v1/fleets', 'fleets', { signal }),
 });
 
+export const putFleet = (fleet: Fleet, key: string) =>
+  request<{ count: number }>('PUT', '/v1/fleets', { body: { fleets: [fleet] }, key });
+
 export type NewPolicy = {
   shortage: ShortagePolicy;
   timeLimitSeconds: number;

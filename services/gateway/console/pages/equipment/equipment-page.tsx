@@ -12,6 +12,7 @@ import { ClassesTab } from './classes-tab';
 import { DrainageDialog } from './drainage-dialog';
 import { DueTab } from './due-tab';
 import { useEquipmentNames } from './equipment-names';
+import { FleetsTab } from './fleets-tab';
 import { OperatorsTab } from './operators-tab';
 
 export type Place = { divisionCode?: string; kindId?: string };
@@ -33,6 +34,7 @@ export function EquipmentPage() {
     { key: 'due', label: t('equipment.due'), children: <DueTab place={place} onShow={show} /> },
     { key: 'claims', label: t('equipment.claims'), children: <ClaimsTab onShow={show} /> },
     { key: 'operators', label: t('operators.tab'), children: <OperatorsTab place={place} /> },
+    { key: 'fleets', label: t('fleet.tab'), children: <FleetsTab place={place} /> },
   ];
   return (
     <>

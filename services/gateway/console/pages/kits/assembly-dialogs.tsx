@@ -28,7 +28,11 @@ export function AssembleDialog({ itemId, depotId, onClose }: AssembleProps) {
       onClose={onClose}
       initial={{ depotId, quantity: 1 }}
       send={({ depotId: at, quantity, ...papers }, key) =>
-        assembleKit(itemId, { depotId: at, quantity, ...papersOf(papers) }, key)
+        assembleKit(
+          itemId,
+          { depotId: at, quantity, ...papersOf(papers, t('usualReason.KIT_ASSEMBLY')) },
+          key,
+        )
       }
       refreshes={[['stock']]}
       onDone={({ kitLots }) => {
@@ -41,7 +45,7 @@ export function AssembleDialog({ itemId, depotId, onClose }: AssembleProps) {
         <DepotSelect />
       </Form.Item>
       <Possible itemId={itemId} />
-      <ReasonFields optional />
+      <ReasonFields usual={t('usualReason.KIT_ASSEMBLY')} />
     </FormDialog>
   );
 }
@@ -91,7 +95,11 @@ export function DisassembleDialog({ itemId, lotId, depotId, onHand, onClose }: D
       onClose={onClose}
       initial={{ quantity: 1 }}
       send={({ quantity, ...papers }, key) =>
-        disassembleKit(lotId, { depotId, quantity, ...papersOf(papers) }, key)
+        disassembleKit(
+          lotId,
+          { depotId, quantity, ...papersOf(papers, t('usualReason.KIT_DISASSEMBLY')) },
+          key,
+        )
       }
       refreshes={[['stock']]}
       onDone={() => void message.success(t('stock.recorded'))}
@@ -109,7 +117,7 @@ export function DisassembleDialog({ itemId, lotId, depotId, onHand, onClose }: D
           style={{ width: 200 }}
         />
       </Form.Item>
-      <ReasonFields optional />
+      <ReasonFields usual={t('usualReason.KIT_DISASSEMBLY')} />
     </FormDialog>
   );
 }

@@ -25,7 +25,8 @@ export function LoanReturnDialog({ loan, onClose }: { loan: Loan; onClose: () =>
       lost: lines[index]?.lost ?? 0,
     }));
     const moved = said.filter(({ returned, lost }) => returned + lost > 0);
-    return returnLoan(loan.id, { lines: moved, ...papersOf(papers) }, key);
+    const usual = moved.some(({ lost }) => lost > 0) ? '' : t('usualReason.LOAN_BACK');
+    return returnLoan(loan.id, { lines: moved, ...papersOf(papers, usual) }, key);
   };
   return (
     <FormDialog<Values, Loan>
@@ -43,7 +44,9 @@ export function LoanReturnDialog({ loan, onClose }: { loan: Loan; onClose: () =>
       {out.map((line, index) => (
         <LineFields key={line.lotId} line={line} index={index} />
       ))}
-      <AnyLost>{(lost) => <ReasonFields optional={!lost} />}</AnyLost>
+      <AnyLost>
+        {(lost) => <ReasonFields usual={lost ? undefined : t('usualReason.LOAN_BACK')} />}
+      </AnyLost>
     </FormDialog>
   );
 }

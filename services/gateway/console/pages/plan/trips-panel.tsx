@@ -9,7 +9,14 @@ export function TripsPanel({ plan }: { plan: Plan }) {
   const { t } = useTranslation();
   const names = useNames();
   const trips = plan.trips ?? [];
-  if (trips.length === 0) return <Nothing>{t('trip.none')}</Nothing>;
+  if (trips.length === 0) {
+    return (
+      <>
+        <FleetCounts plan={plan} />
+        <Nothing>{t('trip.none')}</Nothing>
+      </>
+    );
+  }
   const total = trips.reduce((sum, trip) => sum + trip.count, 0);
   const columns: TableColumnsType<PlanTrip> = [
     { title: t('shipment.from'), render: (_, trip) => names.depot(trip.fromDepotId) },
@@ -36,6 +43,7 @@ export function TripsPanel({ plan }: { plan: Plan }) {
           fleets: new Set(trips.map(({ fleetId }) => fleetId)).size,
         })}
       </p>
+      <FleetCounts plan={plan} />
       <Table<PlanTrip>
         size="small"
         rowKey={(trip) => JSON.stringify(trip)}
@@ -45,5 +53,25 @@ export function TripsPanel({ plan }: { plan: Plan }) {
         scroll={{ x: 'max-content' }}
       />
     </>
+  );
+}
+
+/** Where the numbers of vehicles come from that are no typed ones. */
+function FleetCounts({ plan: { fleets = [] } }: { plan: Plan }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  if (fleets.length === 0) return null;
+  return (
+    <ul className="m-goods m-note">
+      {fleets.map(({ fleetId, count: vehicles, countedFrom, registeredCount }) => (
+        <li key={fleetId}>
+          {t(`fleetCount.${countedFrom}`, {
+            fleet: names.fleet(fleetId),
+            number: count(vehicles),
+            all: count(registeredCount),
+          })}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -38,7 +38,7 @@ export function PutAwayDialog({ onClose, ...initial }: MovementProps) {
   const send = (values: PutAwayValues, key: string) => {
     const { depotId, itemId, lotId, quantity, fromBinCode, toBinCode, ...papers } = values;
     const lines = [{ itemId, lotId, quantity, toBinCode, fromBinCode: fromBinCode || undefined }];
-    return putAwayStock({ depotId, lines, ...papersOf(papers) }, key);
+    return putAwayStock({ depotId, lines, ...papersOf(papers, t('usualReason.PUT_AWAY')) }, key);
   };
   return (
     <FormDialog<PutAwayValues, Movement>
@@ -58,7 +58,7 @@ export function PutAwayDialog({ onClose, ...initial }: MovementProps) {
         <BinField name="fromBinCode" label={t('care.fromBin')} placeholder={t('care.floor')} />
         <BinField name="toBinCode" label={t('care.toBin')} must />
       </div>
-      <ReasonFields optional />
+      <ReasonFields usual={t('usualReason.PUT_AWAY')} />
     </FormDialog>
   );
 }
@@ -101,7 +101,7 @@ export function PickDialog({ onClose, ...initial }: MovementProps) {
   const send = ({ depotId, itemId, place, quantity, ...papers }: PickValues, key: string) => {
     const [lotId = '', ...code] = place.split('/');
     const lines = [{ itemId, lotId, quantity, binCode: code.join('/') }];
-    return pickStock({ depotId, lines, ...papersOf(papers) }, key);
+    return pickStock({ depotId, lines, ...papersOf(papers, t('usualReason.PICK')) }, key);
   };
   return (
     <FormDialog<PickValues, Movement>
@@ -119,7 +119,7 @@ export function PickDialog({ onClose, ...initial }: MovementProps) {
         <StandingField />
         <QuantityField />
       </div>
-      <ReasonFields optional />
+      <ReasonFields usual={t('usualReason.PICK')} />
     </FormDialog>
   );
 }

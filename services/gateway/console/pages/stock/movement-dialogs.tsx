@@ -115,7 +115,10 @@ export function ConvertDialog({ onClose, ...initial }: MovementProps) {
       initial={initial}
       send={({ depotId, itemId, lotId, quantity, toItemId, ...papers }, key) => {
         const lines = [{ itemId, lotId, quantity, toItemId }];
-        return convertStock({ depotId, lines, ...papersOf(papers) }, key);
+        return convertStock(
+          { depotId, lines, ...papersOf(papers, t('usualReason.CONVERSION')) },
+          key,
+        );
       }}
       refreshes={[['stock']]}
       onDone={() => message.success(t('stock.recorded'))}
@@ -126,7 +129,7 @@ export function ConvertDialog({ onClose, ...initial }: MovementProps) {
         <LotField must />
         <ConversionFields />
       </div>
-      <ReasonFields optional />
+      <ReasonFields usual={t('usualReason.CONVERSION')} />
     </FormDialog>
   );
 }

@@ -14,10 +14,10 @@ export function useRequired() {
   return { required: true, message: t('field.required') };
 }
 
-/** Empty papers are left out; the time is the clock of Asia/Shanghai. */
-export function papersOf<P extends Papers>({ reason, documentNumber, occurTime }: P) {
+/** Every movement says why: in the person's words, or in those that stand in the empty field. */
+export function papersOf<P extends Papers>({ reason, documentNumber, occurTime }: P, usual = '') {
   return {
-    reason: reason?.trim() ?? '',
+    reason: reason?.trim() || usual,
     documentNumber: documentNumber?.trim() || undefined,
     occurTime: fromLocalField(occurTime),
   };
@@ -38,15 +38,16 @@ export function PlaceFields() {
   );
 }
 
-type ReasonProps = { optional?: boolean; timed?: boolean };
+/** `usual` is the reason where the person types none. */
+type ReasonProps = { usual?: string; timed?: boolean };
 
-export function ReasonFields({ optional, timed = true }: ReasonProps) {
+export function ReasonFields({ usual, timed = true }: ReasonProps) {
   const { t } = useTranslation();
   const required = useRequired();
   return (
     <>
-      <Form.Item name="reason" label={t('text.reason')} rules={optional ? [] : [required]}>
-        <Input.TextArea rows={2} maxLength={500} />
+      <Form.Item name="reason" label={t('text.reason')} rules={usual ? [] : [required]}>
+        <Input.TextArea rows={2} maxLength={500} placeholder={usual} />
       </Form.Item>
       <div className="m-fields">
         <Form.Item name="documentNumber" label={t('ledger.document')} extra={t('care.numbered')}>
