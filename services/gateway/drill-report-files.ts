@@ -109,6 +109,8 @@ export const reportColumns: Column[] = [
   seconds('turnedOutP90', '出动 P90', 'Turned out P90'),
   seconds('musteredP50', '集结 P50', 'Mustered P50'),
   seconds('musteredP90', '集结 P90', 'Mustered P90'),
+  { key: 'musteredPercent', zh: '集结率（%）', en: 'Mustered (%)', kind: 'decimal' },
+  { key: 'change', zh: '环比（百分点）', en: 'Change (points)', kind: 'decimal' },
   count('assetsExpected', '应有装备', 'Equipment expected'),
   count('assetsPresent', '在位装备', 'Equipment present'),
 ];
@@ -126,17 +128,39 @@ function rowOf({ teamId, nameZh, nameEn, tally }: Team, rank: number | null, lan
     turnedOutP90: tally.turnedOut.p90Seconds ?? null,
     musteredP50: tally.mustered.p50Seconds ?? null,
     musteredP90: tally.mustered.p90Seconds ?? null,
+    musteredPercent: percentOf(tally.musteredInTime / (tally.expected || 1)),
+    change: null,
     ...{ assetsExpected: tally.assetsExpected, assetsPresent: tally.assetsPresent },
   };
 }
 
-/** Every team by rank, and all of them together. */
+const percentOf = (share: number | undefined) =>
+  share === undefined ? null : Math.round(share * 1_000) / 10;
+
+type Quarter = DrillReport['trend'][number];
+
+const nothing = Object.fromEntries(reportColumns.map(({ key }) => [key, null]));
+
+/** A quarter below the teams: its shares, and the change to the one before. */
+const quarterRow = ({ quarter, ...figures }: Quarter, language: Language) => ({
+  ...nothing,
+  teamId: quarter,
+  name: language === 'zh' ? '季度' : 'Quarter',
+  acknowledgedP90: figures.acknowledgedP90Seconds ?? null,
+  musteredP90: figures.musteredP90Seconds ?? null,
+  musteredPercent: percentOf(figures.musteredShare),
+  change: percentOf(figures.musteredShareChange),
+});
+
+/** Every team by rank, all of them together, and the quarters. */
 export function reportSheet(report: DrillReport, language: Language): AsyncGenerator<Buffer> {
   const { drillId: teamId, nameZh, nameEn, tally } = report;
   const rows = report.teams.map((team) => rowOf(team, team.rank, language));
   const whole = rowOf({ teamId, nameZh, nameEn, tally }, null, language);
   const title = language === 'zh' ? '演练' : 'Exercise';
-  return writeSheet(reportColumns, oneBatch([...rows, whole]), { format: 'XLSX', language, title });
+  const quarters = report.trend.map((quarter) => quarterRow(quarter, language));
+  const all = oneBatch([...rows, whole, ...quarters]);
+  return writeSheet(reportColumns, all, { format: 'XLSX', language, title });
 }
 
 export async function sendReportSheet(

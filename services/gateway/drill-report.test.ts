@@ -50,6 +50,12 @@ const report: DrillReport = drillReport.parse({
   })),
   kit: [{ assetId: 'pump-1', nameZh: '水泵', nameEn: 'Pump', tick: 'MISSING', note: '未见' }],
   absent: [],
+  trend: [
+    {
+      ...{ quarter: '2026-Q4', drillCount: 1, passedCount: 0, acknowledgedShare: 1 },
+      ...{ musteredShare: 0.9, musteredP90Seconds: 900, musteredShareChange: -0.05, score: 83.3 },
+    },
+  ],
 });
 
 async function bytesOf(pieces: AsyncIterable<unknown>): Promise<Buffer> {
@@ -68,6 +74,7 @@ test('the report says its result, its findings with their re-test and what is mi
     'd-2',
     '水泵',
     '15:00',
+    '2026-Q4  演练场次 1 (达标 0)  应答 100.0 %  集结 90.0 % (-5.0)',
   ]) {
     expect(text).toContain(said);
   }
@@ -97,5 +104,6 @@ test('the workbook holds each team and all of them together', async () => {
   expect(found).toEqual([
     expect.objectContaining({ rank: 1, name: '防汛一队', mustered: 9, musteredP90: 900 }),
     expect.objectContaining({ rank: null, name: '【演练】沙坣季度拉动', mustered: 9 }),
+    expect.objectContaining({ teamId: '2026-Q4', musteredPercent: 90, change: -5 }),
   ]);
 });

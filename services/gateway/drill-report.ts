@@ -116,6 +116,22 @@ export const drillReport = z
       }),
     ),
     absent: z.array(z.object({ personId: z.string(), teamId: z.string(), excuse: z.string() })),
+    // Reports of drills that were closed before it was kept have none.
+    trend: z
+      .array(
+        z.object({
+          quarter: z.string(),
+          drillCount: z.int(),
+          passedCount: z.int(),
+          acknowledgedShare: share,
+          musteredShare: share,
+          acknowledgedP90Seconds: z.number().optional(),
+          musteredP90Seconds: z.number().optional(),
+          score: z.number().optional(),
+          musteredShareChange: z.number().optional(),
+        }),
+      )
+      .default([]),
   })
   .meta({ id: 'DrillReport', description: 'A drill as it was when it was closed.' });
 
@@ -145,6 +161,7 @@ const words = {
     ...{ kit: '缺损装备', none: '无', people: '应到', came: '实到', needed: '要求' },
     ...{ times: 'P50 / P90（分:秒）', acknowledged: '应答', turnedOut: '出动', mustered: '集结' },
     ...{ ACKNOWLEDGED: '按时应答', MUSTERED: '按时集结', KIT: '装备到位', rectification: '整改' },
+    ...{ trend: '季度环比（括号内为集结率变化，百分点）', drills: '演练场次' },
     ...{ retest: '复测演练', DAMAGED: '损坏', MISSING: '缺失', points: '分', excused: '不计' },
   },
   en: {
@@ -156,13 +173,18 @@ const words = {
     ...{ times: 'P50 / P90 (min:s)', acknowledged: 'Acknowledged', turnedOut: 'Turned out' },
     ...{ mustered: 'Mustered', ACKNOWLEDGED: 'Acknowledged in time', MUSTERED: 'Mustered in time' },
     ...{ KIT: 'Equipment present', rectification: 'rectification', retest: 're-test' },
+    ...{ trend: 'By quarter (change of mustered, points)', drills: 'drills' },
     ...{ DAMAGED: 'damaged', MISSING: 'missing', points: 'points', excused: 'excused' },
   },
 } as const;
 
 /** The report as headed lines, for paper. */
 export function reportSections(report: DrillReport, language: Language): Section[] {
-  return [...resultSections(report, language), ...followSections(report, language)];
+  return [
+    ...resultSections(report, language),
+    trendSection(report, language),
+    ...followSections(report, language),
+  ];
 }
 
 const nameIn = (language: Language) => (it: { nameZh: string; nameEn: string }) =>
@@ -199,12 +221,13 @@ function resultSections(report: DrillReport, language: Language): Section[] {
       ),
     },
     {
-      title: w.teams,
+      title: `${w.teams} (${w.times})`,
       lines: lines(
         report.teams.map(
           ({ rank, tally: t, ...team }) =>
             `${rank}. ${nameOf(team)}  ${t.musteredInTime}/${t.expected} ` +
-            `${percent(t.musteredInTime, t.expected)}  P90 ${duration(t.mustered.p90Seconds)}`,
+            `${percent(t.musteredInTime, t.expected)}  ` +
+            `${w.mustered} ${spread(t.mustered)}  ${w.acknowledged} ${spread(t.acknowledged)}`,
         ),
       ),
     },
@@ -216,6 +239,25 @@ function resultSections(report: DrillReport, language: Language): Section[] {
       ]),
     },
   ];
+}
+
+const spread = ({ p50Seconds, p90Seconds }: z.output<typeof times>) =>
+  `${duration(p50Seconds)} / ${duration(p90Seconds)}`;
+
+/** Percentage points with their sign. */
+export const points = (change: number | undefined) =>
+  change === undefined ? '–' : `${change >= 0 ? '+' : ''}${(change * 100).toFixed(1)}`;
+
+function trendSection({ trend }: DrillReport, language: Language): Section {
+  const w = words[language];
+  const rows = trend.map(
+    (one) =>
+      `${one.quarter}  ${w.drills} ${one.drillCount} (${w.passed} ${one.passedCount})  ` +
+      `${w.acknowledged} ${percent(one.acknowledgedShare, 1)}  ` +
+      `${w.mustered} ${percent(one.musteredShare, 1)} (${points(one.musteredShareChange)})  ` +
+      `P90 ${duration(one.musteredP90Seconds)}  ${w.score} ${one.score?.toFixed(1) ?? '–'}`,
+  );
+  return { title: w.trend, lines: orNone(rows, w.none) };
 }
 
 function followSections(report: DrillReport, language: Language): Section[] {

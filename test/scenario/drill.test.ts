@@ -6,6 +6,7 @@ import { drillData, teams as referenceTeams } from '../../scripts/reference/load
 import { requestIdOf } from '../../scripts/request-id';
 import { seedRun } from '../../scripts/seed';
 import { sendPeople, sendTeams } from '../../scripts/seed-roster';
+import type { DrillReport } from '../../services/gateway/drill-report';
 import { parseCap } from '../../services/incidents/warnings/cap';
 import { redisKeysHolding } from '../../services/platform/testing/redis-search';
 import { sharedRedisUrl } from '../../services/platform/testing/redis';
@@ -206,8 +207,15 @@ test('a finding opens a rectification, and the report is there when the drill is
   const path = `/v1/rectifications/${finding.rectificationId}`;
   expect(await commander.get(path)).toMatchObject({ retestDrillId: finding.retestDrillId });
   await verb('close');
-  const report = await commander.get(`/v1/drills/${drill.id}/report`);
+  const report = await commander.get<DrillReport>(`/v1/drills/${drill.id}/report`);
   expect(report).toMatchObject({ passed: true, total: 90, grade: { id: 'excellent' } });
+  // Everyone who came had the same second; 1,423 of 1,581 are just 90 %, so P90 is there.
+  const { trend, teams, tally } = report;
+  expect(tally).toMatchObject({ acknowledged: { count: 1_502 }, mustered: { count: 1_423 } });
+  expect(tally.mustered.p90Seconds).toBe(tally.mustered.p50Seconds);
+  expect(teams).toHaveLength(33);
+  expect(trend).toMatchObject([{ drillCount: 1, passedCount: 1, score: 90 }]);
+  expect(trend[0]!.musteredShare).toBeCloseTo(1_423 / 1_581);
   for (const [format, begins] of [
     ['pdf', '%PDF-'],
     ['xlsx', 'PK'],

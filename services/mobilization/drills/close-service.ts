@@ -2,7 +2,7 @@
 import type { Trx } from '../../platform/db';
 import { faultPoint } from '../../platform/fault-point';
 import { AppError } from '../../platform/errors';
-import { requireRole } from '../../platform/identity';
+import { divisionPrefix, requireRole } from '../../platform/identity';
 import { requireEtag } from '../../platform/request-fields';
 import { once } from '../../platform/requests';
 import type { Implementations } from '../../platform/rpc-types';
@@ -19,7 +19,7 @@ import { missingItems, totalOf } from './guide';
 import { listInjects } from './inject-store';
 import { noteState, tellDrill } from './record-service';
 import { reportOf, type Report } from './report';
-import { closeWithReport } from './report-store';
+import { closeWithReport, listClosed } from './report-store';
 import { retestDrillFor } from './retest-service';
 import { listTimeline } from './timeline-store';
 
@@ -78,7 +78,9 @@ async function reportFor(trx: Trx, drill: Drill, closeTime: Date): Promise<Repor
     });
   }
   const people = await allPeople(trx, id);
+  const likes = { prefix: divisionPrefix(drill.divisionCode), kind: drill.kind };
   return reportOf({
+    closed: await listClosed(trx, likes),
     ...(await figuresOf(trx, drill)),
     ...{ drill, guide, scores, total, retests, closeTime },
     findings: await findingsOf(trx, id),

@@ -27,7 +27,7 @@ export async function findReport(db: Db, id: string): Promise<object | undefined
 const closedMax = 2_000;
 
 export function listClosed(
-  db: Db,
+  db: Db | Trx,
   { prefix, kind }: { prefix: string; kind: DrillKind | null },
 ): Promise<ClosedDrill[]> {
   return sql<ClosedDrill>(

@@ -2,7 +2,7 @@
 // from it.
 import { quarterOf } from './calendar';
 import { markedEn, markedZh, type Drill } from './drill';
-import type { PassMark, Ranked, Tally } from './figures';
+import { trendOf, type ClosedDrill, type PassMark, type Ranked, type Tally } from './figures';
 import { gradeOf, type Guide, type Score } from './guide';
 
 type Entry = { time: Date; kind: string; textZh: string; textEn: string; actorName: string };
@@ -37,7 +37,11 @@ export type ReportParts = {
   kit: { assetId: string; nameZh: string; nameEn: string; tick: string | null; note: string }[];
   absent: { personId: string; teamId: string; excuse: string }[];
   closeTime: Date;
+  /** Drills of the kind that were closed before in the division, whose trend this one goes on. */
+  closed: ClosedDrill[];
 };
+
+const quartersMax = 4;
 
 export type Report = ReturnType<typeof reportOf>;
 
@@ -70,7 +74,15 @@ export function reportOf(parts: ReportParts) {
       ...{ time, kind: what, textZh, textEn, actorName },
     })),
     ...{ kit: parts.kit, absent: parts.absent },
+    trend: trendWith(parts),
   };
+}
+
+/** The quarters up to this drill's, it among them, the last first. */
+function trendWith({ drill, tally, passed, total, closed }: ReportParts) {
+  const quarter = quarterOf(drill.startTime!);
+  const before = closed.filter((one) => one.quarter <= quarter);
+  return trendOf([...before, { quarter, tally, passed, score: total }]).slice(0, quartersMax);
 }
 
 function itemResult(item: Guide['items'][number], scores: ReportParts['scores']) {

@@ -50,7 +50,7 @@ export type CalendarEntry = {
   missed: boolean;
 };
 
-type Times = { count: number; p50Seconds?: number; p90Seconds?: number };
+export type Times = { count: number; p50Seconds?: number; p90Seconds?: number };
 export type Tally = {
   expected: number;
   excused: number;
@@ -132,6 +132,7 @@ export type Quarter = {
   passedCount: number;
   acknowledgedShare: number;
   musteredShare: number;
+  acknowledgedP90Seconds?: number;
   musteredP90Seconds?: number;
   score?: number;
   musteredShareChange?: number;
@@ -154,13 +155,33 @@ export const calendarQuery = (filter: { divisionCode: string; fromDay: string; t
       }),
   });
 
-export const trendQuery = (divisionCode: string) =>
+export type Report = Pick<Figures, 'tally' | 'passMarks' | 'passed'> & {
+  teams: Omit<TeamFigures, 'claimState' | 'claimNote'>[];
+  startTime: string;
+  finishTime: string;
+  closeTime: string;
+  items: (Named & { points: number; score: number; notes: string[] })[];
+  total: number;
+  grade: Named;
+  findings: { title: string; rectificationId: string; retestDrillId: string }[];
+  kit: (Omit<Named, 'id'> & { assetId: string; tick?: Tick | null; note: string })[];
+  absent: { personId: string; teamId: string; excuse: string }[];
+  trend: Quarter[];
+};
+
+export const reportQuery = (id: string) =>
   queryOptions({
-    queryKey: ['drills', 'trend', divisionCode],
+    queryKey: ['drills', id, 'report'],
+    queryFn: ({ signal }) => request<Report>('GET', `/v1/drills/${id}/report`, { signal }),
+  });
+
+export const trendQuery = (divisionCode: string, kind?: DrillKind) =>
+  queryOptions({
+    queryKey: ['drills', 'trend', divisionCode, kind],
     enabled: divisionCode !== '',
     queryFn: ({ signal }) =>
       request<{ quarters: Quarter[] }>('GET', '/v1/drill-trend', {
-        query: { divisionCode },
+        query: { divisionCode, kind },
         signal,
       }),
   });

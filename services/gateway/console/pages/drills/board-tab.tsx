@@ -7,6 +7,7 @@ import {
   type Drill,
   type Figures,
   type TeamFigures,
+  type Times,
 } from '../../api/drills';
 import { count, exactTime, percent } from '../../format';
 import { nameIn, useNames } from '../../names';
@@ -28,7 +29,9 @@ export function BoardTab({ drill }: { drill: Drill }) {
   );
 }
 
-function Marks({ figures }: { figures: Figures }) {
+type Judged = Pick<Figures, 'passMarks' | 'tally'>;
+
+export function Marks({ figures }: { figures: Judged }) {
   const { t } = useTranslation();
   return (
     <div style={{ display: 'flex', flexWrap: 'wrap', gap: 32, marginBottom: 16 }}>
@@ -43,19 +46,33 @@ function Marks({ figures }: { figures: Figures }) {
         </div>
       ))}
       <Statistic title={t('drill.excused')} value={count(figures.tally.excused)} />
+      {(['acknowledged', 'turnedOut', 'mustered'] as const).map((part) => (
+        <Statistic
+          key={part}
+          title={t(`drillSpread.${part}`)}
+          value={spread(figures.tally[part])}
+        />
+      ))}
     </div>
   );
 }
 
-const minutes = (seconds: number | undefined) =>
-  seconds === undefined
-    ? '–'
-    : `${Math.floor(seconds / 60)}:${String(Math.round(seconds) % 60).padStart(2, '0')}`;
+export const minutes = (seconds: number | undefined) => {
+  if (seconds === undefined) return '–';
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+};
 
-function Teams({ teams }: { teams: TeamFigures[] }) {
+const spread = ({ p50Seconds, p90Seconds }: Times) =>
+  `${minutes(p50Seconds)} / ${minutes(p90Seconds)}`;
+
+/** A team whose claim is over, as in a report, says nothing of it. */
+type Team = Omit<TeamFigures, 'claimState'> & { claimState?: string };
+
+export function Teams({ teams }: { teams: Team[] }) {
   const { t } = useTranslation();
   const { language } = useNames();
-  const columns: TableColumnsType<TeamFigures> = [
+  const columns: TableColumnsType<Team> = [
     { title: t('drill.rank'), dataIndex: 'rank', width: 60 },
     { title: t('drill.team'), render: (_, one) => nameIn(language, one) },
     { title: t('drill.expected'), align: 'right', render: (_, { tally }) => count(tally.expected) },
@@ -75,26 +92,25 @@ function Teams({ teams }: { teams: TeamFigures[] }) {
     {
       title: t('drill.acknowledgedP90'),
       align: 'right',
-      render: (_, { tally }) =>
-        `${minutes(tally.acknowledged.p50Seconds)} / ${minutes(tally.acknowledged.p90Seconds)}`,
+      render: (_, { tally }) => spread(tally.acknowledged),
     },
     {
       title: t('drill.musteredP90'),
       align: 'right',
-      render: (_, { tally }) =>
-        `${minutes(tally.mustered.p50Seconds)} / ${minutes(tally.mustered.p90Seconds)}`,
-    },
-    {
-      title: t('drill.claim'),
-      render: (_, { claimState, claimNote }) => (
-        <>
-          {t(`drillClaim.${claimState}`)} {claimNote && <code>{claimNote}</code>}
-        </>
-      ),
+      render: (_, { tally }) => spread(tally.mustered),
     },
   ];
+  const claim: TableColumnsType<Team>[number] = {
+    title: t('drill.claim'),
+    render: (_, { claimState, claimNote }) => (
+      <>
+        {t(`drillClaim.${claimState}`)} {claimNote && <code>{claimNote}</code>}
+      </>
+    ),
+  };
+  if (teams.some(({ claimState }) => claimState)) columns.push(claim);
   return (
-    <Table<TeamFigures>
+    <Table<Team>
       {...{ size: 'small', rowKey: 'teamId', columns, dataSource: teams, pagination: false }}
       scroll={{ x: 'max-content' }}
     />

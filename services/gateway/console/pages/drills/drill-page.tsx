@@ -23,6 +23,7 @@ import { BoardTab } from './board-tab';
 import { DrillStateTag } from './drills-page';
 import { EvaluationTab } from './evaluation-tab';
 import { InjectsTab } from './injects-tab';
+import { ReportTab } from './report-tab';
 import { RollTab } from './roll-tab';
 
 const verbsOf: Record<Drill['state'], Verb[]> = {
@@ -53,6 +54,11 @@ function DrillView({ drill }: { drill: Drill }) {
     { key: 'injects', label: t('drill.injects'), children: <InjectsTab drill={drill} /> },
     { key: 'evaluation', label: t('drill.evaluation'), children: <EvaluationTab drill={drill} /> },
   ];
+  const report = {
+    key: 'report',
+    label: t('drillReport.tab'),
+    children: <ReportTab id={id} />,
+  };
   const facts = [
     names.division(drill.divisionCode),
     `${t('drill.planTime')}${t('text.colon')}${dateTime(drill.planTime)}`,
@@ -81,7 +87,7 @@ function DrillView({ drill }: { drill: Drill }) {
       {drill.scenario && <p>{drill.scenario}</p>}
       <Tabs
         className="m-tabs"
-        items={items}
+        items={drill.state === 'CLOSED' ? [...items, report] : items}
         activeKey={tab}
         onChange={showTab}
         destroyOnHidden

@@ -6,15 +6,13 @@ import { Link, useNavigate } from 'react-router';
 import {
   calendarQuery,
   drillsQuery,
-  trendQuery,
   type CalendarEntry,
   type Drill,
   type DrillState,
-  type Quarter,
 } from '../../api/drills';
 import { divisionsQuery } from '../../api/incidents';
 import { serverNow } from '../../api/server-clock';
-import { count, dateTime, decimal, localField, percent } from '../../format';
+import { count, dateTime, localField } from '../../format';
 import { nameIn, useNames } from '../../names';
 import { GuardedButton } from '../../parts/guarded-button';
 import { PageHead } from '../../parts/page-head';
@@ -25,6 +23,7 @@ import { DaysTab } from './days-tab';
 import { GuidesTab } from './guides-tab';
 import { NewDrillDialog } from './new-drill-dialog';
 import { SeriesTab } from './series-tab';
+import { TrendTab } from './trend-tab';
 
 const colours: Record<DrillState, string> = {
   PLANNED: 'default',
@@ -46,11 +45,12 @@ export function DrillsPage() {
   const navigate = useNavigate();
   const denied = useMay().not('controlDrills');
   const { tab, showTab } = useTabParam('list');
+  const division = useTopDivision();
   const [adding, setAdding] = useState(false);
   const items = [
     { key: 'list', label: t('drill.list'), children: <ListTab /> },
     { key: 'calendar', label: t('drill.calendar'), children: <CalendarTab /> },
-    { key: 'trend', label: t('drill.trend'), children: <TrendTab /> },
+    { key: 'trend', label: t('drill.trend'), children: <TrendTab divisionCode={division} /> },
     { key: 'series', label: t('drillSetting.series'), children: <SeriesTab /> },
     { key: 'days', label: t('drillSetting.days'), children: <DaysTab /> },
     { key: 'guides', label: t('drillSetting.guides'), children: <GuidesTab /> },
@@ -167,40 +167,6 @@ function CalendarTab() {
           rowKey={(one) => `${one.day}/${one.drillId ?? one.seriesId}`}
           {...{ columns, dataSource: entries, pagination: paged }}
           scroll={{ x: 'max-content' }}
-        />
-      )}
-    </QueryView>
-  );
-}
-
-function TrendTab() {
-  const { t } = useTranslation();
-  const query = useQuery(trendQuery(useTopDivision()));
-  const points = (change?: number) =>
-    change === undefined ? '–' : `${change >= 0 ? '+' : ''}${decimal(change * 100)}`;
-  const columns: TableColumnsType<Quarter> = [
-    { title: t('drill.quarter'), dataIndex: 'quarter' },
-    { title: t('drill.count'), align: 'right', dataIndex: 'drillCount' },
-    { title: t('drill.passedCount'), align: 'right', dataIndex: 'passedCount' },
-    {
-      title: t('drill.acknowledged'),
-      align: 'right',
-      render: (_, one) => percent(one.acknowledgedShare),
-    },
-    { title: t('drill.mustered'), align: 'right', render: (_, one) => percent(one.musteredShare) },
-    {
-      title: t('drill.change'),
-      align: 'right',
-      render: (_, one) => points(one.musteredShareChange),
-    },
-    { title: t('drill.score'), align: 'right', render: (_, one) => decimal(one.score) },
-  ];
-  return (
-    <QueryView query={query} isEmpty={({ quarters }) => quarters.length === 0}>
-      {({ quarters }) => (
-        <Table<Quarter>
-          {...{ size: 'small', rowKey: 'quarter', columns, dataSource: quarters }}
-          pagination={false}
         />
       )}
     </QueryView>
