@@ -53,6 +53,7 @@ const newPlan = z
       .array(
         z.strictObject({
           ...taskFields,
+          postEn: shortText.optional(),
           checklistZh: words.optional(),
           checklistEn: words.optional(),
         }),
@@ -66,7 +67,9 @@ const newPlan = z
       .optional()
       .describe('what is to lie ready'),
     cards: z
-      .array(z.strictObject({ ...cards, textEn: longText.optional() }))
+      .array(
+        z.strictObject({ ...cards, postEn: shortText.optional(), textEn: longText.optional() }),
+      )
       .max(100)
       .optional()
       .describe('the card of each post'),
@@ -80,10 +83,12 @@ const plan = z
     ...commonFields,
     hazard: oneOfOut(hazards),
     level: oneOfOut(responseLevels),
-    tasks: z.array(z.object({ ...taskFields, checklistZh: words, checklistEn: words })),
+    tasks: z.array(
+      z.object({ ...taskFields, postEn: textOut, checklistZh: words, checklistEn: words }),
+    ),
     quotas: z.array(quota),
     postures: z.array(z.object({ depotId: z.string(), itemId: z.string(), quantity: countOut })),
-    cards: z.array(z.object({ ...cards, textEn: textOut })),
+    cards: z.array(z.object({ ...cards, postEn: textOut, textEn: textOut })),
     etag: textOut,
   })
   .meta({ id: 'ResponsePlan', description: 'What is done for a hazard at a level.' });

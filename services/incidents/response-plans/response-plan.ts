@@ -9,6 +9,7 @@ const words = z.array(text(500)).max(50, 'takes at most 50').default([]);
 const taskSchema = z.object({
   id: z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be 1 to 64 of a-z, 0-9 and hyphen'),
   post: text(100),
+  postEn: optionalText(100),
   titleZh: text(200),
   titleEn: text(200),
   dueMinutes: wholeNumber(0, minutesMax),
@@ -36,7 +37,12 @@ const contentFields = {
     .default([]),
   shelterIds: z.array(text(64)).max(500, 'takes at most 500').default([]),
   cards: z
-    .array(z.object({ post: text(100), textZh: text(5_000), textEn: optionalText(5_000) }))
+    .array(
+      z.object({
+        ...{ post: text(100), postEn: optionalText(100) },
+        ...{ textZh: text(5_000), textEn: optionalText(5_000) },
+      }),
+    )
     .max(100, 'takes at most 100')
     .default([]),
   stepDownHours: z

@@ -5,12 +5,17 @@ import type { Hazard, ResponseLevel } from './types';
 export type PlanTask = {
   id: string;
   post: string;
+  postEn?: string;
   titleZh: string;
   titleEn: string;
   dueMinutes: number;
   checklistZh: string[];
   checklistEn: string[];
 };
+
+/** The name of a post in the reader's language, where it has one. */
+export const postIn = (language: string, { post, postEn }: { post: string; postEn?: string }) =>
+  language === 'en' && postEn ? postEn : post;
 
 export type PlanContent = {
   nameZh: string;
@@ -24,7 +29,7 @@ export type PlanContent = {
   /** What is to lie ready. */
   postures: { depotId: string; itemId: string; quantity: number }[];
   shelterIds: string[];
-  cards: { post: string; textZh: string; textEn?: string }[];
+  cards: { post: string; postEn?: string; textZh: string; textEn?: string }[];
   stepDownHours: number;
   enabled: boolean;
 };

@@ -4,6 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { activationQuery, type Activation } from '../../api/activations';
+import { postIn } from '../../api/response-plans';
 import { dateTime } from '../../format';
 import { nameIn, useNames } from '../../names';
 import { DecideActivationDialog, type ActivationVerb } from '../../parts/decide-activation';
@@ -148,9 +149,9 @@ function Cards({ activation: { plan } }: Props) {
   return (
     <section className="m-panel">
       <h2>{t('responsePlan.cards')}</h2>
-      {cards.map(({ post, textZh, textEn = '' }) => (
+      {cards.map(({ post, postEn, textZh, textEn = '' }) => (
         <div key={post} className="m-section">
-          <h3>{post}</h3>
+          <h3>{postIn(language, { post, postEn })}</h3>
           <p className="m-pre">{nameIn(language, { nameZh: textZh, nameEn: textEn })}</p>
         </div>
       ))}

@@ -2,7 +2,7 @@ import { Space, Table, Tag, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Activation, ActivationTask } from '../../api/activations';
-import type { PlanTask } from '../../api/response-plans';
+import { postIn, type PlanTask } from '../../api/response-plans';
 import { count, dateTime } from '../../format';
 import { useNames } from '../../names';
 import { GuardedButton } from '../../parts/guarded-button';
@@ -31,7 +31,7 @@ export function TasksPanel({ activation }: { activation: Activation }) {
         </>
       ),
     },
-    { title: t('responsePlan.post'), render: (_, one) => one.post },
+    { title: t('responsePlan.post'), render: (_, one) => postIn(language, one) },
     {
       title: t('activation.due'),
       render: (_, { now, dueMinutes }) =>

@@ -73,6 +73,10 @@ export function TaskFields() {
           <Form.Item name={[at, 'post']} label={t('responsePlan.post')} rules={rules}>
             <Input maxLength={100} />
           </Form.Item>
+          <Form.Item name={[at, 'postEn']} label={t('responsePlan.postEn')}>
+            <Input maxLength={100} />
+          </Form.Item>
+          <DueField at={at} />
           <Form.Item name={[at, 'titleZh']} label={t('responsePlan.titleZh')} rules={rules}>
             <Input maxLength={200} />
           </Form.Item>
@@ -85,7 +89,6 @@ export function TaskFields() {
           <Form.Item name={[at, 'checklistEn']} label={t('responsePlan.checklistEn')}>
             <Input.TextArea autoSize={{ minRows: 2, maxRows: 8 }} />
           </Form.Item>
-          <DueField at={at} />
         </div>
       )}
     </Rows>
@@ -144,7 +147,9 @@ export function CardFields() {
           <Form.Item name={[at, 'post']} label={t('responsePlan.post')} rules={rules}>
             <Input maxLength={100} />
           </Form.Item>
-          <span />
+          <Form.Item name={[at, 'postEn']} label={t('responsePlan.postEn')}>
+            <Input maxLength={100} />
+          </Form.Item>
           <Form.Item name={[at, 'textZh']} label={t('responsePlan.cardZh')} rules={rules}>
             <Input.TextArea autoSize={{ minRows: 3, maxRows: 12 }} maxLength={5_000} />
           </Form.Item>
