@@ -41,9 +41,12 @@ export function describeRoutes(found: Routes): string {
   );
   const { totals, direct } = found;
   const bound = found.stages.find(({ name }) => name === 'hours')?.bound ?? 0;
-  const left = found.leftBehind.map(({ itemId, quantity, cause }) => {
+  const goods = found.leftBehind.filter(({ cause }) => cause !== 'NO_FLEET');
+  const left = goods.map(({ itemId, quantity, cause }) => {
     return `  not brought: ${quantity} of ${itemId} (${cause})`;
   });
+  const others = found.leftBehind.length - goods.length;
+  if (others > 0) left.push(`${others} lines leave depots without vehicles: others carry them`);
   return [
     rows.length > 0
       ? table(['vehicle', 'trip', 'loads', 'stops and arrivals', 'back', 'load'], rows)

@@ -19,6 +19,7 @@ import { JointPanel } from './joint-panel';
 import { MapPanel } from './map-panel';
 import { PlanActions } from './plan-actions';
 import { ProofLine } from './proof-line';
+import { RoutesPanel } from './routes-panel';
 import { ShipmentsPanel } from './shipments-panel';
 import { ShortfallsPanel } from './shortfalls-panel';
 import { SolvePanel } from './solve-panel';
@@ -111,6 +112,9 @@ function PlanTabs({ plan, commit }: { plan: Plan; commit?: Commit }) {
     { key: 'shortfalls', label: short, children: <ShortfallsPanel plan={plan} /> },
     { key: 'shipments', label: t('plan.shipments'), children: <ShipmentsPanel plan={plan} /> },
     { key: 'trips', label: t('plan.trips'), children: <TripsPanel plan={plan} /> },
+    ...(plan.solve.state === 'SUCCEEDED'
+      ? [{ key: 'routes', label: t('routes.title'), children: <RoutesPanel plan={plan} /> }]
+      : []),
     { key: 'map', label: t('plan.map'), children: <MapPanel plan={plan} /> },
     { key: 'joint', label: t('joint.title'), children: <JointPanel plan={plan} /> },
     { key: 'what-if', label: t('whatIf.title'), children: <WhatIfPanel plan={plan} /> },
