@@ -42,7 +42,7 @@ export function Marks({ figures }: { figures: Judged }) {
             value={count(reached)}
             suffix={`/ ${count(of)}`}
           />
-          <Tag color={passed ? 'green' : 'red'}>{t('drill.needed', { count: needed })}</Tag>
+          <Tag color={passed ? 'green' : 'red'}>{t('drill.needed', { value: count(needed) })}</Tag>
         </div>
       ))}
       <Statistic title={t('drill.excused')} value={count(figures.tally.excused)} />

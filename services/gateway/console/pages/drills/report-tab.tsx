@@ -40,7 +40,7 @@ function Result({ report }: { report: Report }) {
   const faulty = tally.assetsDamaged + tally.assetsMissing;
   const facts: [label: string, value: string][] = [
     [t('drillReport.period'), `${dateTime(startTime)} – ${dateTime(finishTime)}`],
-    [t('drill.score'), `${decimal(total)} (${nameIn(language, grade)})`],
+    [t('drillReport.score'), `${decimal(total)} (${nameIn(language, grade)})`],
     [t('drill.expected'), count(tally.expected)],
     [t('roll.present'), count(tally.mustered.count)],
     [t('roll.absent'), count(absent.filter(({ excuse }) => !excuse).length)],
@@ -74,7 +74,7 @@ function Items({ items }: { items: Item[] }) {
   const columns: TableColumnsType<Item> = [
     { title: t('drillSetting.item'), render: (_, one) => nameIn(language, one) },
     {
-      title: t('drill.score'),
+      title: t('drillReport.score'),
       align: 'right',
       render: (_, { score, points }) => `${decimal(score)} / ${decimal(points)}`,
     },
