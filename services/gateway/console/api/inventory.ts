@@ -78,6 +78,13 @@ export type StockLine = {
   batchNumber?: string;
   expireDate?: string;
   lotId?: string;
+  packing?: Packing;
+};
+/** Exactly so many unless told; packs are the smallest of the item. */
+export type Packing = {
+  policy: 'WHOLE_PACKS_UP' | 'PREFER_WHOLE';
+  /** Units that may be given beyond what is asked. */
+  overshootMax: number;
 };
 export type StockDocument = {
   lines: StockLine[];

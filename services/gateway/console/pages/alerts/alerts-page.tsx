@@ -127,7 +127,7 @@ function LastSweep() {
     <>
       {t('alert.note')} {rules && t('alert.expiringRule', { days: rules.expiringDays })}{' '}
       {t('alert.sweepTimes', {
-        last: dateTime(sweep.lastRunTime),
+        last: sweep.lastRunTime ? dateTime(sweep.lastRunTime) : t('alert.notYet'),
         next: dateTime(sweep.nextRunTime),
       })}
     </>

@@ -64,6 +64,7 @@ function useCellText() {
     if (key === 'divisionCode') return names.division(cell);
     if (key === 'tier') return t(`tier.${cell}`, { defaultValue: cell });
     if (key === 'kind') return t(`movement.${cell}`, { defaultValue: cell });
+    if (key === 'source') return t(`demandSource.${cell}`, { defaultValue: cell });
     return cell;
   };
 }

@@ -1,6 +1,6 @@
-import { App, Form, Input } from 'antd';
+import { App, Form, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { issueStock, receiveStock, type StockLine } from '../../api/inventory';
+import { issueStock, receiveStock, type Packing, type StockLine } from '../../api/inventory';
 import { correctStock, type Papers, type RecordedChange } from '../../api/movements';
 import type { Movement } from '../../api/types';
 import { useNames } from '../../names';
@@ -77,17 +77,54 @@ function ExpiryField() {
   );
 }
 
+type IssueValues = LineValues & { packs?: Packing['policy'] | 'EXACT' };
+
+/** The units of an item's smallest pack; no end when it has none. */
+const smallestPack = ({ itemOf }: ReturnType<typeof useNames>, itemId?: string) =>
+  Math.min(...(itemOf.get(itemId ?? '')?.packs ?? []).map(({ units }) => Number(units)), Infinity);
+
+// Whole packs may be as many too many as fill the last of them; who prefers them gets no more.
+function packingOf(packs: IssueValues['packs'], packUnits: number): Packing | undefined {
+  if (packs === undefined || packs === 'EXACT' || !Number.isFinite(packUnits)) return undefined;
+  return { policy: packs, overshootMax: packs === 'WHOLE_PACKS_UP' ? packUnits - 1 : 0 };
+}
+
+/** Asked for when the item comes in packs and no lot is chosen: a lot is taken as it is. */
+function PackingField() {
+  const { t } = useTranslation();
+  const names = useNames();
+  const itemId = Form.useWatch('itemId') as string | undefined;
+  const lotId = Form.useWatch('lotId') as string | undefined;
+  const units = smallestPack(names, itemId);
+  if (!Number.isFinite(units) || lotId) return null;
+  return (
+    <Form.Item name="packs" label={t('stock.packing')} initialValue="EXACT">
+      <Select
+        options={(['EXACT', 'PREFER_WHOLE', 'WHOLE_PACKS_UP'] as const).map((value) => ({
+          value,
+          label: t(`stock.packing_${value}`, { units }),
+        }))}
+      />
+    </Form.Item>
+  );
+}
+
 export function IssueDialog({ itemId, onClose }: Props) {
   const { t } = useTranslation();
+  const names = useNames();
   const { message } = App.useApp();
   return (
-    <FormDialog<LineValues, Movement>
+    <FormDialog<IssueValues, Movement>
       title={t('stock.issue')}
       okText={t('stock.issue')}
       width={640}
       onClose={onClose}
       initial={{ itemId }}
-      send={(values, key) => issueStock(bodyOf(values), key)}
+      send={({ packs, ...values }, key) => {
+        const wanted = values.lotId ? undefined : packs;
+        const packing = packingOf(wanted, smallestPack(names, values.itemId));
+        return issueStock(bodyOf({ ...values, packing }), key);
+      }}
       refreshes={refreshes}
       onDone={() => message.success(t('stock.recorded'))}
     >
@@ -95,6 +132,7 @@ export function IssueDialog({ itemId, onClose }: Props) {
       <div className="m-fields">
         <QuantityField />
         <LotField placeholder={t('stock.fefo')} />
+        <PackingField />
       </div>
       <ReasonFields />
     </FormDialog>
