@@ -28,7 +28,10 @@ export function startCallOutSweeper(
       const overdue = await listOverdue(trx, { before, limit });
       for (const callOutId of new Set(overdue.map((deadline) => deadline.callOutId))) {
         log.warn({ callOutId }, 'a deadline was carried out by the sweeper');
-        await keepDeadline(parts, callOutId, 'SWEEPER');
+        // One that cannot be kept now is tried again; the others do not wait for it.
+        await keepDeadline(parts, callOutId, 'SWEEPER').catch((error: unknown) =>
+          log.error({ callOutId, err: error }, 'a deadline could not be carried out'),
+        );
       }
       for (const name of [urgentQueue, ordinaryQueue]) {
         const urgent = name === urgentQueue;

@@ -116,6 +116,8 @@ test('who said to come and did not is a no-show when the time of muster is past'
 test('a quota nobody can fill is refused at once with the nearest, which may be accepted', async () => {
   world.people(3);
   world.people(2, { skills: ['MEDIC'], reasons: ['RESTING'] });
+  world.people(1, { skills: ['MEDIC'], certifiedUntil: '2021-12-31' });
+  world.people(1, { skills: ['MEDIC'], certifiedFrom: '2099-01-01' });
   const quotas = [
     { skill: 'BOAT', people: 4 },
     { skill: 'MEDIC', people: 2 },
@@ -129,7 +131,14 @@ test('a quota nobody can fill is refused at once with the nearest, which may be 
     { order: world.order({ quotas }) },
     world.as('COMMANDER'),
   );
-  expect(plan).toMatchObject({ feasible: false, excluded: [{ reason: 'RESTING', people: 2 }] });
+  expect(plan).toMatchObject({
+    feasible: false,
+    excluded: [
+      { reason: 'RESTING', people: 2 },
+      // Their certificates are over, or not valid yet.
+      { reason: 'NOT_QUALIFIED', people: 2 },
+    ],
+  });
   const order = world.order({ quotas });
   const accepted = await world.client.createCallOut(
     { requestId: randomUUID(), order, acceptNearest: true },

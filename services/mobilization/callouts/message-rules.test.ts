@@ -33,12 +33,30 @@ test('a link opens for its person until it expires, and not one character may di
 test('replies by SMS are read as people write them', () => {
   expect(readReply('1')).toEqual({ answer: 'ACCEPT', code: '', reason: '' });
   expect(readReply('２ 0042 发烧')).toEqual({ answer: 'DECLINE', code: '0042', reason: '发烧' });
-  expect(readReply('不去')?.answer).toBe('DECLINE');
-  expect(readReply('收到，能去')?.answer).toBe('ACCEPT');
-  expect(readReply('收到')?.answer).toBe('ACKNOWLEDGE');
-  expect(readReply('110')).toBeUndefined();
-  expect(readReply('退订')).toBeUndefined();
+  expect(readReply('去不了发烧')).toEqual({ answer: 'DECLINE', code: '', reason: '发烧' });
   expect(replyCode(link.recipientId)).toMatch(/^\d{4}$/);
+});
+
+test.each([
+  [
+    'ACCEPT',
+    ['能去', '接受 0042', '1，0042', 'OK', 'No problem', '收到，能去', '收到，1', '我可以去'],
+  ],
+  ['DECLINE', ['不去', '到不了', '参加不了', '收到，去不了', "can't come", 'No, ill']],
+  ['EN_ROUTE', ['已出发', '在路上了', 'on my way']],
+  ['ARRIVED', ['到了', '已到达。', 'Arrived']],
+  ['SAFE', ['平安', '我安全']],
+  ['ACKNOWLEDGE', ['收到', '知道了', '收到，稍等']],
+  [
+    undefined,
+    ['110', '12580', '退订', '1小时后到', '5分钟后到', '5 min', '4楼', '1.5小时', '到时候再说'],
+  ],
+  [
+    undefined,
+    ['Yesterday I was ill', 'now', '不安全', '没到', '去年', '接受不了', 'ok but cannot'],
+  ],
+])('a reply that means %s is told from one that does not', (answer, texts) => {
+  expect(texts.map((text) => readReply(text)?.answer)).toEqual(texts.map(() => answer));
 });
 
 const rules = { fallbackSeconds: 90, triesMax: 3 };

@@ -33,7 +33,8 @@ function chinese({ kind, title, text, name, link, code, missing, ...where }: Not
   if (kind === 'CANCEL') return `${title}：召集已取消，${name}无需前来。`;
   if (kind === 'AUTHORITY') return `${title}：召集人手不足（${missing}），请决定。${link}`;
   const when = clock(where.musterTime);
-  const go = where.pointName ? `请${when ? `于${when}前` : ''}到${where.pointName}。` : '';
+  const by = when ? `于${when}前` : '';
+  const go = where.pointName || when ? `请${by}到${where.pointName || '位'}。` : '';
   const reply = `回1接受 2不能去 3出发 4到达 5平安，加编号${code}；或点 ${link}`;
   if (where.forGroup) return `${title}：正在召集人员。${text}${text ? '。' : ''}${go}`;
   return `${title}：${name}，${text}${text ? '。' : ''}${go}${reply}`;
@@ -45,7 +46,8 @@ function english({ kind, title, text, name, link, code, missing, ...where }: Not
   if (kind === 'CANCEL') return `${title}: cancelled. ${name}, no need to come.`;
   if (kind === 'AUTHORITY') return `${title}: people missing (${missing}), please decide. ${link}`;
   const when = clock(where.musterTime);
-  const go = where.pointName ? `Be at ${where.pointName}${when ? ` by ${when}` : ''}. ` : '';
+  const at = where.pointName ? `at ${where.pointName}` : 'there';
+  const go = where.pointName || when ? `Be ${at}${when ? ` by ${when}` : ''}. ` : '';
   const reply = `Reply 1 yes 2 no 3 left 4 here 5 safe, with ${code}, or open ${link}`;
   if (where.forGroup) return `${title}: people are being called out. ${text} ${go}`.trim();
   return `${title}: ${name}, ${text}${text ? '. ' : ''}${go}${reply}`;

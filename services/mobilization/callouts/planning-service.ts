@@ -42,7 +42,12 @@ export async function planCallOut(
   const now = parts.now();
   const policy = (await findPolicy(parts.db, order.level))!.rules;
   if (policy.urgent) parts.gate.hold();
-  const people = await findPeople(parts.roster, order, rosterOptions(context.actor.id));
+  const people = await findPeople(
+    parts.roster,
+    order,
+    parts.now(),
+    rosterOptions(context.actor.id),
+  );
   const past = await pastOf(parts, people, order);
   const { ranked, excluded } = order.quotas.length
     ? ranking(parts, people, past, order, policy)

@@ -1,4 +1,5 @@
 // Who could be asked, as the roster knows them.
+import { DateTime } from 'luxon';
 import type { Person } from '../../../gen/muster/roster/v1/Person';
 import type { Team } from '../../../gen/muster/roster/v1/Team';
 import { AppError } from '../../platform/errors';
@@ -38,8 +39,10 @@ export const rosterOptions = (actorId: string): CallOptions => ({
 export async function findPeople(
   roster: Roster,
   order: Order,
+  now: Date,
   options: CallOptions,
 ): Promise<FoundPerson[]> {
+  const day = missionDay(order, now);
   const teams = await teamsOf(roster, order, options);
   const everyone = order.quotas.length === 0;
   const availability = everyone
@@ -51,7 +54,7 @@ export async function findPeople(
     const page = await roster.listPeople(request, options);
     for (const person of page.people) {
       const team = person.teams.map(({ teamId }) => teams.get(teamId)).find(Boolean);
-      if (team) found.push(foundPerson(person, team, order, availability.get(person.id)));
+      if (team) found.push(foundPerson(person, team, { order, day }, availability.get(person.id)));
     }
     if (found.length > peopleMax) {
       const message = `more than ${peopleMax} people are in question: name a smaller division`;
@@ -108,16 +111,22 @@ async function availabilityOf(
   return people;
 }
 
+/** The day on which people are needed, as certificates name days. */
+export function missionDay({ musterTime }: Pick<Order, 'musterTime'>, now: Date): string {
+  const time = musterTime ? new Date(musterTime) : now;
+  return DateTime.fromJSDate(time, { zone: 'Asia/Shanghai' }).toISODate()!;
+}
+
 function foundPerson(
   person: Person,
   team: Team,
-  order: Order,
+  { order, day }: { order: Order; day: string },
   availability: Availability = { onShift: false, barriers: [] },
 ): FoundPerson {
   const wanted = new Set(order.quotas.map(({ skill }) => skill));
-  const until = (order.musterTime ?? '').slice(0, 10);
   const certificates = person.qualifications
-    .filter(({ revokeTime, validUntil }) => !revokeTime && (!validUntil || validUntil >= until))
+    .filter(({ revokeTime }) => !revokeTime)
+    .filter(({ validFrom, validUntil }) => validFrom <= day && (!validUntil || validUntil >= day))
     .map(({ code }) => code);
   const skills = new Set([...certificates, ...person.roles, team.specialism]);
   return {

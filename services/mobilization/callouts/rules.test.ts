@@ -3,6 +3,7 @@ import { nextMoves, type CalledPerson, type CallOutNow } from './advance';
 import { fillQuotas, fits, nearestQuotas, shortfalls, type Quota, type Skilled } from './quota';
 import { rankCandidates, type Candidate } from './ranking';
 import { answerKinds, recipientStates, stateAfterAnswer, stateAfterEvent } from './recipient';
+import { missionDay } from './roster-client';
 import { deviationsOf, responseRate, selectWave } from './wave';
 
 const at = new Date('2026-11-22T02:00:00+08:00');
@@ -356,4 +357,10 @@ test('shortfalls name what each quota still lacks', () => {
   expect(shortfalls(wanted, new Map([['a', 'BOAT']]))).toEqual([
     { skill: 'BOAT', people: 3, missing: 2 },
   ]);
+});
+
+test('certificates are judged by the day people are needed on, as days are counted there', () => {
+  const now = new Date('2026-06-30T15:59:59Z');
+  expect(missionDay({ musterTime: null }, now)).toBe('2026-06-30');
+  expect(missionDay({ musterTime: '2026-06-30T17:00:00Z' }, now)).toBe('2026-07-01');
 });

@@ -24,14 +24,17 @@ export async function startTargets(trx: Trx, callOut: CallOut, startTime: Date):
 /** Nobody is waited for any more. */
 export const endTargets = (trx: Trx, id: string) => cancelDeadlines(trx, subjectOf(id));
 
+const openMax = 1_000;
+
 /** Looks at call-outs whose targets are open: counting after each answer would cost too much. */
 export async function meetTargets(trx: Trx, now: Date): Promise<void> {
   const open = await sql<{ id: string }>(
     trx,
-    `SELECT DISTINCT c.id FROM deadlines d JOIN call_outs c ON 'call-outs/' || c.id = d.subject
+    `SELECT c.id FROM deadlines d JOIN call_outs c ON 'call-outs/' || c.id = d.subject
      WHERE d.kind IN ('${acknowledgeTarget}', '${musterTarget}') AND d.met_time IS NULL
-       AND NOT d.cancelled AND d.due_time > $1 LIMIT 50`,
-    [now],
+       AND NOT d.cancelled AND d.due_time > $1
+     GROUP BY c.id ORDER BY min(d.due_time), c.id LIMIT $2`,
+    [now, openMax],
   );
   for (const { id } of open) {
     const callOut = (await findCallOut(trx, id))!;

@@ -18,6 +18,9 @@ export type TestPerson = {
   /** RESTING, ON_TASK, ON_LEAVE, INACTIVE. */
   reasons: string[];
   contacts: { kind: 'PHONE' | 'EMAIL'; value: string }[];
+  /** The first and the last day of what they are certified for. */
+  certifiedFrom?: string;
+  certifiedUntil?: string;
 };
 
 type PageRequest = { divisionCode: string; pageToken: string; pageSize: number };
@@ -100,7 +103,11 @@ export class RosterPeer {
     const people = within.slice(from, from + pageSize).map((person) => ({
       ...{ id: person.id, name: person.name, account: person.account, contacts: person.contacts },
       employment: person.volunteer ? 'VOLUNTEER' : 'FULL_TIME',
-      qualifications: person.skills.map((code) => ({ code, validUntil: '2099-12-31' })),
+      qualifications: person.skills.map((code) => ({
+        code,
+        validFrom: person.certifiedFrom ?? '2020-01-01',
+        validUntil: person.certifiedUntil ?? '2099-12-31',
+      })),
       teams: [{ teamId: person.teamId, personId: person.id }],
     }));
     const next = from + people.length;
