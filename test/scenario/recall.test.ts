@@ -7,7 +7,8 @@ import { startHouse, type House } from './house';
 import { commitOf, planFor, until } from './story';
 
 // A maker calls a batch of raincoats back. It lies in the district depot, in personal-issue kits,
-// and is promised to a plan; the officer finds all of it in one action.
+// and is promised to a plan; the officer finds all of it in one action. Then he asks how much should
+// be kept at all.
 
 let house: House;
 let officer: Api;
@@ -136,4 +137,53 @@ test('a plan that was committed on a recalled lot is proposed to be made again',
   const note = `plans/${again.id} takes its place`;
   await commander.post(`/v1/replan-proposals/${proposal!.id}:settle`, { note });
   expect(await proposals()).toEqual([]);
+}, 120_000);
+
+test('stock levels for the flood season are proposed, approved, applied and put back', async () => {
+  type Worth = { coverage: number; expectedUnmet: number };
+  type StockProposal = {
+    id: string;
+    etag: string;
+    state: string;
+    solve: { state: string; failure?: string };
+    scenarios: { id: string; probability: number }[];
+    lines: { depotId: string; itemId: string; proposed: { maximum: number }; applied?: string }[];
+    cost: number;
+    todayStock: Worth;
+    proposed: Worth;
+    curve: { budget: number }[];
+    depotLosses: { depotId: string; proposedUnmet: number }[];
+  };
+  const asked = await officer.post<StockProposal>('/v1/stock-proposals', {
+    divisionCode: '440310000000',
+    months: [5, 6, 7, 8, 9],
+    timeLimitSeconds: 15,
+  });
+  const path = `/v1/stock-proposals/${asked.id}`;
+  const done = await until(
+    () => officer.get<StockProposal>(path),
+    ({ solve }) => solve.state !== 'RUNNING',
+  );
+  expect(done.solve).toMatchObject({ state: 'SUCCEEDED' });
+  expect(done.scenarios.map(({ id }) => id)).toContain('WATERLOGGING/wide');
+  expect(done.proposed.coverage).toBeGreaterThan(done.todayStock.coverage);
+  for (const { proposedUnmet } of done.depotLosses) {
+    expect(proposedUnmet).toBeGreaterThanOrEqual(done.proposed.expectedUnmet - 1e-6);
+  }
+  const levels = () =>
+    officer.all<{ level: { depotId: string; itemId: string; maximum: number } }>(
+      '/v1/par-levels',
+      'positions',
+    );
+  const withoutTime = async () =>
+    (await levels()).map(({ level: { depotId: at, itemId, maximum } }) => [at, itemId, maximum]);
+  const before = await withoutTime();
+  // It buys for more than one person may approve.
+  const commander = await house.as('COMMANDER', '440310000000');
+  await commander.post(`${path}:approve`, { etag: done.etag });
+  expect(await officer.post(`${path}:apply`, {})).toMatchObject({ state: 'APPLIED', stale: 0 });
+  const line = done.lines.find(({ proposed }) => proposed.maximum > 0)!;
+  expect(await withoutTime()).toContainEqual([line.depotId, line.itemId, line.proposed.maximum]);
+  expect(await officer.post(`${path}:undo`, {})).toMatchObject({ state: 'UNDONE', stale: 0 });
+  expect(await withoutTime()).toEqual(before);
 }, 120_000);

@@ -1,12 +1,14 @@
 import { greatCircleKm } from '../lanes';
 import { centres } from '../planner';
 import type { StockingProblemDocument } from '../stocking/stocking-problem';
+import type { StockingSolution } from '../stocking/stocking-solution';
 import type { LevelFacts, LevelScenario, Place } from './level-facts';
 import type { LevelRules } from './level-rules';
 import { townshipOf } from './level-scenarios';
 
 // The stocking document of a proposal: the depots as sites that are open already, what they hold as
-// existing stock, places in need as customers, and a shortage that costs what it does to a person.
+// existing stock, places in need as customers, and a shortage that costs what it does to a person. What
+// one person needs of an item is its unit there, so that water and tents are numbers of one size.
 
 export type LevelAsk = {
   divisionCode: string;
@@ -29,6 +31,8 @@ export const depotsMost = 300;
 const placesMost = 200;
 const nearestDepots = 8;
 const detourFactor = 1.4;
+/** Money is counted in thousands: with single yuan the numbers are too far apart for the engine. */
+const yuanPerCost = 1_000;
 
 /** Places in need, streets in place of communities where there are too many. */
 export function placed(scenarios: LevelScenario[]): LevelScenario[] {
@@ -70,9 +74,9 @@ export function levelProblem(
   return {
     items: items.map(({ id, unitCost, volumeM3, unitsPerPerson, priority }) => ({
       id,
-      unitCost,
-      volumeM3,
-      shortagePenalty: (rules.personPenalty * priority) / priorities / unitsPerPerson,
+      unitCost: (unitCost * unitsPerPerson) / yuanPerCost,
+      volumeM3: volumeM3 * unitsPerPerson,
+      shortagePenalty: (rules.personPenalty * priority) / priorities / yuanPerCost,
     })),
     sites: depots.map((depot) => siteOf(facts, rules, depot)),
     customers: customers.map((id) => ({ id })),
@@ -81,11 +85,7 @@ export function levelProblem(
       id,
       probability,
       needs: people.flatMap(({ divisionCode: customerId, people: count }) =>
-        items.map(({ id: itemId, unitsPerPerson }) => ({
-          customerId,
-          itemId,
-          quantity: count * unitsPerPerson,
-        })),
+        items.map(({ id: itemId }) => ({ customerId, itemId, quantity: count })),
       ),
       survivingShare: survivingShare.map(({ depotId: siteId, share }) => ({ siteId, share })),
     })),
@@ -95,7 +95,7 @@ export function levelProblem(
       risk: ask.cvarWeight > 0 ? 'CVAR' : 'EXPECTED',
       cvarWeight: ask.cvarWeight,
       cvarAlpha: ask.cvarAlpha,
-      ...(budget === undefined ? {} : { budget }),
+      ...(budget === undefined ? {} : { budget: budget / yuanPerCost }),
       ...(ask.serviceShareMinimum === undefined
         ? {}
         : { serviceShareMinimum: ask.serviceShareMinimum }),
@@ -109,17 +109,20 @@ function siteOf(
   rules: LevelRules,
   { id, areaM2 }: LevelFacts['depots'][number],
 ) {
-  const volumeOf = new Map(items.map((item) => [item.id, item.volumeM3]));
-  const held = stock.filter(({ depotId, itemId }) => depotId === id && volumeOf.has(itemId));
-  const volume = held.reduce((sum, line) => sum + line.quantity * volumeOf.get(line.itemId)!, 0);
+  const itemOf = new Map(items.map((item) => [item.id, item]));
+  const held = stock.flatMap(({ depotId, itemId, quantity }) => {
+    const item = depotId === id ? itemOf.get(itemId) : undefined;
+    return item && quantity > 0 ? [{ item, quantity }] : [];
+  });
+  const volume = held.reduce((sum, line) => sum + line.quantity * line.item.volumeM3, 0);
   const capacityVolumeM3 = Math.max(areaM2 * rules.storageM3PerM2, volume);
   return {
     id,
     mustOpen: true,
     sizes: [{ id: 'floor', capacityVolumeM3 }],
-    existingStock: held
-      .filter(({ quantity }) => quantity > 0)
-      .map(({ itemId, quantity }) => ({ itemId, quantity })),
+    existingStock: held.map(({ item, quantity }) => {
+      return { itemId: item.id, quantity: quantity / item.unitsPerPerson };
+    }),
   };
 }
 
@@ -141,10 +144,32 @@ function lanesOf(
       .map(({ depot, km }) => ({
         siteId: depot.id,
         customerId,
-        itemTerms: items.map(({ id: itemId, massKg }) => ({
+        itemTerms: items.map(({ id: itemId, massKg, unitsPerPerson }) => ({
           itemId,
-          costPerUnit: (km * massKg * rules.tonneKmCost) / 1_000,
+          costPerUnit: (km * massKg * unitsPerPerson * rules.tonneKmCost) / 1_000 / yuanPerCost,
         })),
       }));
   });
+}
+
+/** The solution in base units of the items and in yuan. */
+export function inUnits(solution: StockingSolution, items: LevelFacts['items']): StockingSolution {
+  const unitsOf = new Map(items.map((item) => [item.id, item.unitsPerPerson]));
+  const scaled = <Line extends { itemId: string; quantity: number }>(line: Line): Line => {
+    return { ...line, quantity: line.quantity * (unitsOf.get(line.itemId) ?? 1) };
+  };
+  return {
+    ...solution,
+    stages: solution.stages.map((stage) => ({
+      ...stage,
+      value: stage.value * yuanPerCost,
+      bound: stage.bound * yuanPerCost,
+    })),
+    stock: solution.stock.map(scaled),
+    scenarios: solution.scenarios.map((answer) => ({
+      ...answer,
+      flows: answer.flows.map(scaled),
+      shortages: answer.shortages.map(scaled),
+    })),
+  };
 }

@@ -5,7 +5,7 @@ import { levelDistrict, testFacts, testItem, testRules } from '../testing/level-
 import { depotLosses, evaluate } from './level-evaluation';
 import { grades, type RiskPoint } from './level-facts';
 import { filledStock, levelLines, purchaseCost } from './level-lines';
-import { levelProblem, type LevelAsk } from './level-problem';
+import { inUnits, levelProblem, type LevelAsk } from './level-problem';
 import { levelScenarios } from './level-scenarios';
 import { mayMove, requireSecondPerson } from './level-states';
 
@@ -105,7 +105,7 @@ describe('levels', () => {
   const scenarios = scenariosOf();
   const solved = async (budget?: number) => {
     const problem = parseStockingProblem(levelProblem(facts, { scenarios, rules, ask, budget }));
-    const solution = await solveStocking(problem);
+    const solution = inUnits(await solveStocking(problem), facts.items);
     const limit = budget === undefined ? {} : { budget };
     return levelLines(solution, facts, { scenarios, rules, ...limit });
   };

@@ -10,7 +10,7 @@ import type { StockingSolution } from '../stocking/stocking-solution';
 import type { SolverPool } from '../worker-pool';
 import { depotLosses } from './level-evaluation';
 import { filledStock } from './level-lines';
-import { levelProblem } from './level-problem';
+import { inUnits, levelProblem } from './level-problem';
 import {
   beatProposal,
   claimProposal,
@@ -93,9 +93,17 @@ async function solved(
     const asked = { scenarios, rules, ask: withBudget(ask, budget), timeLimitSeconds };
     const problem = parseStockingProblem(levelProblem(facts, asked));
     const onProgress = ({ solution }: { solution?: StockingSolution }) => {
-      if (solution) onBetter?.(solution);
+      if (solution) onBetter?.(inUnits(solution, facts.items));
     };
-    return pool.solve('stocking', problem, { signal, share: divisionCode, onProgress });
+    let usable: StockingSolution | undefined;
+    const keep = (progress: { solution?: StockingSolution }) => {
+      usable = progress.solution ?? usable;
+      onProgress(progress);
+    };
+    return pool
+      .solve('stocking', problem, { signal, share: divisionCode, onProgress: keep })
+      .catch((error: unknown) => lastUsable(error, usable))
+      .then((solution) => inUnits(solution, facts.items));
   };
   beat.note('GREEDY', 0.05);
   const own = await solve(ask.budget, ask.timeLimitSeconds * ownShare, (first) => {
@@ -109,16 +117,38 @@ async function solved(
   for (const [n, budget] of budgets.entries()) {
     const left = ask.timeLimitSeconds - (performance.now() - start) / 1_000;
     if (left < 1) break;
-    const point = await solve(budget, left / (budgets.length - n));
+    const point = await solve(budget, left / (budgets.length - n)).catch(unlessFailed);
     // A share that must be met may ask for more than a small budget.
-    if (point.check.feasible) curve.push(curvePoint(point, { ...facts }, budget));
+    if (point?.check.feasible) curve.push(curvePoint(point, { ...facts }, budget));
     beat.note('CURVE', 0.5 + (0.4 * (n + 1)) / budgets.length, { ...result, curve: sorted(curve) });
   }
   beat.note('LOSSES', 0.92);
   return { ...result, curve: sorted(curve), losses: await losses(result, facts, signal) };
 }
 
-const sorted = (curve: CurvePoint[]) => curve.toSorted((a, b) => a.budget - b.budget);
+/** Where the engine gives up, what was found before it and passed the check is still worth having. */
+function lastUsable(error: unknown, usable: StockingSolution | undefined): StockingSolution {
+  if (usable?.check.feasible && isLost(error)) return { ...usable, status: 'TIME_LIMIT' };
+  throw error;
+}
+
+const isLost = (error: unknown): boolean =>
+  error instanceof AppError && /^SOLVER_(CRASHED|OVERRAN)$/.test(error.reason);
+
+/** The levels stand without a point of the curve that could not be solved. */
+function unlessFailed(error: unknown): undefined {
+  if (!isLost(error)) throw error;
+}
+
+/** By budget; a point that leaves more people without than a cheaper one was cut short, and goes. */
+const sorted = (curve: CurvePoint[]) =>
+  curve
+    .toSorted((a, b) => a.budget - b.budget)
+    .filter(({ worstUnmet, expectedUnmet }, n, all) =>
+      all
+        .slice(0, n)
+        .every((one) => worstUnmet < one.worstUnmet || expectedUnmet < one.expectedUnmet),
+    );
 
 function withBudget({ budget: _, ...ask }: ProposalRecord['ask'], budget: number | undefined) {
   return budget === undefined ? ask : { ...ask, budget };

@@ -4,7 +4,7 @@ import type { CurvePoint, StockProposal } from '../../api/stock-levels';
 import { count, percent } from '../../format';
 import { Nothing } from '../../parts/query-view';
 
-const [width, height, left, right, top, bottom] = [720, 260, 72, 16, 16, 40];
+const [width, height, left, right, top, bottom] = [720, 260, 72, 48, 16, 40];
 
 /** People without by what is bought: in the mean, and in the worst 5 %. Also as a table. */
 export function CurvePanel({ proposal }: { proposal: StockProposal }) {
