@@ -187,7 +187,7 @@ export async function promisesOf(
       const shipments = await planShipments(db, id);
       const substitutions = await storedSubstitutions(db, id);
       const held = reservationId ? { reservationId } : {};
-      return { startTime: readTime, ...held, shipments, substitutions };
+      return { planId: id, startTime: readTime, ...held, shipments, substitutions };
     }),
   );
   // A joint plan's stock is reserved under the first of its incidents.
@@ -217,7 +217,7 @@ async function calledGoods(
     plans.map(async ({ id, readTime: startTime }) => {
       const lines = await planCallOffs(db, id);
       const substitutions = await storedSubstitutions(db, id);
-      return { plan: { startTime, shipments: lines, substitutions }, lines };
+      return { plan: { planId: id, startTime, shipments: lines, substitutions }, lines };
     }),
   );
   if (found.every(({ lines }) => lines.length === 0)) return [];

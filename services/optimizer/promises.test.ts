@@ -77,3 +77,21 @@ test('what was called off is promised until it is received; then it is stock', (
   expect(units(40)).toEqual([30, 10]);
   expect(units(0)).toEqual([]);
 });
+
+test('shipments and call-offs of one plan count as what they replace once between them', () => {
+  const about = { divisionCode: community, standardId: 's', itemId: 'tent' };
+  const amounts = { ratio: 2, quantity: 50, substituteQuantity: 100 };
+  const substitutions = [{ ...about, substituteItemId: 'tarp', ...amounts }];
+  const part = (planId: string, quantity: number) => {
+    const tarps = { toDivisionCode: community, itemId: 'tarp', quantity, arriveHours: 1 };
+    return { planId, startTime, substitutions, shipments: [tarps] };
+  };
+  const sums = (plans: PromisingPlan[]) =>
+    ['tent', 'tarp'].map((itemId) =>
+      promisedGoods(plans, [])
+        .filter((line) => line.itemId === itemId)
+        .reduce((sum, { quantity }) => sum + quantity, 0),
+    );
+  expect(sums([part('p', 100), part('p', 60)])).toEqual([50, 60]);
+  expect(sums([part('p', 100), part('q', 100)])).toEqual([100, 0]);
+});

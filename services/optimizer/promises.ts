@@ -4,6 +4,8 @@ import { asAsked, type Substitution } from './substitutes';
 
 export type PromisingPlan = {
   startTime: Date;
+  /** Shipments and call-offs of one plan share its substitutions. */
+  planId?: string;
   reservationId?: string;
   /** What of it replaces something else. */
   substitutions?: Substitution[];
@@ -62,20 +64,28 @@ const hourMs = 3_600_000;
  */
 export function promisedGoods(plans: PromisingPlan[], transfers: TransferFacts[]): PromisedGoods[] {
   const missing = missingUnits(transfers);
-  return plans.flatMap((plan) => {
-    const lastFirst = [...plan.shipments].sort((a, b) => b.arriveHours - a.arriveHours);
-    const goods = lastFirst.flatMap((shipment) => {
-      const { toDivisionCode, itemId, quantity, arriveHours } = shipment;
-      const divisionCode = shipment.needDivisionCode ?? toDivisionCode;
-      if (!divisionCode) return [];
-      const key = keyOf(plan.reservationId ?? '', toDivisionCode ?? '', itemId);
-      const gone = Math.min(quantity, missing.get(key) ?? 0);
-      missing.set(key, (missing.get(key) ?? 0) - gone);
-      if (gone === quantity) return [];
-      const arriveTime = new Date(plan.startTime.getTime() + arriveHours * hourMs);
-      return [{ divisionCode, itemId, quantity: quantity - gone, arriveTime }];
-    });
-    return asAsked(goods, plan.substitutions ?? []);
+  const byPlan = new Map<string, { goods: PromisedGoods[]; substitutions: Substitution[] }>();
+  plans.forEach((plan, n) => {
+    const key = plan.planId === undefined ? `part ${n}` : `plan ${plan.planId}`;
+    const known = byPlan.get(key) ?? { goods: [], substitutions: plan.substitutions ?? [] };
+    byPlan.set(key, { ...known, goods: [...known.goods, ...goodsOf(plan, missing)] });
+  });
+  return [...byPlan.values()].flatMap(({ goods, substitutions }) => asAsked(goods, substitutions));
+}
+
+/** What of one part of a plan is still to come or came; what is missing is taken from `missing`. */
+function goodsOf(plan: PromisingPlan, missing: Map<string, number>): PromisedGoods[] {
+  const lastFirst = [...plan.shipments].sort((a, b) => b.arriveHours - a.arriveHours);
+  return lastFirst.flatMap((shipment) => {
+    const { toDivisionCode, itemId, quantity, arriveHours } = shipment;
+    const divisionCode = shipment.needDivisionCode ?? toDivisionCode;
+    if (!divisionCode) return [];
+    const key = keyOf(plan.reservationId ?? '', toDivisionCode ?? '', itemId);
+    const gone = Math.min(quantity, missing.get(key) ?? 0);
+    missing.set(key, (missing.get(key) ?? 0) - gone);
+    if (gone === quantity) return [];
+    const arriveTime = new Date(plan.startTime.getTime() + arriveHours * hourMs);
+    return [{ divisionCode, itemId, quantity: quantity - gone, arriveTime }];
   });
 }
 
