@@ -120,7 +120,7 @@ test('a budget and a share that cannot hold together fail in words, and nothing 
   const { id } = await propose({ budget: 1, serviceShareMinimum: 0.9 });
   const failed = await solved(id);
   expect(failed).toMatchObject({ lines: [], solve: { state: 'FAILED', status: 'INFEASIBLE' } });
-  expect(failed.solve!.conflictEn.join()).toContain('cost at most 1');
+  expect(failed.solve!.conflictEn.join()).toContain('costs at most 1 yuan');
   const refused = h.client.approveStockProposal(decide(failed), second);
   expect(await refusal(refused)).toMatchObject({ reason: 'STOCK_PROPOSAL_NOT_SOLVED' });
   const gone = await h.client.rejectStockProposal(decide(failed), second);

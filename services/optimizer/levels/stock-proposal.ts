@@ -55,8 +55,13 @@ export function proposalResult(
   const worth = (stock: ProposalFacts['stock']) => evaluate(stock, facts);
   return {
     ...{ status, stages, solver, check, lines, cost: purchaseCost(lines) },
-    conflictZh: conflict.map(({ descriptionZh }) => descriptionZh),
-    conflictEn: conflict.map(({ descriptionEn }) => descriptionEn),
+    // The document counts in thousands.
+    conflictZh: conflict.map(({ kind, descriptionZh }) =>
+      kind === 'BUDGET' ? `采购费用上限 ${ask.budget} 元` : descriptionZh,
+    ),
+    conflictEn: conflict.map(({ kind, descriptionEn }) =>
+      kind === 'BUDGET' ? `buying costs at most ${ask.budget} yuan` : descriptionEn,
+    ),
     todayStock: worth(facts.stock),
     todayLevels: worth(levelled(facts)),
     proposed: worth(filledStock(lines, facts.stock)),
