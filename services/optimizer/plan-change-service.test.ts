@@ -223,6 +223,9 @@ test('the vehicles of a plan stop more than once on a way, and what that saves i
   };
   const later = await h.client.planRoutes({ planId: plan.id, closures: [shut] }, commander);
   expect(later.check!.feasible).toBe(true);
+  const nowhere = { ...shut, toDivisionCode: '' };
+  const lost = h.client.planRoutes({ planId: plan.id, closures: [shut, nowhere] }, commander);
+  expect((await refusal(lost)).details.violations).toMatchObject([{ field: 'closures[1]' }]);
   const wrong = h.client.planRoutes({ planId: plan.id, stopsMaximum: 0 }, commander);
   expect(await refusal(wrong)).toMatchObject({ reason: 'FIELD_INVALID' });
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError, parse } from '../../platform/errors';
+import { AppError, invalid, parse } from '../../platform/errors';
 import { implement, type ServiceHandlers } from '../../platform/rpc-server';
 import { text, toTimestamp } from '../../platform/wire-values';
 import { seenDocuments } from '../plan-documents-service';
@@ -55,6 +55,11 @@ export function routesService({ db, pool }: Deps): ServiceHandlers {
       const { planId, ...asked } = parse(planRoutesSchema, request);
       const { plan, documents } = await seenDocuments(db, planId, context.actor);
       const { problem, solution, basis } = documents;
+      const places = new Set(problem.nodes.map(({ id }) => id));
+      asked.closures.forEach(({ from, to }, i) => {
+        if (places.has(from) && places.has(to)) return;
+        throw invalid(`closures[${i}]`, 'both its ends must be depots or divisions of the plan');
+      });
       const left = (context.remainingMs() - answerMs) / 1_000;
       if (left <= 0) throw new AppError('DEADLINE_TOO_SHORT', 'the deadline leaves no time');
       const timeLimitSeconds = Math.min(asked.timeLimitSeconds, left);

@@ -216,7 +216,8 @@ it('the truck dispatching problem of 1959 is solved and proven', async () => {
   });
   expect(stage(solution, 'hours')).toBeCloseTo(290, 9);
   expect(solution.status).toBe('OPTIMAL');
-});
+  // Thousands of sets are looked at: a few seconds, and many more on a machine that is busy.
+}, 240_000);
 
 const place = fc.tuple(fc.integer({ min: -4, max: 4 }), fc.integer({ min: -4, max: 4 }));
 const small = (most: number) =>
