@@ -41,6 +41,20 @@ export async function releaseUnused(
   return out;
 }
 
+/**
+ * Whether a team has set out or equipment was handed over: such a commit is not taken back whole,
+ * as that would have what is in the field claimed by somebody else.
+ */
+export async function isInUse(peers: ClaimPeers, commit: Commit): Promise<boolean> {
+  for (const { step, claimIds = [] } of commit.undo) {
+    for (const id of claimIds) {
+      if (step === 'CLAIM_TEAMS' && (await teamOf(peers, commit, id)).isOut) return true;
+      if (step === 'CLAIM_EQUIPMENT' && (await assetsOf(peers, commit, id)).isOut) return true;
+    }
+  }
+  return false;
+}
+
 const optionsOf = (commit: Commit) => ({ actor: jobContext(commit).actor });
 
 const released = (commit: Commit, step: Undo['step'], id: string, reason: string) => ({
@@ -50,29 +64,46 @@ const released = (commit: Commit, step: Undo['step'], id: string, reason: string
 
 /** False when the team has set out. */
 async function freeTeam(
-  { roster }: ClaimPeers,
+  peers: ClaimPeers,
   commit: Commit,
   id: string,
   reason: string,
 ): Promise<boolean> {
+  const { mayBeFreed: isFree, isOut: out } = await teamOf(peers, commit, id);
+  if (!isFree) return !out;
+  const asked = { ...released(commit, 'CLAIM_TEAMS', id, reason), ids: [id] };
+  await peers.roster.releaseAssignments(asked, optionsOf(commit)).catch(unlessNothingLeft);
+  return true;
+}
+
+type Held = { mayBeFreed: boolean; isOut: boolean };
+
+async function teamOf({ roster }: ClaimPeers, commit: Commit, id: string): Promise<Held> {
   const assignment = await roster.getAssignment({ id }, optionsOf(commit));
   const open = assignment.state === 'HELD' || assignment.state === 'CONFIRMED';
-  if (!mayBeFreed(assignment)) return !open;
-  const asked = { ...released(commit, 'CLAIM_TEAMS', id, reason), ids: [id] };
-  await roster.releaseAssignments(asked, optionsOf(commit)).catch(unlessNothingLeft);
-  return true;
+  const free = mayBeFreed(assignment);
+  return { mayBeFreed: free, isOut: open && !free };
 }
 
 /** False when one of the claim is in somebody's hands: a claim is given back as a whole. */
 async function freeAssets(
-  { equipment }: ClaimPeers,
+  peers: ClaimPeers,
   commit: Commit,
   id: string,
   reason: string,
 ): Promise<boolean> {
+  const { mayBeFreed: isFree, isOut: out } = await assetsOf(peers, commit, id);
+  if (!isFree) return !out;
+  const asked = { ...released(commit, 'CLAIM_EQUIPMENT', id, reason), id };
+  await peers.equipment.releaseClaim(asked, optionsOf(commit)).catch(unlessNothingLeft);
+  return true;
+}
+
+async function assetsOf({ equipment }: ClaimPeers, commit: Commit, id: string): Promise<Held> {
   const options = optionsOf(commit);
   const claim = await equipment.getClaim({ id }, options);
-  if (claim.state !== 'HELD' && claim.state !== 'CONFIRMED') return true;
+  const nothing = { mayBeFreed: false, isOut: false };
+  if (claim.state !== 'HELD' && claim.state !== 'CONFIRMED') return nothing;
   const confirmTime = claim.confirmTime ? fromTimestamp(claim.confirmTime) : null;
   for (const { assetId, state } of claim.assets) {
     if (state !== 'ACTIVE') continue;
@@ -80,11 +111,9 @@ async function freeAssets(
     const last = handovers.map(({ claimId, occurTime }) => {
       return { claimId, occurTime: occurTime ? fromTimestamp(occurTime) : null };
     })[0];
-    if (isOut({ id, confirmTime }, last)) return false;
+    if (isOut({ id, confirmTime }, last)) return { mayBeFreed: false, isOut: true };
   }
-  const asked = { ...released(commit, 'CLAIM_EQUIPMENT', id, reason), id };
-  await equipment.releaseClaim(asked, options).catch(unlessNothingLeft);
-  return true;
+  return { mayBeFreed: true, isOut: false };
 }
 
 /** False when some of it was delivered: then the rest still comes. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { RemoteError } from '../platform/errors';
 import { sql } from '../platform/db';
+import type { Peers } from './commit-steps';
 import { noteClosedIncident, startStandDowns } from './stand-down-service';
 import { startHarness, type Harness } from './testing/harness';
 
@@ -24,9 +25,9 @@ async function committed() {
   return { plan, id, incidentId, transfers: [...h.inventory.transfers.values()] };
 }
 
-async function sweep(): Promise<void> {
+async function sweep(peers: Peers = h.peers): Promise<void> {
   const log = { error: ({ err }: { err?: unknown }) => faults.push(err) };
-  const sweeper = startStandDowns(h.db, { peers: h.peers, log, everyMs: 60_000 });
+  const sweeper = startStandDowns(h.db, { peers, log, everyMs: 60_000 });
   await sweeper.run();
   await sweeper.stop();
 }
@@ -106,6 +107,24 @@ describe('a commit whose incident closed', () => {
     expect([first!.state, second!.state]).toEqual(['PARTIALLY_RECEIVED', 'RELEASED']);
     expect(h.inventory.count('releaseCallOff')).toBe(1);
     expect((await read(id)).stoodDownTime).not.toBeNull();
+  });
+
+  it('keeps a pump that is in the field claimed, though no goods have left', async () => {
+    const { id, incidentId, transfers } = await committed();
+    const undo = { step: 'CLAIM_EQUIPMENT', round: 1, reservationId: '', claimIds: ['c-1'] };
+    const added = [id, JSON.stringify([undo])];
+    await sql(h.db, 'UPDATE commits SET undo = undo || $2::jsonb WHERE id = $1', added);
+    const releaseClaim = jest.fn();
+    const equipment = {
+      getClaim: () => ({ state: 'CONFIRMED', assets: [{ assetId: 'pump', state: 'ACTIVE' }] }),
+      listHandovers: () => ({ handovers: [{ claimId: 'c-1' }] }),
+      releaseClaim,
+    } as unknown as Peers['equipment'];
+    await closeIncident(incidentId);
+    await sweep({ ...h.peers, equipment });
+    expect(await read(id)).toMatchObject({ state: 'SUCCEEDED', stoodDownTime: expect.anything() });
+    expect(transfers.map(({ state }) => state)).toEqual(['CANCELLED', 'CANCELLED']);
+    expect(releaseClaim).not.toHaveBeenCalled();
   });
 
   it('is found also when it was made after the closing was noted', async () => {

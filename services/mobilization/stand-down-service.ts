@@ -21,7 +21,7 @@ import { cancelCommitJob } from './queues';
 import { stepRequestId } from './request-ids';
 import { requireStanding, standDownMove } from './stand-down';
 import { endPreparation } from './preparations/preparation-store';
-import { releaseUnused, type StillOut } from './stand-down-claims-service';
+import { isInUse, releaseUnused, type StillOut } from './stand-down-claims-service';
 import {
   askForClosedIncidents,
   askToStandDown,
@@ -89,7 +89,9 @@ export async function standDown(
 ): Promise<void> {
   // What left by another door than this service counts as well.
   await checkProgress({ db, peers }, id);
-  const rest = await db.transaction((trx) => takeBackOrList(trx, id, reason));
+  const known = await findCommit(db, id);
+  const inUse = known?.state === 'SUCCEEDED' && (await isInUse(peers, known));
+  const rest = await db.transaction((trx) => takeBackOrList(trx, { id, reason, inUse }));
   if (!rest) return;
   const { commit, move } = rest;
   const out = await releaseUnused(peers, commit, reason);
@@ -105,12 +107,15 @@ export async function standDown(
 
 type Rest = { commit: Commit; move: 'CANCEL_REST' | 'NOTHING' };
 
-/** The commit when some of its goods have left: what is not in use is given back then. */
-async function takeBackOrList(trx: Trx, id: string, reason: string): Promise<Rest | undefined> {
+/** The commit when some of it has left or is in use: what is not is given back then. */
+async function takeBackOrList(
+  trx: Trx,
+  { id, reason, inUse }: { id: string; reason: string; inUse: boolean },
+): Promise<Rest | undefined> {
   const commit = await lockCommit(trx, id);
   if (commit?.state === 'RUNNING') await askToCancel(trx, id, reason);
   if (commit?.state !== 'SUCCEEDED') return undefined;
-  const move = standDownMove(await listTransfers(trx, commit));
+  const move = standDownMove(await listTransfers(trx, commit), inUse);
   if (move !== 'TAKE_BACK') return { commit, move };
   const changed = await startCancelling(trx, commit, reason);
   const job = cancelCommitJob(`${id}-${changed.version}`);

@@ -12,7 +12,12 @@ test.each<[TransferState[], string]>([
   [['DISPATCHED', 'CANCELLED'], 'NOTHING'],
   [['RECEIVED', 'PARTIALLY_RECEIVED'], 'NOTHING'],
 ])('of %j the move is %s', (states, move) => {
-  expect(standDownMove(transfers(...states))).toBe(move);
+  expect(standDownMove(transfers(...states), false)).toBe(move);
+});
+
+test('what is in use keeps a commit from being taken back whole', () => {
+  expect(standDownMove(transfers('PLANNED', 'PACKED'), true)).toBe('CANCEL_REST');
+  expect(standDownMove(transfers(), true)).toBe('NOTHING');
 });
 
 test('a team that has set out, or whose task is over, is not freed', () => {

@@ -6,16 +6,18 @@ import { hasLeft, type Commit, type KnownTransfer } from './commit';
  * it: they arrive and are received as planned.
  */
 export type StandDownMove =
-  /** Nothing has left: all of it is taken back, as a cancelled commit. */
+  /** Nothing has left and nothing is in use: all of it is taken back, as a cancelled commit. */
   | 'TAKE_BACK'
   /** Some has left: what has not is cancelled, and its stock is free again. */
   | 'CANCEL_REST'
   /** Everything has left or was cancelled. */
   | 'NOTHING';
 
-export function standDownMove(transfers: KnownTransfer[]): StandDownMove {
+export function standDownMove(transfers: KnownTransfer[], inUse: boolean): StandDownMove {
   const waiting = transfers.some(({ state }) => state !== 'CANCELLED' && !hasLeft(state));
-  if (transfers.some(({ state }) => hasLeft(state))) return waiting ? 'CANCEL_REST' : 'NOTHING';
+  if (inUse || transfers.some(({ state }) => hasLeft(state))) {
+    return waiting ? 'CANCEL_REST' : 'NOTHING';
+  }
   return 'TAKE_BACK';
 }
 
