@@ -118,18 +118,40 @@ export async function dueToStepDown(trx: Trx, now: Date, limit: number): Promise
   );
 }
 
-/** What is proposed or active for the incident alone: no other open one of its kind is there. */
-export async function lockEndedWith(trx: Trx, incidentId: string): Promise<Activation[]> {
+/** What is proposed or active for the incident, locked. */
+export async function lockOpenOf(trx: Trx, incidentId: string): Promise<Activation[]> {
   return sql<Activation>(
     trx,
-    `SELECT ${columns} FROM activations a
-     WHERE incident_id = $1 AND state IN ('PROPOSED', 'ACTIVE')
-       AND NOT EXISTS (SELECT FROM incidents i
-         WHERE i.id <> $1 AND i.state = 'OPEN' AND i.exercise = a.exercise
-           AND i.hazard = a.plan ->> 'hazard' AND starts_with(i.division_code, a.division_prefix))
-     ORDER BY id FOR UPDATE`,
+    `SELECT ${columns} FROM activations
+     WHERE incident_id = $1 AND state IN ('PROPOSED', 'ACTIVE') ORDER BY id FOR UPDATE`,
     [incidentId],
   );
+}
+
+/**
+ * Another open incident of its kind, above or below its division as when it was proposed. It cannot
+ * close before this transaction ends, so that it ends in its turn what it is given here.
+ */
+export async function lockHeir(
+  trx: Trx,
+  { plan, exercise, divisionCode, incidentId }: Activation,
+): Promise<string | undefined> {
+  const [heir] = await sql<{ id: string }>(
+    trx,
+    `SELECT id FROM incidents
+     WHERE id <> $1 AND state = 'OPEN' AND exercise = $2 AND hazard = $3
+       AND (starts_with(division_code, $4) OR starts_with($5, division_prefix))
+     ORDER BY create_time, id LIMIT 1 FOR SHARE`,
+    [incidentId, exercise, plan.hazard, divisionPrefix(divisionCode), divisionCode],
+  );
+  return heir?.id;
+}
+
+export async function giveToIncident(trx: Trx, id: string, incidentId: string): Promise<void> {
+  await sql(trx, 'UPDATE activations SET incident_id = $2, version = version + 1 WHERE id = $1', [
+    id,
+    incidentId,
+  ]);
 }
 
 const taskColumns = `id, state, due_time AS "dueTime", note, actor_name AS "actorName",

@@ -156,9 +156,16 @@ test('what runs for an incident ends with it, unless another open one of its kin
   const own = await running({ id: 'spill', hazard: 'HAZMAT' });
   const shared = await running({ id: 'flood-both', hazard: 'FLOOD' });
   await openIncident(service);
-  const closing = { requestId: randomUUID(), id: incidentId, etag, summary: '已结束' };
-  await service.client.closeIncident(closing, as('COMMANDER'));
+  const open = await service.client.listIncidents({ state: 'OPEN' }, as('COMMANDER'));
+  const others = open.incidents.filter(({ id }) => id !== incidentId);
+  const close = (one: { id: string; etag: string }) => {
+    const closing = { requestId: randomUUID(), id: one.id, etag: one.etag, summary: '已结束' };
+    return service.client.closeIncident(closing, as('COMMANDER'));
+  };
+  await close({ id: incidentId, etag });
   const read = (id: string) => service.client.getActivation({ id }, as('COMMANDER'));
   expect(await read(own)).toMatchObject({ state: 'STEPPED_DOWN', deciderName: 'u-COMMANDER' });
   expect(await read(shared)).toMatchObject({ state: 'ACTIVE' });
+  for (const other of others) await close(other);
+  expect(await read(shared)).toMatchObject({ state: 'STEPPED_DOWN' });
 });
