@@ -17,12 +17,11 @@ import {
   listOpenItems,
   listWaiting,
   setPreparation,
-  settleItem,
   type OpenItem,
   type Outcome,
   type Preparation,
 } from './preparation-store';
-import { giveShelterBack, readyShelter } from './shelter-strand-service';
+import { giveShelterBack, readyShelter, settle } from './shelter-strand-service';
 import { giveStockBack, prePosition } from './stock-strand-service';
 
 export type Preparing = {
@@ -121,13 +120,7 @@ async function refuseListing(
 async function carryOut(work: Preparing, item: OpenItem): Promise<void> {
   const outcome = await outcomeOf(work, item).catch((error: unknown) => refusedAs(item, error));
   if (!outcome) return;
-  const { source, strand, subjectId, itemId, exerciseId, divisionCode } = item;
-  await work.db.transaction(async (trx) => {
-    if (!(await settleItem(trx, item, outcome))) return;
-    const { state, reason = '' } = outcome;
-    const data = { source, strand, subjectId, itemId, state, reason, exerciseId };
-    await publish(trx, { kind: 'preparation.settled', subject: source, divisionCode, data });
-  });
+  await work.db.transaction((trx) => settle(trx, item, outcome));
 }
 
 function outcomeOf(work: Preparing, item: OpenItem): Promise<Outcome | undefined> {

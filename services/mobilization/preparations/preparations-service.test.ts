@@ -8,8 +8,10 @@ import { reasons } from '../errors';
 import { actorWith, district } from '../testing/harness';
 import { InventoryPeer } from '../testing/inventory-peer';
 import { authKey, Peer } from '../testing/peer';
+import { listOpenItems } from './preparation-store';
 import { carryOutPreparations, noteActivationStrands, type Preparing } from './preparation-sweep';
 import { preparationsService } from './preparations-service';
+import { giveShelterBack } from './shelter-strand-service';
 
 type Site = { id: string; state: string; incidentId: string; reserved: number; etag: string };
 
@@ -229,6 +231,21 @@ describe('an activation', () => {
     await tell(second, 'STEPPED_DOWN');
     await sweep();
     expect(sites.get('gym')!.state).toBe('CLOSED');
+  });
+
+  it('is settled together with the handing over, so that no death between can close it', async () => {
+    const first = await approved(0);
+    const second = await approved(0);
+    await tell(first, 'STEPPED_DOWN');
+    const open = (await listOpenItems(world.db, 100)).filter(({ source }) => source === first);
+    const gym = open.find(({ subjectId }) => subjectId === 'gym')!;
+    await giveShelterBack(world.work, gym, 'and dies before anything else is written');
+    expect((await read(first)).states[1]).toEqual(['gym', 'KEPT', 'SITE_TAKEN_OVER']);
+    await sweep();
+    expect(sites.get('gym')!.state).toBe('READY');
+    expect((await read(second)).states[1]).toEqual(['gym', 'READY', '']);
+    await tell(second, 'STEPPED_DOWN');
+    await sweep();
   });
 
   it('of an exercise moves no real stock', async () => {

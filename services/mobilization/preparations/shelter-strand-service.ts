@@ -4,8 +4,9 @@ import { serviceActor } from '../../platform/identity';
 import type { Client } from '../../platform/rpc-types';
 import { uuidFromName } from '../request-ids';
 import { shelterEnding, standsReady } from './preparation';
-import { handOver, keepCall, type OpenItem, type Outcome } from './preparation-store';
-import type { Db } from '../../platform/db';
+import { handOver, keepCall, settleItem, type OpenItem, type Outcome } from './preparation-store';
+import { publish } from '../../platform/outbox';
+import type { Db, Trx } from '../../platform/db';
 
 type ShelterWork = { db: Db; peers: { shelters: Client<'shelters'> } };
 
@@ -47,8 +48,8 @@ export async function giveShelterBack(
   const ending = shelterEnding(site, incidentId);
   if (ending === 'NOTHING_LEFT') return { state: 'ENDED' };
   if (ending !== 'CLOSE') return { state: 'KEPT', reason: ending, message: `is ${site.state}` };
-  const heir = await db.transaction((trx) => handOver(trx, item));
-  if (heir) return { state: 'KEPT', reason: 'SITE_TAKEN_OVER', message: `needed by ${heir}` };
+  const taken = await db.transaction((trx) => giveToHeir(trx, item));
+  if (taken) return taken;
   // With the etag that was read: whoever opened it meanwhile is not closed out.
   const { etag } = site;
   await peers.shelters.closeSite(
@@ -56,4 +57,23 @@ export async function giveShelterBack(
     options,
   );
   return { state: 'ENDED' };
+}
+
+// Settled with the handing over: a next run would find no heir any more and close the shelter on it.
+async function giveToHeir(trx: Trx, item: OpenItem): Promise<Outcome | undefined> {
+  const heir = await handOver(trx, item);
+  if (!heir) return undefined;
+  const reason = 'SITE_TAKEN_OVER';
+  const taken: Outcome = { state: 'KEPT', reason, message: `needed by ${heir}` };
+  await settle(trx, item, taken);
+  return taken;
+}
+
+/** What became of an item, on record and told; not when its source ended meanwhile. */
+export async function settle(trx: Trx, item: OpenItem, outcome: Outcome): Promise<void> {
+  if (!(await settleItem(trx, item, outcome))) return;
+  const { source, strand, subjectId, itemId, exerciseId, divisionCode } = item;
+  const { state, reason = '' } = outcome;
+  const data = { source, strand, subjectId, itemId, state, reason, exerciseId };
+  await publish(trx, { kind: 'preparation.settled', subject: source, divisionCode, data });
 }
