@@ -62,6 +62,25 @@ export async function endTrigger(trx: Trx, source: string, message: string): Pro
   );
 }
 
+/** Call-outs that people made in the name of an exercise end as those do that followed it. */
+export async function endCallOutsOf(
+  trx: Trx,
+  { exerciseId, source, message }: { exerciseId: string; source: string; message: string },
+): Promise<void> {
+  await sql(
+    trx,
+    `INSERT INTO call_out_triggers (source, kind, state, division_code, incident_id, exercise_id,
+       facts, actor_id, actor_name, call_out_id, message, create_time)
+     SELECT $2 || '/call-outs/' || c.id, 'DRILL', 'ENDING', c.division_code, '', $1, '{}',
+       c.creator_id, c.creator_name, c.id, $3, now()
+     FROM call_outs c
+     WHERE c.exercise_id = $1 AND c.state IN ('AWAITING_APPROVAL', 'ACTIVE', 'FILLED')
+       AND NOT EXISTS (SELECT FROM call_out_triggers t WHERE t.call_out_id = c.id)
+     ON CONFLICT (source) DO NOTHING`,
+    [exerciseId, source, message],
+  );
+}
+
 export function listOpenTriggers(db: Db | Trx, limit: number): Promise<Trigger[]> {
   return sql<Trigger>(
     db,

@@ -36,11 +36,13 @@ export async function noteActivation(trx: Trx, event: FollowedEvent): Promise<vo
   if (data['state'] === 'STEPPED_DOWN') return endTrigger(trx, source, 'stepped down');
   if (data['state'] !== 'ACTIVE' || data['callOut'] !== true) return;
   const incidentId = String(data['incidentId'] ?? '');
+  const own = source.slice('activations/'.length);
   await insertTrigger(trx, {
     ...{ source, kind: 'ACTIVATION', divisionCode, incidentId, createTime },
     facts: { language: data['callOutLanguage'] === 'en' ? 'en' : 'zh' },
-    // The exercise of an activation is its incident's.
-    exerciseId: data['exercise'] === true ? incidentId || source : '',
+    // The exercise of an activation is its incident's, else itself: what else it is followed by
+    // goes by the same id.
+    exerciseId: data['exercise'] === true ? incidentId || own : '',
     actorId: String(data['deciderId'] ?? ''),
     actorName: '',
   });

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from '../../platform/db';
 import { startCallOutWorld, until, type CallOutWorld } from '../testing/call-out-world';
 import { district } from '../testing/harness';
 import { commonDivision, orderOfActivation } from './trigger';
 import { noteActivation } from './trigger-sweep';
-import { endTrigger, insertTrigger } from './trigger-store';
+import { endCallOutsOf, endTrigger, insertTrigger } from './trigger-store';
 
 const source = { source: 'activations/a', divisionCode: district, incidentId: '', exerciseId: '' };
 
@@ -75,6 +76,15 @@ describe('what is followed by a call-out', () => {
     expect(all.callOuts).toHaveLength(1);
   });
 
+  it('is, of an exercise without an incident, the exercise that bears the activation’s id', async () => {
+    await told('activations/alone', { state: 'ACTIVE', exercise: true, incidentId: '' });
+    const rows = await sql(
+      world.database.db,
+      "SELECT exercise_id FROM call_out_triggers WHERE source = 'activations/alone'",
+    );
+    expect(rows).toEqual([{ exercise_id: 'alone' }]);
+  });
+
   it('is not an activation that nobody wanted people for', async () => {
     await told('activations/quiet', { state: 'ACTIVE', callOut: false });
     const page = await world.client.listCallOutTriggers(
@@ -101,6 +111,15 @@ describe('what is followed by a call-out', () => {
     });
     await world.database.db.transaction((trx) => endTrigger(trx, 'drills/d-1', 'drill: suspend'));
     await settled('drills/d-1', 'ENDED');
+    const order = { title: '集结', divisionCode: district, level: 'LEVEL_III' as const };
+    const byHand = await world.client.createCallOut(
+      { requestId: randomUUID(), order: { ...order, exerciseId: 'd-1' } },
+      world.as('COMMANDER'),
+    );
+    const over = { exerciseId: 'd-1', source: 'drills/d-1', message: 'drill: suspend' };
+    await world.database.db.transaction((trx) => endCallOutsOf(trx, over));
+    await settled(`drills/d-1/call-outs/${byHand.id}`, 'ENDED');
+    expect(await world.get(byHand.id)).toMatchObject({ state: 'CANCELLED' });
     await drill('d-2', 'team-nobody');
     expect(await settled('drills/d-2', 'REFUSED')).toMatchObject({ reason: 'TEAM_NOT_FOUND' });
   });

@@ -23,6 +23,7 @@ import {
   listAssets,
   listPeople,
   lockPeople,
+  takeBack,
   writeMarks,
   writeTicks,
   type DrillAsset,
@@ -204,8 +205,7 @@ async function takeBackTicks(
     const people = await lockPeople(trx, id, personIds);
     requireExpected('personIds', personIds, new Set(people.map(({ personId }) => personId)));
     requireExpected('assetIds', assetIds, new Set(await clearTicks(trx, id, assetIds)));
-    const cleared = part ? people.map((person) => ({ ...person, [timeOf[part]]: null })) : [];
-    await writeMarks(trx, id, cleared);
+    if (part) await takeBack(trx, id, { personIds, part });
     const took = people.map((person) => ({
       personId: person.personId,
       was: part && person[timeOf[part]],

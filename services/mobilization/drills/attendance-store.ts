@@ -165,6 +165,13 @@ export function listAssets(
   );
 }
 
+const timeColumns = {
+  ACKNOWLEDGED: 'acknowledge_time',
+  TURNED_OUT: 'turnout_time',
+  MUSTERED: 'muster_time',
+} as const;
+export type TakenBack = keyof typeof timeColumns;
+
 export type Mark = {
   personId: string;
   acknowledgeTime: Date | null;
@@ -208,6 +215,21 @@ export async function writeTicks(
     [drillId, JSON.stringify(marks), now],
   );
   return rows.map(({ assetId }) => assetId);
+}
+
+/** Takes one time of each away, and remembers it: no answer fills it again. */
+export async function takeBack(
+  trx: Trx,
+  drillId: string,
+  { personIds, part }: { personIds: string[]; part: TakenBack },
+): Promise<void> {
+  await sql(
+    trx,
+    `UPDATE drill_people SET ${timeColumns[part]} = NULL,
+       taken_back = array_append(array_remove(taken_back, $3), $3)
+     WHERE drill_id = $1 AND person_id = ANY($2)`,
+    [drillId, personIds, part],
+  );
 }
 
 /** Takes a tick away; returns the ids that were expected. */

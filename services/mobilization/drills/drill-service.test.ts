@@ -152,6 +152,18 @@ describe('drills', () => {
     expect(of('flood-1-2').acknowledgeTime!.seconds).toBe(house.time(-9).seconds);
     expect(of('flood-1-2').musterTime!.seconds).toBe(house.time(-1).seconds);
     expect(of('flood-1-3').acknowledgeTime!.seconds).toBe(house.time(-8).seconds);
+    const back = { drillId: id, personIds: ['flood-1-3'], part: 'MUSTERED' as const };
+    await house.client.takeBackTicks({ ...back, requestId: randomUUID() }, house.operator);
+    await house.sweep.answers();
+    const [again] = (
+      await house.client.listDrillPeople({ drillId: id, personIds: back.personIds }, house.operator)
+    ).people;
+    expect(again!.musterTime).toBeNull();
+    expect(again!.acknowledgeTime!.seconds).toBe(house.time(-8).seconds);
+    // People are not called to a drill that has stopped, whoever called them.
+    await house.verb('suspend', id, { reason: 'test' });
+    const ending = 'SELECT state FROM call_out_triggers WHERE call_out_id = $1';
+    expect(await sql(house.db, ending, [callOut])).toEqual([{ state: 'ENDING' }]);
     await house.verb('abort', id, { reason: 'test' });
   });
 

@@ -1,4 +1,4 @@
-import { endTrigger } from '../callouts/trigger-store';
+import { endCallOutsOf, endTrigger } from '../callouts/trigger-store';
 import type { AuditContext } from '../../platform/audit';
 import type { Trx } from '../../platform/db';
 import { AppError, invalid, parse } from '../../platform/errors';
@@ -100,7 +100,13 @@ export async function save(
   await tellDrill(trx, context, verb, { before, after: saved });
   await noteState(trx, context, saved, now);
   // Nobody comes to a drill that has stopped.
-  if (saved.state !== 'RUNNING') await endTrigger(trx, `drills/${saved.id}`, `drill: ${verb}`);
+  if (saved.state !== 'RUNNING') {
+    const source = `drills/${saved.id}`;
+    const message = `drill: ${verb}`;
+    await endTrigger(trx, source, message);
+    const over = saved.startTime !== null || saved.state === 'ABORTED';
+    if (over) await endCallOutsOf(trx, { exerciseId: saved.id, source, message });
+  }
   return saved;
 }
 

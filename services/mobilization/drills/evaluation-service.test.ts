@@ -123,6 +123,16 @@ describe('the evaluation of a drill', () => {
     }
   });
 
+  it('answers a blind drill named for a re-test as one that does not exist', async () => {
+    const id = await evaluating();
+    const blind = await house.create({ kind: 'NO_NOTICE' });
+    const find = house.client.addDrillFinding(
+      { requestId: randomUUID(), drillId: id, title: '无', retestDrillId: blind.id },
+      house.as('COMMANDER'),
+    );
+    await expect(find).rejects.toMatchObject({ reason: 'DRILL_NOT_FOUND' });
+  });
+
   it('refuses scores that the guide does not have, and those of participants', async () => {
     const id = await evaluating();
     await expect(score(id, [{ itemId: 'other', score: 1 }])).rejects.toMatchObject({

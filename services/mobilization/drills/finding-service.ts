@@ -16,10 +16,10 @@ import {
   toTimestamp,
 } from '../../platform/wire-values';
 import { insertRectification } from '../readiness/rectification-store';
-import { observers, requireActing } from './access';
+import { observers, requireActing, requireKnown } from './access';
 import type { Drills } from './context-service';
 import { markedEn, markedZh, requireState } from './drill';
-import { guideOfDrill, lockDrill } from './drill-store';
+import { findDrill, guideOfDrill, lockDrill } from './drill-store';
 import { insertFinding } from './evaluation-store';
 import { retestDrillFor } from './retest-service';
 import { insertTimeline } from './timeline-store';
@@ -61,6 +61,10 @@ export async function addFinding(
       throw new AppError('GUIDE_ITEM_UNKNOWN', `the guide has no item ${itemId}`);
     }
     const choice = { given: given.retestDrillId, now: time };
+    // A hidden drill is as good as none to whoever may not know of it.
+    if (choice.given) {
+      requireKnown(context.actor, await findDrill(trx, choice.given), choice.given);
+    }
     const retest = await retestDrillFor(trx, context, drill, choice);
     const id = uuidv7();
     const { divisionCode } = drill;
