@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { planRoutes, sendRoutes } from '../route-sheets';
-import { everyone } from '../roles';
+import { planners } from '../roles';
 import { route } from '../route';
 
 const tag = 'Plans';
@@ -33,6 +33,8 @@ const fromText = {
   timeLimitSeconds: z.coerce.number().positive().max(60).optional(),
   unloadingHours: z.coerce.number().min(0).max(10_000).optional(),
   dutyHoursMaximum: z.coerce.number().positive().max(10_000).optional(),
+  drivingHoursMaximum: z.coerce.number().positive().max(10_000).optional(),
+  breakHours: z.coerce.number().min(0).max(10_000).optional(),
   stopsMaximum: z.coerce.number().int().min(1).max(1_000).optional(),
 };
 
@@ -43,7 +45,7 @@ export const planRouteRoutes = [
     tag,
     summary:
       'Trips with several stops for the goods of a plan, with driver hours; nothing is stored',
-    access: everyone,
+    access: planners,
     keyed: false,
     timeoutMs,
     body: z.strictObject({ ...asked, closures: z.array(closure).max(200).optional() }),
@@ -56,7 +58,7 @@ export const planRouteRoutes = [
     path: '/v1/plans/{id}/routes:download',
     tag,
     summary: "The drivers' sheets of a plan as a PDF, or all stops as XLSX or CSV",
-    access: everyone,
+    access: planners,
     query: z.strictObject({
       ...fromText,
       format: z.enum(['pdf', 'xlsx', 'csv']).default('pdf'),

@@ -3,7 +3,7 @@ import { tolerance } from './route-field';
 import { shortestPaths } from './route-paths';
 import { restBound } from './routes-bound';
 import type { RestBound } from './routes-bound';
-import { compared, drive, unloadingCost } from './schedule';
+import { compared, drive, restsAfter, unloadingCost } from './schedule';
 import type { Cost, Trip } from './schedule';
 
 // Every set of parcels one vehicle can bring, each with its best duty: trips grow parcel by parcel,
@@ -185,9 +185,10 @@ class Duties {
 
   private add(rivals: Label[], label: Label): void {
     if (compared(costOf(label), this.ceiling) > 0) return;
-    if (rivals.some((rival) => isAhead(rival, label))) return;
+    const { drivingHoursMaximum: most } = this.field.policy;
+    if (rivals.some((rival) => isAhead(rival, label, most))) return;
     let kept = 0;
-    for (const rival of rivals) if (!isAhead(label, rival)) rivals[kept++] = rival;
+    for (const rival of rivals) if (!isAhead(label, rival, most)) rivals[kept++] = rival;
     rivals.length = kept;
     rivals.push(label);
     this.count += 1;
@@ -220,8 +221,8 @@ function costOf({ unmet, lateness, work, km, arrival }: Label): Cost {
   return [unmet, lateness, work, km, arrival];
 }
 
-/** Whatever b may still do, a can do as well. */
-function isAhead(a: Label, b: Label): boolean {
+/** Whatever b may still do, a can do as well: one whose driver still has to rest may not. */
+function isAhead(a: Label, b: Label, drivingMost: number): boolean {
   const slack = 1e-12;
   return (
     a.time <= b.time + slack &&
@@ -233,6 +234,7 @@ function isAhead(a: Label, b: Label): boolean {
     a.stops <= b.stops &&
     a.loadedAt >= b.loadedAt &&
     (a.isPunctual || !b.isPunctual) &&
+    restsAfter(a.driven, drivingMost) === restsAfter(b.driven, drivingMost) &&
     compared(costOf(a), costOf(b)) <= 0
   );
 }

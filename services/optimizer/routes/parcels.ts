@@ -1,5 +1,5 @@
 import { ProblemInvalid } from '../problem-document';
-import type { RoutesFleet, RoutesProblem } from './routes-problem';
+import type { RoutesProblem } from './routes-problem';
 import type { LeftBehind, StopLine } from './routes-solution';
 
 // Orders as what is lifted into a vehicle: goods of one depot for one place with one time window.
@@ -43,6 +43,8 @@ interface Batch extends Omit<Parcel, 'lines' | 'massKg' | 'volumeM3' | 'weight'>
 }
 
 const parcelsMost = 3_000;
+/** Ways between all of them are held in memory. */
+const placesMost = 1_500;
 const spare = 1e-9;
 
 export function haulsOf(problem: RoutesProblem): { hauls: Haul[]; left: LeftBehind[] } {
@@ -58,6 +60,9 @@ export function haulsOf(problem: RoutesProblem): { hauls: Haul[]; left: LeftBehi
     byFleets.set(key, haul);
     if (haul.parcels.length > parcelsMost) throw tooLarge(batch.from);
   }
+  for (const { depot, parcels } of byFleets.values()) {
+    if (new Set(parcels.map(({ to }) => to)).size > placesMost) throw tooManyPlaces(depot);
+  }
   return { hauls: [...byFleets.values()].filter((haul) => haul.parcels.length > 0), left };
 }
 
@@ -72,14 +77,26 @@ function tooLarge(depot: string): ProblemInvalid {
   return new ProblemInvalid([{ field: 'orders', description }]);
 }
 
+function tooManyPlaces(depot: string): ProblemInvalid {
+  const description = `go to more than ${placesMost} places from ${depot}`;
+  return new ProblemInvalid([{ field: 'orders', description }]);
+}
+
 function batchesOf(problem: RoutesProblem, left: LeftBehind[]): Batch[] {
   const items = new Map(problem.items.map((item) => [item.id, item]));
   const batches = new Map<string, Batch>();
   const orders = problem.orders.filter((order) => order.quantity > 0);
+  const atHome = new Map<string, number[]>();
+  problem.fleets.forEach(({ homeNodeId, count }, f) => {
+    if (count > 0) atHome.set(homeNodeId, [...(atHome.get(homeNodeId) ?? []), f]);
+  });
+  const fleetAt = new Map(problem.fleets.map(({ id }, f) => [id, f]));
   for (const order of orders) {
     const { fromNodeId: from, toNodeId: to, readyHours, openHours, fleetId } = order;
     const due = order.dueHours ?? problem.policy.defaultDueHours;
-    const fleets = problem.fleets.flatMap((fleet, f) => (isFor(fleet, from, fleetId) ? [f] : []));
+    const there = atHome.get(from) ?? [];
+    const own = fleetId === undefined ? -1 : (fleetAt.get(fleetId) ?? -1);
+    const fleets = fleetId === undefined ? there : there.filter((f) => f === own);
     if (fleets.length === 0) {
       left.push({ orderId: order.id, quantity: order.quantity, cause: 'NO_FLEET' });
       continue;
@@ -94,11 +111,6 @@ function batchesOf(problem: RoutesProblem, left: LeftBehind[]): Batch[] {
     batches.set(key, batch);
   }
   return [...batches.values()];
-}
-
-function isFor(fleet: RoutesFleet, depot: string, fleetId: string | undefined): boolean {
-  const may = fleetId === undefined || fleet.id === fleetId;
-  return fleet.homeNodeId === depot && fleet.count > 0 && may;
 }
 
 /** Sized for the fleet that needs the fewest loads; smaller vehicles carry what fits them. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError, invalid, parse } from '../../platform/errors';
 import { implement, type ServiceHandlers } from '../../platform/rpc-server';
 import { text, toTimestamp } from '../../platform/wire-values';
+import { requirePlanner } from '../access';
 import { seenDocuments } from '../plan-documents-service';
 import { depotNode, divisionNode } from '../plan-nodes';
 import type { Deps } from '../service';
@@ -54,6 +55,8 @@ export function routesService({ db, pool }: Deps): ServiceHandlers {
     async planRoutes(request, context) {
       const { planId, ...asked } = parse(planRoutesSchema, request);
       const { plan, documents } = await seenDocuments(db, planId, context.actor);
+      // It takes a solver for up to a minute: for those who plan there.
+      requirePlanner(context.actor, plan);
       const { problem, solution, basis } = documents;
       const places = new Set(problem.nodes.map(({ id }) => id));
       asked.closures.forEach(({ from, to }, i) => {

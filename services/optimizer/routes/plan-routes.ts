@@ -31,7 +31,9 @@ export function routesDocument(
   const needs = needTerms(problem);
   const { policy } = problem;
   return {
-    items: problem.items,
+    items: problem.items.map(({ id, massKg, volumeM3, indivisible }) => {
+      return { id, massKg, volumeM3, indivisible };
+    }),
     nodes: problem.nodes.filter(({ id }) => used.has(id)),
     orders: carried.map((line, i) => ({
       ...{ id: `${i}`, fromNodeId: line.fromNodeId, toNodeId: line.toNodeId },

@@ -35,27 +35,24 @@ export function solutionLines(
         };
       }),
   );
-  const behind = parts.flatMap(({ field, plan }) =>
-    [...plan.left]
-      .sort((a, b) => a - b)
-      .flatMap((p) => {
-        const cause = causeOf(field, p);
-        return field.parcels[p]!.lines.map(({ orderId, quantity }) => ({
-          ...{ orderId, quantity, cause },
-        }));
-      }),
-  );
+  const behind = parts.flatMap(({ field, plan }) => {
+    if (plan.left.size === 0) return [];
+    const ways = field.fleets.map(({ roads }) =>
+      shortestPaths(roads.hours, field.places.length, 'from'),
+    );
+    const parcels = [...plan.left].sort((a, b) => a - b);
+    return parcels.flatMap((p) => {
+      const cause = causeOf(field, ways, p);
+      return field.parcels[p]!.lines.map(({ orderId, quantity }) => ({ orderId, quantity, cause }));
+    });
+  });
   return { routes, leftBehind: joined([...left, ...behind]) };
 }
 
-function causeOf(field: RouteField, p: number): LeftCause {
+function causeOf(field: RouteField, ways: readonly (readonly number[])[], p: number): LeftCause {
   const { place, fits } = field.parcels[p]!;
-  const able = field.fleets.filter((_, f) => fits[f]!);
-  if (able.length === 0) return 'VEHICLE_TOO_SMALL';
-  const hasRoad = able.some(({ roads }) => {
-    return shortestPaths(roads.hours, field.places.length, 'from')[place]! < Infinity;
-  });
-  return hasRoad ? 'TIME' : 'ROAD';
+  if (!fits.includes(true)) return 'VEHICLE_TOO_SMALL';
+  return ways.some((way, f) => fits[f]! && way[place]! < Infinity) ? 'TIME' : 'ROAD';
 }
 
 /** An order left in several parcels is one line for each cause. */

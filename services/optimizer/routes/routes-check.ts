@@ -17,6 +17,7 @@ interface Facts {
   orders: Map<string, OrderLine>;
   items: Map<string, RoutesProblem['items'][number]>;
   nodes: Map<string, RoutesProblem['nodes'][number]>;
+  fleets: Map<string, RoutesProblem['fleets'][number]>;
   /** Hours by medium and both ends; empty for a medium whose roads come from coordinates. */
   roads: Map<string, Map<string, number>>;
 }
@@ -31,7 +32,7 @@ export function checkRoutes(problem: RoutesProblem, answer: Answer): CheckResult
   };
   const facts = factsOf(problem);
   everythingIsAccountedFor(facts, answer, report);
-  vehiclesExist(problem, answer, report);
+  vehiclesExist(facts, answer, report);
   for (const route of answer.routes) dutyHolds(facts, route, report);
   if (answer.stages !== undefined) valuesAreRight(problem, answer, answer.stages, report);
   return { feasible: maxViolation <= tolerance, maxViolation, findings };
@@ -46,8 +47,15 @@ function factsOf(problem: RoutesProblem): Facts {
     own.set(JSON.stringify([fromNodeId, toNodeId]), hours);
     roads.set(medium, own);
   }
-  const { orders, items, nodes } = problem;
-  return { problem, orders: byId(orders), items: byId(items), nodes: byId(nodes), roads };
+  const { orders, items, nodes, fleets } = problem;
+  return {
+    problem,
+    orders: byId(orders),
+    items: byId(items),
+    nodes: byId(nodes),
+    fleets: byId(fleets),
+    roads,
+  };
 }
 
 function relative(difference: number, size: number): number {
@@ -92,10 +100,10 @@ function everythingIsAccountedFor(
   }
 }
 
-function vehiclesExist(problem: RoutesProblem, answer: Answer, report: Report): void {
+function vehiclesExist({ fleets }: Facts, answer: Answer, report: Report): void {
   const seen = new Set<string>();
   for (const { fleetId, vehicle } of answer.routes) {
-    const fleet = problem.fleets.find(({ id }) => id === fleetId);
+    const fleet = fleets.get(fleetId);
     const key = JSON.stringify([fleetId, vehicle]);
     if (seen.has(key)) report(1, `vehicle ${vehicle} of ${fleetId} is in two places`);
     seen.add(key);
@@ -106,7 +114,7 @@ function vehiclesExist(problem: RoutesProblem, answer: Answer, report: Report): 
 
 function dutyHolds(facts: Facts, route: VehicleRoute, report: Report): void {
   const { problem } = facts;
-  const fleet = problem.fleets.find(({ id }) => id === route.fleetId);
+  const fleet = facts.fleets.get(route.fleetId);
   if (fleet === undefined) return;
   const { policy } = problem;
   const what = `${route.fleetId} ${route.vehicle}`;

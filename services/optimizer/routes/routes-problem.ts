@@ -13,9 +13,12 @@ import {
   uniqueIds,
 } from '../problem-document';
 import type { Report } from '../problem-document';
+import { haulsOf } from './parcels';
 
 // The RoutesProblem document: goods that are to be brought from depots to places, and the vehicles
 // and drivers that bring them. Our own extension beside the four public problems.
+
+const leastPriority = 1e-6;
 
 const medium = z.enum(['ROAD', 'WATER']);
 
@@ -34,7 +37,8 @@ const orderSchema = z.strictObject({
   toNodeId: id,
   itemId: id,
   quantity,
-  priority: quantity.default(1),
+  /** What counts for nothing is still brought where that takes from nobody. */
+  priority: quantity.default(1).transform((given) => Math.max(given, leastPriority)),
   /** From when on the goods can be loaded. */
   readyHours: hours.default(0),
   /** Unloading begins no earlier. */
@@ -115,6 +119,8 @@ export type Medium = z.output<typeof medium>;
 
 export function parseRoutesProblem(document: unknown): RoutesProblem {
   const problem = parsedDocument(routesProblemSchema, document, semanticFaults);
+  // Refused here what is too much for one depot, before a solver takes it up.
+  haulsOf(problem);
   return { ...problem, roads: problem.roads?.length ? problem.roads : undefined };
 }
 
@@ -122,9 +128,10 @@ function semanticFaults(problem: RoutesProblem, report: Report): void {
   const items = uniqueIds(problem.items, 'items', report);
   const nodes = uniqueIds(problem.nodes, 'nodes', report);
   const fleets = uniqueIds(problem.fleets, 'fleets', report);
+  const homes = new Map(problem.fleets.map(({ id: fleet, homeNodeId }) => [fleet, homeNodeId]));
   uniqueIds(problem.orders, 'orders', report);
   halfCoordinates(problem.nodes, 'nodes', report);
-  problem.orders.forEach((order, i) => orderFaults(problem, order, `orders[${i}]`));
+  problem.orders.forEach((order, i) => orderFaults(order, `orders[${i}]`));
   problem.fleets.forEach((fleet, i) => {
     knownId(nodes, fleet.homeNodeId, `fleets[${i}].homeNodeId`, report);
   });
@@ -139,7 +146,7 @@ function semanticFaults(problem: RoutesProblem, report: Report): void {
   });
   missingCoordinates(problem, report);
 
-  function orderFaults({ fleets: lines }: RoutesProblem, order: OrderLine, field: string): void {
+  function orderFaults(order: OrderLine, field: string): void {
     knownId(nodes, order.fromNodeId, `${field}.fromNodeId`, report);
     knownId(nodes, order.toNodeId, `${field}.toNodeId`, report);
     knownId(items, order.itemId, `${field}.itemId`, report);
@@ -149,7 +156,7 @@ function semanticFaults(problem: RoutesProblem, report: Report): void {
     }
     if (order.fleetId === undefined) return;
     knownId(fleets, order.fleetId, `${field}.fleetId`, report);
-    const home = lines.find((fleet) => fleet.id === order.fleetId)?.homeNodeId;
+    const home = homes.get(order.fleetId);
     if (home !== undefined && home !== order.fromNodeId) {
       report(`${field}.fleetId`, `is at home at ${JSON.stringify(home)}, not where the goods are`);
     }

@@ -180,6 +180,24 @@ describe('trips with several stops', () => {
     expect(solution.routes.map(({ fleetId }) => fleetId)).toEqual(['boats']);
   });
 
+  it('bring goods of no priority too, and refuse more places than one depot can have', async () => {
+    const document = town([[1, 0]], [4]);
+    document.orders![0]!.priority = 0;
+    const { leftBehind, totals } = await solved(document);
+    expect(leftBehind).toEqual([]);
+    expect(totals.trips).toBe(1);
+    const far = Array.from({ length: 1_600 }, () => [1, 0] as const);
+    const many = {
+      ...town([], []),
+      nodes: [{ id: '0' }, ...far.map((_, i) => ({ id: `${i + 1}` }))],
+    };
+    const roads = [{ fromNodeId: '0', toNodeId: '1', hours: 1 }];
+    const orders = far.map((_, i) => {
+      return { id: `${i}`, fromNodeId: '0', toNodeId: `${i + 1}`, itemId: '水', quantity: 1 };
+    });
+    expect(() => parseRoutesProblem({ ...many, orders, roads })).toThrow(/more than 1500 places/);
+  });
+
   it('keep to opening hours and to when the goods are there', async () => {
     const document = town([[1, 0]], [4]);
     document.orders = [{ ...document.orders![0]!, readyHours: 2, openHours: 5 }];
@@ -236,7 +254,7 @@ const small = (most: number) =>
       capacity: fc.integer({ min: 9, max: 16 }),
       policy: fc.record({
         dutyHoursMaximum: fc.integer({ min: 8, max: 24 }),
-        drivingHoursMaximum: fc.constantFrom(4, 24),
+        drivingHoursMaximum: fc.constantFrom(2, 3, 4, 24),
       }),
     })
     .map(({ stops, count, capacity, policy }) => {

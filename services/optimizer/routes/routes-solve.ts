@@ -31,6 +31,7 @@ interface Part {
 
 /** Direct trips are found sooner, as they have less to choose from. */
 const directRoundsMost = 300;
+const tellEveryMs = 500;
 
 /** The problem's plan. Reads and stores nothing; bad input is refused before, by parsing. */
 export async function solveRoutes(
@@ -66,14 +67,16 @@ class RoutesSolve {
 
   async run(): Promise<RoutesSolution> {
     this.options.onProgress?.({ phase: 'GREEDY', share: 0.05, solution: this.document() });
-    let share = 0;
+    let told = performance.now();
     for (const [i, part] of this.parts.entries()) {
       const spare = this.clock.secondsLeft() / (this.parts.length - i);
       const end = this.clock.secondsLeft() - spare;
       await this.improve(part, () => this.clock.secondsLeft() - end);
-      share = (i + 1) / this.parts.length;
-      const solution = i + 1 < this.parts.length ? this.document() : undefined;
-      this.options.onProgress?.({ phase: 'ROUTES', share, ...(solution ? { solution } : {}) });
+      const share = (i + 1) / this.parts.length;
+      // A whole document is worked out and checked for each: not for every depot of many.
+      if (i + 1 === this.parts.length || performance.now() - told < tellEveryMs) continue;
+      this.options.onProgress?.({ phase: 'ROUTES', share, solution: this.document() });
+      told = performance.now();
     }
     return this.document();
   }
