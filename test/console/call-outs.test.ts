@@ -61,6 +61,19 @@ browserTest(
     await dialog(page).getByText('BOAT 需 9 人，最多 4 人').waitFor();
     await inDialog(page, '发出召集');
     await dialog(page).getByText('人手不足，请看预演').waitFor();
+    // Half a place is none; that of a depot is whole.
+    await page.fill('#latitude', '22.7');
+    await inDialog(page, '发出召集');
+    await dialog(page).getByText('经纬度须同时填写').first().waitFor();
+    await page
+      .locator('.ant-form-item', { hasText: '选用仓库位置' })
+      .locator('.ant-select')
+      .click();
+    await page.locator('.ant-select-item', { hasText: '东仓库' }).click();
+    expect(await page.inputValue('#pointName')).toBe('东仓库');
+    expect(Number(await page.inputValue('#longitude'))).toBeGreaterThan(100);
+    await dialog(page).getByText('经纬度须同时填写').first().waitFor({ state: 'hidden' });
+    await dialog(page).getByText('升级报请').waitFor();
   },
 );
 

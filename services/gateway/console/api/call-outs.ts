@@ -39,8 +39,11 @@ export type CallOutOrder = {
   teamIds?: string[];
   includeVolunteers?: boolean;
   pointName?: string;
+  latitude?: number;
+  longitude?: number;
   musterTime?: string;
   incidentId?: string;
+  authorityPersonIds?: string[];
   exerciseId?: string;
 };
 

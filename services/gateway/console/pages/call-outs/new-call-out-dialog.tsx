@@ -18,6 +18,7 @@ import { DivisionSelect } from '../../parts/fields';
 import { FormDialog } from '../../parts/form-dialog';
 import { ProblemAlert } from '../../parts/query-view';
 import { useOwnDivision } from '../../session';
+import { PlaceFields, type PlaceValues } from './place-fields';
 import { PlanView } from './plan-view';
 
 type Values = {
@@ -28,11 +29,10 @@ type Values = {
   everyone: boolean;
   quotas?: Quota[];
   includeVolunteers?: boolean;
-  pointName?: string;
   muster?: string;
   exercise?: string;
   acceptNearest?: boolean;
-};
+} & PlaceValues;
 
 function orderOf({ everyone, quotas, muster, exercise, acceptNearest: _, ...rest }: Values) {
   const order: CallOutOrder = {
@@ -40,6 +40,9 @@ function orderOf({ everyone, quotas, muster, exercise, acceptNearest: _, ...rest
     quotas: everyone ? [] : (quotas ?? []).filter(({ people }) => people > 0),
     musterTime: muster ? fromLocalField(muster) : undefined,
     exerciseId: exercise || undefined,
+    incidentId: rest.incidentId || undefined,
+    latitude: rest.latitude ?? undefined,
+    longitude: rest.longitude ?? undefined,
   };
   return order;
 }
@@ -70,6 +73,7 @@ export function NewCallOutDialog({ onClose, onDone }: Props) {
       {(form) => (
         <>
           <OrderFields />
+          <PlaceFields form={form as unknown as FormInstance<PlaceValues>} />
           <QuotaFields />
           <DryRun form={form} />
         </>
@@ -98,9 +102,6 @@ function OrderFields() {
             style={{ width: 150 }}
             options={callOutLevels.map((value) => ({ value, label: t(`callOutLevel.${value}`) }))}
           />
-        </Form.Item>
-        <Form.Item name="pointName" label={t('callOut.point')}>
-          <Input maxLength={60} style={{ width: 160 }} />
         </Form.Item>
         <Form.Item name="muster" label={t('callOut.musterTime')}>
           <Input type="datetime-local" />
