@@ -41,6 +41,7 @@ test('an answer that was tampered with is found out', async () => {
     ['rests too little', ({ routes }) => (first(routes).back.breakHours = 0)],
     ['on duty too long', ({ routes }) => (first(routes).returnHours = 12)],
     ['do not add up', ({ routes }) => (routes[0]!.workHours += 1)],
+    ['the distance', ({ routes }) => (first(routes).distanceKm += 3)],
     ['the mass', ({ routes }) => (first(routes).massKg -= 10)],
     ['the value of unmet', ({ stages }) => (stages[0]!.value = 5)],
     ['the bound of hours', ({ stages }) => (stages[2]!.bound += 1)],

@@ -119,12 +119,13 @@ function dutyHolds(facts: Facts, route: VehicleRoute, report: Report): void {
   const { policy } = problem;
   const what = `${route.fleetId} ${route.vehicle}`;
   let free = fleet.availableHours;
-  let [driven, rested, work] = [0, 0, 0];
+  let [driven, rested, work, km] = [0, 0, 0, 0];
   for (const trip of route.trips) {
     report(free - trip.startHours, `${what} sets out before it is there`);
     const ways = tripHolds(facts, { fleet, trip, what }, report);
     for (const way of ways) {
       driven += way.drivingHours;
+      km += way.distanceKm;
       rested += way.breakHours;
       // A driver who has driven so long must have rested so often.
       const due = Math.max(0, Math.ceil(driven / policy.drivingHoursMaximum - 1e-7) - 1);
@@ -137,6 +138,9 @@ function dutyHolds(facts: Facts, route: VehicleRoute, report: Report): void {
   report(free - start - policy.dutyHoursMaximum, `the driver of ${what} is on duty too long`);
   report(work - (fleet.hoursAvailable ?? Infinity), `${what} works longer than it is there`);
   report(differs(route.workHours, work), `the hours of ${what} do not add up`);
+  const kmOfTrips = route.trips.reduce((sum, trip) => sum + trip.distanceKm, 0);
+  const kmFault = Math.max(differs(route.distanceKm, km), differs(kmOfTrips, km));
+  report(kmFault, `the distance of ${what} does not add up`);
   report(differs(route.dutyHours, free - start), `the duty of ${what} does not add up`);
   report(differs(route.drivingHours, driven), `the driving of ${what} does not add up`);
 }
