@@ -95,7 +95,19 @@ test('what has changed since it was frozen is said by name in both languages', (
   });
   expect(changesSince(before, later)).toEqual([
     { textZh: '水：退回 15 → 20', textEn: 'Water: returned 15 → 20' },
-    { textZh: '二队：任务 CONFIRMED → ENDED', textEn: 'Two: task CONFIRMED → ENDED' },
-    { textZh: '二队：状态 ON_SCENE → AVAILABLE', textEn: 'Two: state ON_SCENE → AVAILABLE' },
+    { textZh: '二队：任务 已确认 → 已结束', textEn: 'Two: task confirmed → ended' },
+    { textZh: '二队：状态 在现场 → 可用', textEn: 'Two: state on scene → available' },
+  ]);
+});
+
+test('a team that went twice has not changed by it, and a row that is gone is told', () => {
+  const [first, second] = parts.teams;
+  const again = { ...first!, state: 'CONFIRMED', confirmTime: at(210) };
+  const before = closingReport({ ...parts, teams: [first!, second!, again] });
+  expect(changesSince(before, before)).toEqual([]);
+  const later = closingReport({ ...parts, teams: [again, first!] });
+  expect(changesSince(before, later).map(({ textEn }) => textEn)).toEqual([
+    'Two: task confirmed → –',
+    'Two: state on scene → –',
   ]);
 });
