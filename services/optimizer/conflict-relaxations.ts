@@ -9,6 +9,8 @@ import type { ConflictEntry } from './solution';
 /** A requirement with the rows and the bounded columns of the model that say it. */
 export interface Member {
   entry: ConflictEntry;
+  /** How many units of its item one of the model's stands for. */
+  units: number;
   rows: number[];
   /** With the most that each may carry. */
   columns: Map<number, number>;

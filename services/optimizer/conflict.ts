@@ -23,7 +23,8 @@ export async function findConflict(
   const end = performance.now() + 1_000 * Math.max(settlingSeconds, secondsLeft());
   const left = (): number => (end - performance.now()) / 1_000;
   const given = { rows, whole, secondsLeft: left };
-  const amounts = leastRelaxations(highs, model, members, given);
+  const found = leastRelaxations(highs, model, members, given);
+  const amounts = found.map((amount, m) => amount && amount * members[m]!.units);
   const closed = closedRoads(highs, model.network.problem, entries, left);
   const named = [...entries, ...closed, ...(whole ? [wholeUnits(model)] : [])];
   return withRelaxations(named, amounts);
@@ -75,15 +76,17 @@ function membersOf(
   columns: readonly number[],
 ): Member[] {
   const members = new Map<string, Member>();
-  const member = (entry: ConflictEntry): Member => {
+  const member = (entry: ConflictEntry, owner: RowOwner): Member => {
     const key = JSON.stringify([entry.kind, entry.id, entry.field]);
-    const known = members.get(key) ?? { entry, rows: [], columns: new Map<number, number>() };
+    const units = unitsOf(model.network, ownedItem(model, owner));
+    const known = members.get(key) ?? { entry, units, rows: [], columns: new Map() };
     members.set(key, known);
     return known;
   };
   for (const row of rows) {
     const owner = model.owners[row];
-    for (const entry of owner ? describe(model, owner) : []) member(entry).rows.push(row);
+    if (owner === undefined) continue;
+    for (const entry of describe(model, owner)) member(entry, owner).rows.push(row);
   }
   for (const column of columns) {
     const index = model.network.arcs.lane[column] ?? -1;
@@ -95,7 +98,7 @@ function membersOf(
     if (limit === Infinity) continue;
     const owner = { kind: 'LANE_CAPACITY', index, item: own ? item : undefined } as const;
     for (const entry of describe(model, owner)) {
-      member(entry).columns.set(column, limit / model.unit);
+      member(entry, owner).columns.set(column, limit / model.unit);
     }
   }
   return [...members.values()];
@@ -128,14 +131,33 @@ function describe(model: DispatchModel, owner: RowOwner): ConflictEntry[] {
   }
 }
 
+/** How many units of an item move as one: a problem with packs is solved in packs. */
+function unitsOf({ problem }: Network, itemId: string | undefined): number {
+  return problem.items.find(({ id }) => id === itemId)?.packUnits ?? 1;
+}
+
+/** The id of the item whose units a requirement counts. */
+function ownedItem({ network }: DispatchModel, owner: RowOwner): string | undefined {
+  if (owner.kind === 'NEED') return network.problem.needs[owner.index]?.itemId;
+  const item = owner.kind === 'STOCK' ? network.pools[owner.index]?.item : owner.item;
+  return item === undefined ? undefined : network.items[item]?.id;
+}
+
+/** An amount of the model in units of the item, which were divided into packs before. */
+function inUnits(network: Network, itemId: string | undefined, amount: number): number {
+  const units = unitsOf(network, itemId);
+  return units === 1 ? amount : Math.round(amount * units * 1e6) / 1e6;
+}
+
 function describeNeed({ network }: DispatchModel, index: number): ConflictEntry {
   const line = network.problem.needs[index];
+  const quantity = inUnits(network, line?.itemId, line?.quantity ?? 0);
   return {
     kind: 'NEED',
     field: `needs[${index}]`,
     id: line?.id ?? '',
-    descriptionEn: `${line?.nodeId} needs ${line?.quantity} of ${line?.itemId}`,
-    descriptionZh: `${line?.nodeId} 需要 ${line?.itemId} ${line?.quantity}`,
+    descriptionEn: `${line?.nodeId} needs ${quantity} of ${line?.itemId}`,
+    descriptionZh: `${line?.nodeId} 需要 ${line?.itemId} ${quantity}`,
   };
 }
 
@@ -148,13 +170,14 @@ function describeStock({ network }: DispatchModel, index: number): ConflictEntry
     (supply) => supply.nodeId === nodeId && supply.itemId === itemId,
   );
   if (line < 0) return [];
+  const stock = inUnits(network, itemId, pool?.stock ?? 0);
   return [
     {
       kind: 'STOCK',
       field: `supplies[${line}]`,
       id: `${nodeId}/${itemId}`,
-      descriptionEn: `${nodeId} has ${pool?.stock ?? 0} of ${itemId} to give`,
-      descriptionZh: `${nodeId} 可调出 ${itemId} ${pool?.stock ?? 0}`,
+      descriptionEn: `${nodeId} has ${stock} of ${itemId} to give`,
+      descriptionZh: `${nodeId} 可调出 ${itemId} ${stock}`,
     },
   ];
 }
@@ -175,9 +198,10 @@ function describeLane(
   const t = line?.itemTerms.findIndex((term) => term.itemId === itemId) ?? -1;
   const term = line?.itemTerms[t];
   const isCapacity = kind === 'LANE_CAPACITY';
-  const limit = isCapacity
+  const most = isCapacity
     ? (term?.capacityUnits ?? line?.capacityUnits)
     : (term?.minimumUnits ?? line?.minimumUnits);
+  const limit = inUnits(network, itemId, most ?? 0);
   const where = `${line?.fromNodeId} → ${line?.toNodeId}`;
   const what = itemId === undefined ? '' : ` of ${itemId}`;
   const name = itemId ?? '';
@@ -202,12 +226,13 @@ function describePinned(network: Network, lane: Lane, item: number): ConflictEnt
   );
   const line = earlier?.shipments[i ?? -1];
   if (line === undefined) return undefined;
+  const quantity = inUnits(network, itemId, line.quantity);
   return {
     kind: 'LANE_MINIMUM',
     field: `earlier.shipments[${i}]`,
     id: `${from} → ${to}`,
-    descriptionEn: `${from} → ${to} is pinned with ${line.quantity} of ${itemId}`,
-    descriptionZh: `${from} → ${to} 已锁定运送 ${itemId} ${line.quantity}`,
+    descriptionEn: `${from} → ${to} is pinned with ${quantity} of ${itemId}`,
+    descriptionZh: `${from} → ${to} 已锁定运送 ${itemId} ${quantity}`,
   };
 }
 

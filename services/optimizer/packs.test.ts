@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { parseDispatchProblem, type DispatchProblemDocument } from './problem';
+import { policySchema } from './request-shapes';
 import { checkDispatch } from './solution-check';
 import { solveDispatch } from './solve';
 
@@ -63,6 +64,39 @@ test('packs are refused where units of several items are counted together, and u
   const lane = { fromNodeId: 'near', toNodeId: 'here', capacityUnits: 5 };
   expect(() => problem({ lanes: [lane] })).toThrow(/lanes\[0\]\.capacityUnits/);
   expect(() => problem({ policy: { aim: 'COST' } })).toThrow(/items\[0\]\.packUnits/);
+});
+
+test.each(['MAX_MIN', 'PROPORTIONAL'] as const)('%s has no shares in packs', (shortage) => {
+  expect(() => problem({ policy: { shortage } })).toThrow(/policy\.shortage/);
+  const asked = policySchema.safeParse({ shortage, wholePacks: true });
+  expect(asked.error?.issues[0]?.path).toEqual(['shortage']);
+});
+
+test('a minimum is said in units, and refused where packs of several sizes would add up', async () => {
+  const policy = { shortage: 'GUARANTEED_MINIMUM' as const };
+  const water = { id: 'a', nodeId: 'here', itemId: 'water', quantity: 96, minimumShare: 1 };
+  const { stages } = await solveDispatch(problem({ policy, needs: [water] }));
+  expect(stages[0]).toMatchObject({ name: 'minimum', value: 24, bound: 24 });
+  const items = [{ id: 'water', packUnits: 24 }, { id: 'tent' }];
+  const needs = [water, { ...water, id: 'b', itemId: 'tent' }];
+  expect(() => problem({ policy, items, needs })).toThrow(/policy\.shortage/);
+});
+
+test('a conflict of packs is said in units', async () => {
+  const line = {
+    fromNodeId: 'near',
+    toNodeId: 'here',
+    itemId: 'water',
+    quantity: 96,
+    pinned: true,
+  };
+  const { conflict } = await solveDispatch(problem({ earlier: { shipments: [line] } }));
+  const said = conflict!.map(({ kind, descriptionEn }) => [kind, descriptionEn]).sort();
+  expect(said).toEqual([
+    ['LANE_MINIMUM', 'near → here is pinned with 96 of water'],
+    ['STOCK', 'near has 72 of water to give'],
+  ]);
+  expect(conflict!.map(({ relaxation }) => relaxation?.amount)).toEqual([24, 24]);
 });
 
 test('packs never bring more on time than loose units would, and pass the check', async () => {

@@ -84,6 +84,12 @@ export function outOfPacks(problem: DispatchProblem, solution: DispatchSolution)
   return {
     ...solution,
     ...lines,
+    stages: solution.stages.map((stage) => {
+      if (stage.name !== 'minimum') return stage;
+      // The check lets minimums through where all of them are in packs of one size.
+      const units = size(problem.needs.find(({ minimumShare }) => minimumShare > 0)?.itemId);
+      return { ...stage, value: whole(stage.value * units), bound: whole(stage.bound * units) };
+    }),
     check: { feasible, maxViolation },
     shortfalls: solution.shortfalls.map(({ relaxation, ...line }) => {
       const units = size(itemOf.get(line.needId));

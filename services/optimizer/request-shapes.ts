@@ -7,30 +7,36 @@ import { substituteUses } from './substitutes';
 
 const shortages = ['PRIORITY', 'PROPORTIONAL', 'MAX_MIN', 'GUARANTEED_MINIMUM'] as const;
 
-export const policySchema = z.object({
-  shortage: z
-    .enum(['', ...shortages], `must be one of ${shortages.join(', ')}`)
-    .default('')
-    .transform((shortage) => shortage || 'PRIORITY'),
-  timeLimitSeconds: z
-    .number()
-    .min(0)
-    .max(600, 'must be at most 600')
-    .default(0)
-    .transform((seconds) => seconds || 60),
-  gap: z.number().min(0).max(1).default(0),
-  minimumShare: z.number().min(0).max(1).default(0.5),
-  callOff: z
-    .enum(['', ...callOffRules], `must be one of ${callOffRules.join(', ')}`)
-    .default('')
-    .transform((rule) => rule || 'WHEN_SHORT'),
-  substitutes: z
-    .enum(['', ...substituteUses], `must be one of ${substituteUses.join(', ')}`)
-    .default('')
-    .transform((use) => use || 'NEVER'),
-  releaseSafetyStock: z.boolean().default(false),
-  wholePacks: z.boolean().default(false),
-});
+export const policySchema = z
+  .object({
+    shortage: z
+      .enum(['', ...shortages], `must be one of ${shortages.join(', ')}`)
+      .default('')
+      .transform((shortage) => shortage || 'PRIORITY'),
+    timeLimitSeconds: z
+      .number()
+      .min(0)
+      .max(600, 'must be at most 600')
+      .default(0)
+      .transform((seconds) => seconds || 60),
+    gap: z.number().min(0).max(1).default(0),
+    minimumShare: z.number().min(0).max(1).default(0.5),
+    callOff: z
+      .enum(['', ...callOffRules], `must be one of ${callOffRules.join(', ')}`)
+      .default('')
+      .transform((rule) => rule || 'WHEN_SHORT'),
+    substitutes: z
+      .enum(['', ...substituteUses], `must be one of ${substituteUses.join(', ')}`)
+      .default('')
+      .transform((use) => use || 'NEVER'),
+    releaseSafetyStock: z.boolean().default(false),
+    wholePacks: z.boolean().default(false),
+  })
+  .superRefine(({ shortage, wholePacks }, context) => {
+    if (!wholePacks || (shortage !== 'MAX_MIN' && shortage !== 'PROPORTIONAL')) return;
+    const message = 'has no shares in whole packs: use PRIORITY or leave out wholePacks';
+    context.addIssue({ code: 'custom', path: ['shortage'], message });
+  });
 
 export const createPlanSchema = z.object({
   requestId: z.uuid('must be a UUID'),
