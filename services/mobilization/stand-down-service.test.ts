@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { RemoteError } from '../platform/errors';
 import { sql } from '../platform/db';
 import type { Peers } from './commit-steps';
+import { insertTrigger } from './callouts/trigger-store';
 import { noteClosedIncident, startStandDowns } from './stand-down-service';
 import { startHarness, type Harness } from './testing/harness';
 
@@ -76,9 +77,18 @@ describe('a commit whose incident closed', () => {
   it('keeps what is on the road and gives back the rest, once', async () => {
     const { id, incidentId, transfers, plan } = await committed();
     await depart(transfers[0]!.id);
+    const source = `commits/${id}`;
+    await h.db.transaction((trx) =>
+      insertTrigger(trx, {
+        ...{ source, kind: 'COMMIT', divisionCode: '440310000000', incidentId, exerciseId: '' },
+        ...{ facts: {}, actorId: 'u-1', actorName: 'u', createTime: new Date() },
+      }),
+    );
     await closeIncident(incidentId);
     await sweep();
     await sweep();
+    const states = 'SELECT state FROM call_out_triggers WHERE source = $1';
+    expect(await sql(h.db, states, [source])).toEqual([{ state: 'ENDED' }]);
     expect(await read(id)).toMatchObject({
       state: 'SUCCEEDED',
       standDownReason: 'the incident is closed',

@@ -11,6 +11,7 @@ import { requireRole } from '../platform/identity';
 import { once } from '../platform/requests';
 import type { CallContext } from '../platform/rpc-server';
 import { every, type Sweep, type SweepLog } from '../platform/sweep';
+import { endTrigger } from './callouts/trigger-store';
 import type { Commit, TransferState } from './commit';
 import { jobContext, publishCommit, startCancelling } from './commit-record';
 import type { Peers } from './commit-steps';
@@ -130,6 +131,8 @@ async function endStanding(trx: Trx, commit: Commit, given: Given): Promise<void
   const { id, planId, divisionCode, stoodDownTime } = commit;
   if (stoodDownTime) return;
   await markStoodDown(trx, id);
+  // Whoever was called out for it and has not come is asked no longer.
+  await endTrigger(trx, `commits/${id}`, given.reason);
   await endPreparation(trx, `commits/${id}`, given.reason);
   await publishCommit(trx, 'commit.stood_down', commit);
   await audit(trx, jobContext(commit), {
