@@ -107,14 +107,21 @@ const ways: Record<ConflictEntry['kind'], readonly [en: string, zh: string] | un
   WHOLE_UNITS: undefined,
 };
 
+const roadsTogether = [
+  'open it together with the other closed roads named here',
+  '与此处列出的其他封闭道路一并开放',
+] as const;
+
 /** The entries, each with what would settle the conflict there; the least change is marked. */
 export function withRelaxations(
   entries: readonly ConflictEntry[],
   amounts: readonly (number | undefined)[],
 ): ConflictEntry[] {
+  // Of several closed roads each is needed: only opened together do they settle anything.
+  const opensAlone = entries.filter(({ kind }) => kind === 'CLOSED_LANE').length === 1;
   const size = entries.map(({ kind }, i) => {
     // Opening a road asks nobody to do with less.
-    if (kind === 'CLOSED_LANE') return 0;
+    if (kind === 'CLOSED_LANE') return opensAlone ? 0 : Infinity;
     return kind === 'FLEET' ? Infinity : (amounts[i] ?? Infinity);
   });
   const least = Math.min(...size);
@@ -123,8 +130,9 @@ export function withRelaxations(
   const wanted = entries.findIndex(({ kind }, i) => isLeast(i) && kind !== 'NEED');
   const cheapest = wanted >= 0 ? wanted : entries.findIndex((_, i) => isLeast(i));
   return entries.map((entry, i) => {
-    const way = ways[entry.kind];
-    const amount = entry.kind === 'CLOSED_LANE' ? 0 : amounts[i];
+    const isRoad = entry.kind === 'CLOSED_LANE';
+    const way = isRoad && !opensAlone ? roadsTogether : ways[entry.kind];
+    const amount = isRoad ? 0 : amounts[i];
     if (way === undefined || amount === undefined) return entry;
     const rounded = String(Math.ceil(amount * 1000 - 1e-6) / 1000);
     const [descriptionEn, descriptionZh] = way.map((words) => words.replace('{}', rounded));

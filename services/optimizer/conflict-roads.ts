@@ -35,6 +35,8 @@ export function closedRoads(
     const rest = named.filter((one) => one !== road);
     if (rest.length > 0 && holds(rest)) named = rest;
   }
+  // Roads that there was no time to try may have no part in it.
+  if (secondsLeft() <= 0) return [];
   return named.map(({ field, from, to }) => ({
     kind: 'CLOSED_LANE',
     field,

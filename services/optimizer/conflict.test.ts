@@ -58,7 +58,17 @@ test('closed roads that stand in the way are named, and only those', async () =>
   expect(conflict![1]).toMatchObject({
     id: 'a → b',
     descriptionZh: 'a → b 已封闭',
-    relaxation: { cheapest: true, descriptionEn: 'open it', descriptionZh: '开放此路' },
+    relaxation: { cheapest: false, descriptionEn: expect.stringContaining('together') },
+  });
+  // Opening one of two settles nothing; asking for less does.
+  expect(conflict![0]!.relaxation).toMatchObject({ amount: 5, cheapest: true });
+  const one = await solveDispatch(
+    parseDispatchProblem({ ...base, needs, lanes: [lane('a', 'c', closed)] }),
+  );
+  expect(one.conflict!.at(-1)!.relaxation).toMatchObject({
+    cheapest: true,
+    descriptionEn: 'open it',
+    descriptionZh: '开放此路',
   });
 });
 
