@@ -44,7 +44,7 @@ export function planReasons(
     const others = (left.get(itemId) ?? []).filter(({ nodeId }) => nodeId !== fromNodeId);
     const own = hours(fromNodeId, toNodeId);
     const [next] = others
-      .map(({ nodeId }) => ({ nodeId, extra: hours(nodeId, toNodeId) - own }))
+      .map(({ nodeId, units }) => ({ nodeId, units, extra: hours(nodeId, toNodeId) - own }))
       .filter(({ extra }) => Number.isFinite(extra))
       .sort((a, b) => a.extra - b.extra);
     const about = { fromDepotId: placeOf(fromNodeId).depotId ?? '', toDivisionCode: to, itemId };
@@ -66,6 +66,12 @@ export function planReasons(
             reasonZh: `${depot.zh}近 ${minutes} 分钟，但受车辆或分配所限`,
             reasonEn: `${depot.en} is ${minutes} min nearer, but vehicles or other needs hold it back`,
           };
+    // A depot with less left than the line carries could send that much of it.
+    const part = Math.floor(next.units);
+    if (part < Math.floor(quantity)) {
+      words.reasonZh += `（仅余 ${part} 件，本批 ${quantity} 件）`;
+      words.reasonEn += ` (for ${part} of ${quantity}: it has no more left)`;
+    }
     const runnerUpDepotId = placeOf(next.nodeId).depotId ?? '';
     return [{ ...about, quantity, runnerUpDepotId, extraHours: next.extra, ...words }];
   });
@@ -101,7 +107,7 @@ function hoursBetween(problem: DispatchProblem): (from: string, to: string) => n
 function stockLeft(
   problem: DispatchProblem,
   solution: DispatchSolution,
-): Map<string, { nodeId: string }[]> {
+): Map<string, { nodeId: string; units: number }[]> {
   const left = new Map<string, number>();
   const add = (nodeId: string, itemId: string, units: number): void => {
     const key = JSON.stringify([itemId, nodeId]);
@@ -111,10 +117,10 @@ function stockLeft(
     add(line.nodeId, line.itemId, line.quantity - line.keepQuantity);
   }
   for (const line of solution.shipments) add(line.fromNodeId, line.itemId, -line.quantity);
-  const byItem = new Map<string, { nodeId: string }[]>();
+  const byItem = new Map<string, { nodeId: string; units: number }[]>();
   for (const [key, units] of left) {
     const [itemId, nodeId] = JSON.parse(key) as [string, string];
-    if (units >= 1) byItem.set(itemId, [...(byItem.get(itemId) ?? []), { nodeId }]);
+    if (units >= 1) byItem.set(itemId, [...(byItem.get(itemId) ?? []), { nodeId, units }]);
   }
   return byItem;
 }
