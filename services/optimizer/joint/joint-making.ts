@@ -48,6 +48,8 @@ export type JointAsk = {
   keepParts: PartName[];
   pinnedTeamIds: string[];
   pinnedAssetIds: string[];
+  /** Of a caller who may leave: what one more would be worth is then not worked out. */
+  signal?: AbortSignal;
 };
 
 type Facts = Awaited<ReturnType<typeof readFacts>>;
@@ -184,7 +186,7 @@ async function shelterPart(
   const more = onePlaceMore(problem, solution, nameOf);
   return {
     part: partOf('SHELTERS', solution),
-    values: await valuesBy(pool, 'shelterAllocation', solution.stages, more),
+    values: await valuesBy(pool, 'shelterAllocation', solution.stages, more, ask.signal),
     placements: placementsOf(affected, solution).map((line) => {
       const { nameZh: siteNameZh = '', nameEn: siteNameEn = '' } = siteOf.get(line.siteId) ?? {};
       return { ...line, siteNameZh, siteNameEn };
@@ -201,7 +203,7 @@ async function shelterPart(
 async function supplyPart(
   pool: SolverPool,
   facts: Facts,
-  { incidents, policy }: JointAsk,
+  { incidents, policy, signal }: JointAsk,
   placements: JointBody['placements'],
 ): Promise<Part<Supplied & Values>> {
   // A kept placement at a site that is not to be had any more leaves its goods with the community.
@@ -220,7 +222,7 @@ async function supplyPart(
   const more = oneTripMore(problem, together, supplies.names);
   return {
     part: partOf('SUPPLIES', together),
-    values: await valuesBy(pool, 'dispatch', together.stages, more),
+    values: await valuesBy(pool, 'dispatch', together.stages, more, signal),
     ...suppliesLines(supplies, together),
     contentions: stockContention(problem, together, alone),
     jointUnmetBound: jointUnmetBound(problem),
@@ -260,7 +262,7 @@ async function teamPart(
   const more = oneTeamMore(problem, solution);
   return {
     part: partOf('TEAMS', solution),
-    values: await valuesBy(pool, 'teamAssignment', solution.stages, more),
+    values: await valuesBy(pool, 'teamAssignment', solution.stages, more, ask.signal),
     teamOrders: [...pinned, ...orders],
     teamGaps: solution.unfilled.map(({ taskId, skill: specialism, teams: count, cause }) => {
       const { incidentId } = taskOf.get(taskId)!;

@@ -134,3 +134,11 @@ test('parts and orders that were pinned stay', async () => {
     reason: 'FIELD_INVALID',
   });
 });
+
+test.each([{ callOff: 'ALWAYS' }, { substitutes: 'WHEN_SHORT' }])(
+  'what a joint plan would not heed is refused: %j',
+  async (policy) => {
+    const refused = await refusal(make([flood()], { policy }));
+    expect(refused.message).toContain(`policy.${Object.keys(policy)[0]}: `);
+  },
+);

@@ -1,5 +1,6 @@
 import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
+import type { CreateJointPlanRequest } from '../../../gen/muster/optimizer/v1/CreateJointPlanRequest';
 import type { JointPlanInput } from '../../../gen/muster/optimizer/v1/JointPlan';
 import type { MoveJointPlanRequest } from '../../../gen/muster/optimizer/v1/MoveJointPlanRequest';
 import { audit } from '../../platform/audit';
@@ -73,6 +74,15 @@ const askSchema = z.object({
   basePlanId: z.string().max(64),
 });
 
+/** A joint plan gives own stock only; what would change nothing is refused, not passed over. */
+function requireOwnStock(policy: CreateJointPlanRequest['policy']): void {
+  const given = { callOff: policy?.callOff ?? '', substitutes: policy?.substitutes ?? '' };
+  for (const [field, value] of Object.entries(given)) {
+    if (value === '' || value === 'NEVER') continue;
+    throw invalid(`policy.${field}`, 'is not for joint plans, which give own stock: leave it out');
+  }
+}
+
 type JointDeps = Deps & { sources: JointSources; now: () => Date };
 
 export function jointPlansService(deps: JointDeps): ServiceHandlers {
@@ -81,6 +91,7 @@ export function jointPlansService(deps: JointDeps): ServiceHandlers {
     async createJointPlan(request, context) {
       const { requestId } = request;
       const asked = parse(askSchema, request);
+      requireOwnStock(request.policy);
       const answered = await isAnswered(db, requestId);
       const made = answered ? undefined : await makeJointPlan(deps, asked, context);
       return once(db, context, { requestId, request }, async (trx) => {
@@ -212,6 +223,7 @@ async function makeJointPlan(
   const body = await jointBody(pool, facts, {
     ...asked,
     incidents,
+    signal: context.signal,
     ...(base ? { base } : {}),
   });
   const divisionCodes = [...new Set(incidents.map(({ divisionCode }) => divisionCode))];

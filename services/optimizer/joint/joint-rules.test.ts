@@ -1,6 +1,7 @@
 import { pumpPlan, wantedFlow } from './joint-pumps';
 import { placedNeeds } from './joint-shelters';
 import { teamTasks } from './joint-teams';
+import { valueOf } from './joint-values';
 
 const point = (id: string, grade: string, volumeM3: number, inflowM3PerHour = 0) => ({
   id,
@@ -84,4 +85,15 @@ test('teams are asked for by who is missing or injured, and one for each point t
     { specialism: 'MEDICAL', teams: 2 },
     { id: 'p/pumping', specialism: 'FLOOD', severity: 8 },
   ]);
+});
+
+test('one more is worth what is better than could have been, said in both languages', () => {
+  const one = { kind: 'TRIP' as const, id: 'f', what: { zh: '多一趟', en: 'one more trip' } };
+  const stage = (name: string, value: number, bound = value) => [{ name, value, bound, gap: 0 }];
+  expect(valueOf(one, stage('unmet', 10, 6), stage('unmet', 7))).toBeUndefined();
+  expect(valueOf(one, stage('unmet', 10, 9), stage('unmet', 7))).toMatchObject({ value: 2 });
+  for (const name of ['equity', 'minimum', 'effort', 'farthest']) {
+    const { reasonZh, reasonEn } = valueOf(one, stage(name, 2), stage(name, 1))!;
+    expect([reasonZh, reasonEn].join()).not.toContain(name === 'minimum' ? 'lowers minimum' : name);
+  }
 });

@@ -120,11 +120,14 @@ export function valueOf<P>(
   base: readonly SolutionStage[],
   then: readonly SolutionStage[],
 ): JointValue | undefined {
-  for (const [i, { name, value }] of base.entries()) {
-    const fallen = value - (then[i]?.value ?? value);
-    if (Math.abs(fallen) <= 1e-6 * Math.max(1, Math.abs(value))) continue;
-    // Later aims that stop short of their optimum may seem to get worse: that is worth nothing.
-    if (fallen < 0) return undefined;
+  for (const [i, { name, value, bound }] of base.entries()) {
+    const after = then[i]?.value ?? value;
+    const least = 1e-6 * Math.max(1, Math.abs(value));
+    if (Math.abs(value - after) <= least) continue;
+    // A solve that stopped short may find better the second time without anything more: only what is
+    // better than could have been is the doing of one more.
+    const fallen = bound - after;
+    if (fallen <= least) return undefined;
     const rounded = Math.round(fallen * 100) / 100;
     const words = stageWords(name, rounded);
     const reasonEn = `${what.en} ${words.en}`;
@@ -136,6 +139,10 @@ export function valueOf<P>(
 function stageWords(stage: string, value: number): Name {
   const words: Record<string, Name> = {
     unplaced: { zh: `可多安置 ${value} 人`, en: `shelters ${value} more` },
+    farthest: {
+      zh: `最远转移路程缩短 ${value} 公里`,
+      en: `shortens the longest way to shelter by ${value} km`,
+    },
     distance: {
       zh: `转移路程共少 ${value} 人·公里`,
       en: `saves ${value} person-km on the way to shelter`,
@@ -143,6 +150,18 @@ function stageWords(stage: string, value: number): Name {
     unmet: {
       zh: `加权缺口减少 ${value}`,
       en: `lowers the weighted unmet need by ${value}`,
+    },
+    equity: {
+      zh: `满足程度的差距（各物资份额之和）减少 ${value}`,
+      en: `lowers the inequality of what needs get, in shares summed over items, by ${value}`,
+    },
+    minimum: {
+      zh: `最低保障的缺口减少 ${value} 件`,
+      en: `lowers what is missing to the guaranteed minimums by ${value} units`,
+    },
+    effort: {
+      zh: `运输工作量减少 ${value} 千克·小时`,
+      en: `saves ${value} kg-hours of carriage`,
     },
     unfilled: {
       zh: `按严重程度加权的缺队减少 ${value}`,

@@ -14,12 +14,14 @@ export async function valuesBy<K extends SolverKind>(
   kind: K,
   base: readonly SolutionStage[],
   waiting: readonly OneMore<SolverKinds[K]['problem']>[],
+  signal?: AbortSignal,
 ): Promise<JointValue[]> {
   const start = performance.now();
   const found: JointValue[] = [];
   for (const one of waiting) {
     const left = secondsMost - (performance.now() - start) / 1_000;
-    if (left <= 0) break;
+    // The plan itself stands: a caller who tries again gets it.
+    if (left <= 0 || signal?.aborted) break;
     const options = { urgent: true, timeLimitSeconds: left };
     const { stages, check } = await pool.solve(kind, one.problem, options);
     const value = check.feasible ? valueOf(one, base, stages) : undefined;
