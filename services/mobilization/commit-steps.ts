@@ -70,8 +70,9 @@ async function callOf(
     case 'RESERVE': {
       const purpose = purposeOf(commit);
       const { incidentId, work } = commit;
+      const goods = { lines: work.lines, usableUntil: work.usableUntil ?? '' };
       const reservation = await inventory.createReservation(
-        { requestId, purpose, incidentId, lines: work.lines, holdSeconds },
+        { requestId, purpose, incidentId, ...goods, holdSeconds },
         options,
       );
       return { event: { type: 'succeeded', reservationId: reservation.id } };

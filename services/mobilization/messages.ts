@@ -75,6 +75,7 @@ export function planOf(plan: Plan): PlanToCommit {
     solveState: plan.solve?.state ?? 'STATE_UNSPECIFIED',
     solveStatus: plan.solve?.status ?? '',
     startTime: plan.startTime ? fromTimestamp(plan.startTime) : null,
+    usableUntil: plan.usableUntil,
     shipments: plan.shipments.map((shipment) => ({
       fromDepotId: shipment.fromDepotId,
       toDepotId: shipment.toDepotId,

@@ -12,6 +12,8 @@ export type PlanToCommit = {
   solveState: string;
   solveStatus: string;
   startTime: Date | null;
+  /** ISO date; empty for the day of the commit. */
+  usableUntil: string;
   shipments: ShipmentOfPlan[];
   callOffs: CallOffOfPlan[];
 };

@@ -1,5 +1,5 @@
 import { uuidFromName } from './request-ids';
-import { workOf, type ShipmentOfPlan } from './work';
+import { planWork, workOf, type ShipmentOfPlan } from './work';
 
 const start = new Date('2026-11-22T06:00:00Z');
 
@@ -51,6 +51,11 @@ describe('what a plan asks of the stock', () => {
   it('keeps apart depots and items whose names only read alike when joined', () => {
     const odd = [shipment({ fromDepotId: 'D/1', itemId: 'a' }), shipment({ itemId: '1/a' })];
     expect(workOf(odd, start).lines).toHaveLength(2);
+  });
+
+  it('asks for goods that are usable on the day the plan counted on', () => {
+    const plan = { shipments: [shipment({})], callOffs: [], usableUntil: '2026-11-23' };
+    expect(planWork(plan, start, 900).work).toMatchObject({ usableUntil: '2026-11-23' });
   });
 
   it('refuses a plan that sends nothing', () => {

@@ -50,7 +50,13 @@ export type ClaimWork = {
   holdSeconds: number;
 };
 
-export type Work = { lines: ReservationLine[]; legs: Leg[]; claims?: ClaimWork };
+export type Work = {
+  lines: ReservationLine[];
+  legs: Leg[];
+  claims?: ClaimWork;
+  /** The day on which the goods must still be usable; absent: the day of the call. */
+  usableUntil?: string;
+};
 
 export const linesMax = 5_000;
 
@@ -67,19 +73,20 @@ export function workOf(shipments: ShipmentOfPlan[], startTime: Date): Work {
 
 /** What a plan asks of stock and of those who promise goods. */
 export function planWork(
-  plan: { shipments: ShipmentOfPlan[]; callOffs: CallOffOfPlan[] },
+  plan: { shipments: ShipmentOfPlan[]; callOffs: CallOffOfPlan[]; usableUntil: string },
   startTime: Date,
   holdSeconds: number,
 ): { work: Work; parts: Part[] } {
+  const { usableUntil } = plan;
   const callOffs = callOffLines(plan.callOffs);
   if (callOffs.length === 0)
-    return { work: workOf(plan.shipments, startTime), parts: ['SUPPLIES'] };
+    return { work: { ...workOf(plan.shipments, startTime), usableUntil }, parts: ['SUPPLIES'] };
   const claims = { teams: [], equipment: [], places: [], callOffs, holdSeconds };
   if (!plan.shipments.some(({ quantity }) => quantity > 0)) {
     return { work: { lines: [], legs: [], claims }, parts: ['CALL_OFFS'] };
   }
   return {
-    work: { ...workOf(plan.shipments, startTime), claims },
+    work: { ...workOf(plan.shipments, startTime), usableUntil, claims },
     parts: ['CALL_OFFS', 'SUPPLIES'],
   };
 }

@@ -26,6 +26,8 @@ export type StoredLines = {
   coverage: CoverageRow[];
   substitutions: PlanSubstitution[];
   fleets: FleetCount[];
+  /** Empty: the day of the reading. */
+  usableUntil: string;
 };
 
 const tables = [
@@ -234,19 +236,22 @@ export async function storedLines(db: Db | Trx, planId: string): Promise<StoredL
     shortfalls,
     coverage: held(coverage),
     substitutions: await storedSubstitutions(db, planId),
-    fleets: await storedFleetCounts(db, planId),
+    ...(await storedBasis(db, planId)),
   };
 }
 
-/** How many vehicles the plan counted on, of fleets whose vehicles are equipment. */
-async function storedFleetCounts(db: Db | Trx, planId: string): Promise<FleetCount[]> {
-  const [row] = await sql<{ fleets: FleetCount[] }>(
+/** What the plan counted on: vehicles that are equipment, and stock that is usable so long. */
+async function storedBasis(
+  db: Db | Trx,
+  planId: string,
+): Promise<Pick<StoredLines, 'fleets' | 'usableUntil'>> {
+  const [row] = await sql<{ fleets: FleetCount[] | null; usableUntil: string | null }>(
     db,
-    `SELECT basis->'fleets' AS fleets FROM plan_documents
-     WHERE plan_id = $1 AND basis->'fleets' IS NOT NULL`,
+    `SELECT basis->'fleets' AS fleets, basis->>'usableUntil' AS "usableUntil"
+     FROM plan_documents WHERE plan_id = $1`,
     [planId],
   );
-  return row?.fleets ?? [];
+  return { fleets: row?.fleets ?? [], usableUntil: row?.usableUntil ?? '' };
 }
 
 /** What the plan sends in the place of something else; decided before it was solved. */

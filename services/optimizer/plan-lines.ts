@@ -68,6 +68,8 @@ export type PlanBasis = {
   /** From the plan's start to the relief deadline; negative when it has passed. */
   deadlineHours: number;
   names: Names;
+  /** The day on which the stock it counted on is still usable; absent in plans from before. */
+  usableUntil?: string;
   /** Absent where the plan counts on stock alone. */
   promises?: PromiseBasis;
   /** What is sent in the place of something else; absent where nothing is. */

@@ -77,6 +77,21 @@ describe('making a plan', () => {
     expect((await h.solved(own.id)).callOffs).toEqual([]);
   });
 
+  test('counts only on goods that are still usable at the deadline', async () => {
+    const incidentId = h.incident();
+    const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000);
+    h.world.incidents.get(incidentId)!.reliefDueTime = inHours(72);
+    const dayOf = (time: Date) => new Date(time.getTime() + 8 * 3_600_000).toISOString();
+    const expires = dayOf(inHours(48)).slice(0, 10);
+    h.world.stock = h.world.stock.map((line) =>
+      line.itemId === 'tent' ? { ...line, expires } : line,
+    );
+    const plan = await h.solved((await h.createPlan(incidentId)).id);
+    expect(shipped(plan, 'tent')).toBe(0);
+    expect(shipped(plan, 'water')).toBe(100);
+    expect(plan.usableUntil > expires).toBe(true);
+  });
+
   test('leaves safety stock until it is released, and says what that would bring', async () => {
     const incidentId = h.incident();
     h.world.parLevels = [{ depotId: 'depot-1', itemId: 'tent', minimum: 4 }];

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { dueHoursOf, planProblem, reachOf } from './planner';
+import { dueHoursOf, planProblem, reachOf, useDateOf } from './planner';
 import { parseDispatchProblem } from './problem';
 import {
   plannerInput as input,
@@ -60,6 +60,7 @@ test('hours that earlier plans need are taken off a fleet, which never goes miss
 
 test('after the deadline the plan still delivers, as fast as it can', () => {
   expect(dueHoursOf(startTime, new Date('2026-07-01T02:30:00Z'))).toBe(0.5);
+  expect(useDateOf(startTime, new Date('2026-07-01T16:30:00Z'))).toBe('2026-07-02');
   expect(dueHoursOf(startTime, new Date('2026-07-01T01:00:00Z'))).toBe(12);
 });
 

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { CallOffRule, Tranche } from './call-offs';
 import type { PlannedNeed } from './outstanding';
 import { depotNode, divisionNode } from './plan-nodes';
@@ -97,6 +98,12 @@ export function dueHoursOf(startTime: Date, reliefDueTime: Date | undefined): nu
   if (!reliefDueTime) return overdueHours;
   const left = (reliefDueTime.getTime() - startTime.getTime()) / hourMs;
   return left > 0 ? left : overdueHours;
+}
+
+/** The day until which what is sent must be usable: goods are used once they have arrived. */
+export function useDateOf(startTime: Date, reliefDueTime: Date | undefined): string {
+  const due = startTime.getTime() + dueHoursOf(startTime, reliefDueTime) * hourMs;
+  return DateTime.fromMillis(due, { zone: 'Asia/Shanghai' }).toISODate()!;
 }
 
 /** A need is named by whom it is for, by the standard it comes from, and by what is sent instead. */

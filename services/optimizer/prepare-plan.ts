@@ -11,7 +11,14 @@ import type { PlanBasis } from './plan-lines';
 import { promisedJointPlans } from './joint/joint-plan-store';
 import { jointPromise } from './joint/joint-promise';
 import { promisedPlans, type PlanRecord } from './plan-store';
-import { dueHoursOf, planNames, planProblem, type PlannerInput, type PlanPolicy } from './planner';
+import {
+  dueHoursOf,
+  planNames,
+  planProblem,
+  useDateOf,
+  type PlannerInput,
+  type PlanPolicy,
+} from './planner';
 import {
   parseDispatchProblem,
   type DispatchProblem,
@@ -73,7 +80,12 @@ export async function preparePlan(
   const { planIds, goods } = await promisesOf({ db, sources }, incidentId, context);
   const outstanding = outstandingNeeds(needs, goods);
   const { divisionCode, reliefDueTime } = incident;
-  const held = await readHeld(sources, { divisionCode, needs: outstanding, policy }, context);
+  const usableUntil = useDateOf(needsTime, reliefDueTime);
+  const held = await readHeld(
+    sources,
+    { divisionCode, needs: outstanding, policy, usableUntil },
+    context,
+  );
   const startTime = held.readTime ?? needsTime;
   const hours = dueHoursOf(startTime, reliefDueTime);
   const found = await readGoods(sources, { held, needs: outstanding, hours, policy }, context);
@@ -104,6 +116,7 @@ export async function preparePlan(
       }),
       deadlineHours: reliefDueTime ? hoursAfterStart(reliefDueTime) : 0,
       names: planNames(input),
+      usableUntil,
       ...(tranches.length > 0 ? { promises: promiseBasis(tranches, own, short) } : {}),
       ...(substitutions.length > 0 ? { substitutions } : {}),
       ...(counts.length > 0 ? { fleets: counts } : {}),
@@ -116,17 +129,17 @@ type Held = Network & { safetyStock: SafetyStock[]; rules: SubstituteRule[] };
 /** What depots hold of the items, and of what may replace them, where the asker may plan. */
 async function readHeld(
   sources: Sources,
-  asked: { divisionCode: string; needs: PlannedNeed[]; policy: PlanPolicy },
+  asked: { divisionCode: string; needs: PlannedNeed[]; policy: PlanPolicy; usableUntil: string },
   context: CallContext,
 ): Promise<Held> {
-  const { divisionCode, needs, policy } = asked;
+  const { divisionCode, needs, policy, usableUntil } = asked;
   const needed = new Set(needs.map(({ itemId }) => itemId));
   const wanted = (policy.substitutes ?? 'NEVER') !== 'NEVER' && needed.size > 0;
   const rules = wanted ? await readSubstitutes(sources, context) : [];
   const choices = choicesByItem(rules);
   const instead = [...needed].flatMap((id) => choices.get(id) ?? []);
   const itemIds = [...new Set([...needed, ...instead.map((one) => one.substituteItemId)])].sort();
-  const network = await readNetwork(sources, { divisionCode, itemIds }, context);
+  const network = await readNetwork(sources, { divisionCode, itemIds, usableUntil }, context);
   const isKept = policy.releaseSafetyStock === false;
   const safetyStock = isKept ? await readSafetyStock(sources, itemIds, context) : [];
   const depots = network.depots.filter((depot) => mayDrawFrom(context.actor, depot.divisionCode));

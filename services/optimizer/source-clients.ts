@@ -114,12 +114,13 @@ export type Network = Pick<PlannerInput, 'items' | 'depots' | 'divisions' | 'ava
   readTime?: Date;
 };
 
-/** Depots, places and items, and the stock of these items in one consistent read. */
+/** Depots, places and items, and the stock of these items (fit for use that day) in one read. */
 export async function readNetwork(
   sources: Sources,
-  { divisionCode, itemIds }: { divisionCode: string; itemIds: string[] },
+  asked: { divisionCode: string; itemIds: string[]; usableUntil?: string },
   context: CallContext,
 ): Promise<Network> {
+  const { divisionCode, itemIds, usableUntil = '' } = asked;
   const [depots, items, divisions] = await Promise.all([
     readDepots(sources, context),
     readItems(sources, itemIds, context),
@@ -128,7 +129,10 @@ export async function readNetwork(
   const network = { depots, items, divisions };
   // An empty list would ask for every item there is.
   if (itemIds.length === 0) return { ...network, availability: [] };
-  const stock = await sources.inventory.getAvailability({ itemIds }, asService(context));
+  const stock = await sources.inventory.getAvailability(
+    { itemIds, usableUntil },
+    asService(context),
+  );
   return {
     ...network,
     availability: stock.lines.map(({ depotId, itemId, available }) => {

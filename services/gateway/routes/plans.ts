@@ -171,6 +171,7 @@ export const plan = z
         }),
       )
       .describe('what is sent in place of something else'),
+    usableUntil: textOut.describe('ISO date on which the goods it counts on are still usable'),
     fleets: z
       .array(
         z.object({

@@ -25,7 +25,8 @@ export type World = {
   incidents: Map<string, { state: string; reliefDueTime?: Date; exercise: boolean }>;
   reported: boolean;
   needs: NeedFact[];
-  stock: { depotId: string; itemId: string; available: number }[];
+  /** `expires` is the first day on which it is not usable. */
+  stock: { depotId: string; itemId: string; available: number; expires?: string }[];
   transfers: object[];
   tranches: { itemId: string; [field: string]: unknown }[];
   substitutes: object[];
@@ -176,8 +177,16 @@ export function startInventoryPeer(world: World): Promise<TestService<'inventory
             ? { items: items().slice(0, 1), nextPageToken: 'more' }
             : { items: items().slice(1) },
         listTransfers: () => ({ transfers: world.transfers }),
-        getAvailability: ({ itemIds }: { itemIds: string[] }) => ({
-          lines: world.stock.filter(({ itemId }) => itemIds.includes(itemId)),
+        getAvailability: ({
+          itemIds,
+          usableUntil,
+        }: {
+          itemIds: string[];
+          usableUntil: string;
+        }) => ({
+          lines: world.stock.filter(
+            ({ itemId, expires = '9999' }) => itemIds.includes(itemId) && expires > usableUntil,
+          ),
           readTime: toTimestamp(new Date()),
         }),
       }),
