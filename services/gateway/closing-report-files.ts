@@ -4,7 +4,13 @@ import { Readable } from 'node:stream';
 import type { Response } from 'express';
 import type { Column } from '../platform/sheets/column';
 import { mediaTypes, oneBatch, writeSheet } from '../platform/sheets/write-sheet';
-import { closingHeading, closingSections, goodsRows, type ClosingReport } from './closing-report';
+import {
+  closingHeading,
+  closingSections,
+  exerciseMark,
+  goodsRows,
+  type ClosingReport,
+} from './closing-report';
 import type { Language } from './drill-report';
 import { sectionsPdf } from './drill-report-files';
 
@@ -42,7 +48,7 @@ export const goodsColumns: Column[] = [
 ];
 
 export function closingSheet(report: ClosingReport, language: Language): AsyncGenerator<Buffer> {
-  const title = language === 'zh' ? '物资' : 'Goods';
+  const title = exerciseMark(report, language) + (language === 'zh' ? '物资' : 'Goods');
   const rows = oneBatch(goodsRows(report, language));
   return writeSheet(goodsColumns, rows, { format: 'XLSX', language, title });
 }

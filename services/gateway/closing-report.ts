@@ -117,8 +117,18 @@ const words = {
   },
 } as const;
 
-export const closingHeading = ({ incident }: ClosingReport, language: Language) =>
-  words[language][incident.state === 'CLOSED' ? 'heading' : 'interim'];
+/** So that nobody takes the paper or the sheet of an exercise for a real one. */
+export const exerciseMark = (
+  { incident }: { incident: { exercise: boolean } },
+  language: Language,
+): string => (incident.exercise ? (language === 'zh' ? '【演练】' : 'EXERCISE - ') : '');
+
+export const closingHeading = (
+  report: { incident: { state: string; exercise: boolean } },
+  language: Language,
+): string =>
+  exerciseMark(report, language) +
+  words[language][report.incident.state === 'CLOSED' ? 'heading' : 'interim'];
 
 /** The report as headed lines, for page and paper. */
 export function closingSections(report: ClosingReport, language: Language): Section[] {

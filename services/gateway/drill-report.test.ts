@@ -1,3 +1,4 @@
+import { closingHeading } from './closing-report';
 import { drillReport, duration, reportSections, type DrillReport } from './drill-report';
 import { reportColumns, reportPdf, reportSheet } from './drill-report-files';
 import { readSheet } from '../platform/sheets/read-sheet';
@@ -106,4 +107,12 @@ test('the workbook holds each team and all of them together', async () => {
     expect.objectContaining({ rank: null, name: '【演练】沙坣季度拉动', mustered: 9 }),
     expect.objectContaining({ teamId: '2026-Q4', musteredPercent: 90, change: -5 }),
   ]);
+});
+
+test('the closing report of an exercise says so in its heading, that of an incident does not', () => {
+  const exercise = { incident: { state: 'CLOSED', exercise: true } };
+  expect(closingHeading(exercise, 'zh')).toBe('【演练】事件结束报告');
+  expect(closingHeading(exercise, 'en')).toMatch(/^EXERCISE - Closing/);
+  const real = { incident: { state: 'CLOSED', exercise: false } };
+  expect(closingHeading(real, 'zh')).toBe('事件结束报告');
 });
