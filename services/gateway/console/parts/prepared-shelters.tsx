@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { preparationQuery, retryPreparation, type Preparation } from '../api/activations';
 import { useChange } from '../api/use-change';
 import { count } from '../format';
-import { useSiteNames } from '../pages/shelters/site-names';
+import { useSiteNames } from './site-names';
 import { GuardedButton } from './guarded-button';
 import { ProblemAlert } from './query-view';
 

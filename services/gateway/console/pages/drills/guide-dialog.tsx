@@ -4,6 +4,7 @@ import { putGuide } from '../../api/drill-settings';
 import type { Guide } from '../../api/drills';
 import { FormDialog } from '../../parts/form-dialog';
 import { ReloadNotice } from '../../parts/reload-notice';
+import { NameFields } from './name-fields';
 
 export type Edited = { guide?: Guide; isNew?: boolean };
 
@@ -70,7 +71,11 @@ export function GuideDialog({ onClose, ...edited }: Edited & { onClose: () => vo
       explain={(problem) => <ReloadNotice problem={problem} reads={['drills']} onClose={onClose} />}
     >
       {!isNew && <p className="m-note">{t('drillSetting.guideKept')}</p>}
-      <NameFields isNew={isNew} />
+      <NameFields isNew={isNew} nameMax={200}>
+        <Form.Item name="citation" label={t('drillSetting.citation')}>
+          <Input maxLength={200} />
+        </Form.Item>
+      </NameFields>
       <MarkFields />
       <ItemFields />
       <GradeFields />
@@ -84,33 +89,6 @@ export function GuideDialog({ onClose, ...edited }: Edited & { onClose: () => vo
         />
       </Form.Item>
     </FormDialog>
-  );
-}
-
-function NameFields({ isNew }: { isNew: boolean }) {
-  const { t } = useTranslation();
-  const required = { required: true, message: t('field.required') };
-  const identifier = { pattern: /^[a-z0-9-]{1,64}$/, message: t('field.identifier') };
-  return (
-    <div className="m-fields">
-      <Form.Item
-        name="id"
-        label={t('drillSetting.id')}
-        extra={isNew && t('drillSetting.idNote')}
-        rules={[required, identifier]}
-      >
-        <Input disabled={!isNew} maxLength={64} />
-      </Form.Item>
-      <Form.Item name="citation" label={t('drillSetting.citation')}>
-        <Input maxLength={200} />
-      </Form.Item>
-      <Form.Item name="nameZh" label={t('text.nameZh')} rules={[required]}>
-        <Input maxLength={200} />
-      </Form.Item>
-      <Form.Item name="nameEn" label={t('text.nameEn')} rules={[required]}>
-        <Input maxLength={200} />
-      </Form.Item>
-    </div>
   );
 }
 

@@ -9,6 +9,7 @@ import { DivisionSelect } from '../../parts/fields';
 import { FormDialog } from '../../parts/form-dialog';
 import { ReloadNotice } from '../../parts/reload-notice';
 import { useMay } from '../../session';
+import { NameFields } from './name-fields';
 import { isHidden } from './series-tab';
 
 type Props = { series?: Series; onClose: () => void };
@@ -47,40 +48,21 @@ export function SeriesDialog({ series, onClose }: Props) {
     >
       {(form) => (
         <>
-          <NameFields isNew={!series} />
+          <NameFields isNew={!series} nameMax={180}>
+            <Form.Item
+              name="divisionCode"
+              label={t('text.division')}
+              rules={[{ required: true, message: t('field.required') }]}
+            >
+              <DivisionSelect />
+            </Form.Item>
+          </NameFields>
           <KindFields form={form} />
           <RuleFields form={form} />
           <PartFields />
         </>
       )}
     </FormDialog>
-  );
-}
-
-function NameFields({ isNew }: { isNew: boolean }) {
-  const { t } = useTranslation();
-  const required = { required: true, message: t('field.required') };
-  const identifier = { pattern: /^[a-z0-9-]{1,64}$/, message: t('field.identifier') };
-  return (
-    <div className="m-fields">
-      <Form.Item
-        name="id"
-        label={t('drillSetting.id')}
-        extra={isNew && t('drillSetting.idNote')}
-        rules={[required, identifier]}
-      >
-        <Input disabled={!isNew} maxLength={64} />
-      </Form.Item>
-      <Form.Item name="divisionCode" label={t('text.division')} rules={[required]}>
-        <DivisionSelect />
-      </Form.Item>
-      <Form.Item name="nameZh" label={t('text.nameZh')} rules={[required]}>
-        <Input maxLength={180} />
-      </Form.Item>
-      <Form.Item name="nameEn" label={t('text.nameEn')} rules={[required]}>
-        <Input maxLength={180} />
-      </Form.Item>
-    </div>
   );
 }
 

@@ -18,7 +18,7 @@ import { useNames } from '../../names';
 import { GuardedButton } from '../../parts/guarded-button';
 import { ProblemAlert, QueryView } from '../../parts/query-view';
 import { useMay } from '../../session';
-import { useSiteNames } from '../shelters/site-names';
+import { useSiteNames } from '../../parts/site-names';
 
 type Props = { activation: Activation };
 

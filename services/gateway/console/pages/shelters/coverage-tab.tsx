@@ -6,7 +6,7 @@ import { facilitiesQuery, type FacilityFinding } from '../../api/shelter-supplie
 import { count, percent } from '../../format';
 import { nameIn, useNames } from '../../names';
 import { QueryView } from '../../parts/query-view';
-import { useSiteNames } from './site-names';
+import { useSiteNames } from '../../parts/site-names';
 
 /** Places against the share of the population that the rule asks for, the gap by street. */
 export function CoverageTab({ divisionCode }: { divisionCode: string }) {

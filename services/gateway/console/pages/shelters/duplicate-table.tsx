@@ -14,7 +14,7 @@ import { GuardedButton } from '../../parts/guarded-button';
 import { QueryView } from '../../parts/query-view';
 import { useProblemText } from '../../problem-text';
 import { useMay } from '../../session';
-import { useSiteNames } from './site-names';
+import { useSiteNames } from '../../parts/site-names';
 
 /** People who may be the same: merged, or left as two. */
 export function DuplicateTable({ incidentId }: { incidentId: string }) {

@@ -10,7 +10,7 @@ import { QueryView } from '../../parts/query-view';
 import { useMay } from '../../session';
 import { EvacueeName } from './evacuee-name';
 import { PersonReasonDialog } from './people-dialogs';
-import { useSiteNames } from './site-names';
+import { useSiteNames } from '../../parts/site-names';
 
 type Props = { incidentId: string; divisionCode: string; missingOnly?: boolean };
 

@@ -6,7 +6,7 @@ import { householdsQuery, type Household } from '../../api/evacuees';
 import { count } from '../../format';
 import { useNames } from '../../names';
 import { QueryView } from '../../parts/query-view';
-import { useSiteNames } from './site-names';
+import { useSiteNames } from '../../parts/site-names';
 
 type Props = { incidentId: string; divisionCode: string };
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { sheltersQuery } from '../../api/shelters';
-import { nameIn, useNames } from '../../names';
+import { sheltersQuery } from '../api/shelters';
+import { nameIn, useNames } from '../names';
 
 /** Names of shelters by id. */
 export function useSiteNames(): (id?: string) => string {
