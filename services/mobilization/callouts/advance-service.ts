@@ -56,7 +56,9 @@ export async function advance(
   const changed = await updateCallOut(trx, callOut, change);
   const short = moves.short.map(({ skill, missing }) => ({ skill, missing }));
   const asked = moves.ask.length;
-  const data = { asked, stoodDown: moves.standDown.length, short };
+  const data = {
+    ...{ asked, stoodDown: moves.standDown.length, noShows: moves.noShows.length, short },
+  };
   await record(trx, jobContext, changed, actionOf(moves), data);
   return changed;
 }

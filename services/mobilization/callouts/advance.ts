@@ -10,6 +10,8 @@ export type CalledPerson = Likely & {
   /** Until when an answer is waited for; null where none is due. */
   respondBy: Date | null;
   answerTime: Date | null;
+  /** When this person said to arrive. */
+  etaTime: Date | null;
   /** The skill this person has a place for; null for none. */
   place: string | null;
 };
@@ -42,14 +44,40 @@ const none: Moves = {
   ...{ escalate: false, filled: false, short: [] },
 };
 
+/** Whoever says yes after the time of muster and names no time is given so long. */
+const lateComerMs = 45 * 60_000;
+/** So long after the time of muster others are still asked in place of who did not come. */
+const replaceMs = 120 * 60_000;
+
+/**
+ * Until when a person who said yes must have arrived: by the own estimate where it is later than
+ * what was said, within bounds; else by the time of muster. Null where nobody said a time.
+ */
+export function expectedBy(
+  { musterTime, graceSeconds }: Pick<CallOutNow, 'musterTime' | 'graceSeconds'>,
+  { answerTime, etaTime }: Pick<CalledPerson, 'answerTime' | 'etaTime'>,
+): Date | null {
+  const said = answerTime?.getTime() ?? 0;
+  const muster = musterTime?.getTime() ?? null;
+  const eta = etaTime && etaTime.getTime() > said ? etaTime.getTime() : null;
+  const latest = muster === null ? Infinity : Math.max(muster, said) + lateComerMs;
+  const unsaid = muster === null || muster > said ? muster : said + lateComerMs;
+  const expected = eta === null ? unsaid : Math.min(eta, latest);
+  return expected === null ? null : new Date(expected + graceSeconds * 1000);
+}
+
+const hasFailed = (callOut: CallOutNow, person: CalledPerson, now: Date): boolean => {
+  if (person.state !== 'ACCEPTED' && person.state !== 'EN_ROUTE') return false;
+  const by = expectedBy(callOut, person);
+  return by !== null && now > by;
+};
+
 export function nextMoves(callOut: CallOutNow, people: CalledPerson[], now: Date): Moves {
   const { quotas } = callOut;
   const timedOut = people.filter(
     ({ state, respondBy }) => isAwaiting(state) && respondBy !== null && respondBy <= now,
   );
-  const noShows = hasEnded(callOut, now)
-    ? people.filter(({ state }) => state === 'ACCEPTED' || state === 'EN_ROUTE')
-    : [];
+  const noShows = people.filter((person) => hasFailed(callOut, person, now));
   const gone = new Set([...timedOut, ...noShows].map(({ id }) => id));
   const left = { ...none, timedOut: idsOf(timedOut), noShows: idsOf(noShows) };
   if (quotas.length === 0) return left;
@@ -84,9 +112,13 @@ function escalation(
   const candidates = (['CANDIDATE', 'STOOD_DOWN'] as const).flatMap((wanted) =>
     people.filter(({ state }) => state === wanted).sort((a, b) => a.rank - b.rank),
   );
-  if (hasEnded(callOut, now)) return { ask: [], escalate: !callOut.escalated };
-  const ask = selectWave(missing, outstanding, candidates, callOut.limits);
-  if (ask.length > 0 || callOut.escalated) return { ask, escalate: false };
+  const ask = mayStillAsk(callOut, now)
+    ? selectWave(missing, outstanding, candidates, callOut.limits)
+    : [];
+  if (callOut.escalated) return { ask, escalate: false };
+  // The time has come and places are empty: the authority hears of it while others are asked.
+  if (hasEnded(callOut, now)) return { ask, escalate: true };
+  if (ask.length > 0) return { ask, escalate: false };
   // Even if everyone who has been asked came, places would stay empty.
   const best = shortfalls(missing, fillQuotas(missing, outstanding));
   return { ask, escalate: best.some(({ missing: still }) => still > 0) };
@@ -95,6 +127,9 @@ function escalation(
 function hasEnded({ musterTime, graceSeconds }: CallOutNow, now: Date): boolean {
   return musterTime !== null && now.getTime() > musterTime.getTime() + graceSeconds * 1000;
 }
+
+const mayStillAsk = ({ musterTime }: CallOutNow, now: Date): boolean =>
+  musterTime === null || now.getTime() <= musterTime.getTime() + replaceMs;
 
 const nearness: Partial<Record<RecipientState, number>> = { MUSTERED: 0, EN_ROUTE: 1, ACCEPTED: 2 };
 

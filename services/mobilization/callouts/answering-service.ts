@@ -4,6 +4,7 @@ import { audit, type AuditContext } from '../../platform/audit';
 import { sql, type Trx } from '../../platform/db';
 import { AppError, invalid, notFound } from '../../platform/errors';
 import { publish } from '../../platform/outbox';
+import { expectedBy } from './advance';
 import { advance } from './advance-service';
 import {
   findAnswered,
@@ -18,6 +19,7 @@ import { requireAnswerable, type CallOut } from './call-out';
 import { findCallOut, lockCallOut } from './call-out-store';
 import type { CallOuts } from './parts-service';
 import { stateAfterAnswer, type AnswerKind } from './recipient';
+import { setDeadline } from './starting-service';
 
 export type GivenAnswer = {
   /** Made where the answer was given; none for answers that cannot be repeated. */
@@ -71,8 +73,30 @@ export async function takeAnswer(
   await insertAnswer(trx, answer);
   const saved = await saveAnswer(trx, answer);
   await told(trx, who, callOut, answer);
+  await awaitArrival(trx, callOut, saved);
   await advance(trx, parts, callOut, { atDeadline: false });
   return (await findRecipient(trx, recipientId)) ?? saved;
+}
+
+/** Whoever does not arrive when they said is replaced: a deadline of the call-out looks. */
+async function awaitArrival(trx: Trx, callOut: CallOut, person: Recipient): Promise<void> {
+  const { order, policy, id: callOutId } = callOut;
+  const isComing = person.state === 'ACCEPTED' || person.state === 'EN_ROUTE';
+  if (!isComing || order.quotas.length === 0) return;
+  const musterTime = order.musterTime ? new Date(order.musterTime) : null;
+  const by = expectedBy({ musterTime, graceSeconds: policy.graceSeconds }, person);
+  const atMuster =
+    musterTime &&
+    expectedBy(
+      { musterTime, graceSeconds: policy.graceSeconds },
+      {
+        ...{ answerTime: null, etaTime: null },
+      },
+    );
+  // The time of muster has its deadline since the call-out began.
+  if (!by || by.getTime() === atMuster?.getTime()) return;
+  const dueTime = new Date(by.getTime() + 1);
+  await setDeadline(trx, callOut, { callOutId, kind: 'MUSTER', dueTime });
 }
 
 /**

@@ -113,6 +113,31 @@ test('who said to come and did not is a no-show when the time of muster is past'
   expect(call.escalateTime).toBeTruthy();
 });
 
+test('a no-show is replaced by who is next, who is let go again when the late one turns up', async () => {
+  world.people(20);
+  const { id } = await world.create({ musterTime: world.time(60) });
+  const { askedCount } = await world.get(id);
+  const links = [...(await sent(id, askedCount)).values()];
+  await world.answer(links[0]!, 'ACCEPT', { etaTime: world.time(10) });
+  await world.answer(links[1]!, 'ARRIVED');
+  expect((await world.get(id)).state).toBe('FILLED');
+  world.pass(26 * 60);
+  const call = await until(
+    () => world.get(id),
+    ({ waves }) => waves.length === 2,
+  );
+  expect(call).toMatchObject({ state: 'ACTIVE', escalateTime: null });
+  const instead = await until(
+    async () => [...(await world.links(id)).values()].filter((link) => !links.includes(link)),
+    ({ length }) => length > 0,
+  );
+  await world.answer(instead[0]!, 'EN_ROUTE');
+  await world.answer(links[0]!, 'ARRIVED');
+  expect(await stateCounts(id)).toMatchObject({ MUSTERED: 2, STOOD_DOWN: expect.any(Number) });
+  expect((await world.get(id)).state).toBe('FILLED');
+  expect(await reasonOf(world.answer(instead[0]!, 'ARRIVED'))).toBe('STOOD_DOWN');
+});
+
 test('a quota nobody can fill is refused at once with the nearest, which may be accepted', async () => {
   world.people(3);
   world.people(2, { skills: ['MEDIC'], reasons: ['RESTING'] });

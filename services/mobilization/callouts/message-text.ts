@@ -13,6 +13,8 @@ export type NoticeFacts = {
   text: string;
   pointName: string;
   musterTime: Date | null;
+  /** The time of muster is past: whoever is asked now comes as soon as they can. */
+  isLate?: boolean;
   name: string;
   link: string;
   code: string;
@@ -32,8 +34,8 @@ function chinese({ kind, title, text, name, link, code, missing, ...where }: Not
   if (kind === 'STAND_DOWN') return `${title}：${name}，人数已满，无需前来，谢谢。`;
   if (kind === 'CANCEL') return `${title}：召集已取消，${name}无需前来。`;
   if (kind === 'AUTHORITY') return `${title}：召集人手不足（${missing}），请决定。${link}`;
-  const when = clock(where.musterTime);
-  const by = when ? `于${when}前` : '';
+  const when = where.isLate ? '尽快' : clock(where.musterTime);
+  const by = when && !where.isLate ? `于${when}前` : when;
   const go = where.pointName || when ? `请${by}到${where.pointName || '位'}。` : '';
   const reply = `回1接受 2不能去 3出发 4到达 5平安，加编号${code}；或点 ${link}`;
   if (where.forGroup) return `${title}：正在召集人员。${text}${text ? '。' : ''}${go}`;
@@ -45,9 +47,10 @@ function english({ kind, title, text, name, link, code, missing, ...where }: Not
     return `${title}: ${name}, places are filled, no need to come. Thanks.`;
   if (kind === 'CANCEL') return `${title}: cancelled. ${name}, no need to come.`;
   if (kind === 'AUTHORITY') return `${title}: people missing (${missing}), please decide. ${link}`;
-  const when = clock(where.musterTime);
+  const when = where.isLate ? 'as soon as you can' : clock(where.musterTime);
+  const by = when && !where.isLate ? ` by ${when}` : when && ` ${when}`;
   const at = where.pointName ? `at ${where.pointName}` : 'there';
-  const go = where.pointName || when ? `Be ${at}${when ? ` by ${when}` : ''}. ` : '';
+  const go = where.pointName || when ? `Be ${at}${by}. ` : '';
   const reply = `Reply 1 yes 2 no 3 left 4 here 5 safe, with ${code}, or open ${link}`;
   if (where.forGroup) return `${title}: people are being called out. ${text} ${go}`.trim();
   return `${title}: ${name}, ${text}${text ? '. ' : ''}${go}${reply}`;

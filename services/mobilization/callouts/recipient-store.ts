@@ -65,7 +65,7 @@ export function listCalled(trx: Trx, callOutId: string): Promise<CalledPerson[]>
   return sql<CalledPerson>(
     trx,
     `SELECT id, skills, rate, state, rank, respond_by AS "respondBy", place,
-       answer_time AS "answerTime"
+       answer_time AS "answerTime", eta_time AS "etaTime"
      FROM call_out_recipients WHERE call_out_id = $1 AND role = 'CALLED' ORDER BY rank`,
     [callOutId],
   );
@@ -81,7 +81,7 @@ export async function queuePeople(
     trx,
     `UPDATE call_out_recipients SET state = 'QUEUED', wave = $2, queue_time = $3, notice = 'CALL',
        notice_number = notice_number + 1, notice_time = $4, respond_by = $5, route_index = 0,
-       tries = 0, claim = claim + 1, sent_before = false, answer_time = NULL
+       tries = 0, claim = claim + 1, sent_before = false, answer_time = NULL, eta_time = NULL
      WHERE id = ANY($1)`,
     [ids, wave, now, noticeTime, respondBy],
   );

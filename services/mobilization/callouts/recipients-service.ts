@@ -102,10 +102,11 @@ function messageHandlers(parts: CallOuts): Pick<Handlers, 'listMessages' | 'list
         const name = nameOf(parts, { id: row.recipientId, contactSealed: row.contactSealed });
         const linkPath = linkOf(parts, callOut, { ...row, id: row.recipientId });
         const { order, exerciseId } = callOut;
+        const musterTime = order.musterTime ? new Date(order.musterTime) : null;
         const text = noticeText({
           ...{ kind: row.kind, language: order.language, title: order.title, text: order.text },
           ...{ pointName: order.pointName, exercise: exerciseId !== '', name, missing },
-          musterTime: order.musterTime ? new Date(order.musterTime) : null,
+          ...{ musterTime, isLate: musterTime !== null && musterTime <= row.sendTime },
           link: parts.linkOrigin + linkPath,
           code: replyCode(row.recipientId),
         });

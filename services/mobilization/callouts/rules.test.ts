@@ -216,7 +216,7 @@ test('a newcomer is no certain refusal after one, and no certain yes', () => {
 
 const called = (id: string, fields: Partial<CalledPerson> = {}): CalledPerson => ({
   ...{ id, skills: ['BOAT'], rate: 1, state: 'CANDIDATE', rank: 0, respondBy: null },
-  ...{ answerTime: null, place: null },
+  ...{ answerTime: null, etaTime: null, place: null },
   ...fields,
 });
 
@@ -256,11 +256,36 @@ test('when the places are filled, later acceptances and open questions are stood
   expect(moves.places.map(({ id }) => id).sort()).toEqual(['first', 'there']);
 });
 
-test('who said to come and did not is a no-show, and is replaced only while there is time', () => {
-  const people = [called('a', { state: 'EN_ROUTE' }), called('b', { rank: 2 })];
+test('who said to come and did not is a no-show, told to the authority and replaced by who is next', () => {
+  const people = [called('a', { state: 'EN_ROUTE' }), called('b', { rank: 2 }), called('c')];
   const late = nextMoves(callOut, people, minutes(76));
-  expect(late).toMatchObject({ noShows: ['a'], ask: [], escalate: true });
+  expect(late).toMatchObject({ noShows: ['a'], ask: ['c', 'b'], escalate: true });
   expect(nextMoves(callOut, people, minutes(74)).noShows).toEqual([]);
+  expect(nextMoves(callOut, people, minutes(181)).ask).toEqual([]);
+});
+
+test('whoever is later than the own estimate is replaced before the time of muster', () => {
+  const late = called('a', {
+    state: 'ACCEPTED',
+    answerTime: at,
+    etaTime: minutes(20),
+    place: 'BOAT',
+  });
+  const people = [late, called('there', { state: 'MUSTERED', place: 'BOAT' }), called('next')];
+  expect(nextMoves(callOut, people, minutes(35)).noShows).toEqual([]);
+  expect(nextMoves(callOut, people, minutes(36))).toMatchObject({ noShows: ['a'], ask: ['next'] });
+  const anyTime = { ...callOut, musterTime: null };
+  expect(nextMoves(anyTime, people, minutes(36))).toMatchObject({ noShows: ['a'], ask: ['next'] });
+});
+
+test('a replacement has time to come after the time of muster, and stays home when both turn up', () => {
+  const came = called('late', { state: 'MUSTERED', answerTime: minutes(90) });
+  const there = called('there', { state: 'MUSTERED', answerTime: minutes(-5) });
+  const coming = called('instead', { state: 'ACCEPTED', answerTime: minutes(80) });
+  expect(nextMoves(callOut, [there, coming], minutes(139)).noShows).toEqual([]);
+  expect(nextMoves(callOut, [there, coming], minutes(141)).noShows).toEqual(['instead']);
+  const both = nextMoves(callOut, [came, there, coming], minutes(95));
+  expect(both).toMatchObject({ filled: true, standDown: ['instead'], noShows: [] });
 });
 
 test('a call-out of everyone stands nobody down and asks nobody twice', () => {

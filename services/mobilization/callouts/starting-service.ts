@@ -131,7 +131,8 @@ export async function openWave(
   return number;
 }
 
-async function setDeadline(
+/** Looks at the call-out again at that time. */
+export async function setDeadline(
   trx: Trx,
   { divisionCode }: CallOut,
   deadline: Omit<Deadline, 'id'>,

@@ -107,10 +107,11 @@ function wordsOf(
   const { title, language, pointName } = order;
   const exercise = exerciseId !== '';
   const isGroup = notice.role === 'GROUP';
+  const musterTime = order.musterTime ? new Date(order.musterTime) : null;
   const text = noticeText({
     ...{ kind: notice.notice, language, exercise, title, pointName, missing },
     text: order.text,
-    musterTime: order.musterTime ? new Date(order.musterTime) : null,
+    ...{ musterTime, isLate: musterTime !== null && musterTime <= parts.now() },
     name,
     // A link is one person's: it is not shown to a group.
     link: isGroup ? '' : parts.linkOrigin + linkOf(parts, callOut, notice),
