@@ -41,6 +41,7 @@ let house: House;
 let operator: Api;
 let commander: Api;
 let drill: Drill;
+let calledByHand: string;
 let before: { stock: unknown; teams: unknown };
 
 const world = async () => ({
@@ -138,6 +139,7 @@ test('its notice is a CAP message of status Exercise, which is taken in as one',
   expect(warning).toMatchObject({ status: 'EXERCISE', divisionCodes: [district] });
 });
 
+const callOrder = { title: '演练集结', divisionCode: district, level: 'ROUTINE', quotas: [] };
 const secret = '大坝管涌';
 const participants = ['COMMANDER', 'TEAM_LEADER', 'LOGISTICS_OFFICER', 'AUDITOR'] as const;
 
@@ -164,9 +166,9 @@ test('a hidden inject reaches nobody who takes part, in whatever way they ask', 
 });
 
 test('nor is it in call-outs, events, jobs or logs: it stands where injects are kept', async () => {
-  const order = { title: '演练集结', divisionCode: district, level: 'ROUTINE', quotas: [] };
-  const called = { ...order, teamIds: ['team-water-1'], exerciseId: drill.id };
+  const called = { ...callOrder, teamIds: ['team-water-1'], exerciseId: drill.id };
   const { id } = await operator.post<{ id: string }>('/v1/call-outs', called);
+  calledByHand = id;
   const told = await operator.all(`/v1/call-outs/${id}/outbox`, 'messages');
   expect(JSON.stringify(told)).not.toContain(secret);
   // Events of every service, jobs of every queue and all that services keep are tables here. The
@@ -184,6 +186,11 @@ test('a real flood suspends the drill and frees its people, and nothing real was
   await raiseFlood(commander, 120);
   expect(await until(read, ({ state }) => state === 'SUSPENDED')).toBeDefined();
   await until(open, (count) => count === 0);
+  // Nor does a call-out in its name go on, or begin.
+  const handMade = () => operator.get<{ state: string }>(`/v1/call-outs/${calledByHand}`);
+  await until(handMade, ({ state }) => state === 'CANCELLED');
+  const another = { ...callOrder, teamIds: ['team-water-1'], exerciseId: drill.id };
+  await expect(operator.post('/v1/call-outs', another)).rejects.toThrow('SUSPENDED');
   await expect(verb('resume')).rejects.toMatchObject({
     body: {
       error: {

@@ -15,6 +15,7 @@ import { requireEtag } from '../../platform/request-fields';
 import { isAnswered, once } from '../../platform/requests';
 import { implement, type CallContext, type ServiceHandlers } from '../../platform/rpc-server';
 import type { Implementations } from '../../platform/rpc-types';
+import { requireDrillRuns } from '../drills/exercise-service';
 import { countPlaces, countStates, readMarks } from './answer-store';
 import { stateAfterDecision, type CallOut, type Decision, type Order } from './call-out';
 import {
@@ -100,9 +101,10 @@ function callingHandlers(parts: CallOuts): Pick<Handlers, 'planCallOut' | 'creat
         `call-out: ${order.title}`,
         rosterOptions(context.actor.id),
       );
-      return once(parts.db, context, work, async (trx) =>
-        callOutMessage(await storeCallOut(trx, parts, context, plan, contacts)),
-      );
+      return once(parts.db, context, work, async (trx) => {
+        await requireDrillRuns(trx, context.actor, order.exerciseId);
+        return callOutMessage(await storeCallOut(trx, parts, context, plan, contacts));
+      });
     },
   };
 }

@@ -12,7 +12,7 @@ export const markers: Role[] = [...controllers, 'COMMANDER', 'TEAM_LEADER'];
 
 type Seen = Pick<Drill, 'id' | 'kind' | 'startTime' | 'divisionCode'>;
 
-export function isController(actor: Actor, divisionCode: string): boolean {
+export function isController(actor: Pick<Actor, 'grants'>, divisionCode: string): boolean {
   return actor.grants.some(
     (grant) => controllers.includes(grant.role) && covers(grant.divisionCode, divisionCode),
   );

@@ -31,11 +31,11 @@ import {
   type Mark,
 } from './attendance-store';
 import type { Drills } from './context-service';
-import { requireState, type Drill } from './drill';
+import { lastMoment, requireState, type Drill } from './drill';
 import { optionalKind } from './drill-messages';
 import { findDrill, guideOfDrill, lockDrill } from './drill-store';
 import { figuresOf } from './figures-service';
-import { ticks, trendOf } from './figures';
+import { isInTime, ticks, trendOf } from './figures';
 import { mergedMark, type GivenMark } from './mark';
 import { noteTeams } from './milestones-service';
 import { tellTicks } from './record-service';
@@ -129,8 +129,10 @@ function listing({ db }: Drills): Pick<Handlers, 'listDrillPeople' | 'listDrillA
       const found = await listPeople(db, { ...filter, after: from, limit: limit + 1 });
       const keyOf = ({ teamId, personId }: DrillPerson) => [teamId, personId];
       const { rows, nextPageToken } = pageOf(found, limit, keyOf, filter);
-      const until = await musterUntil(db, drill);
-      return { people: rows.map((row) => personMessage(row, until)), nextPageToken };
+      const seconds = (await guideOfDrill(db, drill.id))?.passMarks.musteredSeconds ?? 0;
+      const late = ({ musterTime }: DrillPerson) =>
+        musterTime !== null && !isInTime(musterTime, drill, seconds);
+      return { people: rows.map((row) => personMessage(row, late(row))), nextPageToken };
     },
 
     listDrillAssets: async (request, { actor }) => {
@@ -155,14 +157,15 @@ async function recordAttendance(
   requireRole(context.actor, replace ? controllers : markers);
   return once(db, context, { requestId: request.requestId, request }, async (trx) => {
     const needed = replace ? controllers : markers;
-    const drill = await running(trx, context.actor, needed, id);
+    const drill = await begun(trx, context.actor, needed, id);
+    const end = lastMoment(drill, now());
     const given = new Map(marks.map((mark, place) => [mark.personId, { mark, place }]));
     const known = await lockPeople(trx, id, [...given.keys()]);
     requireExpected('marks', [...given.keys()], new Set(known.map(({ personId }) => personId)));
     const before = await allPeople(trx, id);
     const written = known.map((person): Mark => {
       const { mark, place } = given.get(person.personId)!;
-      const limits = { start: drill.startTime!, now: now(), replace, field: `marks[${place}]` };
+      const limits = { start: drill.startTime!, end, replace, field: `marks[${place}]` };
       return { personId: person.personId, ...mergedMark(person, mark as GivenMark, limits) };
     });
     await writeMarks(trx, id, written);
@@ -201,7 +204,7 @@ async function takeBackTicks(
   const { drillId: id, personIds, assetIds, part } = parse(takenBackSchema, request);
   requireRole(context.actor, markers);
   return once(db, context, { requestId: request.requestId, request }, async (trx) => {
-    const drill = await running(trx, context.actor, markers, id);
+    const drill = await begun(trx, context.actor, markers, id);
     const people = await lockPeople(trx, id, personIds);
     requireExpected('personIds', personIds, new Set(people.map(({ personId }) => personId)));
     requireExpected('assetIds', assetIds, new Set(await clearTicks(trx, id, assetIds)));
@@ -225,7 +228,7 @@ async function recordKit(
   const { drillId: id, marks } = parse(kitSchema, request);
   requireRole(context.actor, markers);
   return once(db, context, { requestId: request.requestId, request }, async (trx) => {
-    const drill = await running(trx, context.actor, markers, id);
+    const drill = await begun(trx, context.actor, markers, id);
     const known = new Set(await writeTicks(trx, id, { marks, now: now() }));
     requireExpected(
       'marks',
@@ -237,14 +240,22 @@ async function recordKit(
   });
 }
 
-/** A leader of one street ticks off people in a drill of the whole district. */
-async function running(trx: Trx, actor: Actor, needed: typeof markers, id: string): Promise<Drill> {
+/**
+ * A leader of one street ticks off people in a drill of the whole district. What was noted without a
+ * network arrives when it can, until the drill is closed: it counts by the time at which it was noted.
+ */
+async function begun(trx: Trx, actor: Actor, needed: typeof markers, id: string): Promise<Drill> {
   const found = await lockDrill(trx, id);
   const drill =
     needed === controllers
       ? requireActing(actor, needed, found, id)
       : requireKnown(actor, found, id).drill;
-  requireState(drill, ['RUNNING'], 'people and equipment are ticked off while it runs');
+  const open = ['RUNNING', 'SUSPENDED', 'EVALUATING'] as const;
+  requireState(
+    drill,
+    open,
+    'people and equipment are ticked off from its start until it is closed',
+  );
   return drill;
 }
 
@@ -262,16 +273,10 @@ async function figuresMessage(db: Db | Trx, drill: Drill): Promise<DrillFiguresI
   return { drillId: drill.id, tally, passMarks, passed, teams };
 }
 
-/** Until when mustering is in time; undefined for no limit. */
-async function musterUntil(db: Db, { id, startTime }: Drill): Promise<number | undefined> {
-  const seconds = (await guideOfDrill(db, id))?.passMarks.musteredSeconds ?? 0;
-  return startTime && seconds > 0 ? startTime.getTime() + seconds * 1_000 : undefined;
-}
-
-function personMessage(person: DrillPerson, until: number | undefined): DrillPersonInput {
+function personMessage(person: DrillPerson, late: boolean): DrillPersonInput {
   return {
     ...person,
-    late: until !== undefined && (person.musterTime?.getTime() ?? 0) > until,
+    late,
     acknowledgeTime: toOptionalTimestamp(person.acknowledgeTime),
     turnoutTime: toOptionalTimestamp(person.turnoutTime),
     musterTime: toOptionalTimestamp(person.musterTime),

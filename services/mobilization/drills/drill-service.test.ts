@@ -189,14 +189,55 @@ describe('drills', () => {
     await house.verb('abort', id, { reason: 'test' });
   });
 
-  it('refuses someone who is not expected, and ticks in a drill that does not run', async () => {
+  it('judges what was noted without a network by when it was noted, until the drill closes', async () => {
+    const id = await started();
+    house.pass(4);
+    const early = { acknowledgeTime: house.time(0), musterTime: house.time(0) };
+    await house.verb('suspend', id, { reason: 'test' });
+    house.pass(90);
+    await house.verb('resume', id);
+    const inTime = house.time(1);
+    house.pass(2);
+    await house.verb('finish', id);
+    house.pass(60);
+    const figures = await mark(id, [
+      { personId: 'flood-1-2', ...early },
+      { personId: 'flood-1-3', acknowledgeTime: inTime },
+      { personId: 'flood-1-4', acknowledgeTime: house.time(-60) },
+    ]);
+    expect(figures.tally).toMatchObject({ acknowledgedInTime: 2, musteredInTime: 1 });
+    await expect(
+      mark(id, [{ personId: 'flood-1-5', musterTime: house.time(-50) }]),
+    ).rejects.toMatchObject({
+      details: { violations: [expect.objectContaining({ field: 'marks[0].musterTime' })] },
+    });
+  });
+
+  it('begins beside no incident that becomes known in the same moment', async () => {
+    const id = await scheduled();
+    const hold = await house.db.transaction();
+    const incident = house.incident('incident.opened', 'landslide', {}, hold);
+    await incident;
+    const start = house.verb('start', id).then(
+      () => 'RUNNING',
+      (error: { reason: string }) => error.reason,
+    );
+    // The start has come as far as it can: it waits for whoever has the incident in hand.
+    while (!(await house.waiting())) await new Promise(setImmediate);
+    await hold.commit();
+    expect(await start).toBe('REAL_INCIDENT');
+    await house.incident('incident.closed', 'landslide');
+    await house.verb('abort', id, { reason: 'test' });
+  });
+
+  it('refuses someone who is not expected, and ticks in a drill that has not begun', async () => {
     const id = await started();
     await expect(mark(id, [{ personId: 'stranger' }])).rejects.toMatchObject({
       reason: 'NOT_EXPECTED',
       details: { violations: [expect.objectContaining({ field: 'marks[0]' })] },
     });
     await house.verb('finish', id);
-    await expect(mark(id, [{ personId: 'flood-1-2' }])).rejects.toMatchObject({
+    await expect(mark(await scheduled(), [{ personId: 'flood-1-2' }])).rejects.toMatchObject({
       reason: 'DRILL_STATE',
     });
     await house

@@ -156,7 +156,7 @@ export function newDrill(id: string, given: GivenDrill, now: Date): Drill {
     ...{ id, seriesId: null, nominalDay: null, divisionCode: given.divisionCode },
     ...{ kind: given.kind, state: 'PLANNED', stateReason: '', planned: plannedOf(given) },
     ...{ planTime: given.planTime, windowEndTime: given.windowEndTime ?? null, dueTime: null },
-    ...{ startTime: null, finishTime: null, closeTime: null, runMs: 0, runSince: null },
+    ...{ startTime: null, finishTime: null, closeTime: null, runMs: 0, runSince: null, runs: [] },
     ...{ incidentId: '', missedTime: null, version: 1, createTime: now },
   };
 }

@@ -7,7 +7,7 @@ const columns = `id, series_id AS "seriesId", nominal_day::text AS "nominalDay",
   division_code AS "divisionCode", kind, state, state_reason AS "stateReason", planned,
   plan_time AS "planTime", window_end_time AS "windowEndTime", due_time AS "dueTime",
   start_time AS "startTime", finish_time AS "finishTime", close_time AS "closeTime",
-  run_ms AS "runMs", run_since AS "runSince", incident_id AS "incidentId",
+  run_ms AS "runMs", run_since AS "runSince", runs, incident_id AS "incidentId",
   missed_time AS "missedTime", version, create_time AS "createTime"`;
 
 /** Undefined when the occurrence of its series was made before. */
@@ -40,6 +40,14 @@ export async function findDrill(db: Db | Trx, id: string): Promise<Drill | undef
   return row;
 }
 
+/** Its state stays as it is until the transaction ends. */
+export async function shareDrill(trx: Trx, id: string): Promise<Drill | undefined> {
+  const [row] = await sql<Drill>(trx, `SELECT ${columns} FROM drills WHERE id = $1 FOR SHARE`, [
+    id,
+  ]);
+  return row;
+}
+
 /** Locked until the transaction ends: a state is left once. */
 export async function lockDrill(trx: Trx, id: string): Promise<Drill | undefined> {
   const [row] = await sql<Drill>(trx, `SELECT ${columns} FROM drills WHERE id = $1 FOR UPDATE`, [
@@ -53,7 +61,7 @@ export async function updateDrill(trx: Trx, drill: Drill): Promise<Drill> {
     trx,
     `UPDATE drills SET state = $2, state_reason = $3, planned = $4, plan_time = $5,
        window_end_time = $6, due_time = $7, start_time = $8, finish_time = $9, run_ms = $10,
-       run_since = $11, incident_id = $12, missed_time = $13, version = version + 1
+       run_since = $11, incident_id = $12, missed_time = $13, runs = $14, version = version + 1
      WHERE id = $1 RETURNING ${columns}`,
     [
       drill.id,
@@ -69,6 +77,7 @@ export async function updateDrill(trx: Trx, drill: Drill): Promise<Drill> {
       drill.runSince,
       drill.incidentId,
       drill.missedTime,
+      JSON.stringify(drill.runs),
     ],
   );
   return row!;

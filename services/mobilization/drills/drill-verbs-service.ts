@@ -10,6 +10,7 @@ import type { Implementations } from '../../platform/rpc-types';
 import { controllers, isController, requireActing, stoppers } from './access';
 import { expectedCounts } from './attendance-store';
 import { timeInWindow } from './calendar';
+import { takeAnswersOf } from './call-out-marks-service';
 import { allDays } from './calendar-store';
 import { freeClaims, wantClaims } from './claim-store';
 import { guideNamed, type Drills } from './context-service';
@@ -17,12 +18,12 @@ import { moved, type Drill, type DrillVerb } from './drill';
 import { drillMessage, suspendAllSchema, verbSchema } from './drill-messages';
 import { keepGuide, lockDrill, lockRunning, updateDrill } from './drill-store';
 import { cancelInjects } from './inject-store';
-import { openIncidentNear } from './real-incident-store';
+import { lockIncidents, openIncidentNear } from './real-incident-store';
 import { noteState, tellDrill } from './record-service';
 
 type Handlers = Implementations['muster.mobilization.v1.DrillsService'];
 type VerbRequest = Parameters<Handlers['suspendDrill']>[0];
-type Decide = (trx: Trx, drill: Drill, reason: string) => Promise<Drill>;
+type Decide = (trx: Trx, drill: Drill, reason: string, who: AuditContext) => Promise<Drill>;
 
 export function drillVerbs(
   drills: Drills,
@@ -37,21 +38,21 @@ export function drillVerbs(
       act(drills, context, { request, verb, needed }, decide);
   return {
     scheduleDrill: by('schedule', controllers, (trx, drill) => schedule(drills, trx, drill)),
-    suspendDrill: by('suspend', stoppers, (trx, drill, reason) => {
+    suspendDrill: by('suspend', stoppers, (trx, drill, reason, who) => {
       if (!reason) throw invalid('reason', 'is required');
-      return stop(trx, drill, 'suspend', { reason, now: now() });
+      return stop(trx, who, drill, 'suspend', { reason, now: now() });
     }),
     resumeDrill: by('resume', controllers, async (trx, drill, reason) => {
       await requireNoIncident(trx, drill, reason);
       await wantClaims(trx, drill.id);
       return moved(drill, 'resume', now(), reason);
     }),
-    finishDrill: by('finish', controllers, (trx, drill, reason) =>
-      stop(trx, drill, 'finish', { reason, now: now() }),
+    finishDrill: by('finish', controllers, (trx, drill, reason, who) =>
+      stop(trx, who, drill, 'finish', { reason, now: now() }),
     ),
-    abortDrill: by('abort', stoppers, (trx, drill, reason) => {
+    abortDrill: by('abort', stoppers, (trx, drill, reason, who) => {
       if (!reason) throw invalid('reason', 'is required');
-      return stop(trx, drill, 'abort', { reason, now: now() });
+      return stop(trx, who, drill, 'abort', { reason, now: now() });
     }),
 
     suspendDrills: async (request, context) => {
@@ -81,7 +82,7 @@ export async function act(
     if (etag) requireEtag(before, etag, 'drill');
     const after = await save(trx, context, verb, {
       before,
-      after: await decide(trx, before, reason),
+      after: await decide(trx, before, reason, context),
       now: now(),
     });
     const controlled = isController(context.actor, after.divisionCode);
@@ -138,11 +139,13 @@ export async function chooseDueTime(
 /** The drill stops and lets go of whom it had. */
 async function stop(
   trx: Trx,
+  who: AuditContext,
   drill: Drill,
   verb: 'suspend' | 'finish' | 'abort',
   { reason, now }: { reason: string; now: Date },
 ): Promise<Drill> {
   const after = moved(drill, verb, now, reason);
+  if (drill.state === 'RUNNING') await takeAnswersOf(trx, who, drill);
   await freeClaims(trx, drill.id);
   if (verb !== 'suspend') await cancelInjects(trx, drill.id);
   return after;
@@ -154,6 +157,7 @@ export async function requireNoIncident(
   { divisionCode }: Drill,
   reason: string,
 ): Promise<void> {
+  await lockIncidents(trx, 'to read');
   if (reason) return;
   const incidentId = await openIncidentNear(trx, divisionPrefix(divisionCode));
   if (!incidentId) return;
@@ -176,7 +180,7 @@ export async function suspendNear(
   const division = { code: divisionCode, prefix: divisionPrefix(divisionCode) };
   const running = await lockRunning(trx, division);
   for (const before of running) {
-    const stopped = await stop(trx, before, 'suspend', { reason, now });
+    const stopped = await stop(trx, context, before, 'suspend', { reason, now });
     await save(trx, context, 'suspend', { before, after: { ...stopped, incidentId }, now });
   }
   return running.map(({ id }) => id);

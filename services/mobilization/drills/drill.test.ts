@@ -1,8 +1,10 @@
 import {
   drillStates,
   exerciseMs,
+  exerciseMsAt,
   isMissed,
   isOpenTo,
+  lastMoment,
   markedEn,
   markedZh,
   moved,
@@ -21,7 +23,7 @@ const drill = (given: Partial<Drill> = {}): Drill => ({
     ...{ assetIds: [], allKit: false, weekends: false, graceHours: 24 },
   },
   ...{ planTime: t(0), windowEndTime: null, dueTime: null, startTime: null, finishTime: null },
-  ...{ closeTime: null, runMs: 0, runSince: null, incidentId: '', missedTime: null },
+  ...{ closeTime: null, runMs: 0, runSince: null, runs: [], incidentId: '', missedTime: null },
   ...{ version: 1, createTime: t(-1) },
   ...given,
 });
@@ -51,6 +53,15 @@ it.each([
     if (allowed.includes(state)) attempt();
     else expect(attempt).toThrow(expect.objectContaining({ reason: 'DRILL_STATE' }));
   }
+});
+
+it('tells what its clock showed at a time, and when it stopped', () => {
+  const begun = moved(drill(), 'start', t(0));
+  const ended = moved(moved(moved(begun, 'suspend', t(10)), 'resume', t(40)), 'finish', t(50));
+  const shown = [-5, 5, 10, 25, 45, 50, 90].map((at) => exerciseMsAt(ended, t(at)) / 60_000);
+  expect(shown).toEqual([0, 5, 10, 10, 15, 20, 20]);
+  expect(exerciseMsAt(begun, t(90))).toBe(90 * 60_000);
+  expect([begun, ended].map((each) => lastMoment(each, t(90)))).toEqual([t(90), t(50)]);
 });
 
 it('hides a blind drill from everyone but its controllers until it has begun', () => {

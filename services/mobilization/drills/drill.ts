@@ -55,6 +55,8 @@ export type Drill = {
   closeTime: Date | null;
   runMs: number;
   runSince: Date | null;
+  /** From and until when it ran, in milliseconds, without the run that goes on. */
+  runs: [from: number, until: number][];
   incidentId: string;
   missedTime: Date | null;
   version: number;
@@ -86,6 +88,7 @@ export function moved(drill: Drill, verb: DrillVerb, now: Date, reason = ''): Dr
   requireState(drill, from, `it cannot be moved to ${to}`);
   const ran = drill.runSince ? now.getTime() - drill.runSince.getTime() : 0;
   const begins = to === 'RUNNING';
+  const runs = drill.runSince ? [...drill.runs, runUntil(drill.runSince, now)] : drill.runs;
   const ends = to === 'EVALUATING' || (to === 'ABORTED' && drill.startTime !== null);
   return {
     ...drill,
@@ -93,12 +96,18 @@ export function moved(drill: Drill, verb: DrillVerb, now: Date, reason = ''): Dr
     stateReason: reason,
     runMs: drill.runMs + Math.max(0, ran),
     runSince: begins ? now : null,
+    runs,
     startTime: begins ? (drill.startTime ?? now) : drill.startTime,
     finishTime: ends ? now : drill.finishTime,
     closeTime: to === 'CLOSED' ? now : drill.closeTime,
     incidentId: begins ? '' : drill.incidentId,
   };
 }
+
+const runUntil = (since: Date, now: Date): [number, number] => [
+  since.getTime(),
+  Math.max(since.getTime(), now.getTime()),
+];
 
 export function requireState(
   { state }: { state: DrillState },
@@ -114,6 +123,23 @@ export function requireState(
 /** Milliseconds it has run without its suspensions. */
 export function exerciseMs({ runMs, runSince }: Pick<Drill, 'runMs' | 'runSince'>, now: Date) {
   return runMs + (runSince ? Math.max(0, now.getTime() - runSince.getTime()) : 0);
+}
+
+export type Clock = Pick<Drill, 'runs' | 'runSince'>;
+
+/** What the drill's own clock showed at a time: it stands still while the drill is suspended. */
+export function exerciseMsAt({ runs, runSince }: Clock, time: Date): number {
+  const spans = runSince ? [...runs, [runSince.getTime(), Infinity] as const] : runs;
+  return spans.reduce(
+    (sum, [from, until]) => sum + Math.max(0, Math.min(time.getTime(), until) - from),
+    0,
+  );
+}
+
+/** Until when something may have been done in it: now while it runs, else when it stopped. */
+export function lastMoment({ runs, runSince }: Clock, now: Date): Date {
+  const last = runs.at(-1);
+  return runSince || !last ? now : new Date(last[1]);
 }
 
 /** Its time, or its window, is over by more than the grace and it has not begun. */

@@ -131,6 +131,12 @@ describe('the evaluation of a drill', () => {
       house.as('COMMANDER'),
     );
     await expect(find).rejects.toMatchObject({ reason: 'DRILL_NOT_FOUND' });
+    // Nor does one who knows of it name it where others read.
+    const named = house.client.addDrillFinding(
+      { requestId: randomUUID(), drillId: id, title: '无', retestDrillId: blind.id },
+      house.operator,
+    );
+    await expect(named).rejects.toMatchObject({ reason: 'RETEST_DRILL_INVALID' });
   });
 
   it('refuses scores that the guide does not have, and those of participants', async () => {

@@ -19,16 +19,15 @@ const noMarks: PassMarks = {
 };
 
 export async function figuresOf(db: Db | Trx, drill: Drill): Promise<Figures> {
-  const start = drill.startTime ?? drill.planTime;
   const marks = (await guideOfDrill(db, drill.id))?.passMarks ?? noMarks;
   const people = await allPeople(db, drill.id);
   const assets = await allAssets(db, drill.id);
   const teams = (await teamsOf(db, drill.id)).map((team) => {
     const own = <T extends { teamId: string }>(rows: T[]) =>
       rows.filter(({ teamId }) => teamId === team.teamId);
-    return { ...team, tally: tallyOf({ people: own(people), assets: own(assets) }, start, marks) };
+    return { ...team, tally: tallyOf({ people: own(people), assets: own(assets) }, drill, marks) };
   });
-  const tally = tallyOf({ people, assets }, start, marks);
+  const tally = tallyOf({ people, assets }, drill, marks);
   const passMarks = passMarksOf(tally, marks);
   const passed = drill.startTime !== null && passMarks.every((mark) => mark.passed);
   return { tally, passMarks, passed, teams: ranked(teams) };

@@ -9,6 +9,7 @@ import {
 } from './figures';
 
 const start = new Date('2026-11-01T01:00:00Z');
+const clock = { runs: [], runSince: start };
 const after = (seconds?: number) =>
   seconds === undefined ? null : new Date(start.getTime() + seconds * 1_000);
 const marks = {
@@ -22,7 +23,7 @@ const person = (acknowledge?: number, muster?: number, more: object = {}): Perso
 });
 const people = (count: number, acknowledge?: number, muster?: number) =>
   Array.from({ length: count }, () => person(acknowledge, muster));
-const tally = (rows: PersonTimes[]) => tallyOf({ people: rows, assets: [] }, start, marks);
+const tally = (rows: PersonTimes[]) => tallyOf({ people: rows, assets: [] }, clock, marks);
 
 it('takes percentiles over everyone expected: none while too few have come', () => {
   expect(percentile([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], 0.9, 10)).toBe(9);
@@ -42,6 +43,52 @@ it('asks 1,502 acknowledgements and 1,423 people of 1,581', () => {
   expect(late[0]).toMatchObject({ reached: 1_501, passed: false });
 });
 
+it('counts the very last moment of the five minutes, and nothing after it', () => {
+  const [last, late] = [person(300), person(300.001)];
+  expect(tally([last, late]).acknowledgedInTime).toBe(1);
+});
+
+it('stops its clock while the drill is suspended', () => {
+  const at = start.getTime();
+  const suspended = {
+    runs: [[at, at + 60_000]] as [number, number][],
+    runSince: after(3_600),
+  };
+  const rows = [person(30), person(1_000), person(3_600 + 240), person(3_600 + 241)];
+  const found = tallyOf({ people: rows, assets: [] }, suspended, marks);
+  expect(found.acknowledgedInTime).toBe(3);
+  expect(found.acknowledged).toEqual({ count: 4, p50Seconds: 60, p90Seconds: 301 });
+});
+
+it('passes no drill to which nobody was expected', () => {
+  expect(passMarksOf(tally([]), marks).map(({ id, passed }) => [id, passed])).toEqual([
+    ['ACKNOWLEDGED', false],
+    ['MUSTERED', false],
+    ['KIT', true],
+  ]);
+});
+
+it('takes the nearest rank of small samples: of one and of two people too', () => {
+  const times = (...seconds: number[]) => tally(seconds.map((one) => person(one))).acknowledged;
+  expect(times(7)).toEqual({ count: 1, p50Seconds: 7, p90Seconds: 7 });
+  expect(times(9, 7)).toEqual({ count: 2, p50Seconds: 7, p90Seconds: 9 });
+  expect(times(1, 2, 3)).toEqual({ count: 3, p50Seconds: 2, p90Seconds: 3 });
+});
+
+it.each([
+  [20, 19, 18],
+  [40, 38, 36],
+  [1_000, 950, 900],
+  [1_581, 1_502, 1_423],
+  [1_583, 1_504, 1_425],
+  [7, 7, 7],
+])('needs, of %i people, %i who acknowledge and %i who come', (of, acknowledged, mustered) => {
+  expect(passMarksOf(tally(people(of)), marks).map(({ needed }) => needed)).toEqual([
+    ...[acknowledged, mustered],
+    0,
+  ]);
+});
+
 it('expects nobody who is excused, and no kit that is', () => {
   const rolls = {
     people: [person(10, 20), person(undefined, undefined, { excuse: 'ON_TASK' })],
@@ -51,7 +98,7 @@ it('expects nobody who is excused, and no kit that is', () => {
       { teamId: 't', excuse: 'ALREADY_CLAIMED', tick: null },
     ],
   };
-  expect(tallyOf(rolls, start, marks)).toMatchObject({
+  expect(tallyOf(rolls, clock, marks)).toMatchObject({
     ...{ expected: 1, excused: 1, acknowledgedInTime: 1 },
     ...{ assetsExpected: 2, assetsPresent: 1, assetsMissing: 1 },
   });

@@ -1,4 +1,5 @@
 // What attendance comes to: counts, percentiles, pass marks and the order of teams.
+import { exerciseMsAt, type Clock } from './drill';
 import type { PassMarks } from './guide';
 
 export type PersonTimes = {
@@ -39,7 +40,7 @@ export type PassMark = {
 };
 
 /** The smallest whole number that is at least this share: 0.95 of 1,581 is 1,502. */
-export const neededOf = (share: number, of: number) => Math.ceil(share * of - 1e-9);
+export const neededOf = (share: number, of: number) => Math.max(0, Math.ceil(share * of - 1e-9));
 
 /**
  * Nearest rank over all who are expected, not only over those who did it; undefined while fewer
@@ -52,12 +53,12 @@ export function percentile(sorted: readonly number[], share: number, of: number)
 export function timesOf(
   people: readonly PersonTimes[],
   timeOf: (person: PersonTimes) => Date | null,
-  start: Date,
+  clock: Clock,
 ): Times {
   const seconds = people
     .map(timeOf)
     .filter((time) => time !== null)
-    .map((time) => Math.max(0, (time.getTime() - start.getTime()) / 1_000))
+    .map((time) => exerciseMsAt(clock, time) / 1_000)
     .sort((a, b) => a - b);
   return {
     count: seconds.length,
@@ -72,27 +73,30 @@ const mustered = ({ musterTime }: PersonTimes) => musterTime;
 function inTime(
   people: readonly PersonTimes[],
   timeOf: (person: PersonTimes) => Date | null,
-  start: Date,
+  clock: Clock,
   seconds: number,
 ): number {
-  const until = seconds === 0 ? Infinity : start.getTime() + seconds * 1_000;
-  return people.filter((person) => (timeOf(person)?.getTime() ?? Infinity) <= until).length;
+  return people.filter((person) => isInTime(timeOf(person), clock, seconds)).length;
 }
+
+/** To the very end of the last second; any time will do where there is no limit. */
+export const isInTime = (time: Date | null, clock: Clock, seconds: number) =>
+  time !== null && (seconds === 0 || exerciseMsAt(clock, time) <= seconds * 1_000);
 
 export type Rolls = { people: readonly PersonTimes[]; assets: readonly AssetTick[] };
 
-export function tallyOf({ people, assets }: Rolls, start: Date, marks: PassMarks): Tally {
+export function tallyOf({ people, assets }: Rolls, clock: Clock, marks: PassMarks): Tally {
   const expected = people.filter(({ excuse }) => excuse === '');
   const kit = assets.filter(({ excuse }) => excuse === '');
   const ticked = (tick: Tick) => kit.filter((asset) => asset.tick === tick).length;
   return {
     expected: expected.length,
     excused: people.length - expected.length,
-    acknowledged: timesOf(expected, acknowledged, start),
-    turnedOut: timesOf(expected, ({ turnoutTime }) => turnoutTime, start),
-    mustered: timesOf(expected, mustered, start),
-    acknowledgedInTime: inTime(expected, acknowledged, start, marks.acknowledgedSeconds),
-    musteredInTime: inTime(expected, mustered, start, marks.musteredSeconds),
+    acknowledged: timesOf(expected, acknowledged, clock),
+    turnedOut: timesOf(expected, ({ turnoutTime }) => turnoutTime, clock),
+    mustered: timesOf(expected, mustered, clock),
+    acknowledgedInTime: inTime(expected, acknowledged, clock, marks.acknowledgedSeconds),
+    musteredInTime: inTime(expected, mustered, clock, marks.musteredSeconds),
     assetsExpected: kit.length,
     assetsPresent: ticked('PRESENT'),
     assetsDamaged: ticked('DAMAGED'),
@@ -103,7 +107,9 @@ export function tallyOf({ people, assets }: Rolls, start: Date, marks: PassMarks
 export function passMarksOf(tally: Tally, marks: PassMarks): PassMark[] {
   const mark = (id: PassMark['id'], share: number, reached: number, of: number) => {
     const needed = neededOf(share, of);
-    return { id, needed, reached, of, passed: reached >= needed };
+    // A share of nobody proves nothing; kit that nobody expects is not missing.
+    const proven = of > 0 || id === 'KIT' || share === 0;
+    return { id, needed, reached, of, passed: proven && reached >= needed };
   };
   return [
     mark('ACKNOWLEDGED', marks.acknowledgedShare, tally.acknowledgedInTime, tally.expected),

@@ -2,7 +2,7 @@ import { mergedMark, type PersonMark } from './mark';
 
 const at = (minutes: number) => new Date(Date.UTC(2026, 10, 1) + minutes * 60_000);
 const none: PersonMark = { acknowledgeTime: null, turnoutTime: null, musterTime: null };
-const limits = { start: at(0), now: at(60), replace: false, field: 'marks[3]' };
+const limits = { start: at(0), end: at(60), replace: false, field: 'marks[3]' };
 
 it('keeps what stands, and adds what is new', () => {
   const first = mergedMark(none, { acknowledgeTime: at(1) }, limits);

@@ -1,4 +1,4 @@
-// One person's times: in order, between the start and now, and what stands is not written over.
+// One person's times: in order, between the start and the end, and what stands is not written over.
 import { invalid } from '../../platform/errors';
 
 const parts = ['acknowledgeTime', 'turnoutTime', 'musterTime'] as const;
@@ -13,13 +13,15 @@ const skewMs = 60_000;
 export function mergedMark(
   stands: PersonMark,
   given: GivenMark,
-  { start, now, replace, field }: { start: Date; now: Date; replace: boolean; field: string },
+  { start, end, replace, field }: { start: Date; end: Date; replace: boolean; field: string },
 ): PersonMark {
   for (const part of parts) {
     const time = given[part]?.getTime();
     if (time === undefined) continue;
-    if (time > now.getTime() + skewMs)
-      throw invalid(`${field}.${part}`, 'must not be in the future');
+    if (time > end.getTime() + skewMs) {
+      const message = `must be neither in the future nor after the drill stopped, ${end.toISOString()}`;
+      throw invalid(`${field}.${part}`, message);
+    }
     if (time < start.getTime() - skewMs) {
       throw invalid(
         `${field}.${part}`,

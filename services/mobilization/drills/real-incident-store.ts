@@ -1,5 +1,14 @@
 import { sql, type Db, type Trx } from '../../platform/db';
 
+/**
+ * Until the transaction ends: an incident that becomes known and a drill that begins take turns, so
+ * that either the one finds the drill running or the other finds the incident.
+ */
+export async function lockIncidents(trx: Trx, how: 'to read' | 'to write'): Promise<void> {
+  const lock = how === 'to read' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock';
+  await sql(trx, `SELECT ${lock}(hashtextextended('mobilization.real-incidents', 0))`);
+}
+
 export async function insertRealIncident(
   trx: Trx,
   incident: { incidentId: string; divisionPrefix: string; openTime: Date },

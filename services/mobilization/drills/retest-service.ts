@@ -6,7 +6,7 @@ import { AppError, notFound } from '../../platform/errors';
 import { covers } from '../../platform/identity';
 import { addDays, dayOf, movedDay, timeOn } from './calendar';
 import { allDays } from './calendar-store';
-import type { Drill } from './drill';
+import { isBlind, type Drill } from './drill';
 import { findDrill, insertDrill, nextOpenDrill } from './drill-store';
 import { tellDrill } from './record-service';
 
@@ -31,7 +31,7 @@ export async function retestDrillFor(
     ...drill,
     ...{ id: uuidv7(), seriesId: null, nominalDay: null, kind: 'SINGLE', state: 'PLANNED' },
     ...{ stateReason: '', planTime, windowEndTime: null, dueTime: null, startTime: null },
-    ...{ finishTime: null, closeTime: null, runMs: 0, runSince: null, incidentId: '' },
+    ...{ finishTime: null, closeTime: null, runMs: 0, runSince: null, runs: [], incidentId: '' },
     ...{ missedTime: null, version: 1, createTime: now },
     planned: {
       ...drill.planned,
@@ -47,8 +47,11 @@ export async function retestDrillFor(
 function requireFit(found: Drill | undefined, drill: Drill, id: string): Drill {
   if (!found) throw notFound('drill', id);
   const open = ['PLANNED', 'SCHEDULED'].includes(found.state);
-  if (open && found.id !== drill.id && covers(found.divisionCode, drill.divisionCode)) return found;
-  const message = open ? 'it does not cover the division' : `it is ${found.state}`;
+  const covered = found.id !== drill.id && covers(found.divisionCode, drill.divisionCode);
+  // A rectification is read by those who take part: what it names is no secret to them.
+  if (open && covered && !isBlind(found.kind)) return found;
+  const where = covered ? 'nobody may know of it yet' : 'it does not cover the division';
+  const message = open ? where : `it is ${found.state}`;
   throw new AppError('RETEST_DRILL_INVALID', `drill ${id} cannot re-test it: ${message}`, {
     metadata: { drillId: id, state: found.state },
   });

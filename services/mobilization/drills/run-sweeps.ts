@@ -8,7 +8,7 @@ import { takeCallOutAnswers } from './call-out-marks-service';
 import { moveClaims } from './claims-sweep';
 import type { Drills } from './context-service';
 import { suspendNear } from './drill-verbs-service';
-import { insertRealIncident, removeRealIncident } from './real-incident-store';
+import { insertRealIncident, lockIncidents, removeRealIncident } from './real-incident-store';
 import { releaseDueInjects } from './release-service';
 import { startDueDrills, type FaultLog } from './start-service';
 import { makeDueDrills, noteMissedDrills, sweepContext } from './watch-sweep';
@@ -48,6 +48,7 @@ export async function noteIncident(
   const incidentId = String(data['incidentId']);
   if (kind === 'incident.closed') return removeRealIncident(trx, incidentId);
   const prefix = divisionPrefix(divisionCode);
+  await lockIncidents(trx, 'to write');
   await insertRealIncident(trx, { incidentId, divisionPrefix: prefix, openTime: createTime });
   const reason = `真实灾情 / a real incident: ${incidentId}`;
   await suspendNear(trx, sweepContext, { divisionCode, reason, incidentId }, now);

@@ -47,7 +47,7 @@ export function drillOf(series: Series, id: string, now: Date): Drill {
     ...{ id, seriesId: series.id, nominalDay, divisionCode, kind },
     ...{ state: 'PLANNED', stateReason: '', planned },
     ...{ planTime: nextTime, windowEndTime: blind ? windowEnd : null, dueTime: null },
-    ...{ startTime: null, finishTime: null, closeTime: null, runMs: 0, runSince: null },
+    ...{ startTime: null, finishTime: null, closeTime: null, runMs: 0, runSince: null, runs: [] },
     ...{ incidentId: '', missedTime: null, version: 1, createTime: now },
   };
 }

@@ -16,7 +16,7 @@ import { moved, requireState, type Drill } from './drill';
 import { verbSchema } from './drill-messages';
 import { findDrill, guideOfDrill, listDue, lockDrill } from './drill-store';
 import { act, requireNoIncident, save } from './drill-verbs-service';
-import { openIncidentNear } from './real-incident-store';
+import { lockIncidents, openIncidentNear } from './real-incident-store';
 import { divisionPrefix } from '../../platform/identity';
 import { sweepContext } from './watch-sweep';
 
@@ -83,6 +83,7 @@ async function startByItself(drills: Drills, due: Drill): Promise<void> {
     const before = await lockDrill(trx, due.id);
     // Somebody else was quicker, or chose another time.
     if (before?.state !== 'SCHEDULED' || !before.dueTime || before.dueTime > now()) return;
+    await lockIncidents(trx, 'to read');
     if (await openIncidentNear(trx, divisionPrefix(before.divisionCode))) return;
     const context: AuditContext = sweepContext;
     await begin(trx, before, roll, { actor: context.actor, now: now() });

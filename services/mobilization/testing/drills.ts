@@ -1,7 +1,7 @@
 // The drill services on a real port and a database of their own. The roster and the equipment
 // answer over gRPC from memory: teams of people, assets, and who is claimed for an exercise.
 import { randomUUID } from 'node:crypto';
-import { sql } from '../../platform/db';
+import { sql, type Trx } from '../../platform/db';
 import { AppError, codes } from '../../platform/errors';
 import { roles, type Role } from '../../platform/identity';
 import { connect } from '../../platform/rpc-client';
@@ -103,10 +103,25 @@ export async function startTestDrills() {
         more.as ?? operator,
       ),
     sweep: sweepsOf(drills),
-    incident: (kind: 'incident.opened' | 'incident.closed', id: string, more: object = {}) => {
+    incident: (
+      kind: 'incident.opened' | 'incident.closed',
+      id: string,
+      more: object = {},
+      within?: Trx,
+    ) => {
       const event = { kind, subject: `incidents/${id}`, divisionCode: district, createTime: now() };
       const data = { incidentId: id, exercise: false };
-      return db.transaction((trx) => noteIncident(trx, { ...event, data, ...more }, now()));
+      const note = (trx: Trx) => noteIncident(trx, { ...event, data, ...more }, now());
+      return within ? note(within) : db.transaction(note);
+    },
+    /** Whether somebody waits for an advisory lock. */
+    async waiting(): Promise<boolean> {
+      const rows = await sql(
+        db,
+        `SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+           AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+      );
+      return rows.length > 0;
     },
     /** Everything that events and the audit log say, as text. */
     async said(): Promise<string> {
