@@ -1,7 +1,7 @@
 // The drill services on a real port and a database of their own. The roster and the equipment
 // answer over gRPC from memory: teams of people, assets, and who is claimed for an exercise.
 import { randomUUID } from 'node:crypto';
-import { sql, type Trx } from '../../platform/db';
+import { sql, type Db, type Trx } from '../../platform/db';
 import { AppError, codes } from '../../platform/errors';
 import { roles, type Role } from '../../platform/identity';
 import { connect } from '../../platform/rpc-client';
@@ -103,6 +103,26 @@ export async function startTestDrills() {
         more.as ?? operator,
       ),
     sweep: sweepsOf(drills),
+    ...incidentsOf(db, now),
+    /** Everything that events and the audit log say, as text. */
+    async said(): Promise<string> {
+      const rows = await sql(
+        db,
+        `SELECT kind AS a, subject AS b, data::text AS c FROM outbox
+         UNION ALL SELECT action, subject, concat(before::text, after::text) FROM audit_entries`,
+      );
+      return JSON.stringify(rows);
+    },
+    async stop(): Promise<void> {
+      for (const each of [client, peers.roster, peers.equipment]) each.close();
+      await Promise.all([server.stop(), rosterServer.stop(), equipmentServer.stop()]);
+      await database.drop();
+    },
+  };
+}
+
+function incidentsOf(db: Db, now: () => Date) {
+  return {
     incident: (
       kind: 'incident.opened' | 'incident.closed',
       id: string,
@@ -122,20 +142,6 @@ export async function startTestDrills() {
            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
       );
       return rows.length > 0;
-    },
-    /** Everything that events and the audit log say, as text. */
-    async said(): Promise<string> {
-      const rows = await sql(
-        db,
-        `SELECT kind AS a, subject AS b, data::text AS c FROM outbox
-         UNION ALL SELECT action, subject, concat(before::text, after::text) FROM audit_entries`,
-      );
-      return JSON.stringify(rows);
-    },
-    async stop(): Promise<void> {
-      for (const each of [client, peers.roster, peers.equipment]) each.close();
-      await Promise.all([server.stop(), rosterServer.stop(), equipmentServer.stop()]);
-      await database.drop();
     },
   };
 }
