@@ -74,6 +74,38 @@ test('nothing goes over a closed way, and opening it is the advice', async () =>
   ]);
 });
 
+test('a way that closes is used until then, and after it opens again', async () => {
+  const way = { fromNodeId: 'west', toNodeId: 'site' };
+  const east = { fromNodeId: 'east', toNodeId: 'site' };
+  const sentOf = async (span: object, due = 12) => {
+    const closedLanes = [{ ...way, ...span }, east];
+    const needs = [{ nodeId: 'site', itemId: 'water', quantity: 10, dueHours: due }];
+    return (await flows(problem({ closedLanes, needs }))).solution;
+  };
+  const before = await sentOf({ fromHours: 1 });
+  expect(before.shipments).toMatchObject([{ fromNodeId: 'west', departHours: 0 }]);
+  const after = await sentOf({ fromHours: 0.1, untilHours: 6 });
+  expect(after.shipments).toMatchObject([{ fromNodeId: 'west', departHours: 6 }]);
+  expect(after.check.feasible).toBe(true);
+  const never = await sentOf({ fromHours: 0.1 });
+  expect(never.shortfalls).toMatchObject([{ cause: 'LANE', relaxation: { change: 'OPEN_LANE' } }]);
+  const late = await sentOf({ fromHours: 0.1, untilHours: 6 }, 5);
+  expect(late.shortfalls).toMatchObject([
+    { cause: 'LANE', relaxation: { change: 'OPEN_LANE', fromNodeId: 'west' } },
+  ]);
+  const tooLate = await sentOf({ untilHours: 6 }, 0.2);
+  expect(tooLate.shortfalls).toMatchObject([{ cause: 'TIME' }]);
+  const shifted = structuredClone(after);
+  for (const line of [...shifted.shipments, ...shifted.deliveries]) {
+    line.arriveHours -= 3;
+    if ('departHours' in line) line.departHours -= 3;
+  }
+  const closed = parseDispatchProblem(
+    problem({ closedLanes: [{ ...way, fromHours: 0.1, untilHours: 6 }] }),
+  );
+  expect(checkDispatch(closed, shifted).findings[0]?.description).toContain('closed');
+});
+
 test('the check refuses closed ways and pinned lines that were dropped', async () => {
   const { solution } = await flows(problem());
   const closedLanes = [{ fromNodeId: 'west', toNodeId: 'site' }];

@@ -67,12 +67,39 @@ function allPaths(problem: DispatchProblem): Path[] {
       if (hasMinimum && taken.length > 0) paths.push({ supply: s, need: -1, lanes: taken });
       lanes.forEach((lane, l) => {
         if (lane.closed || lane.fromNodeId !== nodeId || visited.includes(lane.toNodeId)) return;
-        walk(lane.toNodeId, hours + lane.hours, [...taken, l], [...visited, lane.toNodeId]);
+        const arrives = arrivalOn(problem, lane, hours);
+        if (arrives === Infinity) return;
+        walk(lane.toNodeId, arrives, [...taken, l], [...visited, lane.toNodeId]);
       });
     };
     walk(supply.nodeId, supply.availableHours, [], [supply.nodeId]);
   });
   return paths;
+}
+
+/** Tries to leave at once and at the end of each closure. */
+function arrivalOn(
+  { closedLanes = [], policy }: DispatchProblem,
+  { fromNodeId, toNodeId, hours }: { fromNodeId: string; toNodeId: string; hours: number },
+  ready: number,
+): number {
+  const own = closedLanes.filter((line) => {
+    return line.fromNodeId === fromNodeId && line.toNodeId === toNodeId;
+  });
+  if (policy.aim === 'COST') {
+    const never = own.some(
+      ({ fromHours = 0, untilHours }) => !fromHours && untilHours === undefined,
+    );
+    return never ? Infinity : ready + hours;
+  }
+  const ends = own.map(({ untilHours = Infinity }) => untilHours);
+  const free = [ready, ...ends].filter((depart) => {
+    if (depart < ready || depart === Infinity) return false;
+    return own.every(({ fromHours = 0, untilHours = Infinity }) => {
+      return depart + hours <= fromHours || depart >= untilHours;
+    });
+  });
+  return Math.min(...free) + hours;
 }
 
 function planValues(

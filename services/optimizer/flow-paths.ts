@@ -1,5 +1,6 @@
 import type { Network } from './model/dispatch-network';
 import { nanoHours } from './model/dispatch-times';
+import { departureOver } from './lanes';
 import { deliverable } from './itinerary';
 import type { Delivery, Leg } from './itinerary';
 
@@ -149,8 +150,8 @@ class Walker {
     for (const a of path) {
       const lane = lanes[arcs.lane[a] ?? -1];
       if (lane === undefined) continue;
-      const departHours = hours;
-      hours += lane.hours;
+      const departHours = departureOver(lane, hours);
+      hours = departHours + lane.hours;
       const when = { departHours, arriveHours: hours, fleet: undefined };
       legs.push({ lane: arcs.lane[a] ?? -1, item, quantity: travelling, ...when });
       visits.push({ node: lane.to, time: nanoHours(hours) });

@@ -1,3 +1,4 @@
+import { departure, type Closures } from './lane-closures';
 import type { DispatchPolicy, DispatchProblem, LaneLine, NodeLine } from './problem';
 
 // Lanes as the planner uses them, ids already turned into positions. They are either those of the
@@ -19,6 +20,8 @@ export interface Lane {
   capacity: number;
   minimum: number;
   terms: Map<number, LaneTerm>;
+  /** When it is closed for a time, in hours. */
+  closures?: Closures;
 }
 
 /** Times within this many hours count as equal: an arrival at the due hour is on time. */
@@ -54,6 +57,7 @@ export function openLanes(
   nodeAt: ReadonlyMap<string, number>,
   itemAt: ReadonlyMap<string, number>,
   closed: ReadonlySet<number> = new Set(),
+  closures: ReadonlyMap<number, Closures> = new Map(),
 ): Lane[] {
   const lanes: Lane[] = [];
   lines.forEach((line, index) => {
@@ -67,6 +71,7 @@ export function openLanes(
         minimum: term.minimumUnits ?? 0,
       },
     ]);
+    const spans = closures.get(from * nodeAt.size + to);
     lanes.push({
       index,
       from,
@@ -76,9 +81,21 @@ export function openLanes(
       capacity: line.capacityUnits ?? Infinity,
       minimum: line.minimumUnits,
       terms: new Map(terms),
+      ...(spans ? { closures: spans } : {}),
     });
   });
   return lanes;
+}
+
+/** When goods leave over a lane that are ready at this hour. */
+export function departureOver(
+  { hours, closures = [] }: Pick<Lane, 'hours' | 'closures'>,
+  ready: number,
+): number {
+  if (closures.length === 0) return ready;
+  // Arriving exactly when the way closes is in time.
+  const spans = closures.map(({ from, until }) => ({ from: from + hoursTolerance, until }));
+  return departure(spans, hours, ready);
 }
 
 /** A depot that holds the item: the node and when its first unit is available. */
@@ -92,6 +109,12 @@ export interface NearDepot {
   hours: number;
 }
 
+/** From any depot to the place of a need. */
+export interface Ways {
+  hoursFrom: (depot: number) => number;
+  closuresFrom?: (depot: number) => Closures;
+}
+
 /**
  * The nearest depots of a need among the holders of its item: they arrive by its due time, and
  * the nearest in hours come first (document order where hours are equal). The need's own node
@@ -100,14 +123,15 @@ export interface NearDepot {
 export function nearestDepots(
   need: { node: number; due: number },
   holders: readonly Holder[],
-  hoursFrom: (depot: number) => number,
+  { hoursFrom, closuresFrom = () => [] }: Ways,
   most: number,
 ): NearDepot[] {
   const inTime: NearDepot[] = [];
   for (const holder of holders) {
     if (holder.node === need.node) continue;
     const hours = hoursFrom(holder.node);
-    if (holder.availableHours + hours <= need.due + hoursTolerance) {
+    const way = { hours, closures: closuresFrom(holder.node) };
+    if (departureOver(way, holder.availableHours) + hours <= need.due + hoursTolerance) {
       inTime.push({ node: holder.node, hours });
     }
   }

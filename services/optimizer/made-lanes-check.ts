@@ -19,6 +19,7 @@ export function madeLanesAreUsed(
 ): void {
   const indexOf = new Map(problem.nodes.map((node, i) => [node.id, i]));
   const hoursTo = travel(problem);
+  const comesAt = arrivals(problem);
   const holders = earliestByHolder(stock, indexOf);
   const dueAt = new Map<string, number[]>();
   for (const need of problem.needs) {
@@ -36,28 +37,57 @@ export function madeLanesAreUsed(
     const wrong = line.arriveHours - line.departHours - own;
     report(Math.abs(wrong) - 1e-6, `a shipment ${what} does not take the travel hours`);
     const near = (dueAt.get(JSON.stringify([line.toNodeId, line.itemId])) ?? []).some((due) =>
-      isNear(problem, holders.get(line.itemId) ?? new Map(), from, to, hoursTo(to), due),
+      isNear(
+        problem,
+        holders.get(line.itemId) ?? new Map(),
+        { from, to, hours: hoursTo(to), comesAt },
+        due,
+      ),
     );
     if (!near) report(Math.max(1, line.quantity), `${what} is not among the nearest depots`);
   }
+}
+
+interface NearWay {
+  from: number;
+  to: number;
+  hours: (from: number) => number;
+  comesAt: (from: number, to: number, ready: number, hours: number) => number;
+}
+
+/** When goods arrive that are ready at an hour, where ways may be closed for a time. */
+function arrivals({ nodes, policy, closedLanes = [] }: DispatchProblem): NearWay['comesAt'] {
+  const spans = new Map<string, [number, number][]>();
+  for (const { fromNodeId, toNodeId, fromHours = 0, untilHours = Infinity } of closedLanes) {
+    const key = JSON.stringify([fromNodeId, toNodeId]);
+    spans.set(key, [...(spans.get(key) ?? []), [fromHours, untilHours]]);
+  }
+  return (from, to, ready, hours) => {
+    if (spans.size === 0 || policy.aim !== 'RELIEF') return ready + hours;
+    const closed = spans.get(JSON.stringify([nodes[from]?.id, nodes[to]?.id])) ?? [];
+    const isFree = (depart: number): boolean =>
+      closed.every(([begin, end]) => depart + hours <= begin + 1e-8 || depart >= end - 1e-8);
+    // One leaves at once, or when one of the closures ends.
+    const departures = [ready, ...closed.map(([, end]) => end)].filter((at) => at >= ready);
+    return Math.min(...departures.filter(isFree)) + hours;
+  };
 }
 
 /** Whether fewer holders than the policy's number are nearer than this one, counting those in time. */
 function isNear(
   { policy }: DispatchProblem,
   holders: ReadonlyMap<number, number>,
-  from: number,
-  to: number,
-  hours: (from: number) => number,
+  { from, to, hours, comesAt }: NearWay,
   due: number,
 ): boolean {
   const latest = policy.aim === 'RELIEF' ? due + 1e-7 : Infinity;
   const own = hours(from);
-  if (from === to || (holders.get(from) ?? Infinity) + own > latest) return false;
+  if (from === to || comesAt(from, to, holders.get(from) ?? Infinity, own) > latest) return false;
   let nearer = 0;
   for (const [node, available] of holders) {
     const other = hours(node);
-    if (other < own - 1e-7 && node !== to && available + other <= latest) nearer += 1;
+    if (other >= own - 1e-7 || node === to) continue;
+    if (comesAt(node, to, available, other) <= latest) nearer += 1;
   }
   return nearer < policy.nearestDepots;
 }
@@ -89,8 +119,11 @@ function travel({
     const [lat, lon] = [(latitude * Math.PI) / 180, (longitude * Math.PI) / 180];
     return [Math.cos(lat) * Math.cos(lon), Math.cos(lat) * Math.sin(lon), Math.sin(lat)] as const;
   });
+  const forGood = closedLanes.filter(({ fromHours = 0, untilHours }) => {
+    return fromHours === 0 && untilHours === undefined;
+  });
   const closed = new Set(
-    closedLanes.map(({ fromNodeId, toNodeId }) => JSON.stringify([fromNodeId, toNodeId])),
+    forGood.map(({ fromNodeId, toNodeId }) => JSON.stringify([fromNodeId, toNodeId])),
   );
   const known = new Float64Array(nodes.length);
   let current = -1;

@@ -16,6 +16,9 @@ const kinds = [
   'ADD_VEHICLE_HOURS',
 ] as const;
 
+const isSet = <T extends z.ZodType>(field: T) =>
+  field.nullish().transform((value) => value ?? undefined);
+
 const changeSchema = z
   .object({
     kind: z.enum(kinds, `must be one of ${kinds.join(', ')}`),
@@ -26,6 +29,12 @@ const changeSchema = z
     quantity: wholeNumber(0, 1e9),
     factor: z.number().min(0).max(1_000),
     hours: z.number().min(0).max(10_000),
+    fromHours: isSet(z.number().min(0).max(10_000)),
+    untilHours: isSet(z.number().min(0).max(10_000)),
+  })
+  .refine(({ fromHours = 0, untilHours = Infinity }) => untilHours > fromHours, {
+    path: ['untilHours'],
+    message: 'must be after fromHours',
   })
   .transform((line) => line as PlanChange);
 

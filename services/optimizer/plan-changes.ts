@@ -5,7 +5,14 @@ import type { DispatchProblem, EarlierPlan } from './problem';
 // What is otherwise than a plan takes it to be, put into a copy of its problem.
 
 export type PlanChange =
-  | { kind: 'CLOSE_ROAD'; fromDepotId: string; toDivisionCode: string }
+  | {
+      kind: 'CLOSE_ROAD';
+      fromDepotId: string;
+      toDivisionCode: string;
+      /** From the plan's start, and for good, unless told. */
+      fromHours?: number | undefined;
+      untilHours?: number | undefined;
+    }
   | { kind: 'ADD_STOCK'; fromDepotId: string; itemId: string; quantity: number }
   | { kind: 'DROP_DEPOT'; fromDepotId: string }
   | { kind: 'ADD_VEHICLES'; fleetId: string; quantity: number }
@@ -129,13 +136,18 @@ function released(
 
 function closeRoad(
   problem: DispatchProblem,
-  { fromDepotId, toDivisionCode }: Extract<PlanChange, { kind: 'CLOSE_ROAD' }>,
+  change: Extract<PlanChange, { kind: 'CLOSE_ROAD' }>,
 ): DispatchProblem {
+  const { fromDepotId, toDivisionCode, fromHours = 0, untilHours } = change;
   const fromNodeId = depotNode(fromDepotId);
+  const span = {
+    ...(fromHours > 0 ? { fromHours } : {}),
+    ...(untilHours === undefined ? {} : { untilHours }),
+  };
   const targets = toDivisionCode
     ? [divisionNode(toDivisionCode)]
     : problem.nodes.map(({ id }) => id).filter((id) => id !== fromNodeId);
-  const closed = targets.map((toNodeId) => ({ fromNodeId, toNodeId }));
+  const closed = targets.map((toNodeId) => ({ fromNodeId, toNodeId, ...span }));
   return { ...problem, closedLanes: [...(problem.closedLanes ?? []), ...closed] };
 }
 

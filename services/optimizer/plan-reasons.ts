@@ -1,3 +1,4 @@
+import { closuresByWay, departure, isForGood } from './lane-closures';
 import { travelHours } from './lanes';
 import { placeOf } from './plan-nodes';
 import type { DispatchProblem } from './problem';
@@ -92,14 +93,18 @@ export function planReasons(
 function hoursBetween(problem: DispatchProblem): (from: string, to: string) => number {
   const nodes = new Map(problem.nodes.map((node) => [node.id, node]));
   const key = (from: string, to: string): string => JSON.stringify([from, to]);
-  const closed = new Set(
-    problem.closedLanes?.map(({ fromNodeId, toNodeId }) => key(fromNodeId, toNodeId)),
-  );
+  const nodeAt = new Map(problem.nodes.map(({ id }, i) => [id, i]));
+  const closures = closuresByWay(problem, nodeAt);
+  const forGood = problem.closedLanes?.filter(isForGood);
+  const closed = new Set(forGood?.map(({ fromNodeId, toNodeId }) => key(fromNodeId, toNodeId)));
   return (from, to) => {
     const [a, b] = [nodes.get(from), nodes.get(to)];
     if (closed.has(key(from, to))) return Infinity;
     if (a?.latitude === undefined || b?.latitude === undefined) return Infinity;
-    return travelHours(a, b, problem.policy);
+    const length = travelHours(a, b, problem.policy);
+    const way = (nodeAt.get(from) ?? -1) * nodeAt.size + (nodeAt.get(to) ?? -1);
+    // Waiting until the road opens is time as well.
+    return departure(closures.get(way) ?? [], length, 0) + length;
   };
 }
 

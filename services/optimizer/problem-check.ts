@@ -35,12 +35,30 @@ export function semanticFaults(document: ParsedDocument, report: Report): void {
     known(nodes, line.toNodeId, `${field}.toNodeId`);
   };
   document.closedLanes?.forEach((lane, i) => ends(lane, `closedLanes[${i}]`));
+  closureFaults(document, report);
   document.earlier?.shipments.forEach((line, i) => {
     ends(line, `earlier.shipments[${i}]`);
     known(items, line.itemId, `earlier.shipments[${i}].itemId`);
   });
   packFaults(document, report);
   document.fleets.forEach((fleet, i) => known(nodes, fleet.homeNodeId, `fleets[${i}].homeNodeId`));
+}
+
+/** Goods that only move because a lane's minimum wants it know no time at which they could wait. */
+function closureFaults({ closedLanes = [], earlier, lanes }: ParsedDocument, report: Report): void {
+  const least = lanes?.some(({ minimumUnits, itemTerms }) => {
+    return minimumUnits > 0 || itemTerms.some((term) => (term.minimumUnits ?? 0) > 0);
+  });
+  const pinned = lanes?.length && earlier?.shipments.some((line) => line.pinned);
+  closedLanes.forEach(({ fromHours = 0, untilHours }, i) => {
+    const field = `closedLanes[${i}]`;
+    if (untilHours !== undefined && untilHours < fromHours) {
+      report(`${field}.untilHours`, 'must not be before fromHours');
+    }
+    if (!(least || pinned) || (fromHours === 0 && untilHours === undefined)) return;
+    const what = least ? 'lane minimums' : 'pinned lines on given lanes';
+    report(field, `cannot be closed for a time beside ${what}: close it for good or drop those`);
+  });
 }
 
 /**

@@ -72,7 +72,13 @@ const fleetSchema = z.strictObject({
   hoursAvailable: hours,
 });
 
-const closedLaneSchema = z.strictObject({ fromNodeId: id, toNodeId: id });
+const closedLaneSchema = z.strictObject({
+  fromNodeId: id,
+  toNodeId: id,
+  /** From the start, and for good, unless told. */
+  fromHours: hours.optional(),
+  untilHours: hours.optional(),
+});
 
 const earlierSchema = z.strictObject({
   shipments: z.array(
@@ -107,7 +113,7 @@ export const dispatchProblemSchema = z.strictObject({
   needs: z.array(needSchema).default([]),
   lanes: z.array(laneSchema).optional(),
   fleets: z.array(fleetSchema).default([]),
-  /** Ways that are closed, also where lanes are made from coordinates. */
+  /** Ways that are closed, or for a time, also where lanes are made from coordinates. */
   closedLanes: z.array(closedLaneSchema).optional(),
   /** The plan this one replaces: changing it costs, and its pinned lines stay. */
   earlier: earlierSchema.optional(),

@@ -1,9 +1,11 @@
 import type { Candidate } from './candidate';
+import { isForGood } from './lane-closures';
 import { travelHours } from './lanes';
 import type { Lane } from './lanes';
 import { tripHours } from './model/dispatch-fleets';
 import type { Network } from './model/dispatch-network';
 import type { Relaxation, ShortfallCause } from './solution';
+import { timedArrivals, type Arrival } from './timed-arrivals';
 
 // Why a need is short, and the cheapest change that would help: is there stock left that could
 // still come in time (then a fleet, a lane or the rule for sharing held it back), is there stock
@@ -26,6 +28,7 @@ export class Shortfalls {
   private readonly kept: { nodeId: string; node: number; hours: number; units: number }[][];
   /** Needs come grouped by node, so the hours to the last one are kept. */
   private lanesInto: Lane[][] | undefined;
+  private readonly arrivesAt: Arrival;
   private near: { target: number; hours: number[] } = { target: -1, hours: [] };
 
   constructor(
@@ -52,6 +55,7 @@ export class Shortfalls {
       const hours = count * tripHours(lanes[lane]?.hours ?? 0);
       this.hoursUsed[fleet] = (this.hoursUsed[fleet] ?? 0) + hours;
     }
+    this.arrivesAt = timedArrivals(network, (target) => this.hoursTo(target));
     this.kept = this.keptStock();
     this.countLeft();
   }
@@ -181,9 +185,8 @@ export class Shortfalls {
     const line = needs[need];
     if (line === undefined) return undefined;
     const itemId = this.network.items[line.item]?.id;
-    const near = this.hoursTo(line.node);
     for (const { nodeId, node, hours, units: most } of this.kept[line.item] ?? []) {
-      if (hours + (near[node] ?? Infinity) > line.due) continue;
+      if (this.arrivesAt(node, hours, line.node) > line.due) continue;
       const amount = Math.min(short, most);
       return {
         cause: 'POLICY',
@@ -199,7 +202,7 @@ export class Shortfalls {
     }
     if (problem.lanes !== undefined) return undefined;
     for (const [node, list] of lots[line.item] ?? []) {
-      const arrives = (list[0]?.hours ?? 0) + (near[node] ?? Infinity);
+      const arrives = this.arrivesAt(node, list[0]?.hours ?? 0, line.node);
       if (this.leftAt(node, line.item) < someStock || arrives > line.due) continue;
       const nodeId = problem.nodes[node]?.id;
       return {
@@ -223,14 +226,18 @@ export class Shortfalls {
     const line = needs[need];
     if (line === undefined) return undefined;
     const hours = this.hoursTo(line.node);
-    let [soonest, cutOff] = [Infinity, -1];
+    let [soonest, unhindered, cutOff] = [Infinity, Infinity, -1];
     for (const [node, list] of lots[line.item] ?? []) {
       if (this.leftAt(node, line.item) < someStock) continue;
-      soonest = Math.min(soonest, (list.at(-1)?.hours ?? 0) + (hours[node] ?? Infinity));
-      cutOff = node;
+      const ready = list.at(-1)?.hours ?? 0;
+      soonest = Math.min(soonest, this.arrivesAt(node, ready, line.node));
+      const open = ready + (hours[node] ?? Infinity);
+      if (cutOff < 0 || open < unhindered) [cutOff, unhindered] = [node, open];
     }
     if (cutOff < 0) return undefined;
-    if (soonest < Infinity) {
+    // A way that is closed for a time is what makes goods late that would be in time over it.
+    const isHindered = soonest > line.due && unhindered <= line.due;
+    if (soonest < Infinity && !isHindered) {
       const amount = Math.max(0, soonest - line.due);
       return {
         cause: 'TIME',
@@ -243,10 +250,12 @@ export class Shortfalls {
         },
       };
     }
-    const closed = [
+    const closedHere = [
       ...(problem.lanes?.filter((lane) => lane.closed) ?? []),
       ...(problem.closedLanes ?? []),
-    ].find((lane) => lane.toNodeId === problem.nodes[line.node]?.id);
+    ].filter((lane) => lane.toNodeId === problem.nodes[line.node]?.id);
+    const nearest = problem.nodes[cutOff]?.id;
+    const closed = closedHere.find((lane) => lane.fromNodeId === nearest) ?? closedHere[0];
     const from = closed?.fromNodeId ?? problem.nodes[cutOff]?.id ?? '';
     const to = problem.nodes[line.node]?.id ?? '';
     return {
@@ -279,7 +288,7 @@ export class Shortfalls {
 
   /** Arcs from the nearest pool with stock left to the need, whatever is full on the way. */
   private pathFromStock(need: number): number[] | undefined {
-    const { arcs } = this.network;
+    const { arcs, pools } = this.network;
     const onward = new Map<number, number>();
     let frontier = (this.intoNeed[need] ?? []).toSorted((a, b) => this.hours(a) - this.hours(b));
     while (frontier.length > 0) {
@@ -288,7 +297,7 @@ export class Shortfalls {
         const pool = arcs.fromPool[a] ?? -1;
         if (onward.has(pool)) continue;
         onward.set(pool, a);
-        if ((this.left[pool] ?? 0) >= someStock && this.isSource(pool)) {
+        if ((this.left[pool] ?? 0) >= someStock && (pools[pool]?.stock ?? 0) > 0) {
           return pathOf(pool, onward, arcs.toPool);
         }
         next.push(...(this.intoPool[pool] ?? []));
@@ -296,10 +305,6 @@ export class Shortfalls {
       frontier = next;
     }
     return undefined;
-  }
-
-  private isSource(pool: number): boolean {
-    return (this.network.pools[pool]?.stock ?? 0) > 0;
   }
 
   private hours(a: number): number {
@@ -321,9 +326,9 @@ export class Shortfalls {
     const goal = problem.nodes[target];
     if (problem.lanes === undefined) {
       const closed = new Set(
-        problem.closedLanes?.flatMap(({ fromNodeId, toNodeId }) =>
-          toNodeId === goal?.id ? [fromNodeId] : [],
-        ),
+        problem.closedLanes
+          ?.filter((line) => line.toNodeId === goal?.id && isForGood(line))
+          .map(({ fromNodeId }) => fromNodeId),
       );
       return problem.nodes.map((node) => {
         if (closed.has(node.id)) return Infinity;

@@ -182,16 +182,21 @@ function givenLanesAreKept(
 
 /** Nothing goes over a closed way, and pinned lines of the earlier plan are made again. */
 function earlierIsKept(problem: DispatchProblem, plan: PlanLines, report: Report): void {
-  const closed = new Set(
-    problem.closedLanes?.map((lane) => laneKey(lane.fromNodeId, lane.toNodeId)),
+  const closed = grouped(problem.closedLanes ?? [], (lane) =>
+    laneKey(lane.fromNodeId, lane.toNodeId),
   );
+  const isRelief = problem.policy.aim === 'RELIEF';
   const lineKey = (line: { fromNodeId: string; toNodeId: string; itemId: string }): string =>
     JSON.stringify([line.fromNodeId, line.toNodeId, line.itemId]);
   const sent = new Map<string, number>();
   for (const line of plan.shipments) {
     const what = `${line.fromNodeId} → ${line.toNodeId}`;
-    const isClosed = closed.has(laneKey(line.fromNodeId, line.toNodeId));
-    if (isClosed) report(Math.max(1, line.quantity), `${what} is closed`);
+    for (const closure of closed.get(laneKey(line.fromNodeId, line.toNodeId)) ?? []) {
+      const { fromHours = 0, untilHours = Infinity } = closure;
+      const forGood = fromHours === 0 && untilHours === Infinity;
+      const met = Math.min(line.arriveHours - fromHours, untilHours - line.departHours) > 1e-7;
+      if (forGood || (isRelief && met)) report(Math.max(1, line.quantity), `${what} is closed`);
+    }
     sent.set(lineKey(line), (sent.get(lineKey(line)) ?? 0) + line.quantity);
   }
   const pinned = problem.earlier?.shipments.filter((line) => line.pinned) ?? [];

@@ -53,6 +53,14 @@ const tinyProblem: fc.Arbitrary<DispatchProblemDocument> = fc.record({
     { minLength: 1, maxLength: 3 },
   ),
   lanes: fc.array(lane, { minLength: 1, maxLength: 4 }),
+  closedLanes: fc.array(
+    fc.record({
+      ...{ fromNodeId: nodeId, toNodeId: nodeId },
+      fromHours: some(fc.constantFrom(0, 0.5, 1)),
+      untilHours: some(fc.constantFrom(1, 1.5, 2)),
+    }),
+    { maxLength: 2 },
+  ),
   fleets: fc.array(
     fc.record({
       id: fc.constant('truck'),
@@ -136,6 +144,7 @@ describe('against every plan of a tiny problem', () => {
       .tuple(tinyProblem, fc.integer({ min: 1, max: 2 }))
       .map(([document, minimumUnits]) => ({
         ...document,
+        closedLanes: [],
         lanes: (document.lanes ?? []).map((line, i) =>
           i === 0 && line.fromNodeId !== line.toNodeId ? { ...line, minimumUnits } : line,
         ),

@@ -25,6 +25,8 @@ const change = z
     quantity: quantity.optional().describe('units or vehicles'),
     factor: z.number().min(0).max(1_000).optional().describe('of the need'),
     hours: z.number().min(0).max(10_000).optional().describe('later'),
+    fromHours: z.number().min(0).max(10_000).optional().describe('a road closes; at the start'),
+    untilHours: z.number().min(0).max(10_000).optional().describe('it opens again; never'),
   })
   .meta({ id: 'PlanChange', description: 'Something that is otherwise than the plan takes it.' });
 

@@ -1,3 +1,4 @@
+import { closuresByWay, type Closures } from '../lane-closures';
 import { nearestDepots, openLanes, travelTable } from '../lanes';
 import type { Holder } from '../lanes';
 import type { DispatchProblem } from '../problem';
@@ -5,7 +6,7 @@ import { laneArcs } from './dispatch-lane-arcs';
 import { closedWays, pinLines, setEarlier } from './dispatch-earlier';
 import { addArc, addPool } from './dispatch-network';
 import type { Lot, Network, NetworkFleet, NetworkItem, NetworkNeed } from './dispatch-network';
-import { nanoHours } from './dispatch-times';
+import { arrivalOver, nanoHours } from './dispatch-times';
 
 // Builds the network: positions for ids, what may be given away, and the arcs, either along the
 // document's lanes or straight from the nearest depots.
@@ -27,11 +28,12 @@ export function buildNetwork(
   const lots = lotsByItem(problem, nodeAt, itemAt);
   const fleets = isCost ? [] : networkFleets(problem, nodeAt);
   const closed = closedWays(problem, nodeAt);
+  const closures = closuresByWay(problem, nodeAt);
   const network: Network = {
     problem,
     items,
     needs,
-    lanes: openLanes(problem.lanes ?? [], nodeAt, itemAt, closed),
+    lanes: openLanes(problem.lanes ?? [], nodeAt, itemAt, closed, closures),
     fleets,
     fleetsAt: new Map(),
     pools: [],
@@ -44,7 +46,7 @@ export function buildNetwork(
     network.fleetsAt.set(fleet.home, [...(network.fleetsAt.get(fleet.home) ?? []), f]);
   });
   if (problem.lanes !== undefined) pinLines(network, nodeAt, itemAt);
-  if (problem.lanes === undefined) madeArcs(network, closed);
+  if (problem.lanes === undefined) madeArcs(network, closed, closures);
   else items.forEach((_, item) => laneArcs(network, item, refinements.get(item), deadlinesMost));
   if (problem.lanes === undefined) pinLines(network, nodeAt, itemAt);
   for (const pool of network.pools) pool.stock = total(pool.lots);
@@ -149,7 +151,11 @@ function usableLots(lots: Lot[], whole: boolean): Lot[] {
 }
 
 /** Lanes made from coordinates: each need is served directly, by its nearest depots only. */
-function madeArcs(network: Network, closed: ReadonlySet<number>): void {
+function madeArcs(
+  network: Network,
+  closed: ReadonlySet<number>,
+  closures: ReadonlyMap<number, Closures>,
+): void {
   const { problem, needs, lots } = network;
   const travel = travelTable(problem);
   const poolsAt = network.lots.map((byNode, item) => sourcePools(network, byNode, item));
@@ -160,21 +166,26 @@ function madeArcs(network: Network, closed: ReadonlySet<number>): void {
       .sort((a, b) => a.node - b.node),
   );
   needs.forEach((need, n) => {
+    const wayFrom = (depot: number): number => depot * problem.nodes.length + need.node;
+    const closuresFrom = (depot: number): Closures => closures.get(wayFrom(depot)) ?? [];
     for (const pool of poolsAt[need.item]?.get(need.node) ?? []) {
-      if (isOnTime(network, pool, 0, need.due)) addArc(network, -1, pool, -1, n);
+      if (isOnTime(network, pool, { hours: 0 }, need.due)) addArc(network, -1, pool, -1, n);
     }
     const near = nearestDepots(
       need,
       holders[need.item] ?? [],
-      (depot) =>
-        closed.has(depot * problem.nodes.length + need.node) ? Infinity : travel(depot, need.node),
+      {
+        hoursFrom: (depot) => (closed.has(wayFrom(depot)) ? Infinity : travel(depot, need.node)),
+        closuresFrom,
+      },
       problem.policy.nearestDepots,
     );
     for (const depot of near) {
       if (depot.hours === Infinity) continue;
-      const lane = madeLane(network, laneAt, depot.node, need.node, depot.hours);
+      const way = { hours: depot.hours, closures: closuresFrom(depot.node) };
+      const lane = madeLane(network, laneAt, depot.node, need.node, way);
       for (const pool of poolsAt[need.item]?.get(depot.node) ?? []) {
-        if (isOnTime(network, pool, depot.hours, need.due)) addArc(network, lane, pool, -1, n);
+        if (isOnTime(network, pool, way, need.due)) addArc(network, lane, pool, -1, n);
       }
     }
   });
@@ -193,8 +204,14 @@ function sourcePools(
   return pools;
 }
 
-function isOnTime(network: Network, pool: number, hours: number, due: number): boolean {
-  return (network.pools[pool]?.label ?? Infinity) + nanoHours(hours) <= nanoHours(due) + 10;
+function isOnTime(
+  network: Network,
+  pool: number,
+  { hours, closures = [] }: { hours: number; closures?: Closures },
+  due: number,
+): boolean {
+  const ready = network.pools[pool]?.label ?? Infinity;
+  return arrivalOver({ hours, closures }, ready) <= nanoHours(due) + 10;
 }
 
 function madeLane(
@@ -202,12 +219,13 @@ function madeLane(
   laneAt: Map<number, number>,
   from: number,
   to: number,
-  hours: number,
+  { hours, closures }: { hours: number; closures: Closures },
 ): number {
   const key = from * network.problem.nodes.length + to;
   const known = laneAt.get(key);
   if (known !== undefined) return known;
   const free = { costPerUnit: 0, capacity: Infinity, minimum: 0, terms: new Map() };
-  laneAt.set(key, network.lanes.push({ index: -1, from, to, hours, ...free }) - 1);
+  const lane = { index: -1, from, to, hours, ...free };
+  laneAt.set(key, network.lanes.push(closures.length > 0 ? { ...lane, closures } : lane) - 1);
   return network.lanes.length - 1;
 }

@@ -1,3 +1,4 @@
+import { isForGood } from '../lane-closures';
 import { termOf } from '../lanes';
 import type { DispatchProblem } from '../problem';
 import type { Network } from './dispatch-network';
@@ -7,13 +8,15 @@ import type { DispatchModel } from './model-parts';
 
 type Positions = ReadonlyMap<string, number>;
 
-/** Closed ways, as `from × number of nodes + to`. */
+/** Ways closed for good, as `from × number of nodes + to`. */
 export function closedWays(problem: DispatchProblem, nodeAt: Positions): Set<number> {
   return new Set(
-    problem.closedLanes?.map(
-      ({ fromNodeId, toNodeId }) =>
-        (nodeAt.get(fromNodeId) ?? -1) * nodeAt.size + (nodeAt.get(toNodeId) ?? -1),
-    ),
+    problem.closedLanes
+      ?.filter(isForGood)
+      .map(
+        ({ fromNodeId, toNodeId }) =>
+          (nodeAt.get(fromNodeId) ?? -1) * nodeAt.size + (nodeAt.get(toNodeId) ?? -1),
+      ),
   );
 }
 

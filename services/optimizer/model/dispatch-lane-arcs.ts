@@ -3,6 +3,7 @@ import type { Lane } from '../lanes';
 import { addArc, addPool } from './dispatch-network';
 import type { Network } from './dispatch-network';
 import {
+  arrivalOver,
   earliestArrivals,
   exactClock,
   floorClock,
@@ -94,7 +95,7 @@ function itemNetwork(
     all ||
     (isCost
       ? (latest[lane.to] ?? -Infinity) > -Infinity
-      : (earliest[lane.from] ?? 0) + nanoHours(lane.hours) <= (latest[lane.to] ?? -Infinity));
+      : arrivalOver(lane, earliest[lane.from] ?? 0) <= (latest[lane.to] ?? -Infinity));
   const onward = timed.lanesFrom.map((leaving) => leaving.some(goesOn));
   const positionOf = new Map(network.lanes.map((lane, l) => [lane, l]));
   return { ...timed, item, demand, needsAt, all, clock, onward, positionOf };
@@ -143,7 +144,7 @@ function leavePool(
   }
   for (const lane of local.lanesFrom[pool.node] ?? []) {
     if (lane.from === lane.to && !local.all) continue;
-    const label = local.clock.classOf(lane.to, pool.label + nanoHours(lane.hours));
+    const label = local.clock.classOf(lane.to, arrivalOver(lane, pool.label));
     const position = local.positionOf.get(lane) ?? -1;
     if (label === undefined && !local.all) continue;
     const needs = local.needsAt.get(lane.to) ?? [];

@@ -1,3 +1,4 @@
+import { departure, latestReady, type Closures } from '../lane-closures';
 import { hoursTolerance } from '../lanes';
 import type { Lane } from '../lanes';
 
@@ -33,6 +34,29 @@ export interface TimedDemand {
 /** Whole nano-hours: sums of lane hours along different paths compare exactly. */
 export function nanoHours(hours: number): number {
   return Math.round(hours * 1e9);
+}
+
+type Way = { hours: number; closures?: Closures };
+
+/** Arriving exactly when a way closes is in time. */
+function nanoClosures({ closures = [] }: Way): Closures {
+  return closures.map(({ from, until }) => {
+    return { from: nanoHours(from) + dueSlack, until: nanoHours(until) };
+  });
+}
+
+/** When goods that are ready at a time, in nano-hours, arrive over a lane. */
+export function arrivalOver(way: Way, ready: number): number {
+  const length = nanoHours(way.hours);
+  if (way.closures === undefined) return ready + length;
+  return departure(nanoClosures(way), length, ready) + length;
+}
+
+/** When goods must be ready to arrive over a lane by a time. */
+function readyFor(way: Way, arriveBy: number): number {
+  const length = nanoHours(way.hours);
+  if (way.closures === undefined) return arriveBy - length;
+  return latestReady(nanoClosures(way), length, arriveBy);
 }
 
 const dueSlack = nanoHours(hoursTolerance);
@@ -93,21 +117,22 @@ function firstAtLeast(sorted: readonly number[], value: number): number {
 
 export function earliestArrivals(network: TimedNetwork, demand: TimedDemand): number[] {
   const starts = demand.sources.map(({ node, hours }) => ({ node, hours: nanoHours(hours) }));
-  return shortest(network.nodeCount, starts, (node) =>
-    (network.lanesFrom[node] ?? []).map((lane) => [lane.to, nanoHours(lane.hours)]),
+  return shortest(network.nodeCount, starts, (node, time) =>
+    (network.lanesFrom[node] ?? []).map((lane) => [lane.to, arrivalOver(lane, time)]),
   );
 }
 
 /** The latest time at which goods at the node can still be on time for some need. */
 export function latestUseful(network: TimedNetwork, demand: TimedDemand): number[] {
   const starts = demand.needs.map(({ node, due }) => ({ node, hours: -nanoHours(due) - dueSlack }));
-  const negated = shortest(network.nodeCount, starts, (node) =>
-    (network.lanesInto[node] ?? []).map((lane) => [lane.from, nanoHours(lane.hours)]),
+  const negated = shortest(network.nodeCount, starts, (node, negative) =>
+    (network.lanesInto[node] ?? []).map((lane) => [lane.from, -readyFor(lane, -negative)]),
   );
   return negated.map((hours) => -hours);
 }
 
-type Neighbours = (node: number) => readonly (readonly [number, number])[];
+/** From a node at a time, the nodes one gets to and when. */
+type Neighbours = (node: number, time: number) => readonly (readonly [number, number])[];
 
 /** Dijkstra's labels from several starts, by a binary heap of (hours, node). */
 function shortest(
@@ -126,7 +151,7 @@ function shortest(
   for (let top = heap.pop(); top !== undefined; top = heap.pop()) {
     const [hours, node] = top;
     if (hours > (best[node] ?? -Infinity)) continue;
-    for (const [next, length] of neighbours(node)) reach(next, hours + length);
+    for (const [next, then] of neighbours(node, hours)) reach(next, then);
   }
   return best;
 }
@@ -195,7 +220,7 @@ function deadlinesByNode(
     if (count > most) return undefined;
     const [node, deadline] = next;
     for (const lane of network.lanesInto[node] ?? []) {
-      add(lane.from, deadline - nanoHours(lane.hours));
+      add(lane.from, readyFor(lane, deadline));
     }
   }
   return found.map((set) => [...set].sort((a, b) => a - b));

@@ -1,4 +1,5 @@
 import { parseDispatchProblem } from '../problem';
+import { changedProblem } from '../plan-changes';
 import { routesDocument } from './plan-routes';
 import { parseRoutesProblem } from './routes-problem';
 
@@ -30,4 +31,13 @@ test('a plan in whole packs has routes, and its closed lanes are closed both way
     closures: [{ fromNodeId: 'depots/d' }, { fromNodeId: 'divisions/c' }],
     policy: { loadingHours: 0.5, unloadingHours: 0.5 },
   });
+  const road = { kind: 'CLOSE_ROAD' as const, fromDepotId: 'd', toDivisionCode: 'c' };
+  const timed = changedProblem({ ...problem, closedLanes: [] }, [
+    { ...road, fromHours: 2, untilHours: 6 },
+  ]);
+  const asked = { timeLimitSeconds: 5, closures: [] };
+  expect(routesDocument(timed, [{ ...sent, fleetId: 'f' }], asked).closures).toMatchObject([
+    { fromHours: 2, untilHours: 6 },
+    { fromNodeId: 'divisions/c', fromHours: 2, untilHours: 6 },
+  ]);
 });

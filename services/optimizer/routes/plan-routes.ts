@@ -100,7 +100,9 @@ function closuresOf(
   asked: RoutesAsked,
 ): NonNullable<RoutesProblemDocument['closures']> {
   const closed = [
-    ...closedLanes.map(({ fromNodeId: from, toNodeId: to }) => ({ from, to, fromHours: 0 })),
+    ...closedLanes.map(({ fromNodeId: from, toNodeId: to, fromHours = 0, untilHours }) => {
+      return { from, to, fromHours, untilHours };
+    }),
     ...asked.closures,
   ].filter(({ from, to }) => used.has(from) && used.has(to));
   return closed.flatMap(({ from, to, ...span }) => [

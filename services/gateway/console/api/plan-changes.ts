@@ -23,6 +23,8 @@ export type PlanChange = {
   quantity?: number;
   factor?: number;
   hours?: number;
+  fromHours?: number;
+  untilHours?: number;
 };
 
 export type DifferenceLine = {

@@ -9,7 +9,7 @@ import { useNames } from '../../names';
 type Option = { value: string; label: string };
 
 const fieldsOf: Record<ChangeKind, (keyof PlanChange)[]> = {
-  CLOSE_ROAD: ['fromDepotId', 'toDivisionCode'],
+  CLOSE_ROAD: ['fromDepotId', 'toDivisionCode', 'fromHours', 'untilHours'],
   ADD_STOCK: ['fromDepotId', 'itemId', 'quantity'],
   DROP_DEPOT: ['fromDepotId'],
   ADD_VEHICLES: ['fleetId', 'quantity'],
@@ -20,10 +20,13 @@ const fieldsOf: Record<ChangeKind, (keyof PlanChange)[]> = {
 };
 
 const optional: Partial<Record<ChangeKind, (keyof PlanChange)[]>> = {
-  CLOSE_ROAD: ['toDivisionCode'],
+  CLOSE_ROAD: ['toDivisionCode', 'fromHours', 'untilHours'],
   SCALE_NEED: ['toDivisionCode'],
   RELEASE_STOCK: ['fromDepotId', 'itemId'],
 };
+
+const isSpan = (field: keyof PlanChange): boolean =>
+  field === 'fromHours' || field === 'untilHours';
 
 function mayLack(kind: ChangeKind, field: keyof PlanChange): boolean {
   return optional[kind]?.includes(field) ?? false;
@@ -108,7 +111,12 @@ function KindFields({ row, options }: { row: number; options: Record<string, Opt
           options={options[field]}
         />
       ) : (
-        <InputNumber min={0} placeholder={t(`whatIf.${field}`)} aria-label={t(`whatIf.${field}`)} />
+        <InputNumber
+          min={0}
+          style={{ width: isSpan(field) ? 150 : undefined }}
+          placeholder={t(`whatIf.${field}`)}
+          aria-label={t(`whatIf.${field}`)}
+        />
       )}
     </Form.Item>
   ));
