@@ -89,16 +89,29 @@ async function recordState(trx: Trx, before: Commit, after: Commit): Promise<voi
   });
 }
 
-/** In the transaction in which the commit succeeds: the teams it claimed are called out once. */
+/**
+ * In the transaction in which the commit succeeds: the teams it claimed are called out once, those
+ * of each place to it and by their time.
+ */
 async function callTeamsOut(trx: Trx, commit: Commit): Promise<void> {
   const { id, callOut, divisionCode, incidentId, approverId } = commit;
   if (!callOut || callOut.teamIds.length === 0) return;
   const { level, title, teamIds, actorName, language } = callOut;
-  await insertTrigger(trx, {
-    ...{ source: `commits/${id}`, kind: 'COMMIT', divisionCode, incidentId, exerciseId: '' },
-    ...{ facts: { level, title, teamIds, language }, actorId: approverId, actorName },
-    createTime: commit.endTime ?? commit.createTime,
-  });
+  const createTime = commit.endTime ?? commit.createTime;
+  const anywhere = { incidentId, divisionCode: '', title, teamIds, arriveHours: 0 };
+  for (const [at, place] of (callOut.places ?? [anywhere]).entries()) {
+    const due = new Date(createTime.getTime() + place.arriveHours * 3_600_000);
+    const facts = {
+      ...{ level, title: place.title, teamIds: place.teamIds, language },
+      ...{ toDivisionCode: place.divisionCode },
+      ...(place.arriveHours > 0 ? { dueTime: due.toISOString() } : {}),
+    };
+    await insertTrigger(trx, {
+      source: at === 0 ? `commits/${id}` : `commits/${id}/places/${at}`,
+      ...{ kind: 'COMMIT', divisionCode, incidentId: place.incidentId, exerciseId: '' },
+      ...{ facts, actorId: approverId, actorName, createTime },
+    });
+  }
 }
 
 /** The shelters whose places a joint plan has taken are made ready: people are on their way there. */
@@ -113,7 +126,8 @@ async function readyPlaces(trx: Trx, commit: Commit): Promise<void> {
       { incidentId, stock: false, shelters: true },
     ),
   );
-  if (wanted.length === 0) return;
+  // One without shelters has a row all the same: its call-out can be tried again by it.
+  if (wanted.length === 0 && !commit.callOut) return;
   const facts = { stock: false, shelters: true };
   const createTime = commit.endTime ?? commit.createTime;
   const about = { divisionCode, incidentId, exerciseId: '', facts, actorId, createTime };

@@ -31,6 +31,15 @@ export type Commit = Saga & {
   callOut: CommitCallOut | null;
 };
 
+export type CalledPlace = {
+  incidentId: string;
+  divisionCode: string;
+  title: string;
+  teamIds: string[];
+  /** After the commit, when the last of them is to be there. */
+  arriveHours: number;
+};
+
 export type CommitCallOut = {
   level: Level;
   title: string;
@@ -38,6 +47,8 @@ export type CommitCallOut = {
   actorName: string;
   /** Absent in commits from before it could be chosen. */
   language?: 'zh' | 'en';
+  /** Whom each place gets, and for which incident; absent in commits from before this was kept. */
+  places?: CalledPlace[];
 };
 
 /** A commit under way with what it asks of the stock. */

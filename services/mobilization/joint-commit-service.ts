@@ -14,6 +14,7 @@ import { fromTimestamp } from '../platform/wire-values';
 import { publishCommit } from './commit-record';
 import type { Peers } from './commit-steps';
 import {
+  calledPlaces,
   jointWork,
   requireJointCommittable,
   requireRealAndOpen,
@@ -70,6 +71,7 @@ export async function commitJointPlan(
         ...{ level, title: incidents[0]?.name ?? '', actorName: context.actor.name },
         language: callOutLanguage as 'zh' | 'en',
         teamIds: work.claims?.teams.flatMap(({ teamIds }) => teamIds) ?? [],
+        places: calledPlaces(plan, new Map(incidents.map(({ id, name }) => [id, name]))),
       },
       saga: startSaga(approved, jointSteps(parts)),
       deadlineSeconds: settings.deadlineSeconds,

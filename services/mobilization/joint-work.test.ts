@@ -1,4 +1,4 @@
-import { jointWork, type JointPlanToCommit } from './joint-work';
+import { calledPlaces, jointWork, type JointPlanToCommit } from './joint-work';
 
 const goods = { itemId: 'water', fleetId: '', departHours: 0, arriveHours: 1 };
 const plan: JointPlanToCommit = {
@@ -50,6 +50,26 @@ describe('what a joint plan asks of the others', () => {
       ['locker', ''],
     ]);
     expect(lines).toEqual([{ depotId: 'd', itemId: 'water', quantity: 11 }]);
+  });
+
+  it('calls each place its own teams, by the time the last of them is to be there', () => {
+    const to = { incidentId: 'i1', divisionCode: '440310001001' };
+    const teamOrders = [
+      { ...to, teamId: 't1', arriveHours: 0.5 },
+      { ...to, teamId: 't3', arriveHours: 1.5 },
+      { incidentId: '', divisionCode: '440310002001', teamId: 't2' },
+    ];
+    const titles = new Map([['i1', '内涝']]);
+    expect(calledPlaces({ ...plan, teamOrders }, titles)).toEqual([
+      {
+        incidentId: 'i1',
+        divisionCode: '440310002001',
+        title: '内涝',
+        teamIds: ['t2'],
+        arriveHours: 0,
+      },
+      { ...to, title: '内涝', teamIds: ['t1', 't3'], arriveHours: 1.5 },
+    ]);
   });
 
   it('is refused when nothing is asked', () => {

@@ -1,5 +1,6 @@
 // What a joint plan asks of the other services, call by call.
 import { AppError } from '../platform/errors';
+import type { CalledPlace } from './commit';
 import type { Part } from './saga';
 import { linesMax, workOf, type ClaimWork, type ShipmentOfPlan, type Work } from './work';
 
@@ -11,7 +12,12 @@ export type JointPlanToCommit = {
   approverId: string;
   createTime: Date;
   placements: { incidentId: string; siteId: string; people: number }[];
-  teamOrders: { incidentId: string; divisionCode: string; teamId: string }[];
+  teamOrders: {
+    incidentId: string;
+    divisionCode: string;
+    teamId: string;
+    arriveHours?: number;
+  }[];
   pumpOrders: { incidentId: string; divisionCode: string; assetId: string }[];
   shipments: (Omit<ShipmentOfPlan, 'toDepotId'> & { toSiteId: string })[];
 };
@@ -39,6 +45,22 @@ export function jointWork(
   if (parts.length === 0)
     throw new AppError('PLAN_EMPTY', `joint plan ${plan.id} asks for nothing`);
   return { work: { ...goods, claims }, parts };
+}
+
+/** Whom each place gets: the teams of one incident that go to one division. */
+export function calledPlaces(
+  { teamOrders, incidentIds }: Pick<JointPlanToCommit, 'teamOrders' | 'incidentIds'>,
+  titles: Map<string, string>,
+): CalledPlace[] {
+  return grouped(teamOrders).map(({ about, rows }) => {
+    const [incidentId, divisionCode] = about;
+    const of = incidentId || (incidentIds[0] ?? '');
+    return {
+      ...{ incidentId: of, divisionCode, title: titles.get(of) ?? '' },
+      teamIds: [...new Set(rows.map(({ teamId }) => teamId))].sort(),
+      arriveHours: Math.max(0, ...rows.map(({ arriveHours = 0 }) => arriveHours)),
+    };
+  });
 }
 
 function claimWork(

@@ -33,6 +33,7 @@ export const drillFields = {
     .enum(levels)
     .optional()
     .describe('its teams are called out at this level when it begins'),
+  callOutLanguage: z.enum(['zh', 'en']).optional().describe('of those messages; zh unless told'),
 };
 
 export const drill = z
@@ -54,6 +55,7 @@ export const drill = z
     assetIds: z.array(z.string()),
     allKit: z.boolean(),
     callOutLevel: oneOfOut(levels),
+    callOutLanguage: textOut,
     startTime: timeOut,
     finishTime: timeOut,
     closeTime: timeOut,

@@ -39,6 +39,12 @@ const commonFields = {
   stepDownHours: z.number().min(0).max(1_440).describe('0: only by hand'),
   enabled: z.boolean(),
 };
+const musterPoint = z.object({
+  nameZh: shortText.max(60),
+  nameEn: shortText.max(60),
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+});
 const quota = z.object({ skill: shortText, people: z.int().min(1), dueMinutes: minutes });
 
 const newPlan = z
@@ -61,6 +67,7 @@ const newPlan = z
       .max(200)
       .optional(),
     quotas: z.array(quota).max(100).optional().describe('who is called out'),
+    musterPoint: musterPoint.nullish().describe('where they muster'),
     postures: z
       .array(z.strictObject({ depotId: identifier, itemId: identifier, quantity }))
       .max(500)
@@ -87,6 +94,7 @@ const plan = z
       z.object({ ...taskFields, postEn: textOut, checklistZh: words, checklistEn: words }),
     ),
     quotas: z.array(quota),
+    musterPoint: musterPoint.nullish(),
     postures: z.array(z.object({ depotId: z.string(), itemId: z.string(), quantity: countOut })),
     cards: z.array(z.object({ ...cards, postEn: textOut, textEn: textOut })),
     etag: textOut,

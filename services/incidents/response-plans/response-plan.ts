@@ -45,6 +45,15 @@ const contentFields = {
     )
     .max(100, 'takes at most 100')
     .default([]),
+  /** Where whoever is called out musters; null for nowhere in particular. */
+  musterPoint: z
+    .object({
+      ...{ nameZh: text(60), nameEn: text(60) },
+      latitude: z.number().min(-90, 'must be -90 to 90').max(90, 'must be -90 to 90'),
+      longitude: z.number().min(-180, 'must be -180 to 180').max(180, 'must be -180 to 180'),
+    })
+    .nullable()
+    .default(null),
   stepDownHours: z
     .number()
     .min(0, 'must not be negative')

@@ -7,13 +7,18 @@ export type TriggerState = 'WAITING' | 'STARTED' | 'REFUSED' | 'ENDING' | 'ENDED
 export type TriggerFacts = {
   level?: Level;
   title?: string;
+  /** In English, where the source has a name in both languages. */
+  titleEn?: string;
   teamIds?: string[];
+  /** Where they are to go, and by when. */
+  toDivisionCode?: string;
+  dueTime?: string;
   /** Of the messages; zh unless told. */
   language?: 'zh' | 'en';
 };
 
 export type Trigger = {
-  /** `activations/{id}`, `commits/{id}` or `drills/{id}`. */
+  /** `activations/{id}`, `commits/{id}` and `commits/{id}/places/{n}`, or `drills/{id}`. */
   source: string;
   kind: 'ACTIVATION' | 'COMMIT' | 'DRILL';
   state: TriggerState;
@@ -57,7 +62,7 @@ export async function endTrigger(trx: Trx, source: string, message: string): Pro
     trx,
     `UPDATE call_out_triggers SET message = $2,
        state = CASE WHEN call_out_id IS NULL THEN 'ENDED' ELSE 'ENDING' END
-     WHERE source = $1 AND state IN ('WAITING', 'STARTED')`,
+     WHERE (source = $1 OR starts_with(source, $1 || '/')) AND state IN ('WAITING', 'STARTED')`,
     [source, message],
   );
 }
@@ -121,7 +126,7 @@ export async function retryTrigger(trx: Trx, source: string): Promise<void> {
   await sql(
     trx,
     `UPDATE call_out_triggers SET state = 'WAITING', reason = '', message = ''
-     WHERE source = $1 AND state = 'REFUSED'`,
+     WHERE (source = $1 OR starts_with(source, $1 || '/')) AND state = 'REFUSED'`,
     [source],
   );
 }
@@ -133,7 +138,7 @@ export function findTriggers(
   return sql<Trigger>(
     db,
     `SELECT ${columns} FROM call_out_triggers
-     WHERE ($1 = '' OR source = $1) AND ($2 = '' OR incident_id = $2)
+     WHERE ($1 = '' OR source = $1 OR starts_with(source, $1 || '/')) AND ($2 = '' OR incident_id = $2)
        AND EXISTS (SELECT FROM unnest($3::text[]) AS prefix
                    WHERE starts_with(division_code, prefix))
      ORDER BY create_time DESC, source LIMIT 200`,

@@ -16,7 +16,7 @@ import type { CallOuts } from './parts-service';
 import { planCallOut, requireFeasible } from './planning-service';
 import { resolveContacts, rosterOptions } from './roster-client';
 import { storeCallOut } from './starting-service';
-import { orderOfActivation, orderOfTeams } from './trigger';
+import { orderOfActivation, orderOfTeams, type Point } from './trigger';
 import {
   endTrigger,
   insertTrigger,
@@ -127,16 +127,40 @@ async function orderOf(
     const ids = trigger.facts.teamIds ?? [];
     const teams = await Promise.all(ids.map((id) => parts.roster.getTeam({ id }, options)));
     const divisions = teams.map(({ divisionCode }) => divisionCode);
-    return { order: orderOfTeams(trigger, trigger.facts, divisions), who: whoOf(trigger) };
+    const point = await centreOf(parts, trigger, trigger.facts.toDivisionCode);
+    const said = { now: parts.now(), point };
+    return { order: orderOfTeams(trigger, trigger.facts, divisions, said), who: whoOf(trigger) };
   }
   const id = trigger.source.slice('activations/'.length);
   const found = await parts.incidents.getActivation({ id }, rosterOptions(trigger.actorId));
   const plan = found.plan!;
   const startTime = found.startTime ? fromTimestamp(found.startTime) : trigger.createTime;
   const { language } = trigger.facts;
-  const said = { now: parts.now(), language };
+  const point = plan.musterPoint ?? (await centreOf(parts, trigger, await placeOf(parts, trigger)));
+  const said = { now: parts.now(), language, point };
   const order = orderOfActivation(trigger, { ...plan, startTime }, said);
   return { order, who: whoOf({ ...trigger, actorName: found.deciderName }) };
+}
+
+/** The division of the incident, which is nearer than that of the plan. */
+async function placeOf(parts: Triggering, { incidentId, divisionCode, actorId }: Trigger) {
+  if (!incidentId) return divisionCode;
+  const options = rosterOptions(actorId);
+  return (await parts.incidents.getIncident({ id: incidentId }, options)).divisionCode;
+}
+
+/** The middle of a division, by name: where nobody has said a better place. */
+async function centreOf(
+  { incidents }: Triggering,
+  { actorId }: Trigger,
+  divisionCode?: string,
+): Promise<Point | undefined> {
+  if (!divisionCode) return undefined;
+  const request = { divisionCode, pageSize: 1 };
+  const [found] = (await incidents.listDivisions(request, rosterOptions(actorId))).divisions;
+  if (found?.code !== divisionCode) return undefined;
+  const { nameZh, nameEn, latitude = null, longitude = null } = found;
+  return { nameZh, nameEn, latitude, longitude };
 }
 
 /** Whoever decided it is who calls out: so many people need a second person all the same. */

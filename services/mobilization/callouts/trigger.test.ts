@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from '../../platform/db';
 import { startCallOutWorld, until, type CallOutWorld } from '../testing/call-out-world';
 import { district } from '../testing/harness';
-import { commonDivision, orderOfActivation } from './trigger';
+import { commonDivision, orderOfActivation, orderOfTeams } from './trigger';
 import { noteActivation } from './trigger-sweep';
 import { endCallOutsOf, endTrigger, insertTrigger } from './trigger-store';
 
@@ -27,6 +27,22 @@ test('a response plan calls out its quotas, each skill once, by the soonest of t
   });
 });
 
+test('whoever is called out hears where and by when, in the language of the messages', () => {
+  const now = new Date('2026-11-22T06:00:00Z');
+  const point = { nameZh: '六联广场', nameEn: 'Liulian Square', latitude: 22.7, longitude: 114.3 };
+  const plan = { level: 'LEVEL_II', nameZh: '预案', nameEn: 'Plan', quotas: [], startTime: now };
+  expect(orderOfActivation(source, plan, { now, language: 'en', point })).toMatchObject({
+    ...{ pointName: 'Liulian Square', latitude: 22.7, longitude: 114.3 },
+  });
+  const facts = { title: '拉动', titleEn: 'Muster drill', dueTime: '2026-11-22T07:30:00.000Z' };
+  const zh = orderOfTeams(source, facts, [district], { now, point });
+  expect(zh).toMatchObject({ title: '拉动', pointName: '六联广场', musterTime: facts.dueTime });
+  const en = orderOfTeams(source, { ...facts, language: 'en' }, [district], { now, point });
+  expect(en).toMatchObject({ title: 'Muster drill', language: 'en' });
+  const late = new Date('2026-11-22T08:00:00Z');
+  expect(orderOfTeams(source, facts, [district], { now: late }).musterTime).toBeNull();
+});
+
 test('the division of several is the smallest that holds them all', () => {
   expect(commonDivision(['440310001001', '440310001002'])).toBe('440310001000');
   expect(commonDivision(['440310001001', '440310005000'])).toBe('440310000000');
@@ -43,9 +59,11 @@ describe('what is followed by a call-out', () => {
   beforeEach(() => world.roster.clear());
 
   const settled = async (of: string, state: string) => {
+    const exact = <T extends { source: string }>({ triggers }: { triggers: T[] }) =>
+      triggers.find((each) => each.source === of);
     const asked = () => world.client.listCallOutTriggers({ source: of }, world.as('COMMANDER'));
-    const { triggers } = await until(asked, (page) => page.triggers[0]?.state === state);
-    return triggers[0]!;
+    const { triggers } = await until(asked, (page) => exact(page)?.state === state);
+    return exact({ triggers })!;
   };
   const told = (subject: string, data: object) =>
     world.database.db.transaction((trx) =>
@@ -74,6 +92,33 @@ describe('what is followed by a call-out', () => {
     expect(await world.get(callOutId)).toMatchObject({ state: 'CANCELLED' });
     const all = await world.client.listCallOuts({ incidentId: 'i-1' }, world.as('COMMANDER'));
     expect(all.callOuts).toHaveLength(1);
+  });
+
+  it('goes to the place its teams were claimed for, each place its own, and ends as one', async () => {
+    world.people(3);
+    const places = ['440310001001', '440310002001'];
+    places.forEach((code, at) =>
+      world.divisions.set(code, { code, nameZh: `社区${at}`, latitude: 22.7, longitude: 114.3 }),
+    );
+    const sources = ['commits/c-1', 'commits/c-1/places/1'];
+    const dueTime = new Date(world.now().getTime() + 3_600_000).toISOString();
+    await world.database.db.transaction(async (trx) => {
+      for (const [at, of] of sources.entries()) {
+        const facts = { level: 'LEVEL_I' as const, teamIds: ['team-1'], title: '抢险', dueTime };
+        await insertTrigger(trx, {
+          ...{ source: of, kind: 'COMMIT', divisionCode: district, incidentId: 'i-9' },
+          ...{ exerciseId: '', actorId: 'u-1', actorName: 'u', createTime: world.now() },
+          facts: { ...facts, toDivisionCode: places[at] },
+        });
+      }
+    });
+    for (const [at, of] of sources.entries()) {
+      const { callOutId } = await settled(of, 'STARTED');
+      const order = { pointName: `社区${at}`, latitude: 22.7, musterTime: expect.anything() };
+      expect(await world.get(callOutId)).toMatchObject({ order });
+    }
+    await world.database.db.transaction((trx) => endTrigger(trx, 'commits/c-1', 'cancelled'));
+    for (const of of sources) await settled(of, 'ENDED');
   });
 
   it('is, of an exercise without an incident, the exercise that bears the activation’s id', async () => {

@@ -1,5 +1,6 @@
 // Whom an activation, a commit or a drill calls out.
 import type { Level, Order } from './call-out';
+import type { TriggerFacts } from './trigger-store';
 
 const blank: Omit<Order, 'title' | 'divisionCode' | 'level' | 'source'> = {
   ...{ text: '', language: 'zh', quotas: [], teamIds: [], includeVolunteers: false },
@@ -25,11 +26,28 @@ export type ActivationOfPlan = {
   startTime: Date;
 };
 
+/** Where people are to come. */
+export type Point = {
+  nameZh: string;
+  nameEn: string;
+  latitude: number | null;
+  longitude: number | null;
+};
+
+const pointMax = 60;
+
+function placeOf(point: Point | undefined, language: 'zh' | 'en') {
+  if (!point) return {};
+  const { nameZh, nameEn, latitude, longitude } = point;
+  const pointName = (language === 'zh' ? nameZh : nameEn).slice(0, pointMax);
+  return { pointName, latitude, longitude };
+}
+
 /** By the quotas of the response plan; everyone of the division where it names none. */
 export function orderOfActivation(
   { source, divisionCode, incidentId, exerciseId }: Source,
   { level, nameZh, nameEn, quotas, startTime }: ActivationOfPlan,
-  { now, language = 'zh' }: { now: Date; language?: 'zh' | 'en' },
+  { now, language = 'zh', point }: { now: Date; language?: 'zh' | 'en'; point?: Point },
 ): Order {
   const wanted = new Map<string, number>();
   for (const { skill, people } of quotas) {
@@ -41,6 +59,7 @@ export function orderOfActivation(
   return {
     ...blank,
     ...{ source, divisionCode, incidentId, exerciseId, level: levelOf(level) },
+    ...placeOf(point, language),
     language,
     title: (language === 'zh' ? `启动${nameZh}` : `Activated: ${nameEn}`).slice(0, titleMax),
     quotas: [...wanted].slice(0, quotasMax).map(([skill, people]) => ({ skill, people })),
@@ -57,21 +76,18 @@ function levelOf(level: string): Level {
 /** Everyone of the teams that were claimed, or that take part in a drill. */
 export function orderOfTeams(
   { source, incidentId, exerciseId }: Source,
-  facts: {
-    level?: Level;
-    title?: string;
-    teamIds?: string[];
-    text?: string;
-    language?: 'zh' | 'en';
-  },
+  facts: TriggerFacts,
   teamDivisions: string[],
+  { now, point }: { now: Date; point?: Point },
 ): Order {
+  const { language = 'zh', title = '', titleEn, dueTime } = facts;
   return {
     ...blank,
+    ...placeOf(point, language),
     ...{ source, incidentId, exerciseId, level: facts.level ?? 'ROUTINE' },
-    title: (facts.title ?? '').slice(0, titleMax),
-    text: facts.text ?? '',
-    language: facts.language ?? 'zh',
+    title: ((language === 'en' && titleEn) || title).slice(0, titleMax),
+    language,
+    musterTime: dueTime && new Date(dueTime) > now ? dueTime : null,
     divisionCode: commonDivision(teamDivisions),
     teamIds: facts.teamIds ?? [],
   };

@@ -55,6 +55,10 @@ const fields = z.object({
   assetIds: z.array(someId).max(500, 'takes at most 500').refine(distinct, 'has one twice'),
   allKit: z.boolean(),
   callOutLevel: callOutLevelSchema,
+  callOutLanguage: z
+    .enum(['', 'zh', 'en'], 'must be zh or en')
+    .default('')
+    .transform((language) => language || 'zh'),
 });
 
 /** A double-blind drill has a window, of 60 days at most; no other has one. */
@@ -72,8 +76,9 @@ export type GivenDrill = z.output<typeof drillSchema>;
 
 export function plannedOf(given: GivenDrill): Planned {
   const { nameZh: zh, nameEn: en, scenario, guideId, assetIds, allKit } = given;
-  const { callOutLevel } = given;
-  const common = { scenario, guideId, teamIds: given.teamIds, assetIds, allKit, callOutLevel };
+  const { callOutLevel, callOutLanguage, teamIds } = given;
+  const calling = { callOutLevel, callOutLanguage };
+  const common = { scenario, guideId, teamIds, assetIds, allKit, ...calling };
   return { nameZh: zh, nameEn: en, ...common, weekends: true, graceHours: graceHoursDefault };
 }
 
@@ -117,6 +122,7 @@ export function drillMessage(drill: Drill, { controlled, now, ...expected }: Vie
     ...{ guideId: planned.guideId, teamIds: planned.teamIds },
     ...{ assetIds: planned.assetIds, allKit: planned.allKit },
     callOutLevel: planned.callOutLevel ?? 'CALL_OUT_LEVEL_UNSPECIFIED',
+    callOutLanguage: planned.callOutLanguage ?? 'zh',
     startTime: toOptionalTimestamp(drill.startTime),
     finishTime: toOptionalTimestamp(drill.finishTime),
     closeTime: toOptionalTimestamp(drill.closeTime),

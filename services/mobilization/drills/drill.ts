@@ -36,6 +36,7 @@ export type Planned = {
   graceHours: number;
   /** Its teams are called out so when it begins; absent for not at all. */
   callOutLevel?: Level | null;
+  callOutLanguage?: 'zh' | 'en';
 };
 
 export type Drill = {

@@ -54,11 +54,12 @@ async function begin(
 ): Promise<void> {
   await insertRoll(trx, id, roll);
   await wantClaims(trx, id);
-  const { callOutLevel: level, teamIds, nameZh: title } = planned;
+  const { callOutLevel: level, callOutLanguage: language } = planned;
+  const { teamIds, nameZh: title, nameEn: titleEn } = planned;
   if (!level || teamIds.length === 0) return;
   await insertTrigger(trx, {
     ...{ source: `drills/${id}`, kind: 'DRILL', divisionCode, incidentId: '', exerciseId: id },
-    ...{ facts: { level, title, teamIds }, actorId, actorName, createTime: now },
+    ...{ facts: { level, title, titleEn, teamIds, language }, actorId, actorName, createTime: now },
   });
 }
 

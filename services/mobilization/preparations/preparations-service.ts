@@ -84,7 +84,8 @@ async function preparationMessage(
 ): Promise<PreparationInput> {
   const { source, state, divisionCode, incidentId, exerciseId, reason, message } = preparation;
   const filter = { source, incidentId: '', scopePrefixes: prefixes };
-  const [trigger] = await findTriggers(db, filter);
+  const found = await findTriggers(db, filter);
+  const trigger = found.find((each) => each.source === source) ?? found[0];
   return {
     ...{ source, state, divisionCode, incidentId, exerciseId, reason, message },
     createTime: toTimestamp(preparation.createTime),

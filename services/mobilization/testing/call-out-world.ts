@@ -88,12 +88,7 @@ export async function startCallOutWorld({ channels = [] as object[], env = {} } 
     CALL_OUT_SWEEP_MS: '200',
     ...env,
   });
-  const activations = new Map<string, object>();
-  const incidentsPeer = new Peer('incidents', 'muster.incidents.v1.ResponsePlansService', {});
-  const incidentsAddress = await incidentsPeer.start({
-    getActivation: ({ id }: { id: string }) => Promise.resolve(activations.get(id)!),
-  });
-  const incidents = connect('incidents', incidentsAddress, { authKey, self: 'mobilization' });
+  const { incidents, peer: incidentsPeer, activations, divisions } = await startIncidents();
   const parts = { config, db: database.db, roster: rosterClient, incidents, backend, log, now };
   const callOuts = startCallOuts(parts);
   const server = await startServer({
@@ -102,7 +97,7 @@ export async function startCallOutWorld({ channels = [] as object[], env = {} } 
   });
   const client = connect('mobilization', server.address, { authKey, self: 'gateway' });
   return {
-    ...{ client, roster, database, now, activations },
+    ...{ client, roster, database, now, activations, divisions },
     as: (role: Role, divisionCode = district) => ({ actor: actorWith(role, divisionCode) }),
     pass: (seconds: number) => void (offsetMs += seconds * 1000),
     time: (minutes: number) => toTimestamp(new Date(now().getTime() + minutes * 60_000)),
@@ -134,6 +129,23 @@ export async function startCallOutWorld({ channels = [] as object[], env = {} } 
       await database.drop();
     },
   };
+}
+
+/** Activations and divisions as a test puts them; every incident is of the district. */
+async function startIncidents() {
+  const activations = new Map<string, object>();
+  const divisions = new Map<string, object>();
+  const peer = new Peer('incidents', 'muster.incidents.v1.ResponsePlansService', {}, [
+    'muster.incidents.v1.IncidentsService',
+  ]);
+  const address = await peer.start({
+    getActivation: ({ id }: { id: string }) => Promise.resolve(activations.get(id)!),
+    getIncident: ({ id }: { id: string }) => Promise.resolve({ id, divisionCode: district }),
+    listDivisions: ({ divisionCode }: { divisionCode: string }) =>
+      Promise.resolve({ divisions: [divisions.get(divisionCode) ?? {}] }),
+  });
+  const incidents = connect('incidents', address, { authKey, self: 'mobilization' });
+  return { incidents, peer, activations, divisions };
 }
 
 const commander = { actor: actorWith('COMMANDER', '') };

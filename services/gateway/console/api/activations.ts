@@ -35,6 +35,7 @@ export type Activation = {
 /** What an activation, a commit or a drill is followed by. */
 export type CallOutTrigger = {
   source: string;
+  divisionCode?: string;
   state: 'WAITING' | 'STARTED' | 'REFUSED' | 'ENDING' | 'ENDED';
   callOutId?: string;
   reason?: string;
@@ -110,7 +111,8 @@ export const retryPreparation = (source: string, strand: Strand, key: string) =>
   request<Preparation>('POST', `/v1/${source}/preparation:retry`, { body: { strand }, key });
 
 /** Read again while a call-out is being made of it. */
-export const triggerQuery = (source: string) =>
+/** Of a commit there is one for each place its teams go to. */
+export const triggersQuery = (source: string) =>
   queryOptions({
     queryKey: ['call-out-triggers', source],
     queryFn: async ({ signal }) => {
@@ -118,9 +120,9 @@ export const triggerQuery = (source: string) =>
         query: { source },
         signal,
       });
-      return page.triggers[0] ?? null;
+      return page.triggers;
     },
-    refetchInterval: ({ state }) => (state.data && isOpen(state.data) ? 1_000 : false),
+    refetchInterval: ({ state }) => (state.data?.some(isOpen) ? 1_000 : false),
   });
 
 export type Decision = {

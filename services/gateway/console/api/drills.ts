@@ -219,6 +219,7 @@ export type NewDrill = {
   teamIds: string[];
   allKit?: boolean;
   callOutLevel?: CallOutLevel;
+  callOutLanguage?: 'zh' | 'en';
 };
 export const createDrill = (body: NewDrill, key: string) =>
   request<Drill>('POST', '/v1/drills', { body, key });

@@ -17,6 +17,8 @@ export type PlanTask = {
 export const postIn = (language: string, { post, postEn }: { post: string; postEn?: string }) =>
   language === 'en' && postEn ? postEn : post;
 
+export type MusterPoint = { nameZh: string; nameEn: string; latitude: number; longitude: number };
+
 export type PlanContent = {
   nameZh: string;
   nameEn: string;
@@ -26,6 +28,8 @@ export type PlanContent = {
   tasks: PlanTask[];
   /** Who is called out. */
   quotas: { skill: string; people: number; dueMinutes: number }[];
+  /** Where they muster; none: the centre of the incident's division. */
+  musterPoint?: MusterPoint | null;
   /** What is to lie ready. */
   postures: { depotId: string; itemId: string; quantity: number }[];
   shelterIds: string[];

@@ -5,7 +5,7 @@ import { createDrill, drillKinds, guidesQuery, type Drill, type NewDrill } from 
 import { teamsQuery } from '../../api/teams';
 import { fromLocalField } from '../../format';
 import { nameIn, useNames } from '../../names';
-import { CallOutLevelField } from '../../parts/call-out-level';
+import { CallOutLanguageField, CallOutLevelField } from '../../parts/call-out-level';
 import { DivisionSelect } from '../../parts/fields';
 import { FormDialog } from '../../parts/form-dialog';
 
@@ -62,6 +62,7 @@ export function NewDrillDialog({ onClose, onDone }: Props) {
             <Select mode="multiple" options={options} optionFilterProp="label" maxTagCount={6} />
           </Form.Item>
           <CallOutLevelField />
+          <CallOutLanguageField />
           <Form.Item name="allKit" valuePropName="checked">
             <Checkbox>{t('drill.allKit')}</Checkbox>
           </Form.Item>

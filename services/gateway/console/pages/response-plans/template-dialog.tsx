@@ -5,7 +5,14 @@ import { hazards, responseLevels } from '../../api/types';
 import { DivisionSelect } from '../../parts/fields';
 import { FormDialog } from '../../parts/form-dialog';
 import { useOwnDivision } from '../../session';
-import { CardFields, PostureFields, QuotaFields, ShelterField, TaskFields } from './template-lists';
+import {
+  CardFields,
+  MusterPointFields,
+  PostureFields,
+  QuotaFields,
+  ShelterField,
+  TaskFields,
+} from './template-lists';
 
 /** A plan that is changed, or a new one, perhaps after the pattern of another. */
 export type Draft = { isNew: boolean; plan?: ResponsePlan };
@@ -37,6 +44,7 @@ export function TemplateDialog({ draft, onClose }: { draft: Draft; onClose: () =
       <HeadFields isNew={isNew} />
       <TaskFields />
       <QuotaFields />
+      <MusterPointFields />
       <PostureFields />
       <ShelterField />
       <CardFields />
@@ -88,6 +96,7 @@ function planOf({ tasks, ...values }: Values): ResponsePlan {
   return {
     ...values,
     stepDownHours: values.stepDownHours ?? 0,
+    musterPoint: values.musterPoint?.nameZh ? values.musterPoint : null,
     tasks: (tasks ?? []).map(({ checklistZh, checklistEn, ...task }) => ({
       ...task,
       checklistZh: linesOf(checklistZh),
@@ -101,6 +110,7 @@ function valuesOf({ isNew, plan }: Draft, own: string): Partial<Values> {
   const { tasks, ...rest } = plan;
   return {
     ...rest,
+    musterPoint: plan.musterPoint ?? undefined,
     ...(isNew && { id: '' }),
     tasks: tasks.map(({ checklistZh, checklistEn, ...task }) => ({
       ...task,

@@ -115,6 +115,48 @@ export function QuotaFields() {
   );
 }
 
+/** All of it or nothing: a point has names and coordinates. */
+export function MusterPointFields() {
+  const { t } = useTranslation();
+  const { getFieldValue } = Form.useFormInstance();
+  const given = () =>
+    ['nameZh', 'nameEn', 'latitude', 'longitude'].some((key) => {
+      const value = getFieldValue(['musterPoint', key]) as unknown;
+      return value !== undefined && value !== null && value !== '';
+    });
+  const whole = {
+    validator: (_: unknown, value: unknown) =>
+      given() && (value === undefined || value === null || value === '')
+        ? Promise.reject(new Error(t('field.required')))
+        : Promise.resolve(),
+  };
+  const field = (key: string) => ({
+    name: ['musterPoint', key],
+    label: t(`responsePlan.point_${key}`),
+    rules: [whole],
+  });
+  return (
+    <fieldset className="m-fieldset">
+      <legend>{t('responsePlan.musterPoint')}</legend>
+      <p className="m-note">{t('responsePlanHelp.musterPoint')}</p>
+      <div className="m-form-grid">
+        <Form.Item {...field('nameZh')}>
+          <Input maxLength={60} />
+        </Form.Item>
+        <Form.Item {...field('nameEn')}>
+          <Input maxLength={60} />
+        </Form.Item>
+        <Form.Item {...field('latitude')}>
+          <InputNumber min={-90} max={90} />
+        </Form.Item>
+        <Form.Item {...field('longitude')}>
+          <InputNumber min={-180} max={180} />
+        </Form.Item>
+      </div>
+    </fieldset>
+  );
+}
+
 export function PostureFields() {
   const { t } = useTranslation();
   const rules = useRequired();
