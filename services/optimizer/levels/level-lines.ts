@@ -25,8 +25,8 @@ export type LevelLine = {
 type Stock = { depotId: string; itemId: string; units: number; scenarioId: string };
 
 /**
- * Whole units of each line. Rounded up, unless that breaks the budget: then only stock that is there
- * is rounded up, and what is bought down.
+ * Whole units of each line. Rounded up, unless that breaks the budget: then what is bought is rounded
+ * down, and up again where a unit does most for its price, as long as the budget lasts.
  */
 export function levelLines(
   { stock: bought, scenarios: answers }: Pick<StockingSolution, 'stock' | 'scenarios'>,
@@ -38,12 +38,13 @@ export function levelLines(
   const boughtOf = new Map(
     bought.map(({ siteId: depotId, itemId, quantity }) => [keyOf({ depotId, itemId }), quantity]),
   );
-  const lines = (round: (units: number) => number): LevelLine[] => {
+  const lines = (isRaised: (key: string) => boolean): LevelLine[] => {
     const made = [...wanted.values()].map((line) => {
       const held = Math.floor(stockOf.get(keyOf(line)) ?? 0);
       // Never more than is there and was bought: what a scenario asks for beyond it is short.
       const most = held + (boughtOf.get(keyOf(line)) ?? 0);
       const units = Math.min(line.units, most);
+      const round = isRaised(keyOf(line)) ? Math.ceil : Math.floor;
       const maximum = units <= held ? Math.min(held, whole(units, Math.ceil)) : whole(units, round);
       return lineOf({ ...line, maximum, held }, facts, rules);
     });
@@ -58,9 +59,38 @@ export function levelLines(
       .filter(({ maximum, today }) => maximum > 0 || today.maximum > 0)
       .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   };
-  const up = lines(Math.ceil);
+  const up = lines(() => true);
   if (budget === undefined || purchaseCost(up) <= budget) return up;
-  return lines(Math.floor);
+  const down = lines(() => false);
+  const raised = raisedWithin(budget, { up, down, boughtOf }, facts.items);
+  return lines((key) => raised.has(key));
+}
+
+/** The lines that get the unit rounding took from them: most people for the money first. */
+function raisedWithin(
+  budget: number,
+  { up, down, boughtOf }: { up: LevelLine[]; down: LevelLine[]; boughtOf: Map<string, number> },
+  items: readonly LevelItem[],
+): Set<string> {
+  const itemOf = new Map(items.map((item) => [item.id, item]));
+  const before = new Map(down.map((line) => [keyOf(line), line.cost]));
+  const worthOf = (line: LevelLine, cost: number): number => {
+    const { priority = 0, unitsPerPerson = 1 } = itemOf.get(line.itemId) ?? {};
+    const lost = (boughtOf.get(keyOf(line)) ?? 0) % 1;
+    return cost > 0 ? (lost * priority) / unitsPerPerson / cost : Infinity;
+  };
+  const gains = up
+    .map((line) => ({ line, cost: line.cost - (before.get(keyOf(line)) ?? 0) }))
+    .map(({ line, cost }) => ({ key: keyOf(line), cost, worth: worthOf(line, cost) }))
+    .sort((a, b) => b.worth - a.worth || (a.key < b.key ? -1 : 1));
+  const raised = new Set<string>();
+  let left = budget - purchaseCost(down);
+  for (const { key, cost } of gains) {
+    if (cost > left + 1e-9) continue;
+    raised.add(key);
+    left -= cost;
+  }
+  return raised;
 }
 
 export const purchaseCost = (lines: readonly LevelLine[]): number =>

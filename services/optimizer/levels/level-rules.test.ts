@@ -136,9 +136,12 @@ describe('levels', () => {
 
   test('keep to the budget, and more of it never leaves more people without', async () => {
     let before = worth(facts.stock).worstUnmet;
+    const wholeCost = purchaseCost(await solved());
     for (const budget of [0, 5_000, 20_000]) {
       const lines = await solved(budget);
       expect(purchaseCost(lines)).toBeLessThanOrEqual(budget);
+      // What rounding leaves over buys nothing more: the dearest unit costs 400 yuan.
+      expect(purchaseCost(lines)).toBeGreaterThan(Math.min(budget, wholeCost) - 400);
       const { worstUnmet } = worth(filledStock(lines, facts.stock));
       // Rounded to whole units, which may cost a person's share.
       expect(worstUnmet).toBeLessThanOrEqual(before + 1);

@@ -51,7 +51,7 @@ export function buildStockingModel(
   options: StockingModelOptions = {},
 ): StockingModel {
   const model = emptyModel(network);
-  addColumns(model);
+  addColumns(model, !options.bare);
   addSizes(model);
   addRoom(model);
   addNeeds(model);
@@ -61,7 +61,7 @@ export function buildStockingModel(
   addLimits(model);
   addServiceShare(model);
   addLaneCapacities(model);
-  addOpenFirst(model, options.strong);
+  addOpenFirst(model, options);
   if (!options.bare) addTotalRoom(model);
   addObjective(model);
   return model;
@@ -98,10 +98,14 @@ function addRow(
   return row;
 }
 
-function addColumns(model: StockingModel): void {
+function addColumns(model: StockingModel, mayFix: boolean): void {
   const { sparse, network } = model;
   const { items, sites, relays, policy } = network.problem;
-  model.size = sites.map((site) => site.sizes.map(() => sparse.addColumn(0, 1, true)));
+  model.size = sites.map((site) => {
+    // What is there in any case is no question: a problem without questions is a linear one.
+    if (mayFix && isOpenAnyway(site)) return [sparse.addColumn(1, 1, false)];
+    return site.sizes.map(() => sparse.addColumn(0, 1, true));
+  });
   model.relay = relays.map(() => sparse.addColumn(0, 1, true));
   const most = items.map((_, k) => mostUseful(network, k));
   model.bought = sites.map((site) =>
@@ -131,6 +135,11 @@ function addColumns(model: StockingModel): void {
       return sparse.addColumn(0, quantity, indivisible ?? false);
     });
   });
+}
+
+/** Must open, and in its only size. */
+function isOpenAnyway({ mustOpen, sizes }: StockingNetwork['problem']['sites'][number]): boolean {
+  return mustOpen && sizes.length === 1;
 }
 
 /** More than the largest need over the least that survives is never bought at one site. */
@@ -312,11 +321,13 @@ function addLaneCapacities(model: StockingModel): void {
 }
 
 /** x[w,k,s] ≤ need · Σ_size y[i,size] + what survives of the stock that is there already. */
-function addOpenFirst(model: StockingModel, strong: ReadonlySet<number> | undefined): void {
+function addOpenFirst(model: StockingModel, { strong, bare }: StockingModelOptions): void {
   const { sparse, network, size } = model;
   model.flows.forEach((flow, f) => {
     if (strong !== undefined && !strong.has(f)) return;
     const site = network.ways[flow.way]?.site ?? -1;
+    const opens = network.problem.sites[site];
+    if (!bare && opens && isOpenAnyway(opens)) return;
     const row = addRow(model, -Infinity, heldFor(network, flow));
     sparse.entry(row, flow.column, 1);
     for (const column of size[site] ?? []) sparse.entry(row, column, -flow.quantity);
