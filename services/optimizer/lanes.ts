@@ -131,12 +131,28 @@ export function nearestDepots(
     if (holder.node === need.node) continue;
     const hours = hoursFrom(holder.node);
     const way = { hours, closures: closuresFrom(holder.node) };
-    if (departureOver(way, holder.availableHours) + hours <= need.due + hoursTolerance) {
-      inTime.push({ node: holder.node, hours });
-    }
+    if (departureOver(way, holder.availableHours) + hours > need.due + hoursTolerance) continue;
+    const found = { node: holder.node, hours };
+    if (inTime.length === most && !isNearer(found, inTime[most - 1]!)) continue;
+    inTime.push(found);
+    // Of hundreds of depots a few are wanted: sorting them all would take most of the time.
+    if (inTime.length > most) sortLast(inTime).pop();
+    else if (inTime.length === most) inTime.sort((a, b) => (isNearer(a, b) ? -1 : 1));
   }
-  inTime.sort((a, b) => a.hours - b.hours || a.node - b.node);
-  return inTime.slice(0, most);
+  if (inTime.length < most) inTime.sort((a, b) => (isNearer(a, b) ? -1 : 1));
+  return inTime;
+}
+
+function isNearer(a: NearDepot, b: NearDepot): boolean {
+  return a.hours < b.hours || (a.hours === b.hours && a.node < b.node);
+}
+
+/** Moves the last of an otherwise sorted list to its place. */
+function sortLast(list: NearDepot[]): NearDepot[] {
+  for (let at = list.length - 1; at > 0 && isNearer(list[at]!, list[at - 1]!); at -= 1) {
+    [list[at - 1], list[at]] = [list[at]!, list[at - 1]!];
+  }
+  return list;
 }
 
 /** Travel hours to one site at a time; needs come grouped by site, so the last one is kept. */

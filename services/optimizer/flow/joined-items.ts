@@ -28,7 +28,9 @@ import type { PricedItem, PriceSearch } from './prices';
 import { unmetBound } from './price-bound';
 import type { Prices } from './price-bound';
 import { partOf, quartersOf } from './quarters';
-import type { Part, Quarter } from './quarters';
+import type { Allotment, Part, Quarter } from './quarters';
+import { settlePart, settledNeeds } from './settled-needs';
+import type { Settlement, SettledNeeds } from './settled-needs';
 
 // Beyond a district: prices on what joins the items (fleets, lanes) make every item a flow of its
 // own. The prices prove bounds; the average of the priced plans says which part of the area counts on
@@ -118,15 +120,17 @@ export class JoinedItems {
 
   /**
    * The values of the stages when units and trips may be made in parts: over the arcs that the
-   * priced plans used, whose own prices are then better ones.
+   * priced plans used, whose own prices are then better ones. After fewer stages than there are the
+   * values of the later ones are those of some plan.
    */
-  fractionalValues(): number[] | undefined {
+  fractionalValues(stagesMost = Infinity): number[] | undefined {
     const { network } = this;
     const missing = new Float64Array(network.needs.length);
     let effort = 0;
     const prices = new Float64Array(this.prices.length);
+    const settled = this.settled();
     const solve: SolvePart = (part, needs) => {
-      const plan = fractionalPart(this.context, part.network);
+      const plan = fractionalPart(this.context, part.network, stagesMost);
       if (plan === undefined) return undefined;
       const { pooled, values } = plan;
       needs.forEach((need, j) => (missing[need] = values[pooled.unmetColumn[j]!]! * pooled.unit));
@@ -138,9 +142,25 @@ export class JoinedItems {
       return { flow, hours: pooledHoursUsed(plan), shares };
     };
     const quarters = quartersOf(network, fractionalNeeds);
-    if (!this.overParts(quarters, this.usedArcs(), solve)) return undefined;
+    const noteSettled = ({ lines }: Settlement): void => {
+      for (const { arc, units } of lines) {
+        const need = network.arcs.toNeed[arc]!;
+        missing[need] = Math.max(0, missing[need]! - units);
+        const hours = network.lanes[network.arcs.lane[arc]!]?.hours ?? 0;
+        effort += units * hours * network.items[network.arcs.item[arc]!]!.effortMass;
+      }
+    };
+    network.needs.forEach(({ quantity }, n) => (missing[n] = quantity));
+    const plan = { among: this.usedArcs(), settled, noteSettled, solve };
+    if (!this.overParts(quarters, plan)) return undefined;
     if (quarters.length === 1) this.others.push(prices);
     return this.values(missing, effort);
+  }
+
+  /** Steady needs, where the rules let them be taken as they are. */
+  private settled(): SettledNeeds {
+    const isPlain = this.names[0] === 'unmet' && this.network.earlier === undefined;
+    return isPlain ? settledNeeds(this.items) : new Map();
   }
 
   /** Fleet rows of the linear model as prices of this search: both count trips in hours. */
@@ -213,15 +233,15 @@ export class JoinedItems {
       const used = tripsUsed(part.network, candidate);
       return { flow: candidate.flow, hours: used, shares: worstShares(part.network, missing) };
     };
-    const done = this.overParts(quartersOf(network, wholeNeeds), this.busyArcs(), solve);
+    const among = this.busyArcs();
+    const done = this.overParts(quartersOf(network, wholeNeeds), { among, solve });
     return done ? makeCandidate(network, names, flow, shares) : undefined;
   }
 
   /** Solves the parts in turn; what one reaches in shares, the later ones need not better. */
   private overParts(
     quarters: readonly Quarter[],
-    among: Uint8Array | undefined,
-    solve: SolvePart,
+    { among, solve, settled = new Map(), noteSettled }: PartsPlan,
   ): boolean {
     const { network, context } = this;
     const arcsOf = arcsByQuarter(network, quarters, among);
@@ -235,12 +255,17 @@ export class JoinedItems {
           (a) => network.fleetsAt.get(network.lanes[network.arcs.lane[a]!]?.from ?? -1) ?? [],
         ),
       );
-      const part = partOf(network, quarter, arcs, shares.take(q, pools, fleets));
+      const given = shares.take(q, pools, fleets);
+      const settlement = settlePart(network, settled, quarter.needs, given);
+      const part = openPart(network, settlement, arcs, given);
       if (this.names[0] === 'equity') part.network.leastShares = targets;
-      const outcome = solve(part, quarter.needs, context.secondsLeft() / (quarters.length - q));
+      const secondsEach = context.secondsLeft() / (quarters.length - q);
+      const outcome = solve(part, settlement.open, secondsEach);
       if (outcome === undefined) return false;
+      noteSettled?.(settlement);
       const used = stockUsed(part.network, outcome.flow);
       shares.use(new Map(part.pools.map((pool, i) => [pool, used[i]!])), outcome.hours);
+      shares.use(settlement.stock, new Map());
       for (const [item, share] of outcome.shares) {
         targets.set(item, Math.max(share, targets.get(item) ?? 0));
       }
@@ -285,6 +310,14 @@ type SolvePart = (
   secondsEach: number,
 ) => PartOutcome | undefined;
 
+interface PartsPlan {
+  /** The arcs that may be used. */
+  among: Uint8Array;
+  solve: SolvePart;
+  settled?: SettledNeeds;
+  noteSettled?: (settlement: Settlement) => void;
+}
+
 interface PartOutcome {
   flow: ArrayLike<number>;
   hours: ReadonlyMap<number, number>;
@@ -306,15 +339,30 @@ const busyTrips = 0.4;
 function arcsByQuarter(
   network: Network,
   quarters: readonly Quarter[],
-  among: Uint8Array | undefined,
+  among: Uint8Array,
 ): number[][] {
   const quarterOf = new Int32Array(network.needs.length);
   quarters.forEach(({ needs }, q) => needs.forEach((need) => (quarterOf[need] = q)));
   const arcs = quarters.map((): number[] => []);
   network.arcs.toNeed.forEach((need, a) => {
-    if (among === undefined || among[a] === 1) arcs[quarterOf[need]!]!.push(a);
+    if (among[a] === 1) arcs[quarterOf[need]!]!.push(a);
   });
   return arcs;
+}
+
+/** The part that its settled needs leave. */
+function openPart(
+  network: Network,
+  { open, stock, carried }: Settlement,
+  arcs: readonly number[],
+  given: Allotment,
+): Part {
+  const isOpen = new Set(open);
+  const openArcs = arcs.filter((a) => isOpen.has(network.arcs.toNeed[a]!));
+  const left = new Map(
+    [...given.stock].map(([pool, units]) => [pool, units - (stock.get(pool) ?? 0)]),
+  );
+  return partOf(network, { needs: open }, openArcs, { ...given, stock: left, carried });
 }
 
 function addShares(

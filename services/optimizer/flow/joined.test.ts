@@ -2,6 +2,10 @@ import fc from 'fast-check';
 import { parseDispatchProblem } from '../problem';
 import type { DispatchProblemDocument } from '../problem';
 import { solveDispatch } from '../solve';
+import { buildModel } from '../model/dispatch-model';
+import { buildNetwork } from '../model/build-network';
+import { HighsModel, loadEngine } from '../highs-engine';
+import { JoinedItems } from './joined-items';
 
 const always = { largeFrom: { separate: Infinity, joined: 0 } };
 const never = { largeFrom: { separate: Infinity, joined: Infinity } };
@@ -76,5 +80,26 @@ it('finds plans that hold, and bounds that no best plan is below', async () => {
       expect(unmet(found.stages).bound).toBeLessThanOrEqual(unmet(expected.stages).value + 1e-6);
     }),
     { numRuns: Number(process.env.RUNS ?? 100) },
+  );
+}, 60_000);
+
+it('settles steady needs without promising more than the best plan reaches', async () => {
+  const highs = await loadEngine();
+  fc.assert(
+    fc.property(problem, (document) => {
+      const policy = { ...document.policy, shortage: 'PRIORITY' as const };
+      const network = buildNetwork(parseDispatchProblem({ ...document, policy }));
+      const search = { highs, seed: 1, secondsLeft: () => 60, onShare: () => undefined };
+      const items = new JoinedItems(network, ['unmet', 'effort'], search);
+      items.price(12);
+      const [value] = items.fractionalValues()!;
+      const model = buildModel(network, 'POOLED');
+      const engine = new HighsModel(highs, model.sparse, 1);
+      const best = engine.solveRoughly(model.stages[0]!, () => 60).value;
+      engine.dispose();
+      expect(value).toBeGreaterThanOrEqual(best - 1e-6 * Math.max(1, best));
+      expect(items.bounds(false).bounds[0]).toBeLessThanOrEqual(best + 1e-6 * Math.max(1, best));
+    }),
+    { numRuns: Number(process.env.RUNS ?? 60) },
   );
 }, 60_000);

@@ -21,14 +21,18 @@ export interface PartSearch {
 }
 
 /** The stages with parts of units and trips allowed; undefined where time ran out before any. */
-export function fractionalPart(search: PartSearch, network: Network): FractionalPart | undefined {
+export function fractionalPart(
+  search: PartSearch,
+  network: Network,
+  stagesMost = Infinity,
+): FractionalPart | undefined {
   const pooled = buildModel(network, 'POOLED');
   const names = pooled.stages.map((stage) => stage.name);
   if (pooled.sparse.numCols === 0)
     return { pooled, values: new Float64Array(0), prices: undefined };
   // Where all items can have their least worst share at once, the first stage is done.
-  const capped = names[0] === 'equity' ? solveStages(search, pooled, true) : undefined;
-  return capped ?? solveStages(search, pooled, false);
+  const capped = names[0] === 'equity' ? solveStages(search, pooled, true, stagesMost) : undefined;
+  return capped ?? solveStages(search, pooled, false, stagesMost);
 }
 
 export interface FractionalPart extends PooledPlan {
@@ -40,6 +44,7 @@ function solveStages(
   search: PartSearch,
   pooled: DispatchModel,
   capped: boolean,
+  stagesMost: number,
 ): FractionalPart | undefined {
   const engine = new HighsModel(search.highs, pooled.sparse, search.seed);
   let [values, prices]: [Float64Array | undefined, Float64Array | undefined] = [
@@ -48,14 +53,15 @@ function solveStages(
   ];
   try {
     if (capped) capShares(engine, pooled);
-    for (const [i, stage] of pooled.stages.entries()) {
+    const count = Math.min(stagesMost, pooled.stages.length);
+    for (const [i, stage] of pooled.stages.slice(0, count).entries()) {
       if (capped && i === 0) continue;
       const answer = engine.solveRoughly(stage, search.secondsLeft);
       if (answer.status !== 'OPTIMAL') break;
       values = answer.values;
       if (stage.name === 'unmet') prices = answer.prices;
       if (stage.name === 'equity') holdShares(engine, pooled, values);
-      else if (i + 1 < pooled.stages.length) engine.fixFace(stage, answer);
+      else if (i + 1 < count) engine.fixFace(stage, answer);
     }
   } finally {
     engine.dispose();
@@ -106,8 +112,10 @@ export function tripsUsed(network: Network, { itinerary }: Candidate): Map<numbe
 /** The hours of each fleet when trips may be made in parts. */
 export function pooledHoursUsed({ pooled, values }: PooledPlan): Map<number, number> {
   const { network } = pooled;
-  const mass = network.fleets.map(() => 0);
-  const volume = network.fleets.map(() => 0);
+  const mass = network.fleets.map(({ carried, massKg }) => (carried?.massHours ?? 0) * massKg);
+  const volume = network.fleets.map(
+    ({ carried, volumeM3 }) => (carried?.volumeHours ?? 0) * volumeM3,
+  );
   const carry = (f: number, lane: number, item: number, units: number): void => {
     const hours = tripHours(network.lanes[lane]!.hours);
     mass[f] = mass[f]! + units * hours * network.items[item]!.massKg;

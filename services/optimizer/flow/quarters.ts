@@ -40,6 +40,8 @@ export function quartersOf(network: Network, needsMost: number): Quarter[] {
 export interface Allotment {
   stock: Map<number, number>;
   hours: Map<number, number>;
+  /** Of the hours, what is taken already. */
+  carried?: ReadonlyMap<number, { massHours: number; volumeHours: number }>;
 }
 
 export interface Part {
@@ -69,10 +71,11 @@ export function partOf(
     toPool: arcs.map(() => -1),
     toNeed: arcs.map((a) => needs.of(all.toNeed[a]!)),
   };
-  const fleets = whole.fleets.map((fleet, f) => ({
-    ...fleet,
-    vehicleHours: allotment.hours.get(f) ?? 0,
-  }));
+  const fleets = whole.fleets.map((fleet, f) => {
+    const carried = allotment.carried?.get(f);
+    const vehicleHours = allotment.hours.get(f) ?? 0;
+    return { ...fleet, vehicleHours, ...(carried ? { carried } : {}) };
+  });
   const supplyOfItem = whole.items.map(() => 0);
   const partPools = pools.ids.map((p) => {
     const pool = whole.pools[p]!;
