@@ -4,6 +4,7 @@ import { deliverable, shareKey } from './itinerary';
 import type { Network } from './model/dispatch-network';
 import { earlierUnits } from './model/dispatch-earlier';
 import { tripHours } from './model/dispatch-fleets';
+import { NearestFirst } from './nearest-first';
 
 // The first usable plan, at once: needs by priority, each from the nearest stock with carriage
 // left. It also tops up plans whose fractions were rounded away.
@@ -152,7 +153,7 @@ export class Filler {
     const { arcs } = this.network;
     const distance = new Map<number, number>();
     const onward = new Map<number, number>();
-    const open = new Set<number>();
+    const open = new NearestFirst();
     const relax = (into: readonly number[], from: number): void => {
       for (const a of into) {
         if (!this.hasRoom(a)) continue;
@@ -161,18 +162,15 @@ export class Filler {
         if (length >= (distance.get(pool) ?? Infinity)) continue;
         distance.set(pool, length);
         onward.set(pool, a);
-        open.add(pool);
+        open.add(pool, length);
       }
     };
     relax(this.intoNeed[need] ?? [], 0);
-    while (open.size > 0) {
-      let nearest = -1;
-      for (const pool of open) {
-        if (nearest < 0 || (distance.get(pool) ?? 0) < (distance.get(nearest) ?? 0)) nearest = pool;
-      }
-      open.delete(nearest);
+    for (let next = open.take(); next !== undefined; next = open.take()) {
+      const { id: nearest, distance: length } = next;
+      if (length > (distance.get(nearest) ?? 0)) continue;
       if ((this.stockLeft[nearest] ?? 0) > nothing) return this.pathFrom(nearest, onward);
-      relax(this.intoPool[nearest] ?? [], distance.get(nearest) ?? 0);
+      relax(this.intoPool[nearest] ?? [], length);
     }
     return undefined;
   }

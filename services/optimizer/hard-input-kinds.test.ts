@@ -56,6 +56,20 @@ describe('shelters', () => {
     expect(solution.check.feasible).toBe(true);
     expect(solution.allocations.length).toBeGreaterThan(0);
   });
+
+  test('the same for some of many places without limits', async () => {
+    const places = Array.from({ length: 300 }, (_, i) => {
+      return { id: `p${i}`, latitude: 22 + ((i * 7) % 300) / 300, longitude: 113 + i / 300 };
+    });
+    const groups = places.map((place) => ({ ...place, people: 1 }));
+    const policy = { timeLimitSeconds: 0.01, openMaximum: 12 };
+    for (const aim of ['NEAREST', 'FARTHEST_LEAST'] as const) {
+      const solution = await sheltered({ shelters: places, groups, policy: { ...policy, aim } });
+      expect(solution.check.feasible).toBe(true);
+      expect(solution.unplaced).toEqual([]);
+      expect(solution.stages[0]).toMatchObject({ name: 'unplaced', gap: 0 });
+    }
+  });
 });
 
 describe('teams', () => {

@@ -23,6 +23,7 @@ import type { LexicographicResult, SolveContext } from './stage-result';
 import { simpleBound } from './simple-bounds';
 import { capShares, leastWorstShares } from './share-caps';
 import { diveForTrips } from './trip-dive';
+import { wholeNear } from './whole-near';
 import { withTheseTrips, withWholeTrips } from './whole-trips';
 import type { PooledPlan } from './whole-trips';
 
@@ -115,11 +116,26 @@ class Search {
     if (whole === undefined) this.improveTrips({ pooled: this.pooled, values: answer.values });
     else this.consider(whole);
     const isLarge = this.model.sparse.numCols > wholeColumnsMost;
+    if (isLarge && this.firstGap() > gap) this.searchNear(answer);
     if (isLarge || this.firstGap() <= gap) {
       const result = this.boundAtBest();
       if (isLarge || result.status !== 'TIME_LIMIT') return result;
     }
     return this.solveWhole();
+  }
+
+  /** Least cost in whole units, over the columns that the fractional answer points at. */
+  private searchNear(answer: RelaxedAnswer): void {
+    const { highs, model, pooled, context } = this;
+    const [stage, ...later] = model.stages;
+    if (pooled !== model || stage === undefined || later.length > 0) return;
+    const { seed, gap, secondsLeft } = context;
+    const values = wholeNear(
+      { highs, sparse: model.sparse, seed, gap, secondsLeft },
+      stage,
+      answer,
+    );
+    if (values !== undefined) this.consider(wholeCandidate(model, values));
   }
 
   private result(status: LexicographicResult['status']): LexicographicResult {

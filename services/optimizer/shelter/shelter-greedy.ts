@@ -1,14 +1,22 @@
+import { OpenExchange } from './open-exchange';
 import type { Allocation, ShelterNetwork } from './shelter-network';
 import { shelterValues } from './shelter-network';
 
 // A first plan, found without a solver: it can be shown at once, and every search starts from it.
 
-/** Swaps are tried while they stay below this many distance look-ups a round. */
-const lookupsMost = 2e7;
-
-export function greedyShelters(network: ShelterNetwork): Allocation[] {
+/** Without limits the shelters are chosen with care, as long as there is time. */
+export function greedyShelters(network: ShelterNetwork, secondsLeft: () => number): Allocation[] {
   if (!network.uncapacitated) return placedInTurn(network);
-  return nearestOpen(network, swapped(network, addedInTurn(network)));
+  const exchange = new OpenExchange(network, secondsLeft);
+  exchange.add();
+  exchange.exchange();
+  const near = exchange.opened();
+  if (network.problem.policy.aim !== 'FARTHEST_LEAST') return nearestOpen(network, near);
+  const other = new OpenExchange(network, secondsLeft);
+  other.addFarthest();
+  const even = other.opened();
+  const isEven = isLess(worth(network, even), worth(network, near));
+  return nearestOpen(network, isEven ? even : near);
 }
 
 /** Everyone to the nearest open shelter; for shelters without limits this is the best. */
@@ -42,54 +50,10 @@ function placedInTurn(network: ShelterNetwork): Allocation[] {
 
 /** Fewer unplaced counts before any distance. */
 function worth(network: ShelterNetwork, open: ReadonlySet<number>): [number, number] {
-  const { unplaced, distance, farthest } = shelterValues(network, nearestOpen(network, open));
-  return [unplaced, network.problem.policy.aim === 'FARTHEST_LEAST' ? farthest : distance];
+  const { unplaced, farthest } = shelterValues(network, nearestOpen(network, open));
+  return [unplaced, farthest];
 }
 
 function isLess([a, b]: [number, number], [c, d]: [number, number]): boolean {
   return a < c || (a === c && b < d - 1e-12 * Math.abs(d));
-}
-
-function addedInTurn(network: ShelterNetwork): Set<number> {
-  const open = new Set<number>();
-  let best = worth(network, open);
-  const shelters = network.places.map((_, s) => s);
-  while (open.size < network.openMost) {
-    let chosen: number | undefined;
-    for (const shelter of shelters) {
-      if (open.has(shelter)) continue;
-      const value = worth(network, new Set([...open, shelter]));
-      if (!isLess(value, best)) continue;
-      best = value;
-      chosen = shelter;
-    }
-    if (chosen === undefined) break;
-    open.add(chosen);
-    if (network.groups.length * network.places.length * network.places.length > lookupsMost) break;
-  }
-  return open;
-}
-
-/** Exchanges one open shelter for a closed one as long as that helps. */
-function swapped(network: ShelterNetwork, start: Set<number>): Set<number> {
-  const shelters = network.places.map((_, s) => s);
-  const perRound = network.groups.length * shelters.length * start.size * shelters.length;
-  if (perRound > lookupsMost) return start;
-  let open = start;
-  let best = worth(network, open);
-  for (let improved = true; improved;) {
-    improved = false;
-    for (const closing of [...open]) {
-      for (const opening of shelters) {
-        if (open.has(opening) || !open.has(closing)) continue;
-        const next = new Set(open);
-        next.delete(closing);
-        next.add(opening);
-        const value = worth(network, next);
-        if (!isLess(value, best)) continue;
-        [open, best, improved] = [next, value, true];
-      }
-    }
-  }
-  return open;
 }

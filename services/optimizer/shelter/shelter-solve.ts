@@ -14,6 +14,9 @@ import type { ShelterSolution } from './shelter-solution';
 
 export type ShelterProgress = KindProgress<ShelterSolution>;
 
+/** Share of the time that the first plan may take to be improved. */
+const searchShare = 0.2;
+
 /** The problem's plan. Reads and stores nothing; bad input is refused before, by parsing. */
 export async function solveShelters(
   problem: ShelterProblem,
@@ -38,7 +41,9 @@ class ShelterSolve {
 
   async run(): Promise<ShelterSolution> {
     this.options.onProgress?.({ phase: 'BUILDING', share: 0 });
-    this.plan = greedyShelters(this.network);
+    const total = this.clock.secondsLeft();
+    const searching = (): number => this.clock.secondsLeft() - total * (1 - searchShare);
+    this.plan = greedyShelters(this.network, searching);
     const isFarthest = this.problem.policy.aim === 'FARTHEST_LEAST';
     const solution = this.document(this.unprovenStages(isFarthest));
     this.options.onProgress?.({ phase: 'GREEDY', share: 0.05, solution });

@@ -1,3 +1,4 @@
+import { lineOfPair } from '../pair-table';
 import type { CheckResult } from '../solution-check';
 import type { StockingProblem } from './stocking-problem';
 import { firstCost } from './stocking-solution';
@@ -8,6 +9,7 @@ import type { ScenarioAnswer, StockingLines } from './stocking-solution';
 
 const tolerance = 1e-6;
 
+type Lane = StockingProblem['lanes'][number];
 type Report = (violation: number, description: string) => void;
 
 export function checkStocking(problem: StockingProblem, plan: StockingLines): CheckResult {
@@ -129,9 +131,8 @@ function waysAreOpen(
       through.set(relayId, (through.get(relayId) ?? 0) + quantity);
       continue;
     }
-    const lane = problem.lanes.find(
-      (line) => line.siteId === siteId && line.customerId === customerId,
-    );
+    const ends = (line: Lane): [string, string] => [line.siteId, line.customerId];
+    const lane = lineOfPair(problem.lanes, ends, siteId, customerId);
     if (lane === undefined || closed.has(key(siteId, customerId))) report(1, `no lane ${what}`);
     const most = lane?.itemTerms.find((term) => term.itemId === itemId)?.capacityUnits;
     report(excess(quantity, most ?? Infinity), `${what} carries too much of ${itemId}`);

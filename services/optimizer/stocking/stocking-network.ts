@@ -72,8 +72,11 @@ export function buildStockingNetwork(problem: StockingProblem): StockingNetwork 
   });
   const waysTo: number[][] = problem.customers.map(() => []);
   ways.forEach((way, w) => waysTo[way.customer]?.push(w));
+  const closing = problem.scenarios.some(({ closedLanes }) => closedLanes.length > 0);
   const laneAt = new Map(
-    problem.lanes.map((lane, l) => [JSON.stringify([lane.siteId, lane.customerId]), l]),
+    closing
+      ? problem.lanes.map((lane, l) => [JSON.stringify([lane.siteId, lane.customerId]), l])
+      : [],
   );
   return {
     problem,

@@ -1,3 +1,4 @@
+import { lineOfPair } from '../pair-table';
 import type { SolutionStage, SolutionStatus, SolverRecord } from '../solution';
 import type { StockingModel } from './stocking-model';
 import type { StockingProblem } from './stocking-problem';
@@ -111,18 +112,19 @@ export function stockingLines(model: StockingModel, values: Float64Array): Stock
   return lines;
 }
 
+type Lane = StockingProblem['lanes'][number];
+
 /** Flow cost + shortagePenalty × short + surplusCost × surviving stock not used. */
 export function scenarioCost(problem: StockingProblem, plan: StockingLines, s: number): number {
   const items = new Map(problem.items.map((item) => [item.id, item]));
-  const key = (...ids: string[]): string => JSON.stringify(ids);
-  const lanes = new Map(problem.lanes.map((lane) => [key(lane.siteId, lane.customerId), lane]));
+  const ends = (line: Lane): [string, string] => [line.siteId, line.customerId];
   const scenario = problem.scenarios[s];
   const answer = plan.scenarios[s];
   const shares = new Map(scenario?.survivingShare.map((line) => [line.siteId, line.share]));
   let cost = 0;
   for (const { siteId, customerId, itemId, quantity, relayId } of answer?.flows ?? []) {
     const relay = problem.relays.find(({ id }) => id === relayId);
-    const lane = lanes.get(key(siteId, customerId));
+    const lane = lineOfPair(problem.lanes, ends, siteId, customerId);
     const own = lane?.itemTerms.find((term) => term.itemId === itemId)?.costPerUnit;
     const price = relay
       ? (relay.inbound.find((line) => line.siteId === siteId)?.costPerUnit ?? 0) +

@@ -1,3 +1,4 @@
+import { lineOfPair } from '../pair-table';
 import type { TeamProblem } from './team-problem';
 import type { TeamAssignment } from './team-solution';
 
@@ -33,7 +34,8 @@ function optionOf(
   teamId: string,
   taskId: string,
 ): NonNullable<TeamProblem['options']>[number] | undefined {
-  return problem.options?.find((line) => line.teamId === teamId && line.taskId === taskId);
+  const { options = [] } = problem;
+  return lineOfPair(options, (line) => [line.teamId, line.taskId], teamId, taskId);
 }
 
 function costHolds(
