@@ -4,6 +4,7 @@ import { every, type Sweep } from '../../platform/sweep';
 import { wipeContacts } from './call-out-store';
 import { keepDeadline, sendJob } from './call-out-worker';
 import { listOverdue } from './deadline-store';
+import { endOutlived } from './ending-service';
 import { listDueChunks } from './notice-store';
 import { ordinaryQueue, urgentQueue, type CallOuts } from './parts-service';
 import { meetTargets } from './target-store';
@@ -40,6 +41,7 @@ export function startCallOutSweeper(
         const jobs = chunks.map(({ callOutId, chunk }) => sendJob(callOutId, chunk, 'sweep'));
         if (jobs.length > 0) await queues[name]!.addBulk(jobs);
       }
+      await endOutlived(parts, limit);
       await meetTargets(trx, parts.now());
       await wipeContacts(trx, new Date(parts.now().getTime() - wipeAfterMs), parts.now());
     },

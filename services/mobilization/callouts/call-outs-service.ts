@@ -47,6 +47,7 @@ import {
   policyShape,
   triggersShape,
 } from './shapes';
+import { standingOf } from './standing-store';
 import { record, startWaves, storeCallOut } from './starting-service';
 import { findTriggers } from './trigger-store';
 import { selectWave } from './wave';
@@ -79,6 +80,7 @@ function callingHandlers(parts: CallOuts): Pick<Handlers, 'planCallOut' | 'creat
     planCallOut: async (request, context) => {
       const { order } = parse(planShape, request);
       requireCaller(context.actor, order);
+      await requireStanding(parts.db, order);
       requireFuture(order, parts.now());
       const plan = await planCallOut(parts, order, context);
       return planMessage(plan, costOf(plan, parts), needsApproval(plan));
@@ -91,6 +93,7 @@ function callingHandlers(parts: CallOuts): Pick<Handlers, 'planCallOut' | 'creat
       const work = { requestId, request };
       // What the roster says now may differ from what it said when this was asked first.
       if (await isAnswered(parts.db, requestId)) return once(parts.db, context, work, never);
+      await requireStanding(parts.db, order);
       requireFuture(order, parts.now());
       const asked = await planCallOut(parts, order, context);
       requireFeasible(asked, acceptNearest);
@@ -116,6 +119,20 @@ function nearestOf(plan: Plan): Plan {
 }
 
 const never = () => Promise.reject(new Error('an answered request did its work again'));
+
+/** Nobody is called to what has stopped or is over. */
+async function requireStanding(db: Db, order: Order): Promise<void> {
+  const { incidentClosed, drillState } = await standingOf(db, order);
+  const { incidentId } = order;
+  if (incidentClosed) {
+    const message = `incident ${incidentId} is closed: nobody is called out for it`;
+    throw new AppError('INCIDENT_CLOSED', message, { metadata: { incidentId } });
+  }
+  if (drillState === null || drillState === 'RUNNING') return;
+  throw new AppError('DRILL_STATE', `the drill is ${drillState}: nobody is called out for it`, {
+    metadata: { state: drillState, allowed: 'RUNNING' },
+  });
+}
 
 function requireFuture({ musterTime }: Order, now: Date): void {
   if (musterTime && new Date(musterTime) <= now) {

@@ -239,6 +239,44 @@ test('what was cancelled tells everyone who was asked, and takes no answers', as
   expect((await world.get(id)).deadlines).toMatchObject({ overdue: 0 });
 });
 
+test('what was made by hand for an incident ends with it, with thanks, and none is made after', async () => {
+  world.people(4);
+  const incidentId = randomUUID();
+  const { id } = await world.create({ incidentId });
+  const [first, second] = [...(await sent(id, 4)).values()];
+  await world.answer(first!, 'ARRIVED');
+  await world.answer(second!, 'ACCEPT');
+  const db = world.database.db;
+  await sql(db, 'INSERT INTO closed_incidents (incident_id, close_time) VALUES ($1, now())', [
+    incidentId,
+  ]);
+  const ended = await until(
+    () => world.get(id),
+    ({ state }) => state === 'CLOSED',
+  );
+  expect(ended.decideReason).toBe('the incident is closed');
+  expect(await stateCounts(id)).toMatchObject({ MUSTERED: 1, STOOD_DOWN: 3 });
+  await until(
+    () => world.client.listMessages({ callOutId: id, pageSize: 100 }, world.as('COMMANDER')),
+    ({ messages }) => messages.filter(({ kind }) => kind === 'THANKS').length === 2,
+  );
+  expect(await reasonOf(world.create({ incidentId }))).toBe('INCIDENT_CLOSED');
+});
+
+test('nobody is called out for a drill that has stopped', async () => {
+  world.people(4);
+  const exerciseId = randomUUID();
+  await sql(
+    world.database.db,
+    `INSERT INTO drills (id, division_code, division_prefix, kind, state, planned, plan_time,
+       start_time, create_time)
+     VALUES ($1, '440310000000', '440310', 'SINGLE', 'SUSPENDED', '{}', now(), now(), now())`,
+    [exerciseId],
+  );
+  const refused = world.create({ exerciseId }, world.as('DRILL_OPERATOR'));
+  expect(await reasonOf(refused)).toBe('DRILL_STATE');
+});
+
 test('names and phones are sealed, and roles that need none see none', async () => {
   world.people(2, { name: '王小明' });
   const { id } = await world.create();

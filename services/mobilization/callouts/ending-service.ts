@@ -1,21 +1,29 @@
 // A call-out ends before its time: whoever is still awaited is told.
 import type { AuditContext } from '../../platform/audit';
-import type { Trx } from '../../platform/db';
-import { stateAfterDecision, type CallOut, type Decision } from './call-out';
-import { updateCallOut } from './call-out-store';
+import { transact, type Trx } from '../../platform/db';
+import { jobContext } from './advance-service';
+import { isOpen, stateAfterDecision, type CallOut, type Decision } from './call-out';
+import { lockCallOut, updateCallOut } from './call-out-store';
 import { finishDeadlines } from './deadline-store';
 import type { CallOuts } from './parts-service';
-import { endPeople } from './recipient-store';
+import { endPeople, thankMustered } from './recipient-store';
+import { listOutlived } from './standing-store';
 import { dispatch, record } from './starting-service';
 import { endTargets } from './target-store';
 
-type Ending = { found: CallOut; decision: Exclude<Decision, 'approve'>; reason: string };
+type Ending = {
+  found: CallOut;
+  decision: Exclude<Decision, 'approve'>;
+  reason: string;
+  /** What it was for is over: whoever came is thanked too. */
+  isOver?: boolean;
+};
 
 export async function endCallOut(
   trx: Trx,
   parts: Pick<CallOuts, 'now'>,
   who: AuditContext,
-  { found, decision, reason }: Ending,
+  { found, decision, reason, isOver = false }: Ending,
 ): Promise<CallOut> {
   const { id } = found;
   const { actor } = who;
@@ -23,11 +31,25 @@ export async function endCallOut(
   const by = { deciderId: actor.id, deciderName: actor.name, decideReason: reason };
   const now = parts.now();
   const ended = await updateCallOut(trx, found, { ...by, state, closeTime: now });
-  const notice = decision === 'cancel' ? 'CANCEL' : 'STAND_DOWN';
-  const told = await endPeople(trx, id, { notice, now });
+  const notice = decision === 'cancel' ? 'CANCEL' : isOver ? 'THANKS' : 'STAND_DOWN';
+  const thanked = isOver ? await thankMustered(trx, id, now) : 0;
+  const told = thanked + (await endPeople(trx, id, { notice, now }));
   await finishDeadlines(trx, { callOutId: id, dueBefore: null, by: 'ENDED', now });
   await endTargets(trx, id);
   if (told > 0) await dispatch(trx, ended);
   await record(trx, who, ended, `call-out.${decision}`, { reason });
   return ended;
+}
+
+/** Nobody is called to an incident that is over: whoever was is thanked and free. */
+export async function endOutlived(parts: CallOuts, limit: number): Promise<void> {
+  for (const { id } of await listOutlived(parts.db, limit)) {
+    await transact(parts.db, async (trx) => {
+      const found = await lockCallOut(trx, id);
+      if (!found || found.closeTime) return;
+      const decision = isOpen(found) ? 'close' : 'cancel';
+      const reason = 'the incident is closed';
+      await endCallOut(trx, parts, jobContext, { found, decision, reason, isOver: true });
+    });
+  }
 }

@@ -2,7 +2,7 @@
 // first is what, where and when.
 import { DateTime } from 'luxon';
 
-export const noticeKinds = ['CALL', 'STAND_DOWN', 'CANCEL', 'AUTHORITY'] as const;
+export const noticeKinds = ['CALL', 'STAND_DOWN', 'CANCEL', 'THANKS', 'AUTHORITY'] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 
 export type NoticeFacts = {
@@ -33,6 +33,7 @@ export function noticeText(facts: NoticeFacts): string {
 function chinese({ kind, title, text, name, link, code, missing, ...where }: NoticeFacts): string {
   if (kind === 'STAND_DOWN') return `${title}：${name}，人数已满，无需前来，谢谢。`;
   if (kind === 'CANCEL') return `${title}：召集已取消，${name}无需前来。`;
+  if (kind === 'THANKS') return `${title}：处置已结束，${name}可以返回，无需再来，谢谢。`;
   if (kind === 'AUTHORITY') return `${title}：召集人手不足（${missing}），请决定。${link}`;
   const when = where.isLate ? '尽快' : clock(where.musterTime);
   const by = when && !where.isLate ? `于${when}前` : when;
@@ -46,6 +47,8 @@ function english({ kind, title, text, name, link, code, missing, ...where }: Not
   if (kind === 'STAND_DOWN')
     return `${title}: ${name}, places are filled, no need to come. Thanks.`;
   if (kind === 'CANCEL') return `${title}: cancelled. ${name}, no need to come.`;
+  if (kind === 'THANKS')
+    return `${title}: it is over. ${name}, you may leave, no need to come. Thank you.`;
   if (kind === 'AUTHORITY') return `${title}: people missing (${missing}), please decide. ${link}`;
   const when = where.isLate ? 'as soon as you can' : clock(where.musterTime);
   const by = when && !where.isLate ? ` by ${when}` : when && ` ${when}`;

@@ -184,6 +184,18 @@ export async function endPeople(
   return rows.length;
 }
 
+/** Whoever came stays as they are, and hears that it is over. */
+export async function thankMustered(trx: Trx, callOutId: string, now: Date): Promise<number> {
+  const rows = await sql(
+    trx,
+    `UPDATE call_out_recipients SET notice = 'THANKS', notice_number = notice_number + 1,
+       notice_time = $2, route_index = 0, tries = 0, claim = claim + 1, sent_before = false
+     WHERE call_out_id = $1 AND role = 'CALLED' AND state = 'MUSTERED' RETURNING true`,
+    [callOutId, now],
+  );
+  return rows.length;
+}
+
 export type Past = {
   personId: string;
   asked: number;

@@ -189,6 +189,23 @@ describe('drills', () => {
     await house.verb('abort', id, { reason: 'test' });
   });
 
+  it('calls its people out again when it goes on', async () => {
+    const id = await started({ callOutLevel: 'LEVEL_III', callOutLanguage: 'en' });
+    await house.verb('suspend', id, { reason: 'test' });
+    await house.verb('resume', id);
+    const rows = await sql(
+      house.db,
+      `SELECT state, facts ->> 'titleEn' AS title, facts ->> 'language' AS language
+       FROM call_out_triggers WHERE exercise_id = $1 ORDER BY source`,
+      [id],
+    );
+    expect(rows).toEqual([
+      { state: 'ENDED', title: 'Quarterly muster', language: 'en' },
+      { state: 'WAITING', title: 'Resumed: Quarterly muster', language: 'en' },
+    ]);
+    await house.verb('abort', id, { reason: 'test' });
+  });
+
   it('judges what was noted without a network by when it was noted, until the drill closes', async () => {
     const id = await started();
     house.pass(4);

@@ -11,6 +11,7 @@ import { controllers, isController, requireActing, stoppers } from './access';
 import { expectedCounts } from './attendance-store';
 import { timeInWindow } from './calendar';
 import { takeAnswersOf } from './call-out-marks-service';
+import { callDrillOut } from './call-out-service';
 import { allDays } from './calendar-store';
 import { freeClaims, wantClaims } from './claim-store';
 import { guideNamed, type Drills } from './context-service';
@@ -42,10 +43,13 @@ export function drillVerbs(
       if (!reason) throw invalid('reason', 'is required');
       return stop(trx, who, drill, 'suspend', { reason, now: now() });
     }),
-    resumeDrill: by('resume', controllers, async (trx, drill, reason) => {
+    resumeDrill: by('resume', controllers, async (trx, drill, reason, { actor }) => {
       await requireNoIncident(trx, drill, reason);
       await wantClaims(trx, drill.id);
-      return moved(drill, 'resume', now(), reason);
+      // Whoever came was sent home when it stopped.
+      const resumed = moved(drill, 'resume', now(), reason);
+      await callDrillOut(trx, drill, { actor, now: now(), again: true });
+      return resumed;
     }),
     finishDrill: by('finish', controllers, (trx, drill, reason, who) =>
       stop(trx, who, drill, 'finish', { reason, now: now() }),

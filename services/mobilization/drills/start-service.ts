@@ -8,8 +8,8 @@ import type { Trx } from '../../platform/db';
 import { faultPoint } from '../../platform/fault-point';
 import type { Implementations } from '../../platform/rpc-types';
 import { controllers, requireActing } from './access';
-import { insertTrigger } from '../callouts/trigger-store';
 import { insertRoll, type Roll } from './attendance-store';
+import { callDrillOut } from './call-out-service';
 import { wantClaims } from './claim-store';
 import type { Drills, DrillPeers } from './context-service';
 import { moved, requireState, type Drill } from './drill';
@@ -48,19 +48,13 @@ export function startHandler(drills: Drills): Handlers['startDrill'] {
 
 async function begin(
   trx: Trx,
-  { id, divisionCode, planned }: Drill,
+  drill: Drill,
   roll: Roll,
-  { actor: { id: actorId, name: actorName }, now }: { actor: AuditContext['actor']; now: Date },
+  { actor, now }: { actor: AuditContext['actor']; now: Date },
 ): Promise<void> {
-  await insertRoll(trx, id, roll);
-  await wantClaims(trx, id);
-  const { callOutLevel: level, callOutLanguage: language } = planned;
-  const { teamIds, nameZh: title, nameEn: titleEn } = planned;
-  if (!level || teamIds.length === 0) return;
-  await insertTrigger(trx, {
-    ...{ source: `drills/${id}`, kind: 'DRILL', divisionCode, incidentId: '', exerciseId: id },
-    ...{ facts: { level, title, titleEn, teamIds, language }, actorId, actorName, createTime: now },
-  });
+  await insertRoll(trx, drill.id, roll);
+  await wantClaims(trx, drill.id);
+  await callDrillOut(trx, drill, { actor, now });
 }
 
 /** Starts double-blind drills whose hidden time has come; not beside a real incident. */
