@@ -205,8 +205,7 @@ function callOffCalls(
   { callOffs = [], holdSeconds }: ClaimWork,
 ): ClaimCall[] {
   const options = { actor: jobContext(commit).actor };
-  const { incidentId } = commit;
-  return callOffs.map(({ kind, sourceId, quantity }) => ({
+  return callOffs.map(({ kind, sourceId, quantity, incidentId = commit.incidentId }) => ({
     ...{ part: 'CALL_OFFS', incidentId, ids: [sourceId] },
     take: async (requestId) => {
       const source = kind === 'AGREEMENT' ? { agreementId: sourceId } : { capacityId: sourceId };

@@ -57,7 +57,7 @@ export async function commitJointPlan(
     requireJointCommittable(plan);
     const incidents = await incidentsOf(peers, plan, context);
     const sites = await requireHolders(peers, plan, context);
-    await requireSources(peers, plan.shipments, context);
+    await requireSources(peers, [...plan.shipments, ...plan.callOffs], context);
     const hazardOf = new Map(incidents.map(({ id, hazard }) => [id, hazard]));
     // What is held must not run out while the commit may still be confirmed.
     const holdSeconds = Math.min(holdMax, Math.ceil(settings.deadlineSeconds) + 60);
@@ -150,10 +150,15 @@ async function each<T>(ids: string[], read: (id: string) => Promise<T>): Promise
 function planOf(plan: JointPlan): JointPlanToCommit {
   return {
     ...plan,
-    createTime: plan.createTime ? fromTimestamp(plan.createTime) : new Date(0),
+    startTime: fromTimestamp(plan.startTime!),
     shipments: plan.shipments.map((shipment) => ({
       ...shipment,
       quantity: wholeUnits(shipment.quantity),
+    })),
+    callOffs: plan.callOffs.map(({ kind, quantity, ...line }) => ({
+      ...line,
+      kind: kind as 'AGREEMENT' | 'CAPACITY',
+      quantity: wholeUnits(quantity),
     })),
   };
 }

@@ -7,7 +7,9 @@ const plan: JointPlanToCommit = {
   divisionCode: '440310000000',
   state: 'PROPOSED',
   approverId: '',
-  createTime: new Date('2026-11-22T06:00:00Z'),
+  startTime: new Date('2026-11-22T06:00:00Z'),
+  usableUntil: '2026-11-23',
+  callOffs: [],
   placements: [
     { incidentId: 'i1', siteId: 'gym', people: 30 },
     { incidentId: 'i1', siteId: 'gym', people: 5 },
@@ -70,6 +72,22 @@ describe('what a joint plan asks of the others', () => {
       },
       { ...to, title: '内涝', teamIds: ['t1', 't3'], arriveHours: 1.5 },
     ]);
+  });
+
+  it('is also the call-offs of each incident, in the order in which they leave', () => {
+    const line = { kind: 'AGREEMENT' as const, sourceId: 'a', fromDepotId: 'd' };
+    const callOffs = [
+      { ...line, incidentId: 'i2', quantity: 3, departHours: 2 },
+      { ...line, incidentId: 'i1', quantity: 4, departHours: 1 },
+      { ...line, incidentId: 'i2', quantity: 5, departHours: 2 },
+    ];
+    const { work, parts } = jointWork({ ...plan, callOffs }, facts);
+    expect(parts).toEqual(['TEAMS', 'PLACES', 'CALL_OFFS', 'SUPPLIES']);
+    expect(work.claims!.callOffs).toEqual([
+      { kind: 'AGREEMENT', sourceId: 'a', quantity: 4, incidentId: 'i1' },
+      { kind: 'AGREEMENT', sourceId: 'a', quantity: 8, incidentId: 'i2' },
+    ]);
+    expect(work.usableUntil).toBe('2026-11-23');
   });
 
   it('is refused when nothing is asked', () => {

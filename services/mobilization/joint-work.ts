@@ -2,7 +2,15 @@
 import { AppError } from '../platform/errors';
 import type { CalledPlace } from './commit';
 import type { Part } from './saga';
-import { linesMax, workOf, type ClaimWork, type ShipmentOfPlan, type Work } from './work';
+import {
+  callOffLines,
+  linesMax,
+  workOf,
+  type CallOffOfPlan,
+  type ClaimWork,
+  type ShipmentOfPlan,
+  type Work,
+} from './work';
 
 export type JointPlanToCommit = {
   id: string;
@@ -10,7 +18,10 @@ export type JointPlanToCommit = {
   divisionCode: string;
   state: string;
   approverId: string;
-  createTime: Date;
+  /** Zero of its hours. */
+  startTime: Date;
+  /** ISO date; empty for the day of the commit. */
+  usableUntil: string;
   placements: { incidentId: string; siteId: string; people: number }[];
   teamOrders: {
     incidentId: string;
@@ -20,6 +31,7 @@ export type JointPlanToCommit = {
   }[];
   pumpOrders: { incidentId: string; divisionCode: string; assetId: string }[];
   shipments: (Omit<ShipmentOfPlan, 'toDepotId'> & { toSiteId: string })[];
+  callOffs: CallOffOfPlan[];
 };
 
 /** Where goods for a site go: to its own store where it has one. */
@@ -35,11 +47,14 @@ export function jointWork(
 ): JointWork {
   const claims = claimWork(plan, facts);
   const moved = shipmentsOf(plan, facts.sites).filter(({ quantity }) => quantity > 0);
-  const goods = moved.length > 0 ? workOf(moved, plan.createTime) : { lines: [], legs: [] };
+  const { startTime, usableUntil } = plan;
+  const goods =
+    moved.length > 0 ? { ...workOf(moved, startTime), usableUntil } : { lines: [], legs: [] };
   const parts: Part[] = [
     ...(claims.teams.length > 0 ? (['TEAMS'] as const) : []),
     ...(claims.equipment.length > 0 ? (['EQUIPMENT'] as const) : []),
     ...(claims.places.length > 0 ? (['PLACES'] as const) : []),
+    ...(claims.callOffs?.length ? (['CALL_OFFS'] as const) : []),
     ...(moved.length > 0 ? (['SUPPLIES'] as const) : []),
   ];
   if (parts.length === 0)
@@ -64,7 +79,7 @@ export function calledPlaces(
 }
 
 function claimWork(
-  { incidentIds, placements, teamOrders, pumpOrders }: JointPlanToCommit,
+  { incidentIds, placements, teamOrders, pumpOrders, callOffs }: JointPlanToCommit,
   { hazardOf, holdSeconds }: { hazardOf: Map<string, string>; holdSeconds: number },
 ): ClaimWork {
   const [first = ''] = incidentIds;
@@ -95,7 +110,7 @@ function claimWork(
     const hazard = hazardOf.get(incidentId) ?? '';
     return chunks(lines, linesMax).map((some) => ({ incidentId, hazard, lines: some }));
   });
-  return { teams, equipment, places, holdSeconds };
+  return { teams, equipment, places, callOffs: callOffLines(callOffs), holdSeconds };
 }
 
 function shipmentsOf(

@@ -21,6 +21,8 @@ export type CallOffOfPlan = {
   fromDepotId: string;
   quantity: number;
   departHours: number;
+  /** Of a joint plan: whose need they meet. */
+  incidentId?: string;
 };
 
 export type ReservationLine = { depotId: string; itemId: string; quantity: number };
@@ -46,7 +48,7 @@ export type ClaimWork = {
     lines: { siteId: string; places: number }[];
   }[];
   /** In the order in which they leave: a factory makes the first first. Absent before there were any. */
-  callOffs?: Pick<CallOffOfPlan, 'kind' | 'sourceId' | 'quantity'>[];
+  callOffs?: Pick<CallOffOfPlan, 'kind' | 'sourceId' | 'quantity' | 'incidentId'>[];
   holdSeconds: number;
 };
 
@@ -91,11 +93,11 @@ export function planWork(
   };
 }
 
-function callOffLines(lines: CallOffOfPlan[]): NonNullable<ClaimWork['callOffs']> {
+export function callOffLines(lines: CallOffOfPlan[]): NonNullable<ClaimWork['callOffs']> {
   const sums = new Map<string, CallOffOfPlan>();
   for (const line of lines.filter(({ quantity }) => quantity > 0)) {
-    const { kind, sourceId, departHours } = line;
-    const key = JSON.stringify([kind, sourceId, departHours]);
+    const { kind, sourceId, departHours, incidentId = '' } = line;
+    const key = JSON.stringify([kind, sourceId, departHours, incidentId]);
     const known = sums.get(key);
     sums.set(key, { ...line, quantity: line.quantity + (known?.quantity ?? 0) });
   }
@@ -107,7 +109,9 @@ function callOffLines(lines: CallOffOfPlan[]): NonNullable<ClaimWork['callOffs']
   }
   return [...sums.values()]
     .sort((a, b) => a.departHours - b.departHours || (a.sourceId < b.sourceId ? -1 : 1))
-    .map(({ kind, sourceId, quantity }) => ({ kind, sourceId, quantity }));
+    .map(({ kind, sourceId, quantity, incidentId }) => {
+      return { kind, sourceId, quantity, ...(incidentId ? { incidentId } : {}) };
+    });
 }
 
 /** One line for each depot and item, in id order: the same plan always asks the same. */

@@ -280,6 +280,11 @@ export function activeTrips(db: Db | Trx): Promise<ActiveTrip[]> {
     `SELECT trips.fleet_id AS "fleetId", trips.count, trips.trip_hours AS "tripHours"
      FROM plan_trips trips JOIN plans ON plans.id = trips.plan_id
      WHERE plans.state IN ('APPROVED', 'COMMITTED', 'EXECUTING') AND NOT plans.exercise
-       AND plans.read_time > clock_timestamp() - interval '1 day'`,
+       AND plans.read_time > clock_timestamp() - interval '1 day'
+     UNION ALL
+     SELECT trip->>'fleetId', (trip->>'count')::int, (trip->>'tripHours')::float8
+     FROM joint_plans, jsonb_array_elements(body->'trips') AS trip
+     WHERE state IN ('APPROVED', 'COMMITTED', 'EXECUTING')
+       AND create_time > clock_timestamp() - interval '1 day'`,
   );
 }

@@ -1,5 +1,5 @@
 import { invalidFields } from '../platform/errors';
-import { depotNode, divisionNode } from './plan-nodes';
+import { depotNode, divisionNode, siteNode } from './plan-nodes';
 import type { DispatchProblem, EarlierPlan } from './problem';
 
 // What is otherwise than a plan takes it to be, put into a copy of its problem.
@@ -166,6 +166,8 @@ function scaledNeeds(
 export type PlanPin = {
   fromDepotId: string;
   toDivisionCode: string;
+  /** Of a joint plan: the shelter it goes to, in the place of a division. */
+  toSiteId?: string;
   itemId: string;
   /** 0: all of the line. */
   quantity: number;
@@ -193,7 +195,7 @@ export function earlierPlan(
   const faults = pins.flatMap((pin, i) => {
     const places = {
       fromNodeId: depotNode(pin.fromDepotId),
-      toNodeId: divisionNode(pin.toDivisionCode),
+      toNodeId: pin.toSiteId ? siteNode(pin.toSiteId) : divisionNode(pin.toDivisionCode),
     };
     const line = byKey.get(keyOf({ ...places, itemId: pin.itemId }));
     const field = `pins[${i}]`;

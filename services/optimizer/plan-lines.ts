@@ -21,8 +21,8 @@ export type PlanShipment = Target & {
   arriveHours: number;
 };
 
-/** Goods that are called off from an agreement or a capacity and then sent like a shipment. */
-export type PlanCallOff = PlanShipment & {
+/** What is said of goods that are called off from an agreement or a capacity. */
+export type CallOffFacts = {
   kind: PromiseKind;
   /** The agreement or the capacity. */
   sourceId: string;
@@ -31,6 +31,9 @@ export type PlanCallOff = PlanShipment & {
   reasonZh: string;
   reasonEn: string;
 };
+
+/** Goods that are called off and then sent like a shipment. */
+export type PlanCallOff = PlanShipment & CallOffFacts;
 
 export type PlanTrip = Target & {
   fleetId: string;
@@ -115,7 +118,7 @@ export function planLines(solution: DispatchSolution, basis: PlanBasis): PlanLin
     },
   );
   return {
-    ...sentLines(solution, basis),
+    ...sentBySource(solution.shipments.map(shipmentOf), basis),
     trips: solution.trips.map((trip) => tripOf(trip, solution)),
     shortfalls: solution.shortfalls.map(({ needId, quantity: missing, cause, relaxation }) => {
       const { divisionCode, itemId, ratio } = needOf.get(needId)!;
@@ -131,14 +134,16 @@ export function planLines(solution: DispatchSolution, basis: PlanBasis): PlanLin
   };
 }
 
-function sentLines(
-  solution: DispatchSolution,
-  { promises, names }: PlanBasis,
-): Pick<PlanLines, 'shipments' | 'callOffs'> {
-  const sent = solution.shipments.map(shipmentOf);
-  if (promises === undefined) return { shipments: sent, callOffs: [] };
-  const shipments: PlanShipment[] = [];
-  const callOffs: PlanCallOff[] = [];
+/** Lines told apart by where their goods come from: what stands in depots, and what is called off. */
+export function sentBySource<
+  T extends Pick<PlanShipment, 'fromDepotId' | 'itemId' | 'quantity' | 'departHours'>,
+>(
+  sent: readonly T[],
+  { promises, names }: Pick<PlanBasis, 'promises' | 'names'>,
+): { shipments: T[]; callOffs: (T & CallOffFacts)[] } {
+  if (promises === undefined) return { shipments: [...sent], callOffs: [] };
+  const shipments: T[] = [];
+  const callOffs: (T & CallOffFacts)[] = [];
   for (const { line, quantity, source } of bySource(sent, promises)) {
     if (source === undefined) shipments.push({ ...line, quantity });
     else {
@@ -169,10 +174,18 @@ function shipmentOf(shipment: DispatchSolution['shipments'][number]): PlanShipme
 
 function tripOf(trip: DispatchSolution['trips'][number], solution: DispatchSolution): PlanTrip {
   const { fleetId, fromNodeId, toNodeId, count, massKg, volumeM3 } = trip;
-  const laneHours = solution.shipments
+  const places = { fromDepotId: depotOf(fromNodeId), ...targetOf(toNodeId) };
+  const tripHours = tripHoursOf(trip, solution);
+  return { fleetId, ...places, count, massKg, volumeM3, tripHours };
+}
+
+/** Out and back. */
+export function tripHoursOf(
+  { fromNodeId, toNodeId }: DispatchSolution['trips'][number],
+  { shipments }: Pick<DispatchSolution, 'shipments'>,
+): number {
+  const laneHours = shipments
     .filter((shipment) => shipment.fromNodeId === fromNodeId && shipment.toNodeId === toNodeId)
     .map(({ departHours, arriveHours }) => arriveHours - departHours);
-  const tripHours = 2 * Math.max(0, ...laneHours);
-  const places = { fromDepotId: depotOf(fromNodeId), ...targetOf(toNodeId) };
-  return { fleetId, ...places, count, massKg, volumeM3, tripHours };
+  return 2 * Math.max(0, ...laneHours);
 }

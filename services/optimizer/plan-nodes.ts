@@ -3,18 +3,22 @@
 
 const depotPrefix = 'depots/';
 const divisionPrefix = 'divisions/';
+const sitePrefix = 'sites/';
 
 export const depotNode = (depotId: string) => `${depotPrefix}${depotId}`;
 export const divisionNode = (divisionCode: string) => `${divisionPrefix}${divisionCode}`;
+/** A shelter or other site that goods go to; only joint plans have them. */
+export const siteNode = (siteId: string) => `${sitePrefix}${siteId}`;
 
-export type Place = { depotId?: string; divisionCode?: string };
+export type Place = { depotId?: string; divisionCode?: string; siteId?: string };
 
 export function placeOf(nodeId: string): Place {
   if (nodeId.startsWith(depotPrefix)) return { depotId: nodeId.slice(depotPrefix.length) };
   if (nodeId.startsWith(divisionPrefix)) {
     return { divisionCode: nodeId.slice(divisionPrefix.length) };
   }
-  throw new Error(`node ${nodeId} is no depot and no division`);
+  if (nodeId.startsWith(sitePrefix)) return { siteId: nodeId.slice(sitePrefix.length) };
+  throw new Error(`node ${nodeId} is no depot, no division and no site`);
 }
 
 export function depotOf(nodeId: string): string {

@@ -28,6 +28,9 @@ export type Substitution = {
   /** Units of the item that are replaced, and units of the substitute that do. */
   quantity: number;
   substituteQuantity: number;
+  /** Of a joint plan: whose need it is, and where the people are; empty: in their community. */
+  incidentId?: string;
+  siteId?: string;
 };
 
 type Choice = Pick<SubstituteRule, 'substituteItemId' | 'ratio' | 'priority'>;
@@ -55,7 +58,7 @@ export function choicesByItem(rules: readonly SubstituteRule[]): Map<string, Cho
  * The needs with their short parts given over to substitutes. Under PRIORITY the least urgent needs
  * are those that go short; under the other rules every need does in proportion.
  */
-export function withSubstitutes<T extends PlannedNeed>(
+export function withSubstitutes<T extends PlannedNeed & { incidentId?: string; siteId?: string }>(
   needs: readonly T[],
   stock: ReadonlyMap<string, number>,
   { rules, byPriority }: { rules: readonly SubstituteRule[]; byPriority: boolean },
@@ -79,8 +82,9 @@ export function withSubstitutes<T extends PlannedNeed>(
         parts.set(need, (parts.get(need) ?? 0) - quantity);
         short -= quantity;
         const { substituteItemId, ratio } = choice;
-        const { divisionCode, standardId, priority } = need;
-        const said = { divisionCode, standardId, itemId, substituteItemId, ratio };
+        const { divisionCode, standardId, priority, incidentId, siteId } = need;
+        const joint = incidentId === undefined ? {} : { incidentId, siteId: siteId ?? '' };
+        const said = { divisionCode, standardId, itemId, substituteItemId, ratio, ...joint };
         substitutions.push({ ...said, quantity, substituteQuantity });
         // So many units of it are worth as much as what they replace.
         const weight = (priority * quantity) / substituteQuantity;

@@ -1,5 +1,6 @@
 import { status as Code, type Metadata, type status } from '@grpc/grpc-js';
 import type * as grpc from '@grpc/grpc-js';
+import { setMaxListeners } from 'node:events';
 import { databaseFault } from './database-faults';
 import { AppError, codeOf, RemoteError, type ReasonCodes } from './errors';
 import { faultPoint, faultsArmed } from './fault-point';
@@ -64,6 +65,8 @@ export abstract class ServerCall implements CallContext {
   get signal(): AbortSignal {
     if (!this.controller) {
       const controller = (this.controller = new AbortController());
+      // Each call made for this one listens while it lasts, and a handler may make many at once.
+      setMaxListeners(0, controller.signal);
       if (this.call.cancelled) controller.abort(this.interruption());
       // gRPC says 'cancelled' after every call; only one that still runs is interrupted.
       this.call.once('cancelled', () => {

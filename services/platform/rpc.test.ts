@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js';
+import { getEventListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AppError } from './errors';
 import { mintToken, requireRole } from './identity';
@@ -133,6 +134,23 @@ describe('a chain of calls', () => {
     giveUp.abort();
     expect(await refused).toMatchObject({ code: status.CANCELLED });
     expect(await stopped.promise).toMatchObject({ reason: 'CANCELLED' });
+  });
+
+  it('listens to its caller only while it lasts', async () => {
+    const leaf = await servePair({});
+    const left: number[] = [];
+    const middle = await servePair({
+      listEntries: async (request, parent) => {
+        const asked = Array.from({ length: 30 }, () =>
+          leaf.client.audit.listEntries(request, { parent }),
+        );
+        await Promise.allSettled(asked);
+        left.push(getEventListeners(parent.signal, 'abort').length);
+        return {};
+      },
+    });
+    await middle.client.audit.listEntries({});
+    expect(left).toEqual([0]);
   });
 
   it('is not begun when the rest of the deadline cannot carry a second hop', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  countOut,
   divisionCode,
   identifier,
   oneOfOut,
@@ -12,16 +13,18 @@ import { commanders, everyone, planners } from '../roles';
 import { route } from '../route';
 import { levels } from './call-out-schemas';
 import { commit } from './commits';
-import { policy, proof } from './plans';
+import { planFleet, policy, proof } from './plans';
 
 const tag = 'Plans';
 const whole = z.int();
 
 const part = z.object({
   name: textOut.describe('SHELTERS, SUPPLIES, TEAMS or EQUIPMENT'),
-  status: textOut,
+  status: textOut.describe('FAILED: this part has no answer, the others have theirs'),
   ...proof,
   kept: z.boolean(),
+  failure: textOut.describe('why there is no answer'),
+  failureZh: textOut,
 });
 
 const claim = z.object({
@@ -46,6 +49,7 @@ const jointPlan = z
         people: whole,
         siteNameZh: textOut,
         siteNameEn: textOut,
+        pinned: z.boolean(),
       }),
     ),
     unplaced: z.array(
@@ -111,6 +115,58 @@ const jointPlan = z
         needDivisionCode: textOut,
       }),
     ),
+    callOffs: z
+      .array(
+        z.object({
+          kind: oneOfOut(['AGREEMENT', 'CAPACITY']),
+          sourceId: z.string().describe('the agreement or the capacity'),
+          fromDepotId: z.string(),
+          toDivisionCode: textOut,
+          toSiteId: textOut,
+          itemId: z.string(),
+          quantity: z.number(),
+          fleetId: textOut,
+          availableHours: z.number(),
+          departHours: z.number(),
+          arriveHours: z.number(),
+          incidentId: textOut,
+          needDivisionCode: textOut,
+          reasonZh: z.string(),
+          reasonEn: z.string(),
+        }),
+      )
+      .describe('called off from agreements and factories, beside the shipments from depots'),
+    substitutions: z
+      .array(
+        z.object({
+          incidentId: textOut,
+          divisionCode: z.string(),
+          siteId: textOut.describe('empty: in the community'),
+          itemId: z.string(),
+          substituteItemId: z.string(),
+          ratio: z.number().describe('units of the substitute for one of the item'),
+          quantity: countOut.describe('units of the item that are replaced'),
+          substituteQuantity: countOut,
+          reasonZh: z.string(),
+          reasonEn: z.string(),
+        }),
+      )
+      .describe('what is sent in place of something else'),
+    trips: z.array(
+      z.object({
+        fleetId: z.string(),
+        fromDepotId: z.string(),
+        toDivisionCode: textOut,
+        toSiteId: textOut,
+        count: whole,
+        massKg: z.number(),
+        volumeM3: z.number(),
+        tripHours: z.number().describe('out and back'),
+      }),
+    ),
+    fleets: z.array(planFleet).describe('fleets whose vehicles are equipment, as counted'),
+    usableUntil: textOut.describe('ISO date on which the goods it counts on are still usable'),
+    startTime: timeOut.describe('when the stock was read: zero hour of all hours'),
     shortfalls: z.array(
       z.object({
         incidentId: z.string(),
@@ -127,7 +183,9 @@ const jointPlan = z
         kind: textOut,
         id: z.string(),
         claims: z.array(claim),
-        price: z.number().describe('what one more unit would be worth, in weighted unmet need'),
+        price: z.number().describe('what one more unit, team or place would be worth'),
+        reasonZh: textOut.describe('all of it in words'),
+        reasonEn: textOut,
       }),
     ),
     values: z
@@ -186,6 +244,20 @@ export const jointPlanRoutes = [
       keepParts: z.array(z.enum(['SHELTERS', 'TEAMS', 'EQUIPMENT'])).optional(),
       pinnedTeamIds: kept,
       pinnedAssetIds: kept,
+      pinnedSiteIds: kept.describe('who the earlier plan places there stays'),
+      pins: z
+        .array(
+          z.strictObject({
+            fromDepotId: identifier,
+            toDivisionCode: divisionCode.optional(),
+            toSiteId: identifier.optional(),
+            itemId: identifier,
+            quantity: z.int().min(0).max(1e9).optional().describe('all of it unless told'),
+          }),
+        )
+        .max(10_000)
+        .optional()
+        .describe('goods of the earlier plan that go as they did'),
     }),
     response: jointPlan,
     status: 201,

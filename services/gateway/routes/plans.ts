@@ -54,6 +54,14 @@ export const policy = z
   })
   .meta({ id: 'PlanPolicy' });
 
+export const planFleet = z.object({
+  fleetId: z.string(),
+  assetClassId: z.string(),
+  count: z.int(),
+  countedFrom: z.string().describe('READY_ASSETS, NONE_REGISTERED or UNREAD'),
+  registeredCount: z.int().describe('of the class at home there'),
+});
+
 export const stages = z.array(
   z.object({
     name: z.string(),
@@ -173,15 +181,7 @@ export const plan = z
       .describe('what is sent in place of something else'),
     usableUntil: textOut.describe('ISO date on which the goods it counts on are still usable'),
     fleets: z
-      .array(
-        z.object({
-          fleetId: z.string(),
-          assetClassId: z.string(),
-          count: z.int(),
-          countedFrom: z.string().describe('READY_ASSETS, NONE_REGISTERED or UNREAD'),
-          registeredCount: z.int().describe('of the class at home there'),
-        }),
-      )
+      .array(planFleet)
       .describe('fleets whose vehicles are equipment, and how many the plan counts on'),
     trips: z.array(
       z.object({

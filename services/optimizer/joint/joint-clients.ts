@@ -26,9 +26,9 @@ export async function readJointIncident(
   context: CallContext,
 ): Promise<JointIncident & { open: boolean }> {
   const incident = await incidents.getIncident({ id }, asService(context));
-  const { divisionCode, hazard, exercise, reliefDueTime, state } = incident;
+  const { name, divisionCode, hazard, exercise, reliefDueTime, state } = incident;
   const due = reliefDueTime ? { reliefDueTime: fromTimestamp(reliefDueTime) } : {};
-  return { id, divisionCode, hazard, exercise, open: state === 'OPEN', ...due };
+  return { id, name, divisionCode, hazard, exercise, open: state === 'OPEN', ...due };
 }
 
 export async function readAffected(

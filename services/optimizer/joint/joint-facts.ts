@@ -6,6 +6,7 @@ export type Place = { latitude?: number; longitude?: number };
 
 export type JointIncident = {
   id: string;
+  name?: string;
   divisionCode: string;
   hazard: string;
   exercise: boolean;

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { AppError } from '../../platform/errors';
 import { refusal } from '../../platform/testing/rpc-pair';
-import { as, city, startHarness, type Harness } from '../testing/harness';
+import { as, city, service, startHarness, type Harness } from '../testing/harness';
 import { community, district, neighbour } from '../testing/peers';
+import type { SolverPool } from '../worker-pool';
+import { jointBody } from './joint-making';
 
 let h: Harness;
 
@@ -112,6 +115,9 @@ test('two incidents that want the same tents are told what each loses, and what 
   const [tents] = plan.contentions;
   expect(tents).toMatchObject({ kind: 'STOCK', id: 'tent' });
   expect(tents!.price).toBeGreaterThan(0);
+  expect(tents!.reasonZh).toMatch(/帐篷不够分：.*单独可得 12.*每多一件可使加权未满足量减少/);
+  const kinds = plan.contentions.map(({ kind }) => kind);
+  expect(kinds).toEqual(expect.arrayContaining(['TEAMS', 'PLACES']));
   expect(tents!.claims.map(({ alone }) => alone)).toEqual([12, 12]);
   expect(tents!.claims.reduce((sum, { together }) => sum + together, 0)).toBe(12);
 });
@@ -135,10 +141,110 @@ test('parts and orders that were pinned stay', async () => {
   });
 });
 
-test.each([{ callOff: 'ALWAYS' }, { substitutes: 'WHEN_SHORT' }])(
-  'what a joint plan would not heed is refused: %j',
-  async (policy) => {
-    const refused = await refusal(make([flood()], { policy }));
-    expect(refused.message).toContain(`policy.${Object.keys(policy)[0]}: `);
-  },
-);
+test('goods are chosen as for a plan of one incident: called off, replaced, in packs, usable then', async () => {
+  const id = flood();
+  const promise = { kind: 'AGREEMENT', sourceId: 'a', depotId: 'depot-1', itemId: 'tent' };
+  Object.assign(h.world, {
+    stock: [
+      { depotId: 'depot-1', itemId: 'water', available: 500, expires: '2020-01-01' },
+      { depotId: 'depot-1', itemId: 'tent', available: 10 },
+      { depotId: 'depot-1', itemId: 'unneeded', available: 40 },
+    ],
+    tranches: [{ ...promise, quantity: 4, availableHours: 1 }],
+    substitutes: [
+      { itemId: 'tent', substituteItemId: 'unneeded', ratio: 4, twoWay: false, priority: 1 },
+    ],
+    parLevels: [{ depotId: 'depot-1', itemId: 'tent', minimum: 3 }],
+    packs: new Map([['unneeded', 8]]),
+  });
+  const plan = await make([id], { policy: { substitutes: 'WHEN_SHORT', wholePacks: true } });
+  const sent = (itemId: string, lines: { itemId: string; quantity: number }[] = plan.shipments) =>
+    lines.filter((line) => line.itemId === itemId).reduce((sum, one) => sum + one.quantity, 0);
+  // Expired water is no water, three tents stay, four are called off, the rest asks for what replaces it.
+  expect([sent('water'), sent('tent'), sent('tent', plan.callOffs)]).toEqual([0, 7, 4]);
+  expect(plan.callOffs[0]).toMatchObject({ sourceId: 'a', incidentId: id, kind: 'AGREEMENT' });
+  expect(plan.callOffs[0]!.reasonEn).toContain('short');
+  expect(plan.substitutions[0]).toMatchObject({ incidentId: id, substituteItemId: 'unneeded' });
+  expect(plan.substitutions.reduce((sum, { quantity }) => sum + Number(quantity), 0)).toBe(9);
+  expect(sent('unneeded') % 8).toBe(0);
+  expect(sent('unneeded')).toBeGreaterThan(0);
+  expect(plan.usableUntil).toMatch(/^\d{4}-\d\d-\d\d$/);
+  // Carried out, what was called off counts for the next plan as what it is.
+  const about = { id: plan.id, state: 'APPROVED' as const, approverId: 'u' };
+  await h.client.moveJointPlan({ requestId: randomUUID(), ...about }, service);
+  Object.assign(h.world, {
+    callOffs: [{ agreementId: 'a', quantity: 4, received: 0, state: 'CONFIRMED' }],
+  });
+  const next = await make([id], { policy: { substitutes: 'WHEN_SHORT', wholePacks: true } });
+  const left = (lines: { itemId: string; quantity: number }[]) =>
+    lines.filter(({ itemId }) => itemId === 'tent').reduce((sum, one) => sum + one.quantity, 0);
+  expect(left(next.callOffs) + left(next.shipments) + left(next.shortfalls)).toBeLessThanOrEqual(9);
+});
+
+test('goods and sheltered people that were pinned stay on a new plan', async () => {
+  const incidentIds = [flood()];
+  const base = await make(incidentIds);
+  const far = base.shipments.find(({ fromDepotId }) => fromDepotId === 'depot-2')!;
+  h.world.stock = [...h.world.stock, { depotId: 'depot-1', itemId: 'tent', available: 30 }];
+  h.world.sites = h.world.sites.map((site) => ({ ...site, free: 40 }));
+  const { fromDepotId, toDivisionCode, toSiteId, itemId } = far;
+  const pin = { fromDepotId, toDivisionCode, toSiteId, itemId };
+  const next = await make(incidentIds, {
+    ...{ basePlanId: base.id, pins: [pin], pinnedSiteIds: ['gym'] },
+  });
+  expect(next.shipments).toEqual(
+    expect.arrayContaining([expect.objectContaining({ ...pin, quantity: far.quantity })]),
+  );
+  expect(next.placements).toMatchObject([
+    { siteId: 'gym', people: 5, pinned: true },
+    { siteId: 'school', people: 35, pinned: false },
+  ]);
+  const wrong = { basePlanId: base.id, pins: [{ ...pin, fromDepotId: 'depot-9' }] };
+  expect((await refusal(make(incidentIds, wrong))).message).toContain('pins[0]');
+});
+
+test('a part that fails says why, and the others have their answers', async () => {
+  const here = {
+    code: community,
+    parentCode: '',
+    nameZh: '',
+    nameEn: '',
+    latitude: 22,
+    longitude: 114,
+  };
+  const facts = { divisions: [here], depots: [], items: [], availability: [], fleets: [] };
+  const when = { startTime: new Date(0), busyHours: new Map<string, number>() };
+  const policy = { shortage: 'PRIORITY', timeLimitSeconds: 5, gap: 0, minimumShare: 0 } as const;
+  const line = { incidentId: 'i', divisionCode: community, injured: 1, missing: 0 };
+  const incidents = [{ id: 'i', divisionCode: district, hazard: 'FLOOD', exercise: false }];
+  const pool = {
+    solve: (kind: string) =>
+      kind === 'shelterAllocation'
+        ? Promise.reject(new AppError('WORKER_CRASHED', 'the solver ended'))
+        : Promise.resolve({ ...answered, ...(kind === 'dispatch' ? goods : crews) }),
+  } as unknown as SolverPool;
+  const body = await jointBody(
+    pool,
+    {
+      ...{ affected: [{ ...line, affected: 9, displaced: 3 }], needs: [], reads: [], points: [] },
+      ...{ sites: [], teams: [], pumps: [], countedPlanIds: [], fleetCounts: [] },
+      goods: { tranches: [], own: [], short: new Map(), rules: [] },
+      input: { ...facts, ...when, policy },
+      usableUntil: '',
+    },
+    {
+      ...{ incidents, policy, tasks: [], drainHours: 6, keepParts: [], pins: [] },
+      ...{ pinnedTeamIds: [], pinnedAssetIds: [], pinnedSiteIds: [] },
+    },
+  );
+  expect(body.parts.map(({ name, status, failure }) => [name, status, failure])).toEqual([
+    ['SHELTERS', 'FAILED', 'the solver ended'],
+    ['SUPPLIES', 'OPTIMAL', undefined],
+    ['TEAMS', 'OPTIMAL', undefined],
+    ['EQUIPMENT', 'OPTIMAL', undefined],
+  ]);
+});
+
+const answered = { status: 'OPTIMAL', stages: [], check: { feasible: true, maxViolation: 0 } };
+const goods = { shipments: [], trips: [], deliveries: [], shortfalls: [], marginalValues: [] };
+const crews = { assignments: [], unfilled: [] };

@@ -1,6 +1,5 @@
 import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
-import type { CreateJointPlanRequest } from '../../../gen/muster/optimizer/v1/CreateJointPlanRequest';
 import type { JointPlanInput } from '../../../gen/muster/optimizer/v1/JointPlan';
 import type { MoveJointPlanRequest } from '../../../gen/muster/optimizer/v1/MoveJointPlanRequest';
 import { audit } from '../../platform/audit';
@@ -12,14 +11,15 @@ import { pageOf, pageRequest } from '../../platform/paging';
 import { isAnswered, once } from '../../platform/requests';
 import { implement, type ServiceHandlers } from '../../platform/rpc-server';
 import type { CallContext, Implementations } from '../../platform/rpc-types';
-import { text, toTimestamp } from '../../platform/wire-values';
+import { text, toTimestamp, wholeNumber } from '../../platform/wire-values';
 import { carriers, requirePlanner } from '../access';
 import { lockIncidentPlans, promisedPlans } from '../plan-store';
 import { requireOpen } from '../prepare-plan';
 import { policySchema } from '../request-shapes';
 import type { Deps } from '../service';
 import { readJointIncident, type JointSources } from './joint-clients';
-import { jointBody, readFacts } from './joint-making';
+import { jointBody } from './joint-making';
+import { startOf } from './joint-plan';
 import {
   findJointPlan,
   insertJointPlan,
@@ -28,6 +28,7 @@ import {
   updateJointState,
   type JointRecord,
 } from './joint-plan-store';
+import { readFacts } from './joint-reading';
 import { jointStates, mayMove, requireCounted } from './joint-states';
 
 type Handlers = Implementations['muster.optimizer.v1.JointPlansService'];
@@ -71,17 +72,20 @@ const askSchema = z.object({
   keepParts: z.array(z.enum(parts, `must be one of ${parts.join(', ')}`)).max(3),
   pinnedTeamIds: ids,
   pinnedAssetIds: ids,
+  pinnedSiteIds: ids,
+  pins: z
+    .array(
+      z.object({
+        fromDepotId: text(64),
+        toDivisionCode: z.string().max(12),
+        toSiteId: z.string().max(64),
+        itemId: text(64),
+        quantity: wholeNumber(0, 1e9),
+      }),
+    )
+    .max(10_000, 'must have at most 10,000 pins'),
   basePlanId: z.string().max(64),
 });
-
-/** A joint plan gives own stock only; what would change nothing is refused, not passed over. */
-function requireOwnStock(policy: CreateJointPlanRequest['policy']): void {
-  const given = { callOff: policy?.callOff ?? '', substitutes: policy?.substitutes ?? '' };
-  for (const [field, value] of Object.entries(given)) {
-    if (value === '' || value === 'NEVER') continue;
-    throw invalid(`policy.${field}`, 'is not for joint plans, which give own stock: leave it out');
-  }
-}
 
 type JointDeps = Deps & { sources: JointSources; now: () => Date };
 
@@ -91,7 +95,6 @@ export function jointPlansService(deps: JointDeps): ServiceHandlers {
     async createJointPlan(request, context) {
       const { requestId } = request;
       const asked = parse(askSchema, request);
-      requireOwnStock(request.policy);
       const answered = await isAnswered(db, requestId);
       const made = answered ? undefined : await makeJointPlan(deps, asked, context);
       return once(db, context, { requestId, request }, async (trx) => {
@@ -215,11 +218,15 @@ async function makeJointPlan(
   if (base && base.incidentIds.join() !== unique.join()) {
     throw invalid('basePlanId', 'must be a joint plan of the same incidents');
   }
-  const keeps = asked.keepParts.length + asked.pinnedTeamIds.length;
-  if (!base && keeps + asked.pinnedAssetIds.length > 0) {
+  const { keepParts, pinnedTeamIds, pinnedAssetIds, pinnedSiteIds, pins } = asked;
+  const kept = [keepParts, pinnedTeamIds, pinnedAssetIds, pinnedSiteIds, pins].flat();
+  if (!base && kept.length > 0) {
     throw invalid('basePlanId', 'is required to keep something of it');
   }
-  const facts = await readFacts(deps, incidents, context);
+  if (base && base.state !== 'PROPOSED' && pins.length > 0) {
+    throw invalid('pins', 'stay by themselves: the goods of this plan are promised already');
+  }
+  const facts = await readFacts(deps, { incidents, policy: asked.policy }, context);
   const body = await jointBody(pool, facts, {
     ...asked,
     incidents,
@@ -230,12 +237,14 @@ async function makeJointPlan(
   return { incidentIds: unique, divisionCodes, body };
 }
 
-function message({ body: kept, divisionCodes, createTime, ...plan }: JointRecord): JointPlanInput {
+function message(record: JointRecord): JointPlanInput {
+  const { body: kept, divisionCodes, createTime, ...plan } = record;
   const body = { ...kept, countedPlanIds: undefined };
   const reads = body.reads.map(({ service, readTime }) => {
     return { service, readTime: toTimestamp(new Date(readTime)) };
   });
-  const about = { ...plan, divisionCode: divisionCodes[0], createTime: toTimestamp(createTime) };
+  const times = { createTime: toTimestamp(createTime), startTime: toTimestamp(startOf(record)) };
+  const about = { ...plan, divisionCode: divisionCodes[0], ...times };
   return { ...body, ...about, reads } as JointPlanInput;
 }
 

@@ -1,6 +1,7 @@
-import type { PlanBasis } from '../plan-lines';
+import type { FleetCount } from '../fleet-counts';
+import type { CallOffFacts, PlanSubstitution } from '../plan-lines';
 import type { SolutionStage, SolutionStatus, SolverRecord } from '../solution';
-import type { Contention } from './joint-supplies';
+import type { Contention } from './joint-contention';
 import type { JointValue } from './joint-values';
 
 // A joint plan as it is kept: what each part decided, with what is proven of it.
@@ -9,12 +10,15 @@ export type PartName = 'SHELTERS' | 'SUPPLIES' | 'TEAMS' | 'EQUIPMENT';
 
 export type JointPart = {
   name: PartName;
-  status: SolutionStatus;
+  /** FAILED: it has no answer, and `failure` says why; the other parts have theirs. */
+  status: SolutionStatus | 'FAILED';
   stages: SolutionStage[];
   solver?: SolverRecord;
   check?: { feasible: boolean; maxViolation: number };
   /** Taken over from an earlier plan. */
   kept: boolean;
+  failure?: string;
+  failureZh?: string;
 };
 
 export type TeamOrder = {
@@ -42,7 +46,26 @@ export type JointShipment = {
   needDivisionCode?: string;
 };
 
+/** Goods that are called off for a need and sent on like a shipment. */
+export type JointCallOff = JointShipment & CallOffFacts;
+
+export type JointTrip = {
+  fleetId: string;
+  fromDepotId: string;
+  toDivisionCode?: string;
+  toSiteId?: string;
+  count: number;
+  massKg: number;
+  volumeM3: number;
+  /** Out and back. */
+  tripHours: number;
+};
+
 export type JointBody = {
+  /** Zero of all hours, ISO; absent in plans from before: when the plan was stored. */
+  startTime?: string;
+  /** The day on which the stock it counts on is still usable. */
+  usableUntil?: string;
   reads: { service: string; readTime: string }[];
   readSpreadSeconds: number;
   parts: JointPart[];
@@ -53,6 +76,7 @@ export type JointBody = {
     people: number;
     siteNameZh: string;
     siteNameEn: string;
+    pinned?: boolean;
   }[];
   unplaced: { incidentId: string; divisionCode: string; people: number; cause: string }[];
   teamOrders: TeamOrder[];
@@ -84,6 +108,11 @@ export type JointBody = {
     hours?: number;
   }[];
   shipments: JointShipment[];
+  /** These four are absent in plans from before joint plans had them. */
+  callOffs?: JointCallOff[];
+  substitutions?: PlanSubstitution[];
+  trips?: JointTrip[];
+  fleets?: FleetCount[];
   shortfalls: object[];
   contentions: Contention[];
   jointUnmetBound: number;
@@ -94,4 +123,6 @@ export type JointBody = {
   countedPlanIds?: string[];
 };
 
-export type JointNames = PlanBasis['names'];
+export function startOf({ body, createTime }: { body: JointBody; createTime: Date }): Date {
+  return body.startTime === undefined ? createTime : new Date(body.startTime);
+}

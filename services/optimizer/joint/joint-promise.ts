@@ -1,15 +1,29 @@
 import type { PromisingPlan } from '../promises';
-import type { JointBody } from './joint-plan';
+import { startOf, type JointBody, type JointCallOff } from './joint-plan';
 
-/** What a joint plan brings to one of its incidents. */
-export function jointPromise(
-  plan: { createTime: Date; reservationId: string; body: JointBody },
-  incidentId: string,
-): PromisingPlan {
-  const { createTime: startTime, reservationId, body } = plan;
+type Promising = { id: string; createTime: Date; reservationId: string; body: JointBody };
+
+/** What a joint plan brings to one of its incidents out of stock. */
+export function jointPromise(plan: Promising, incidentId: string): PromisingPlan {
+  const { reservationId, body } = plan;
   return {
-    startTime,
+    ...about(plan, incidentId),
     ...(reservationId ? { reservationId } : {}),
     shipments: body.shipments.filter((line) => line.incidentId === incidentId),
   };
+}
+
+/** What it has called off for the incident. */
+export function jointCallOffs(
+  plan: Promising,
+  incidentId: string,
+): { plan: PromisingPlan; lines: JointCallOff[] } {
+  const lines = (plan.body.callOffs ?? []).filter((line) => line.incidentId === incidentId);
+  return { plan: { ...about(plan, incidentId), shipments: lines }, lines };
+}
+
+function about(plan: Promising, incidentId: string) {
+  const { id: planId, body } = plan;
+  const substitutions = (body.substitutions ?? []).filter((line) => line.incidentId === incidentId);
+  return { planId, startTime: startOf(plan), substitutions };
 }

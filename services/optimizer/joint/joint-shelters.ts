@@ -47,6 +47,29 @@ export function placementsOf(
   });
 }
 
+/** Who still has no place besides those that are pinned to one. */
+export function openGroups(
+  affected: readonly Affected[],
+  pinned: readonly Placement[],
+): Affected[] {
+  return affected.map((line) => {
+    const own = pinned.filter((one) => {
+      return one.incidentId === line.incidentId && one.divisionCode === line.divisionCode;
+    });
+    const taken = own.reduce((sum, { people }) => sum + people, 0);
+    return { ...line, displaced: Math.max(0, line.displaced - taken) };
+  });
+}
+
+/** Sites with what the pinned leave free. */
+export function openSites(sites: readonly SiteFacts[], pinned: readonly Placement[]): SiteFacts[] {
+  return sites.map((site) => {
+    const own = pinned.filter(({ siteId }) => siteId === site.id);
+    const taken = own.reduce((sum, { people }) => sum + people, 0);
+    return { ...site, free: Math.max(0, site.free - taken) };
+  });
+}
+
 export type PlacedNeed = JointNeed & { siteId?: string };
 
 /**

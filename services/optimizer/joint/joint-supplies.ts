@@ -1,4 +1,7 @@
-import { placeOf } from '../plan-nodes';
+import { promiseBasis } from '../call-offs';
+import { shared, type Goods } from '../plan-goods';
+import { planSubstitutions, sentBySource, tripHoursOf, type PlanSubstitution } from '../plan-lines';
+import { placeOf, siteNode } from '../plan-nodes';
 import { needIdOf, planNames, planProblem, type PlannerInput } from '../planner';
 import {
   parseDispatchProblem,
@@ -8,26 +11,41 @@ import {
 import { relaxationWords, type Names } from '../relaxation-words';
 import type { DispatchSolution } from '../solution';
 import type { JointIncident, SiteFacts } from './joint-facts';
+import type { JointBody, JointShipment, JointTrip } from './joint-plan';
 import type { PlacedNeed } from './joint-shelters';
 
 // What all incidents need, at their communities and at the sites where people will be, as one problem.
 
-const sitePrefix = 'sites/';
+/** Whose need each id is, and how many units sent meet one unit of what was asked for. */
+type Asked = { incidentId: string; divisionCode: string; itemId: string; ratio: number };
 
-export type JointSupplies = { problem: DispatchProblem; names: Names };
+export type JointSupplies = {
+  problem: DispatchProblem;
+  names: Names;
+  asked: Map<string, Asked>;
+  substitutions: PlanSubstitution[];
+};
+
+/** What joint supplies are made of beside the needs. */
+export type SupplyFacts = {
+  input: Omit<PlannerInput, 'needs' | 'reliefDueTime'>;
+  goods: Goods;
+  incidents: readonly JointIncident[];
+  sites: readonly SiteFacts[];
+};
+
+type Named = Parameters<typeof needIdOf>[0] & { incidentId?: string; siteId?: string };
 
 /** The id of a need says whose it is. */
-function jointNeedId(need: PlacedNeed): string {
+function jointNeedId(need: Named): string {
   return JSON.stringify([need.incidentId, needIdOf(need), need.siteId ?? '']);
 }
 
 export function suppliesProblem(
-  input: Omit<PlannerInput, 'needs' | 'reliefDueTime'>,
-  incidents: readonly JointIncident[],
-  needs: readonly PlacedNeed[],
-  sites: readonly SiteFacts[],
+  { input, goods, incidents, sites }: SupplyFacts,
+  placed: readonly PlacedNeed[],
 ): JointSupplies {
-  const siteOf = new Map(sites.map((site) => [site.id, site]));
+  const { needs, substitutions } = shared(placed, goods, input.policy);
   const documents = incidents.map((incident) => {
     const own = needs.filter(({ incidentId }) => incidentId === incident.id);
     const { reliefDueTime } = incident;
@@ -35,7 +53,7 @@ export function suppliesProblem(
     const document = planProblem({ ...input, ...due, needs: own });
     const lines = (document.needs ?? []).map((line, i) => {
       const need = own[i]!;
-      const nodeId = need.siteId === undefined ? line.nodeId : `${sitePrefix}${need.siteId}`;
+      const nodeId = need.siteId === undefined ? line.nodeId : siteNode(need.siteId);
       return { ...line, nodeId, id: jointNeedId(need) };
     });
     return { ...document, needs: lines };
@@ -44,24 +62,51 @@ export function suppliesProblem(
   for (const { id, latitude, longitude } of sites) {
     if (!needs.some(({ siteId }) => siteId === id)) continue;
     const at = latitude === undefined || longitude === undefined ? {} : { latitude, longitude };
-    nodes.push({ id: `${sitePrefix}${id}`, ...at });
+    nodes.push({ id: siteNode(id), ...at });
   }
   const problem: DispatchProblemDocument = {
     items: unique(documents.flatMap((document) => document.items ?? [])),
     nodes,
-    supplies: uniqueBy(
-      documents.flatMap((document) => document.supplies ?? []),
-      ({ nodeId, itemId }) => JSON.stringify([nodeId, itemId]),
-    ),
+    supplies: suppliesOnce(documents.map(({ supplies = [] }) => supplies)),
     needs: documents.flatMap((document) => document.needs),
     fleets: unique(documents.flatMap((document) => document.fleets ?? [])),
     policy: { ...documents[0]?.policy, nearestDepots: Math.max(12, input.depots.length) },
   };
   const names = planNames({ ...input, needs: [] });
-  for (const [id, { nameZh, nameEn }] of siteOf) {
-    names.nodes[`${sitePrefix}${id}`] = { zh: nameZh, en: nameEn };
+  for (const { id, nameZh, nameEn } of sites) {
+    names.nodes[siteNode(id)] = { zh: nameZh, en: nameEn };
   }
-  return { problem: parseDispatchProblem(problem), names };
+  const asked = new Map(
+    placed.map((need): [string, Asked] => [jointNeedId(need), { ...need, ratio: 1 }]),
+  );
+  for (const line of substitutions) {
+    const { itemId, substituteItemId, incidentId = '', divisionCode } = line;
+    const id = jointNeedId({ ...line, itemId: substituteItemId, insteadOf: itemId });
+    const ratio = line.substituteQuantity / line.quantity;
+    asked.set(id, { incidentId, divisionCode, itemId, ratio });
+  }
+  return {
+    problem: parseDispatchProblem(problem),
+    names,
+    asked,
+    substitutions: planSubstitutions({ substitutions, names }),
+  };
+}
+
+type SupplyDocument = NonNullable<DispatchProblemDocument['supplies']>[number];
+
+/**
+ * Each incident's problem lists all there is of its items. Of a depot and an item there may be several
+ * lines, one for each hour from which promised goods can be loaded: each is taken once.
+ */
+function suppliesOnce(lists: readonly SupplyDocument[][]): SupplyDocument[] {
+  const keyOf = ({ nodeId, itemId }: SupplyDocument) => JSON.stringify([nodeId, itemId]);
+  const seen = new Set<string>();
+  return lists.flatMap((list) => {
+    const fresh = list.filter((line) => !seen.has(keyOf(line)));
+    for (const line of fresh) seen.add(keyOf(line));
+    return fresh;
+  });
 }
 
 function unique<T extends { id: string }>(lines: readonly T[]): T[] {
@@ -72,47 +117,61 @@ function uniqueBy<T>(lines: readonly T[], keyOf: (line: T) => string): T[] {
   return [...new Map(lines.map((line) => [keyOf(line), line])).values()];
 }
 
-/** The problem of one incident alone, with everything there is. */
-export function aloneProblem(problem: DispatchProblem, incidentId: string): DispatchProblem {
-  return { ...problem, needs: problem.needs.filter(({ id }) => incidentOf(id) === incidentId) };
-}
-
 export function incidentOf(needId: string): string {
   return (JSON.parse(needId) as [string])[0];
 }
 
-export function suppliesLines({ problem, names }: JointSupplies, solution: DispatchSolution) {
-  const needs = new Map(problem.needs.map((need) => [need.id, need]));
-  const targetOf = (nodeId: string) =>
-    nodeId.startsWith(sitePrefix)
-      ? { toSiteId: nodeId.slice(sitePrefix.length) }
-      : { toDivisionCode: placeOf(nodeId).divisionCode ?? '' };
+type SuppliesLines = Required<
+  Pick<JointBody, 'shipments' | 'callOffs' | 'trips' | 'substitutions' | 'shortfalls'>
+>;
+
+export function suppliesLines(
+  { problem, names, asked, substitutions }: JointSupplies,
+  solution: DispatchSolution,
+  { tranches, own, short }: Goods,
+): SuppliesLines {
+  const sent = shipmentsByNeed(problem, solution).map((line): JointShipment => ({
+    fromDepotId: placeOf(line.fromNodeId).depotId ?? '',
+    ...targetOf(line.toNodeId),
+    itemId: line.itemId,
+    quantity: line.quantity,
+    incidentId: line.incidentId,
+    needDivisionCode: line.needDivisionCode,
+    fleetId: line.fleetId ?? '',
+    departHours: line.departHours,
+    arriveHours: line.arriveHours,
+  }));
+  const promised = tranches.length > 0 ? { promises: promiseBasis(tranches, own, short) } : {};
   return {
-    shipments: shipmentsByNeed(problem, solution).map((line) => ({
-      fromDepotId: placeOf(line.fromNodeId).depotId ?? '',
-      ...targetOf(line.toNodeId),
-      itemId: line.itemId,
-      quantity: line.quantity,
-      incidentId: line.incidentId,
-      needDivisionCode: line.needDivisionCode,
-      fleetId: line.fleetId ?? '',
-      departHours: line.departHours,
-      arriveHours: line.arriveHours,
-    })),
-    shortfalls: solution.shortfalls.map(({ needId, quantity, cause, relaxation }) => {
+    ...sentBySource(sent, { names, ...promised }),
+    trips: solution.trips.map((trip) => tripOf(trip, solution)),
+    substitutions,
+    shortfalls: solution.shortfalls.map(({ needId, quantity: missing, cause, relaxation }) => {
       const words = relaxationWords(relaxation, names);
-      const [incidentId, need] = JSON.parse(needId) as [string, string];
+      const { incidentId, divisionCode, itemId, ratio } = asked.get(needId)!;
       return {
         incidentId,
-        divisionCode: need.slice(0, need.indexOf('/')),
-        itemId: needs.get(needId)?.itemId ?? '',
-        quantity,
+        divisionCode,
+        itemId,
+        quantity: ratio === 1 ? missing : Math.ceil(missing / ratio - 1e-9),
         cause,
         relaxationZh: words.zh,
         relaxationEn: words.en,
       };
     }),
   };
+}
+
+function targetOf(nodeId: string) {
+  const { siteId, divisionCode = '' } = placeOf(nodeId);
+  return siteId === undefined ? { toDivisionCode: divisionCode } : { toSiteId: siteId };
+}
+
+function tripOf(trip: DispatchSolution['trips'][number], solution: DispatchSolution): JointTrip {
+  const { fleetId, fromNodeId, toNodeId, count, massKg, volumeM3 } = trip;
+  const places = { fromDepotId: placeOf(fromNodeId).depotId ?? '', ...targetOf(toNodeId) };
+  const tripHours = tripHoursOf(trip, solution);
+  return { fleetId, ...places, count, massKg, volumeM3, tripHours };
 }
 
 type NeededShipment = DispatchSolution['shipments'][number] & {
@@ -152,40 +211,6 @@ export function shipmentsByNeed(
 function ownerOf(needId: string) {
   const [incidentId, need] = JSON.parse(needId) as [string, string];
   return { incidentId, needDivisionCode: need.slice(0, need.indexOf('/')) };
-}
-
-export type Contention = {
-  kind: 'STOCK' | 'TEAMS';
-  id: string;
-  claims: { incidentId: string; alone: number; together: number }[];
-  price: number;
-};
-
-/** Items of which the incidents together get less than each of them would alone. */
-export function stockContention(
-  problem: DispatchProblem,
-  together: DispatchSolution,
-  alone: ReadonlyMap<string, DispatchSolution>,
-): Contention[] {
-  const itemOf = new Map(problem.needs.map(({ id, itemId }) => [id, itemId]));
-  const got = (solution: DispatchSolution, incidentId: string, item: string): number =>
-    solution.deliveries
-      .filter(({ needId }) => incidentOf(needId) === incidentId && itemOf.get(needId) === item)
-      .reduce((sum, { quantity }) => sum + quantity, 0);
-  return problem.items.flatMap(({ id }): Contention[] => {
-    const claims = [...alone].flatMap(([incidentId, solution]) => {
-      const claim = {
-        alone: got(solution, incidentId, id),
-        together: got(together, incidentId, id),
-      };
-      return claim.alone > 0 || claim.together > 0 ? [{ incidentId, ...claim }] : [];
-    });
-    const lost = claims.reduce((sum, claim) => sum + Math.max(0, claim.alone - claim.together), 0);
-    if (claims.length < 2 || lost <= 1e-9) return [];
-    const worth = together.marginalValues.filter(({ itemId }) => itemId === id);
-    const price = worth.reduce((most, { value }) => Math.max(most, value), 0);
-    return [{ kind: 'STOCK', id, claims, price }];
-  });
 }
 
 /** From totals alone: with more asked for than there is, somebody goes without, wherever people are. */

@@ -115,6 +115,7 @@ export async function startHarness(): Promise<Harness> {
       const reliefDueTime = new Date(Date.now() + 10 * 3_600_000);
       world.incidents.set(id, { state: 'OPEN', exercise: false, reliefDueTime });
       Object.assign(world, { needs, stock, transfers: [], tranches: [], reported: true });
+      world.callOffs = [];
       Object.assign(world, { substitutes: [], parLevels: [], packs: new Map() });
       world.closedDepots.clear();
       return id;

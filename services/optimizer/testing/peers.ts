@@ -29,6 +29,7 @@ export type World = {
   stock: { depotId: string; itemId: string; available: number; expires?: string }[];
   transfers: object[];
   tranches: { itemId: string; [field: string]: unknown }[];
+  callOffs: object[];
   substitutes: object[];
   parLevels: { depotId: string; itemId: string; minimum: number }[];
   packs: Map<string, number>;
@@ -74,6 +75,7 @@ export function newWorld(): World {
     stock: [],
     transfers: [],
     tranches: [],
+    callOffs: [],
     substitutes: [],
     parLevels: [],
     packs: new Map(),
@@ -210,6 +212,9 @@ export function startInventoryPeer(world: World): Promise<TestService<'inventory
         listSuppliers: () => ({
           suppliers: [{ id: 's', items: [{ itemId: 'tent', unitPriceFen: 40_000 }] }],
         }),
+      }),
+      offering(world, 'muster.inventory.v1.AgreementsService', {
+        listCallOffs: () => ({ callOffs: world.callOffs }),
       }),
       offering(world, 'muster.inventory.v1.SupplyCurveService', {
         listSupplyTranches: ({ itemIds }: { itemIds: string[] }) => ({

@@ -1,0 +1,218 @@
+import { centres } from '../planner';
+import type { SolverPool } from '../worker-pool';
+import { sharedContention, type Got } from './joint-contention';
+import type { RiskPointFacts } from './joint-facts';
+import type { JointAsk } from './joint-making';
+import type { JointBody, JointPart, PartName } from './joint-plan';
+import { pumpPlan } from './joint-pumps';
+import type { Facts } from './joint-reading';
+import { openGroups, openSites, placementsOf, shelterProblem } from './joint-shelters';
+import { incidentAt, teamProblem, teamTasks } from './joint-teams';
+import { onePlaceMore, oneTeamMore, type JointValue, type ValueKind } from './joint-values';
+import { valuesBy } from './joint-valuing';
+
+// Who is sheltered where, which teams do what, and which pumps stand where.
+
+export type Part<T> = T & { part: JointPart };
+export type Values = { values: JointValue[] };
+export type Sheltered = Pick<JointBody, 'placements' | 'unplaced' | 'contentions'>;
+export type Ordered = Pick<JointBody, 'teamOrders' | 'teamGaps' | 'contentions'>;
+export type Drained = Pick<JointBody, 'pumpOrders' | 'drained'>;
+
+function keptPart(ask: JointAsk, name: PartName): JointBody | undefined {
+  return ask.keepParts.includes(name) ? ask.base?.body : undefined;
+}
+
+function keptValues(body: JointBody, kind: ValueKind): JointValue[] {
+  return (body.values ?? []).filter((value) => value.kind === kind);
+}
+
+export function partOf(name: PartName, from: Omit<JointPart, 'name' | 'kept'>): JointPart {
+  const { status, stages, solver, check } = from;
+  return { name, status, stages, solver, check, kept: false };
+}
+
+const keptAs = (body: JointBody, name: PartName): JointPart => ({
+  ...body.parts.find((part) => part.name === name)!,
+  kept: true,
+});
+
+export async function shelterPart(
+  pool: SolverPool,
+  { affected, sites, input }: Facts,
+  ask: JointAsk,
+): Promise<Part<Sheltered & Values>> {
+  const body = keptPart(ask, 'SHELTERS');
+  if (body) {
+    const values = keptValues(body, 'PLACE');
+    const contentions = body.contentions.filter(({ kind }) => kind === 'PLACES');
+    const kept = { ...pick(body, ['placements', 'unplaced']), values, contentions };
+    return { ...kept, part: keptAs(body, 'SHELTERS') };
+  }
+  const pinned = pinnedPlacements(ask, affected);
+  const open = { affected: openGroups(affected, pinned), sites: openSites(sites, pinned) };
+  const problem = shelterProblem(open.affected, open.sites, centres(input.divisions));
+  const [solution, alone] = await Promise.all([
+    pool.solve('shelterAllocation', problem, { urgent: true }),
+    placedAlone(pool, { ...open, input }, ask),
+  ]);
+  const siteOf = new Map(sites.map((site) => [site.id, site]));
+  const nameOf = (id: string) => {
+    const { nameZh = '', nameEn = '' } = siteOf.get(id) ?? {};
+    return { zh: nameZh || id, en: nameEn || nameZh || id };
+  };
+  const more = onePlaceMore(problem, solution, nameOf);
+  const placed = placementsOf(affected, solution).map((line) => {
+    const { nameZh: siteNameZh = '', nameEn: siteNameEn = '' } = siteOf.get(line.siteId) ?? {};
+    return { ...line, siteNameZh, siteNameEn };
+  });
+  const prices = await valuesBy(pool, 'shelterAllocation', solution.stages, more, ask.signal);
+  const together = placed.map(gotPlaces);
+  return {
+    part: partOf('SHELTERS', solution),
+    values: prices,
+    contentions: sharedContention('PLACES', ask.incidents, { together, alone, prices }),
+    placements: [...pinned, ...placed],
+    unplaced: solution.unplaced.flatMap(({ groupId, people, cause }) => {
+      const line = affected.find((one) => `${one.incidentId}/${one.divisionCode}` === groupId);
+      if (line === undefined) return [];
+      const { incidentId, divisionCode } = line;
+      return [{ incidentId, divisionCode, people, cause }];
+    }),
+  };
+}
+
+const gotPlaces = ({ incidentId, people }: { incidentId: string; people: number }): Got => {
+  return { incidentId, id: 'places', count: people };
+};
+
+/** Who would find a place if each incident were the only one. */
+async function placedAlone(
+  pool: SolverPool,
+  { affected, sites, input }: Pick<Facts, 'affected' | 'sites' | 'input'>,
+  { incidents }: JointAsk,
+): Promise<Got[]> {
+  const rivals = incidents.length > 1 ? incidents : [];
+  const found = await Promise.all(
+    rivals.map(async ({ id }) => {
+      const own = affected.filter(({ incidentId }) => incidentId === id);
+      const problem = shelterProblem(own, sites, centres(input.divisions));
+      return placementsOf(own, await pool.solve('shelterAllocation', problem, { urgent: true }));
+    }),
+  );
+  return found.flat().map(gotPlaces);
+}
+
+/** What stays of the earlier plan: no more people than are displaced now. */
+function pinnedPlacements(ask: JointAsk, affected: Facts['affected']): JointBody['placements'] {
+  const left = new Map(
+    affected.map((line) => [`${line.incidentId}/${line.divisionCode}`, line.displaced]),
+  );
+  return (ask.base?.body.placements ?? []).flatMap((line) => {
+    if (!ask.pinnedSiteIds.includes(line.siteId)) return [];
+    const key = `${line.incidentId}/${line.divisionCode}`;
+    const people = Math.min(line.people, left.get(key) ?? 0);
+    left.set(key, (left.get(key) ?? 0) - people);
+    return people > 0 ? [{ ...line, people, pinned: true }] : [];
+  });
+}
+
+export async function teamPart(
+  pool: SolverPool,
+  { affected, points, teams, input }: Facts,
+  ask: JointAsk,
+): Promise<Part<Ordered & Values>> {
+  const body = keptPart(ask, 'TEAMS');
+  if (body) {
+    const values = keptValues(body, 'TEAM');
+    const contentions = body.contentions.filter(({ kind }) => kind === 'TEAMS');
+    const kept = { ...pick(body, ['teamOrders', 'teamGaps']), values, contentions };
+    return { ...kept, part: keptAs(body, 'TEAMS') };
+  }
+  const tasks = [...teamTasks(ask.incidents, affected, points), ...ask.tasks];
+  const taskOf = new Map(tasks.map((task) => [task.id, task]));
+  const pinned = (ask.base?.body.teamOrders ?? [])
+    .filter(({ teamId, taskId }) => ask.pinnedTeamIds.includes(teamId) && taskOf.has(taskId))
+    .map((order) => ({ ...order, pinned: true }));
+  const busy = new Set(pinned.map(({ teamId }) => teamId));
+  const open = tasks.flatMap((task) => {
+    const left = task.teams - pinned.filter(({ taskId }) => taskId === task.id).length;
+    return left > 0 ? [{ ...task, teams: left }] : [];
+  });
+  const free = teams.filter(({ id }) => !busy.has(id));
+  const problem = teamProblem(free, open, centres(input.divisions));
+  const gotTeams = ({ taskId, skill: id }: { taskId: string; skill: string }): Got => {
+    return { incidentId: taskOf.get(taskId)!.incidentId, id, count: 1 };
+  };
+  const rivals = ask.incidents.length > 1 ? ask.incidents : [];
+  const [solution, ...each] = await Promise.all([
+    pool.solve('teamAssignment', problem, { urgent: true }),
+    ...rivals.map(({ id }) => {
+      const own = open.filter(({ incidentId }) => incidentId === id);
+      const alone = teamProblem(free, own, centres(input.divisions));
+      return pool.solve('teamAssignment', alone, { urgent: true });
+    }),
+  ]);
+  const teamOf = new Map(teams.map((team) => [team.id, team]));
+  const orders = solution.assignments.map(({ teamId, taskId, skill, arriveHours }) => {
+    const { incidentId, divisionCode } = taskOf.get(taskId)!;
+    const { nameZh: teamNameZh, nameEn: teamNameEn } = teamOf.get(teamId)!;
+    const about = { incidentId, taskId, teamId, teamNameZh, teamNameEn };
+    return { ...about, specialism: skill, divisionCode, arriveHours, pinned: false };
+  });
+  const more = oneTeamMore(problem, solution);
+  const prices = await valuesBy(pool, 'teamAssignment', solution.stages, more, ask.signal);
+  const alone = each.flatMap(({ assignments }) => assignments.map(gotTeams));
+  const together = solution.assignments.map(gotTeams);
+  return {
+    part: partOf('TEAMS', solution),
+    values: prices,
+    contentions: sharedContention('TEAMS', ask.incidents, { together, alone, prices }),
+    teamOrders: [...pinned, ...orders],
+    teamGaps: solution.unfilled.map(({ taskId, skill: specialism, teams: count, cause }) => {
+      const { incidentId } = taskOf.get(taskId)!;
+      return { incidentId, taskId, specialism, teams: count, cause };
+    }),
+  };
+}
+
+export function pumpPart({ points, pumps }: Facts, ask: JointAsk): Part<Drained> {
+  const body = keptPart(ask, 'EQUIPMENT');
+  if (body) return { ...pick(body, ['pumpOrders', 'drained']), part: keptAs(body, 'EQUIPMENT') };
+  const pinned = (ask.base?.body.pumpOrders ?? [])
+    .filter(({ assetId }) => ask.pinnedAssetIds.includes(assetId))
+    .map(({ flowM3PerHour: flow, ...order }) => ({ ...order, flow }));
+  const plan = pumpPlan(points, pumps, { hours: ask.drainHours, pinned });
+  const gap = plan.value > 0 ? (plan.value - plan.bound) / plan.value : 0;
+  const stages = [{ name: 'missing flow', value: plan.value, bound: plan.bound, gap }];
+  const pumpOf = new Map(pumps.map((pump) => [pump.id, pump]));
+  const pointOf = new Map<string, RiskPointFacts>(points.map((point) => [point.id, point]));
+  const isPinned = new Set(pinned.map(({ assetId }) => assetId));
+  return {
+    part: partOf('EQUIPMENT', { status: gap <= 1e-7 ? 'OPTIMAL' : 'TIME_LIMIT', stages }),
+    pumpOrders: plan.orders.map(({ riskPointId, assetId, flow, distanceKm }) => {
+      const { nameZh: assetNameZh, nameEn: assetNameEn } = pumpOf.get(assetId)!;
+      const { divisionCode } = pointOf.get(riskPointId)!;
+      const incidentId = incidentAt(ask.incidents, divisionCode);
+      const names = { assetNameZh, assetNameEn };
+      const about = { riskPointId, assetId, distanceKm, incidentId, divisionCode, ...names };
+      return { ...about, flowM3PerHour: flow, pinned: isPinned.has(assetId) };
+    }),
+    drained: plan.drained.map(({ riskPointId, wantedFlow, givenFlow, hours }) => {
+      const { nameZh, nameEn, grade } = pointOf.get(riskPointId)!;
+      const flows = { wantedFlowM3PerHour: wantedFlow, givenFlowM3PerHour: givenFlow };
+      return {
+        riskPointId,
+        nameZh,
+        nameEn,
+        grade,
+        ...flows,
+        ...(hours === undefined ? {} : { hours }),
+      };
+    }),
+  };
+}
+
+function pick<T, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
+}

@@ -1,0 +1,109 @@
+import type { CallContext } from '../../platform/rpc-types';
+import { mayDrawFrom } from '../access';
+import { readFleets } from '../fleet-clients';
+import { activeTrips } from '../line-store';
+import { outstandingNeeds } from '../outstanding';
+import { readGoods, readHeld } from '../plan-goods';
+import { dueHoursOf, useDateOf, type PlannerInput, type PlanPolicy } from '../planner';
+import { promisesOf } from '../prepare-plan';
+import { busyHours } from '../promises';
+import type { Deps } from '../service';
+import { readDivisions, readNeeds } from '../source-clients';
+import {
+  readAffected,
+  readPumps,
+  readSites,
+  readTeams,
+  readWaterlogging,
+  type JointSources,
+} from './joint-clients';
+import type { JointIncident, JointNeed } from './joint-facts';
+import type { JointBody } from './joint-plan';
+
+export type Facts = Awaited<ReturnType<typeof readFacts>>;
+
+/** Everything a joint plan rests on, read as close together as calls allow, each with its time. */
+export async function readFacts(
+  deps: Deps & { sources: JointSources; now: () => Date },
+  { incidents, policy }: { incidents: readonly JointIncident[]; policy: PlanPolicy },
+  context: CallContext,
+) {
+  const { sources, db, now } = deps;
+  const reads: JointBody['reads'] = [];
+  const read = async <T>(service: string, work: Promise<T>): Promise<T> => {
+    const result = await work;
+    reads.push({ service, readTime: now().toISOString() });
+    return result;
+  };
+  const own = <T extends { divisionCode: string }>(rows: T[]): T[] =>
+    rows.filter(({ divisionCode }) => mayDrawFrom(context.actor, divisionCode));
+  const counted = new Set<string>();
+  const each = <T>(work: (incident: JointIncident) => Promise<T[]>): Promise<T[]> =>
+    Promise.all(incidents.map(work)).then((lists) => lists.flat());
+  const hazard = incidents[0]!.hazard;
+  const [affected, points, divisions, needs, sites, teams, pumps] = await Promise.all([
+    read(
+      'incidents',
+      each(({ id }) => readAffected(sources, id, context)),
+    ),
+    each(({ divisionCode }) => readWaterlogging(sources, divisionCode, context)),
+    each(({ divisionCode }) => readDivisions(sources, divisionCode, context)),
+    each((incident) => incidentNeeds(deps, incident, context, counted)),
+    read('shelters', readSites(sources, hazard, context)),
+    read('roster', readTeams(sources, context)),
+    read('equipment', readPumps(sources, context)),
+  ]);
+  const [{ divisionCode }] = incidents as [JointIncident];
+  const { usableUntil, hoursOf } = lastDeadline(incidents, now());
+  const held = await read(
+    'inventory',
+    readHeld(sources, { divisionCode, needs, policy, usableUntil }, context),
+  );
+  const startTime = held.readTime ?? now();
+  const asked = { held, needs, hours: hoursOf(startTime), policy };
+  const goods = await readGoods(sources, asked, context);
+  const { fleets, counts } = await readFleets({ db, sources }, startTime, context);
+  const input: Omit<PlannerInput, 'needs' | 'reliefDueTime'> = {
+    ...held,
+    divisions: [...held.divisions, ...divisions],
+    tranches: goods.tranches,
+    startTime,
+    fleets,
+    busyHours: busyHours(await activeTrips(db)),
+    policy,
+  };
+  return {
+    ...{ affected, needs, reads, input, goods, usableUntil, fleetCounts: counts },
+    points: [...new Map(points.map((point) => [point.id, point])).values()],
+    ...{ sites: own(sites), teams: own(teams), pumps: own(pumps) },
+    countedPlanIds: [...counted],
+  };
+}
+
+/**
+ * Stock is read once for all incidents, so what counts is usable on the day of the last deadline, and
+ * promised goods are looked for until then; each need still has its own incident's deadline.
+ */
+export function lastDeadline(
+  incidents: readonly Pick<JointIncident, 'reliefDueTime'>[],
+  now: Date,
+) {
+  const days = incidents.map(({ reliefDueTime }) => useDateOf(now, reliefDueTime));
+  return {
+    usableUntil: days.toSorted().at(-1)!,
+    hoursOf: (startTime: Date) =>
+      Math.max(...incidents.map(({ reliefDueTime }) => dueHoursOf(startTime, reliefDueTime))),
+  };
+}
+
+async function incidentNeeds(
+  deps: Deps,
+  { id: incidentId }: JointIncident,
+  context: CallContext,
+  counted: Set<string>,
+): Promise<JointNeed[]> {
+  const { needs } = await readNeeds(deps.sources, incidentId, context);
+  const { goods, planIds } = await promisesOf(deps, incidentId, context);
+  for (const id of planIds) counted.add(id);
+  return outstandingNeeds(needs, goods).map((need) => ({ ...need, incidentId }));
+}
