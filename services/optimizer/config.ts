@@ -3,8 +3,10 @@ import { baseConfig, peersOf } from '../platform/config';
 
 export const optimizerConfig = baseConfig.extend({
   ...peersOf('optimizer'),
-  /** Problems solved at once, each in a thread of its own that may take 2 GiB. */
+  /** Problems solved at once, each in a thread of its own. */
   SOLVER_THREADS: z.coerce.number().int().min(1).max(64).default(1),
+  /** Of a thread, beside the engine, whose own memory ends at 2 GiB. */
+  SOLVER_MEMORY_MB: z.coerce.number().int().min(64).max(65_536).default(2_048),
 });
 
 export type OptimizerConfig = z.output<typeof optimizerConfig>;

@@ -13,6 +13,7 @@ import { findPlan, listPlans, type PlanRecord } from './plan-store';
 import { preparePlan } from './prepare-plan';
 import { createPlanSchema } from './request-shapes';
 import type { Deps, Handlers } from './service';
+import { wasCancelled } from './solve-failure';
 import { endSolve, planDocuments } from './solve-store';
 
 const watchPollMs = 300;
@@ -92,7 +93,7 @@ export function planMakers(deps: Deps): Pick<Handlers, 'createPlan' | 'cancelPla
         const before = await lockedPlan(trx, id);
         requirePlanner(context.actor, before);
         requireRunning(before, before.solve);
-        const ended = await endSolve(trx, { planId: id, state: 'CANCELLED' });
+        const ended = await endSolve(trx, { planId: id, state: 'CANCELLED', ...wasCancelled });
         const found = await findPlan(trx, id);
         if (!found) throw notFound('plan', id);
         // It ended by itself while the lock was waited for.

@@ -12,6 +12,7 @@ export type SolveRecord = {
   progressShare: number;
   problemHash: string;
   failure: string;
+  failureReason: string;
   /** Of the best plan so far. */
   progressStages: SolutionStage[];
   betterPlans: number;
@@ -43,7 +44,7 @@ const columns = `plans.id, plans.incident_id AS "incidentId", plans.division_cod
   plans.create_time AS "createTime", plans.update_time AS "updateTime", plans.revision,
   jsonb_strip_nulls(jsonb_build_object('state', solves.state, 'phase', solves.phase,
     'progressShare', solves.progress_share, 'problemHash', solves.problem_hash,
-    'failure', solves.failure, 'progressStages', solves.progress_stages,
+    'failure', solves.failure, 'failureReason', solves.failure_reason, 'progressStages', solves.progress_stages,
     'betterPlans', solves.better_plans, 'result', solves.result)) AS solve`;
 
 const source = 'plans JOIN solves ON solves.plan_id = plans.id';

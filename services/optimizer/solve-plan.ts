@@ -9,6 +9,14 @@ import { lockedPlan, savePlan } from './plan-record';
 import { findPlan, lockOpenPlansBefore, solvedSuccessor, type PlanRecord } from './plan-store';
 import type { RunningSolves } from './running-solves';
 import type { DispatchSolution, SolutionStage } from './solution';
+import {
+  attemptsMax,
+  brokenRule,
+  failureOf,
+  replacedByNewer,
+  stoppedTwice,
+  type SolveFailure,
+} from './solve-failure';
 import { relativeGap } from './stage-result';
 import type { DispatchProgress } from './solve';
 import {
@@ -28,7 +36,6 @@ export type PlanSolver = {
   now: () => Date;
 };
 
-const attemptsMax = 5;
 const beatMs = 500;
 
 /** Solves the plan whose turn it is, if any waits: a job of the queue is a turn. */
@@ -43,8 +50,7 @@ export async function solvePlan(solver: PlanSolver, planId: string): Promise<voi
   const attempts = await claimSolve(db, planId);
   if (attempts === undefined) return;
   if (attempts > attemptsMax) {
-    const failure = `the solver stopped unexpectedly ${attemptsMax} times`;
-    return endPlan(solver, planId, { state: 'FAILED', failure });
+    return endPlan(solver, planId, { state: 'FAILED', ...stoppedTwice });
   }
   const { problem, basis } = (await planDocuments(db, planId))!;
   const controller = running.begin(planId);
@@ -67,15 +73,13 @@ export async function solvePlan(solver: PlanSolver, planId: string): Promise<voi
 
 type Outcome =
   | { state: 'SUCCEEDED'; solution: DispatchSolution; basis: PlanBasis }
-  | { state: 'FAILED'; failure: string };
+  | ({ state: 'FAILED' } & SolveFailure);
 
-// Whatever the engine says, a plan that fails the independent check is never shown.
 function outcomeOf(solution: DispatchSolution, basis: PlanBasis): Outcome {
   if (solution.check.feasible || solution.status === 'INFEASIBLE') {
     return { state: 'SUCCEEDED', solution, basis };
   }
-  const failure = `the plan broke a rule by ${solution.check.maxViolation} and was discarded`;
-  return { state: 'FAILED', failure };
+  return { state: 'FAILED', ...brokenRule('the plan', solution.check.maxViolation) };
 }
 
 /** Cancelled: it is recorded already. Stopping: the job comes again. A bad problem: it ends. */
@@ -86,7 +90,7 @@ async function afterFault(solver: PlanSolver, planId: string, error: unknown): P
     await releaseSolve(solver.db, planId);
     throw error;
   }
-  await endPlan(solver, planId, { state: 'FAILED', failure: error.message });
+  await endPlan(solver, planId, { state: 'FAILED', ...failureOf(error) });
 }
 
 /**
@@ -150,8 +154,7 @@ async function endPlan(
   const superseded = await db.transaction(async (trx) => {
     const before = await lockedPlan(trx, planId);
     if (outcome.state === 'FAILED') {
-      const { state, failure } = outcome;
-      if (!(await endSolve(trx, { planId, state, failure }))) return [];
+      if (!(await endSolve(trx, { planId, ...outcome }))) return [];
       await savePlan(trx, context, 'fail', { before, after: before, now: now() });
       return [];
     }
@@ -176,7 +179,7 @@ async function supersedeEarlier(trx: Trx, before: PlanRecord, now: Date): Promis
   const after = successorId ? supersede(solved, successorId) : solved;
   await savePlan(trx, context, 'solve', { before, after, now });
   for (const plan of earlier) {
-    await endSolve(trx, { planId: plan.id, state: 'CANCELLED', failure: 'a newer plan was made' });
+    await endSolve(trx, { planId: plan.id, state: 'CANCELLED', ...replacedByNewer });
     const ended = (await findPlan(trx, plan.id))!;
     const gone = supersede(ended, before.id);
     await savePlan(trx, context, 'supersede', { before: plan, after: gone, now });

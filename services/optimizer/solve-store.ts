@@ -122,18 +122,19 @@ export async function endSolve(
     planId: string;
     state: 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
     failure?: string;
+    failureReason?: string;
     result?: SolveResult;
     solution?: DispatchSolution;
   },
 ): Promise<boolean> {
-  const { planId, state, failure = '', result, solution } = input;
+  const { planId, state, failure = '', failureReason = '', result, solution } = input;
   const rows = await sql(
     trx,
-    `UPDATE solves SET state = $2, failure = $3, result = $4, beat_time = clock_timestamp(),
+    `UPDATE solves SET state = $2, failure = $3, failure_reason = $5, result = $4, beat_time = clock_timestamp(),
        phase = CASE WHEN $2 = 'SUCCEEDED' THEN 'DONE' ELSE phase END,
        progress_share = CASE WHEN $2 = 'SUCCEEDED' THEN 1 ELSE progress_share END
      WHERE plan_id = $1 AND state = 'RUNNING' RETURNING true`,
-    [planId, state, failure, result ? JSON.stringify(result) : null],
+    [planId, state, failure, result ? JSON.stringify(result) : null, failureReason],
   );
   if (rows.length === 0) return false;
   if (solution) {

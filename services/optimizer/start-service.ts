@@ -9,8 +9,8 @@ import { optimizerReasons } from './errors';
 import { jointPlansService } from './joint/joint-plan-service';
 import { stockLevelsService } from './levels/level-service';
 import { levelsQueue, startLevelSweeper } from './levels/level-sweep';
-import { solveProposal } from './levels/level-worker';
-import { planIdOf, plansQueue } from './plan-record';
+import { solveNextProposal } from './levels/level-worker';
+import { plansQueue } from './plan-record';
 import { routesService } from './routes/plan-routes-service';
 import { RunningSolves } from './running-solves';
 import { optimizerService, planChangesService } from './service';
@@ -34,10 +34,11 @@ export async function startOptimizer({
 }): Promise<ServiceParts> {
   const now = () => new Date();
   const running = new RunningSolves();
-  const pool = new SolverPool({ size: config.SOLVER_THREADS, cache: new SolutionCache() });
+  const heapMb = config.SOLVER_MEMORY_MB;
+  const pool = new SolverPool({ size: config.SOLVER_THREADS, heapMb, cache: new SolutionCache() });
   pool.warm();
   // Stock levels take minutes and no flood waits for them: they have a thread of their own.
-  const patient = new SolverPool({ size: 1, cache: new SolutionCache() });
+  const patient = new SolverPool({ size: 1, heapMb, cache: new SolutionCache() });
   const client = { authKey: config.AUTH_KEY, self: 'optimizer', maxMessageBytes };
   const sources = {
     incidents: connect('incidents', config.INCIDENTS_ADDRESS, client),
@@ -64,7 +65,7 @@ export async function startOptimizer({
   const levelWorker = startWorker(
     levelsQueue,
     backend,
-    ({ data }) => solveProposal({ db, pool: patient, running }, planIdOf(data.subject)),
+    () => solveNextProposal({ db, pool: patient, running }),
     { concurrency: 1, log },
   );
   const sweepers = [startSolveSweeper(db, { log }), startLevelSweeper(db, { log })];

@@ -88,10 +88,11 @@ describe('the solver pool', () => {
     expect(solution.stages[0]?.bound).toBeLessThanOrEqual(solution.stages[0]?.value ?? 0);
   });
 
-  it('tries again once when its thread dies, then fails clearly', async () => {
+  it('tries again once when its thread dies beyond its memory, then fails by that name', async () => {
     const small = new SolverPool({ size: 1, heapMb: 8 });
     await expect(small.solve('dispatch', longProblem)).rejects.toMatchObject({
-      reason: 'SOLVER_CRASHED',
+      reason: 'SOLVER_OUT_OF_MEMORY',
+      message: expect.stringContaining('8 MB (SOLVER_MEMORY_MB)') as string,
     });
     await small.close();
   });

@@ -14,7 +14,7 @@ import type { WorkReport, WorkRequest } from './worker';
 export interface PoolOptions {
   /** Threads at most, default 1. */
   size?: number;
-  /** Of a thread's heap; the engine's own memory is bounded by itself at 2 GiB. */
+  /** Of a thread's heap, default 2,048; the engine's own memory is bounded by itself at 2 GiB. */
   heapMb?: number;
   solvesPerWorker?: number;
   /**
@@ -164,9 +164,9 @@ export class SolverPool {
       resourceLimits: { maxOldGenerationSizeMb: this.heapMb },
     });
     const thread: Thread = { worker, job: undefined, solves: 0 };
-    let failure = 'the solver thread ended';
+    let failure = new AppError('SOLVER_CRASHED', 'the solver thread ended');
     worker.on('message', (report: WorkReport) => this.receive(thread, report));
-    worker.on('error', (error) => (failure = error.message));
+    worker.on('error', (error) => (failure = this.faultOf(error)));
     worker.on('exit', () => this.crashed(thread, failure));
     worker.unref();
     this.threads.add(thread);
@@ -185,21 +185,32 @@ export class SolverPool {
     thread.worker.unref();
     if (report.type === 'solved') this.finish(job, report.solution);
     // An engine that threw may be left in any state, so its thread goes too.
-    else this.retry(job, report.message);
+    else this.retry(job, new AppError('SOLVER_CRASHED', report.message));
     if (report.type === 'failed' || thread.solves >= this.solvesPerWorker) this.end(thread);
     this.assign();
   }
 
-  private crashed(thread: Thread, failure: string): void {
+  /** A thread beyond its memory is ended by the runtime, and only the thread. */
+  private faultOf(error: Error): AppError {
+    const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    if (!isMemory) return new AppError('SOLVER_CRASHED', error.message);
+    const most = `${this.heapMb} MB (SOLVER_MEMORY_MB)`;
+    return new AppError(
+      'SOLVER_OUT_OF_MEMORY',
+      `it needs more memory than the ${most} it may take`,
+    );
+  }
+
+  private crashed(thread: Thread, failure: AppError): void {
     if (!this.threads.delete(thread)) return;
     if (thread.job !== undefined) this.retry(thread.job, failure);
     this.assign();
   }
 
-  private retry(job: Job, failure: string): void {
+  private retry(job: Job, { reason, message }: AppError): void {
     clearTimeout(job.timer);
     if (job.attempts < 2) this.queue.again(job);
-    else this.finish(job, new AppError('SOLVER_CRASHED', `the solver failed twice: ${failure}`));
+    else this.finish(job, new AppError(reason, `the solver failed twice: ${message}`));
   }
 
   /** The thread does not answer in time: its last usable plan is the answer. */

@@ -109,6 +109,7 @@ const solve = z.object({
   ...proof,
   problemHash: textOut,
   failure: textOut,
+  failureReason: textOut,
 });
 
 const destination = { toDepotId: textOut, toDivisionCode: textOut };

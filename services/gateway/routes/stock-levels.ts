@@ -95,6 +95,7 @@ export const stockProposal = z
         phase: textOut.describe('WAITING, GREEDY, LEVELS, CURVE, LOSSES or DONE'),
         progressShare: z.number(),
         failure: textOut,
+        failureReason: textOut,
         status: textOut.describe('OPTIMAL, WITHIN_GAP, TIME_LIMIT or INFEASIBLE'),
         ...proof,
         conflictZh: z.array(z.string()),

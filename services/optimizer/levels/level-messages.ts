@@ -71,7 +71,8 @@ export function proposalMessage(proposal: ProposalRecord): StockProposalInput {
 const keyOf = ({ depotId, itemId }: { depotId: string; itemId: string }): string =>
   `${depotId}\n${itemId}`;
 
-function solveMessage({ solveState: state, phase, progressShare, failure, result }: ProposalHead) {
+function solveMessage({ solveState: state, phase, progressShare, result, ...why }: ProposalHead) {
+  const { failure, failureReason } = why;
   const found = result
     ? {
         status: result.status,
@@ -82,7 +83,7 @@ function solveMessage({ solveState: state, phase, progressShare, failure, result
         conflictEn: result.conflictEn,
       }
     : {};
-  return { state, phase, progressShare, failure, ...found };
+  return { state, phase, progressShare, failure, failureReason, ...found };
 }
 
 function evaluationMessage({ scenarios: _, ...evaluation }: Evaluation) {

@@ -3,7 +3,11 @@ import type { StockProposal } from '../../../gen/muster/optimizer/v1/StockPropos
 import { sql } from '../../platform/db';
 import { refusal } from '../../platform/testing/rpc-pair';
 import { actor, as, service, startHarness, type Harness } from '../testing/harness';
+import { RunningSolves } from '../running-solves';
 import { community, district, neighbour } from '../testing/peers';
+import type { SolverPool } from '../worker-pool';
+import { takeNextProposal } from './level-store';
+import { solveProposal } from './level-worker';
 
 let h: Harness;
 
@@ -119,7 +123,10 @@ test('another person approves what costs more than the limit; then it is applied
 test('a budget and a share that cannot hold together fail in words, and nothing is approved', async () => {
   const { id } = await propose({ budget: 1, serviceShareMinimum: 0.9 });
   const failed = await solved(id);
-  expect(failed).toMatchObject({ lines: [], solve: { state: 'FAILED', status: 'INFEASIBLE' } });
+  expect(failed).toMatchObject({
+    lines: [],
+    solve: { state: 'FAILED', status: 'INFEASIBLE', failureReason: 'LEVELS_INFEASIBLE' },
+  });
   expect(failed.solve!.conflictEn.join()).toContain('costs at most 1 yuan');
   const refused = h.client.approveStockProposal(decide(failed), second);
   expect(await refusal(refused)).toMatchObject({ reason: 'STOCK_PROPOSAL_NOT_SOLVED' });
@@ -143,6 +150,26 @@ test('a proposal is cancelled, and asked for only with something to decide on', 
   h.world.rates = [];
   expect(await refusal(propose())).toMatchObject({ reason: 'NO_DEMAND' });
   h.world.rates = rates;
+});
+
+test('the proposal whose turn it is: of the division served least, and twice is enough', async () => {
+  const { db } = h.database;
+  const ids = [(await propose()).id, (await propose()).id, (await propose()).id];
+  for (const id of ids) await solved(id);
+  const [, second, other] = ids;
+  await sql(db, `UPDATE stock_proposals SET division_code = '440311000000' WHERE id = $1`, [other]);
+  await sql(
+    db,
+    `UPDATE stock_proposals SET solve_state = 'RUNNING', phase = 'WAITING', start_time = NULL,
+       attempts = 2, beat_time = clock_timestamp() WHERE id = ANY($1::text[])`,
+    [[second, other]],
+  );
+  expect([await takeNextProposal(db), await takeNextProposal(db)]).toEqual([other, second]);
+  expect(await takeNextProposal(db)).toBeUndefined();
+  const pool = {} as SolverPool;
+  await solveProposal({ db, pool, running: new RunningSolves() }, second!);
+  const { solve } = await h.client.getStockProposal({ id: second! }, officer);
+  expect(solve).toMatchObject({ state: 'FAILED', failureReason: 'SOLVER_STOPPED' });
 });
 
 test('the rules of a division are data that two people do not overwrite for each other', async () => {

@@ -22,6 +22,7 @@ import { implement, type ServiceHandlers } from '../../platform/rpc-server';
 import type { CallContext, Implementations } from '../../platform/rpc-types';
 import { carriers } from '../access';
 import type { Deps } from '../service';
+import { wasCancelled } from '../solve-failure';
 import { readValueLimit } from './level-clients';
 import { proposalMessage, proposalSummary, rulesEtag, rulesMessage } from './level-messages';
 import { levelRulesSchema } from './level-rules';
@@ -155,8 +156,7 @@ function makers(deps: Deps): Pick<Handlers, 'proposeStockLevels' | 'cancelStockP
       const cancelled = await once(db, context, { requestId, request }, async (trx) => {
         const before = await locked(trx, id, context.actor);
         requireRole(context.actor, proposers, before.divisionCode);
-        const failure = 'it was cancelled';
-        const ended = await endProposalSolve(trx, { id, state: 'CANCELLED', failure });
+        const ended = await endProposalSolve(trx, { id, state: 'CANCELLED', ...wasCancelled });
         if (ended) await record(trx, context, 'cancel', { before, after: ended });
         return proposalMessage(ended ?? before);
       });

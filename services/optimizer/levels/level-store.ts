@@ -63,6 +63,7 @@ export type ProposalRecord = {
   phase: string;
   progressShare: number;
   failure: string;
+  failureReason: string;
   creatorId: string;
   createTime: Date;
   approverId: string;
@@ -73,7 +74,7 @@ export type ProposalRecord = {
 };
 
 const heads = `id, division_code AS "divisionCode", state, ask, version, solve_state AS "solveState",
-  phase, progress_share AS "progressShare", failure, creator_id AS "creatorId",
+  phase, progress_share AS "progressShare", failure, failure_reason AS "failureReason", creator_id AS "creatorId",
   create_time AS "createTime", approver_id AS "approverId", approve_time AS "approveTime", reason,
   apply_time AS "applyTime", undo_time AS "undoTime"`;
 const columns = `${heads}, facts, result, outcomes`;
@@ -171,6 +172,36 @@ export async function claimProposal(db: Db, id: string): Promise<number | undefi
   return row?.attempts;
 }
 
+/** How far back it counts who was served. */
+const fairMinutes = 30;
+/** A proposal nobody has said anything about for so long is waiting again. */
+const silentSeconds = 10;
+
+/**
+ * The waiting proposal whose turn it is: of the division that was served least lately, the oldest. A job
+ * is a turn, not a proposal, so that one division's many do not keep the others waiting.
+ */
+export async function takeNextProposal(db: Db): Promise<string | undefined> {
+  const [row] = await sql<{ id: string }>(
+    db,
+    `WITH served AS (
+       SELECT division_code, count(*) AS turns FROM stock_proposals
+       WHERE start_time > clock_timestamp() - $2 * interval '1 minute' GROUP BY division_code)
+     UPDATE stock_proposals SET phase = 'STARTING', beat_time = clock_timestamp(),
+       start_time = clock_timestamp()
+     WHERE id = (
+       SELECT waiting.id FROM stock_proposals AS waiting
+         LEFT JOIN served ON served.division_code = waiting.division_code
+       WHERE waiting.solve_state = 'RUNNING' AND (waiting.phase = 'WAITING'
+         OR waiting.beat_time < clock_timestamp() - $1 * interval '1 second')
+       ORDER BY coalesce(served.turns, 0), waiting.create_time, waiting.id
+       LIMIT 1 FOR UPDATE OF waiting SKIP LOCKED)
+     RETURNING id`,
+    [silentSeconds, fairMinutes],
+  );
+  return row?.id;
+}
+
 /** Says where the solve is, with a better answer if there is one; false when it has been ended. */
 export async function beatProposal(
   db: Db | Trx,
@@ -194,17 +225,23 @@ export async function beatProposal(
 /** Only the first to end a solve does. Its etag changes: what is approved is what was shown. */
 export async function endProposalSolve(
   trx: Trx,
-  end: { id: string; state: SolveState; failure?: string; result?: ProposalResult },
+  end: {
+    id: string;
+    state: SolveState;
+    failure?: string;
+    failureReason?: string;
+    result?: ProposalResult;
+  },
 ): Promise<ProposalRecord | undefined> {
-  const { id, state, failure = '', result } = end;
+  const { id, state, failure = '', failureReason = '', result } = end;
   const [row] = await sql<ProposalRecord>(
     trx,
-    `UPDATE stock_proposals SET solve_state = $2, failure = $3, version = version + 1,
+    `UPDATE stock_proposals SET solve_state = $2, failure = $3, failure_reason = $5, version = version + 1,
        result = coalesce($4::jsonb, result), beat_time = clock_timestamp(),
        phase = CASE WHEN $2 = 'SUCCEEDED' THEN 'DONE' ELSE phase END,
        progress_share = CASE WHEN $2 = 'SUCCEEDED' THEN 1 ELSE progress_share END
      WHERE id = $1 AND solve_state = 'RUNNING' RETURNING ${columns}`,
-    [id, state, failure, result ? JSON.stringify(result) : null],
+    [id, state, failure, result ? JSON.stringify(result) : null, failureReason],
   );
   return row;
 }
@@ -226,7 +263,7 @@ export function takeSilentProposals(
 ): Promise<{ id: string; divisionCode: string }[]> {
   return sql<{ id: string; divisionCode: string }>(
     trx,
-    `UPDATE stock_proposals SET beat_time = clock_timestamp() WHERE id IN
+    `UPDATE stock_proposals SET beat_time = clock_timestamp(), phase = 'WAITING' WHERE id IN
        (SELECT id FROM stock_proposals WHERE solve_state = 'RUNNING'
           AND beat_time < clock_timestamp() - $1 * interval '1 second'
         ORDER BY beat_time LIMIT $2 FOR UPDATE SKIP LOCKED)

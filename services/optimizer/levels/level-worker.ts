@@ -5,6 +5,14 @@ import { AppError } from '../../platform/errors';
 import { serviceActor } from '../../platform/identity';
 import { publish } from '../../platform/outbox';
 import type { RunningSolves } from '../running-solves';
+import {
+  attemptsMax,
+  brokenRule,
+  failureOf,
+  levelsInfeasible,
+  stoppedTwice,
+  type SolveFailure,
+} from '../solve-failure';
 import { parseStockingProblem } from '../stocking/stocking-problem';
 import type { StockingSolution } from '../stocking/stocking-solution';
 import type { SolverPool } from '../worker-pool';
@@ -17,6 +25,7 @@ import {
   endProposalSolve,
   findProposal,
   releaseProposal,
+  takeNextProposal,
   type ProposalRecord,
 } from './level-store';
 import {
@@ -34,18 +43,22 @@ import {
 
 export type LevelSolver = { db: Db; pool: SolverPool; running: RunningSolves };
 
-const attemptsMax = 5;
 const beatMs = 500;
 /** Of the time limit, what the levels themselves may take; the curve has the rest. */
 const ownShare = 0.5;
+
+/** Solves the proposal whose turn it is, if any waits: a job of the queue is a turn. */
+export async function solveNextProposal(solver: LevelSolver): Promise<void> {
+  const id = await takeNextProposal(solver.db);
+  if (id !== undefined) await solveProposal(solver, id);
+}
 
 export async function solveProposal(solver: LevelSolver, id: string): Promise<void> {
   const { db, running } = solver;
   const attempts = await claimProposal(db, id);
   if (attempts === undefined) return;
   if (attempts > attemptsMax) {
-    const failure = `the solver stopped unexpectedly ${attemptsMax} times`;
-    return endProposal(db, { id, state: 'FAILED', failure });
+    return endProposal(db, { id, state: 'FAILED', ...stoppedTwice });
   }
   const proposal = (await findProposal(db, id))!;
   const controller = running.begin(id);
@@ -62,18 +75,16 @@ export async function solveProposal(solver: LevelSolver, id: string): Promise<vo
   }
 }
 
-// Whatever the engine says, levels that fail the independent check are never shown as done.
-function faultOf({ status, check }: ProposalResult): string | undefined {
-  if (status === 'INFEASIBLE') return 'no levels keep to the budget and the service share together';
-  if (check.feasible) return undefined;
-  return `the levels broke a rule by ${check.maxViolation} and were discarded`;
+function faultOf({ status, check }: ProposalResult): SolveFailure | undefined {
+  if (status === 'INFEASIBLE') return levelsInfeasible;
+  return check.feasible ? undefined : brokenRule('the answer', check.maxViolation);
 }
 
 /** Why nothing fits is told; levels that do not fit are not. */
 function outcomeOf(result: ProposalResult) {
   const failure = faultOf(result);
   if (failure === undefined) return { state: 'SUCCEEDED' as const, result };
-  return { state: 'FAILED' as const, failure, result: { ...result, lines: [], cost: 0 } };
+  return { state: 'FAILED' as const, ...failure, result: { ...result, lines: [], cost: 0 } };
 }
 
 type Beat = ReturnType<typeof startBeat>;
@@ -179,7 +190,7 @@ async function afterFault(db: Db, id: string, error: unknown): Promise<void> {
     await releaseProposal(db, id);
     throw error;
   }
-  await endProposal(db, { id, state: 'FAILED', failure: error.message });
+  await endProposal(db, { id, state: 'FAILED', ...failureOf(error) });
 }
 
 /** Says twice a second where the solve is, and stops it when it has been ended elsewhere. */
@@ -212,7 +223,11 @@ const context: AuditContext = { actor: serviceActor('optimizer'), method: 'solve
 
 async function endProposal(
   db: Db,
-  end: { id: string; state: 'SUCCEEDED' | 'FAILED'; failure?: string; result?: ProposalResult },
+  end: {
+    id: string;
+    state: 'SUCCEEDED' | 'FAILED';
+    result?: ProposalResult;
+  } & Partial<SolveFailure>,
 ): Promise<void> {
   await db.transaction(async (trx) => {
     const ended = await endProposalSolve(trx, end);

@@ -26,6 +26,7 @@ export type Solve = {
   check?: { feasible: boolean; maxViolation: number };
   problemHash?: string;
   failure?: string;
+  failureReason?: string;
 };
 
 type Destination = { toDepotId?: string; toDivisionCode?: string };

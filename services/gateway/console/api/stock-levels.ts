@@ -67,6 +67,7 @@ export type StockProposal = {
     phase?: string;
     progressShare: number;
     failure?: string;
+    failureReason?: string;
     status?: string;
     stages?: { name: string; value?: number; bound?: number; gap?: number }[];
     conflictZh: string[];

@@ -7,6 +7,14 @@ import { decimal, duration } from '../../format';
 import { useNow } from '../../parts/clocks';
 import { ProblemAlert } from '../../parts/query-view';
 
+/** Why a solve has no answer, in the language of the page where the reason is a known one. */
+export function failureWords(
+  t: ReturnType<typeof useTranslation>['t'],
+  { failure = '', failureReason = '' }: { failure?: string; failureReason?: string },
+): string {
+  return t(`solveFailure.${failureReason}`, { defaultValue: failure });
+}
+
 /** What the solver is doing now, or why there is no plan. */
 export function SolvePanel({ plan }: { plan: Plan }) {
   const { t } = useTranslation();
@@ -20,7 +28,7 @@ export function SolvePanel({ plan }: { plan: Plan }) {
         showIcon
         className="m-alert"
         title={t(cancelled ? 'solve.wasCancelled' : 'solve.failed')}
-        description={solve.failure}
+        description={failureWords(t, solve)}
       />
       <StageTable stages={solve.stages ?? []} />
     </>

@@ -8,6 +8,7 @@ import { useLanguage } from '../../language';
 import { useNames } from '../../names';
 import { PageHead } from '../../parts/page-head';
 import { QueryView } from '../../parts/query-view';
+import { failureWords } from '../plan/solve-panel';
 import { CurvePanel } from './curve-panel';
 import { LinesTable } from './lines-table';
 import { LossTable } from './loss-table';
@@ -95,7 +96,7 @@ function SolveState({ proposal: { solve, reason, state } }: { proposal: StockPro
       title={t(`stockLevelSolve.${solve.state}`)}
       description={
         <>
-          {conflict.length > 0 ? t('stockLevels.conflict') : solve.failure}
+          {conflict.length > 0 ? t('stockLevels.conflict') : failureWords(t, solve)}
           <ul>
             {conflict.map((each) => (
               <li key={each}>{each}</li>
