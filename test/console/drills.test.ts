@@ -85,6 +85,15 @@ browserTest('a no-notice drill is planned in the page, and its team does not see
   await page.fill('#body', '一辆客车被困桥头');
   await inDialog(page, '添加情况');
   await page.getByText('【演练】桥面漫水').waitFor();
+  await page.getByRole('button', { name: '编辑' }).click();
+  expect(await page.inputValue('#title')).toBe('桥面漫水');
+  await page.fill('#title', '桥面漫水一米');
+  await inDialog(page, '保存');
+  await page.getByText('【演练】桥面漫水一米').waitFor();
+  await page.getByRole('button', { name: '修改计划' }).click();
+  await page.fill('#nameZh', '夜间集结');
+  await inDialog(page, '保存');
+  await page.getByRole('heading', { name: '【演练】夜间集结' }).waitFor();
   await leader.page.goto('/drills');
   await leader.page.getByText('没有演练').waitFor();
 });
@@ -131,10 +140,13 @@ browserTest('it is scored, closed, and its report can be fetched', async () => {
   await page.getByRole('tab', { name: '评估', exact: true }).click();
   await page.getByRole('button', { name: '打分', exact: true }).click();
   for (const { id } of drillData().guides[0]!['items'] as { id: string }[]) {
-    await page.fill(`#${id}`, '9');
+    await page.fill(`#${id}_score`, '9');
+    await page.fill(`#${id}_note`, '可以');
   }
   await inDialog(page, '打分');
   await page.getByText('总分 63，合格').waitFor();
+  await leader.page.getByRole('tab', { name: '评估', exact: true }).click();
+  await leader.page.getByText('只对评估人员显示').waitFor();
   await act(page, '关闭并出报告');
   const address = await page.getByRole('link', { name: '下载报告 PDF' }).getAttribute('href');
   expect(address).toContain(`/v1/drills/${drillId}/report:download`);

@@ -182,16 +182,18 @@ async function tellSeries(
   after: Series,
 ): Promise<void> {
   const { id, divisionCode, kind } = after;
-  const subject = `drill-series/${id}`;
-  const said = (series: Series) =>
-    isBlind(series.kind) ? { digest: digestOf(series) } : { ...series };
+  const blind = isBlind(kind) || (before !== undefined && isBlind(before.kind));
+  // People choose the id, which may say what is to stay hidden; the digest proves it later.
+  const subject = blind ? 'drill-series/hidden' : `drill-series/${id}`;
+  const said = (series: Series) => (blind ? { digest: digestOf(series) } : { ...series });
   await audit(trx, context, {
     ...{ action: 'drill-series.put', subject, divisionCode },
     ...{ before: before && said(before), after: said(after) },
   });
   if (isBlind(kind)) return;
   const data = { seriesId: id, kind, nextDay: after.nextDay };
-  await publish(trx, { kind: 'drill-series.changed', subject, divisionCode, data });
+  const told = { subject: `drill-series/${id}`, divisionCode, data };
+  await publish(trx, { kind: 'drill-series.changed', ...told });
 }
 
 const calendarSchema = z.object({

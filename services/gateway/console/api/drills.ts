@@ -27,6 +27,9 @@ export type Drill = {
   scenario?: string;
   guideId: string;
   teamIds: string[];
+  assetIds: string[];
+  allKit: boolean;
+  callOutLevel?: CallOutLevel;
   startTime?: string;
   runSeconds: number;
   incidentId?: string;
@@ -95,8 +98,11 @@ export type Inject = {
   body: string;
   expectedAction?: string;
   trigger?: (typeof triggers)[number];
+  teamIds: string[];
   afterSeconds: number;
+  afterInjectId?: string;
   share: number;
+  etag?: string;
   state: 'PENDING' | 'RELEASED' | 'CANCELLED';
   releaseTime?: string;
 };
@@ -119,7 +125,13 @@ export type Guide = Named & {
 };
 export type Evaluation = {
   guide?: Guide | null;
-  scores: { itemId: string; score: number; note?: string; observerName: string }[];
+  scores: {
+    itemId: string;
+    score: number;
+    note?: string;
+    observerId: string;
+    observerName: string;
+  }[];
   missingItemIds: string[];
   total?: number;
   grade?: Named | null;
@@ -166,6 +178,9 @@ export type Report = Pick<Figures, 'tally' | 'passMarks' | 'passed'> & {
   findings: { title: string; rectificationId: string; retestDrillId: string }[];
   kit: (Omit<Named, 'id'> & { assetId: string; tick?: Tick | null; note: string })[];
   absent: { personId: string; teamId: string; excuse: string }[];
+  retests: { rectificationId: string; title: string; passed?: boolean | null; note: string }[];
+  injects: { number: number; title: string; state: Inject['state']; releaseTime?: string | null }[];
+  timeline: TimelineEntry[];
   trend: Quarter[];
 };
 
@@ -204,7 +219,8 @@ const partOf = <T>(id: string, part: string) =>
 export const drillQuery = (id: string) => partOf<Drill>(id, '');
 export const figuresQuery = (id: string) => partOf<Figures>(id, '/figures');
 export const injectsQuery = (id: string) => partOf<{ injects: Inject[] }>(id, '/injects');
-export const timelineQuery = (id: string) => partOf<{ entries: TimelineEntry[] }>(id, '/timeline');
+export const timelineQuery = (id: string) =>
+  partOf<{ entries: TimelineEntry[] }>(id, '/timeline?pageSize=1000');
 export const evaluationQuery = (id: string) => partOf<Evaluation>(id, '/evaluation');
 
 export type NewDrill = {
@@ -217,12 +233,22 @@ export type NewDrill = {
   scenario?: string;
   guideId: string;
   teamIds: string[];
+  assetIds?: string[];
   allKit?: boolean;
   callOutLevel?: CallOutLevel;
   callOutLanguage?: 'zh' | 'en';
 };
-export const createDrill = (body: NewDrill, key: string) =>
-  request<Drill>('POST', '/v1/drills', { body, key });
+/** A new one, or one planned anew until it begins. */
+export const putDrill = (
+  body: NewDrill & { etag?: string },
+  id: string | undefined,
+  key: string,
+) =>
+  id
+    ? request<Drill>('PUT', `/v1/drills/${id}`, { body, key })
+    : request<Drill>('POST', '/v1/drills', { body, key });
+export const suspendDrills = (body: { divisionCode: string; reason: string }, key: string) =>
+  request<{ drillIds: string[] }>('POST', '/v1/drills:suspend', { body, key });
 
 export type RollPerson = {
   personId: string;
@@ -294,8 +320,13 @@ export type Verb = 'schedule' | 'start' | 'suspend' | 'resume' | 'finish' | 'clo
 export const moveDrill = (id: string, verb: Verb, body: object, key: string) =>
   request<Drill>('POST', `/v1/drills/${id}:${verb}`, { body, key });
 
-export const addInject = (id: string, body: object, key: string) =>
-  request<Inject>('POST', `/v1/drills/${id}/injects`, { body, key });
+/** A new one, or in the place of one that was not released. */
+export const putInject = (id: string, injectId: string | undefined, body: object, key: string) =>
+  injectId
+    ? request<Inject>('PUT', `/v1/drills/${id}/injects/${injectId}`, { body, key })
+    : request<Inject>('POST', `/v1/drills/${id}/injects`, { body, key });
+export const deleteInject = (id: string, injectId: string, key: string) =>
+  request<unknown>('DELETE', `/v1/drills/${id}/injects/${injectId}`, { key });
 export const releaseInject = (id: string, injectId: string, key: string) =>
   request<Inject>('POST', `/v1/drills/${id}/injects/${injectId}:release`, { key });
 export const putScores = (id: string, scores: object[], key: string) =>

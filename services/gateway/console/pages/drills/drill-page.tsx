@@ -20,6 +20,7 @@ import { QueryView } from '../../parts/query-view';
 import { useTabParam } from '../../parts/tab-param';
 import { useMay } from '../../session';
 import { BoardTab } from './board-tab';
+import { DrillDialog } from './drill-dialog';
 import { DrillStateTag } from './drills-page';
 import { EvaluationTab } from './evaluation-tab';
 import { InjectsTab } from './injects-tab';
@@ -102,6 +103,7 @@ function Actions({ drill }: { drill: Drill }) {
   const { language } = useNames();
   const may = useMay();
   const [verb, setVerb] = useState<Verb>();
+  const [replanning, setReplanning] = useState(false);
   const deniedOf = (one: Verb) =>
     may.not(stopping.includes(one) ? 'stopDrills' : 'controlDrills', drill.divisionCode);
   return (
@@ -117,6 +119,9 @@ function Actions({ drill }: { drill: Drill }) {
           {t(`drillVerb.${one}`)}
         </GuardedButton>
       ))}
+      {drill.controlled && ['PLANNED', 'SCHEDULED'].includes(drill.state) && (
+        <Button onClick={() => setReplanning(true)}>{t('drill.replan')}</Button>
+      )}
       <Button href={capAddress(drill.id)} download title={t('drill.capNote')}>
         {t('drill.cap')}
       </Button>
@@ -126,6 +131,7 @@ function Actions({ drill }: { drill: Drill }) {
             {t('drill.report', { format: format.toUpperCase() })}
           </Button>
         ))}
+      {replanning && <DrillDialog changed={drill} onClose={() => setReplanning(false)} />}
       {verb && <VerbDialog drill={drill} verb={verb} onClose={() => setVerb(undefined)} />}
     </>
   );

@@ -21,8 +21,9 @@ import { useTabParam } from '../../parts/tab-param';
 import { useMay } from '../../session';
 import { DaysTab } from './days-tab';
 import { GuidesTab } from './guides-tab';
-import { NewDrillDialog } from './new-drill-dialog';
+import { DrillDialog } from './drill-dialog';
 import { SeriesTab } from './series-tab';
+import { SuspendDialog } from './suspend-dialog';
 import { TrendTab } from './trend-tab';
 
 const colours: Record<DrillState, string> = {
@@ -43,10 +44,11 @@ export function DrillStateTag({ state }: { state: DrillState }) {
 export function DrillsPage() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const denied = useMay().not('controlDrills');
+  const may = useMay();
   const { tab, showTab } = useTabParam('list');
   const division = useTopDivision();
-  const [adding, setAdding] = useState(false);
+  const [dialog, setDialog] = useState<'new' | 'suspend'>();
+  const close = () => setDialog(undefined);
   const items = [
     { key: 'list', label: t('drill.list'), children: <ListTab /> },
     { key: 'calendar', label: t('drill.calendar'), children: <CalendarTab /> },
@@ -61,18 +63,29 @@ export function DrillsPage() {
         title={t('nav.drills')}
         note={t('drill.note')}
         actions={
-          <GuardedButton type="primary" denied={denied} onClick={() => setAdding(true)}>
-            {t('drill.add')}
-          </GuardedButton>
+          <>
+            <GuardedButton
+              danger
+              denied={may.not('stopDrills')}
+              onClick={() => setDialog('suspend')}
+            >
+              {t('drill.suspendAll')}
+            </GuardedButton>
+            <GuardedButton
+              type="primary"
+              denied={may.not('controlDrills')}
+              onClick={() => setDialog('new')}
+            >
+              {t('drill.add')}
+            </GuardedButton>
+          </>
         }
       />
       <Tabs className="m-tabs" items={items} activeKey={tab} onChange={showTab} destroyOnHidden />
-      {adding && (
-        <NewDrillDialog
-          onClose={() => setAdding(false)}
-          onDone={({ id }) => void navigate(`/drills/${id}`)}
-        />
+      {dialog === 'new' && (
+        <DrillDialog onClose={close} onDone={({ id }) => void navigate(`/drills/${id}`)} />
       )}
+      {dialog === 'suspend' && <SuspendDialog onClose={close} />}
     </>
   );
 }

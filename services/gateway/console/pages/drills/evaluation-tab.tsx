@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Form, Input, InputNumber, List, Tag } from 'antd';
+import { Button, Form, Input, List, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import {
   addFinding,
   evaluationQuery,
-  putScores,
   recordRetest,
   type Drill,
   type Evaluation,
@@ -16,12 +15,20 @@ import { decimal } from '../../format';
 import { nameIn, useNames } from '../../names';
 import { FormDialog } from '../../parts/form-dialog';
 import { GuardedButton } from '../../parts/guarded-button';
-import { ProblemAlert, QueryView } from '../../parts/query-view';
+import { Nothing, ProblemAlert, QueryView } from '../../parts/query-view';
 import { useMay } from '../../session';
+import { ScoresDialog } from './scores-dialog';
 
+/** Who may not see it yet is told so, and the service is not asked. */
 export function EvaluationTab({ drill }: { drill: Drill }) {
   const { t } = useTranslation();
   const denied = useMay().not('observeDrills', drill.divisionCode);
+  if (denied && drill.state !== 'CLOSED') return <Nothing>{t('drill.observersOnly')}</Nothing>;
+  return <Evaluated drill={drill} denied={denied} />;
+}
+
+function Evaluated({ drill, denied }: { drill: Drill; denied?: string }) {
+  const { t } = useTranslation();
   const [dialog, setDialog] = useState<'scores' | 'finding'>();
   const query = useQuery(evaluationQuery(drill.id));
   const open = ['RUNNING', 'SUSPENDED', 'EVALUATING'].includes(drill.state);
@@ -141,40 +148,6 @@ function Retests({ drill, evaluation }: { drill: Drill; evaluation: Evaluation }
         )}
       />
     </>
-  );
-}
-
-type ScoresProps = { drill: Drill; evaluation: Evaluation; onClose: () => void };
-
-function ScoresDialog({ drill, evaluation, onClose }: ScoresProps) {
-  const { t } = useTranslation();
-  const { language } = useNames();
-  return (
-    <FormDialog<Record<string, number | undefined>, Evaluation>
-      title={t('drill.scoreIt')}
-      okText={t('drill.scoreIt')}
-      onClose={onClose}
-      refreshes={[['drills', drill.id]]}
-      send={(values, key) => {
-        const given = Object.entries(values).filter(([, score]) => typeof score === 'number');
-        return putScores(
-          drill.id,
-          given.map(([itemId, score]) => ({ itemId, score })),
-          key,
-        );
-      }}
-    >
-      {evaluation.guide?.items.map((item) => (
-        <Form.Item
-          key={item.id}
-          name={item.id}
-          label={`${nameIn(language, item)} (0–${decimal(item.points)})`}
-          extra={item.note}
-        >
-          <InputNumber min={0} max={item.points} />
-        </Form.Item>
-      ))}
-    </FormDialog>
   );
 }
 

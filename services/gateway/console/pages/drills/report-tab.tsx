@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Table, Tag, type TableColumnsType } from 'antd';
+import { Table, Tag, Timeline, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { reportQuery, type Report } from '../../api/drills';
-import { count, dateTime, decimal } from '../../format';
+import { peopleQuery } from '../../api/people';
+import { count, dateTime, decimal, exactTime } from '../../format';
 import { nameIn, useNames } from '../../names';
 import { QueryView } from '../../parts/query-view';
 import { Marks, Teams } from './board-tab';
@@ -27,6 +28,7 @@ export function ReportTab({ id }: { id: string }) {
           <Items items={report.items} />
           <h3>{t('drill.findings')}</h3>
           <Findings report={report} />
+          <Rest report={report} />
         </>
       )}
     </QueryView>
@@ -107,5 +109,79 @@ function Findings({ report: { findings, kit } }: { report: Report }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Re-tests, injects, who did not come, and all that happened. */
+function Rest({ report }: { report: Report }) {
+  const { t } = useTranslation();
+  const { language } = useNames();
+  const { retests, injects, timeline } = report;
+  return (
+    <>
+      {retests.length > 0 && <h3>{t('drillReport.retests')}</h3>}
+      <ul>
+        {retests.map(({ rectificationId, title, passed, note }) => (
+          <li key={rectificationId}>
+            <Link to={`/rectifications?id=${rectificationId}`}>{title}</Link>{' '}
+            <Tag color={passed ? 'green' : 'red'}>{t(passed ? 'drill.pass' : 'drill.fail')}</Tag>
+            {note}
+          </li>
+        ))}
+      </ul>
+      {injects.length > 0 && <h3>{t('drillReport.injects')}</h3>}
+      <ul>
+        {injects.map(({ number, title, state, releaseTime }) => (
+          <li key={number}>
+            {number}. {title} <Tag>{t(`drillInject.${state}`)}</Tag>
+            {releaseTime && exactTime(releaseTime)}
+          </li>
+        ))}
+      </ul>
+      <Absentees report={report} />
+      <h3>{t('drillReport.timeline')}</h3>
+      <Timeline
+        items={timeline.map(({ time, textZh, textEn }) => ({
+          children: `${exactTime(time)}  ${language === 'zh' ? textZh : textEn}`,
+        }))}
+      />
+    </>
+  );
+}
+
+const absenteesShown = 200;
+
+/** By team, with the names that the reader's roster gives; the report keeps ids alone. */
+function Absentees({ report: { absent, teams } }: { report: Report }) {
+  const { t } = useTranslation();
+  const { language } = useNames();
+  const missing = absent.filter(({ excuse }) => !excuse);
+  const shown = missing.slice(0, absenteesShown);
+  const roster = useQuery(peopleQuery({}, 5_000)).data?.rows ?? [];
+  const nameOf = new Map(roster.map(({ id, name }) => [id, name]));
+  if (missing.length === 0) return null;
+  return (
+    <>
+      <h3>
+        {t('drillReport.absentees')} ({count(missing.length)})
+      </h3>
+      <ul>
+        {teams
+          .filter(({ teamId }) => shown.some((person) => person.teamId === teamId))
+          .map((team) => (
+            <li key={team.teamId}>
+              {nameIn(language, team)}
+              {t('text.colon')}
+              {shown
+                .filter(({ teamId }) => teamId === team.teamId)
+                .map(({ personId }) => nameOf.get(personId) ?? personId)
+                .join(t('text.comma'))}
+            </li>
+          ))}
+      </ul>
+      {missing.length > shown.length && (
+        <p>{t('drillReport.more', { count: missing.length - shown.length })}</p>
+      )}
+    </>
   );
 }

@@ -1,17 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
 import { Checkbox, Form, Input, Select, type FormInstance } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { createDrill, drillKinds, guidesQuery, type Drill, type NewDrill } from '../../api/drills';
+import { drillKinds, guidesQuery, putDrill, type Drill, type NewDrill } from '../../api/drills';
 import { teamsQuery } from '../../api/teams';
-import { fromLocalField } from '../../format';
+import { fromLocalField, localField } from '../../format';
 import { nameIn, useNames } from '../../names';
 import { CallOutLanguageField, CallOutLevelField } from '../../parts/call-out-level';
 import { DivisionSelect } from '../../parts/fields';
 import { FormDialog } from '../../parts/form-dialog';
+import { withoutMark } from './drill-mark';
 
-type Props = { onClose: () => void; onDone: (drill: Drill) => void };
+type Props = {
+  /** One that is planned anew; its division and its kind stay. */
+  changed?: Drill;
+  onClose: () => void;
+  onDone?: (drill: Drill) => void;
+};
 
-export function NewDrillDialog({ onClose, onDone }: Props) {
+export function DrillDialog({ changed, onClose, onDone }: Props) {
   const { t } = useTranslation();
   const { language } = useNames();
   const guides = useQuery(guidesQuery).data?.guides ?? [];
@@ -20,20 +26,22 @@ export function NewDrillDialog({ onClose, onDone }: Props) {
   const options = teams.map((team) => ({ value: team.id, label: nameIn(language, team) }));
   return (
     <FormDialog<NewDrill, Drill>
-      title={t('drill.add')}
-      okText={t('drill.plan')}
+      title={t(changed ? 'drill.replan' : 'drill.add')}
+      okText={t(changed ? 'action.save' : 'drill.plan')}
       width={640}
       onClose={onClose}
       onDone={onDone}
-      initial={{ kind: 'FULL_SCALE', guideId: 'standard', teamIds: [] }}
+      initial={changed ? planOf(changed) : { kind: 'FULL_SCALE', guideId: 'standard', teamIds: [] }}
       refreshes={[['drills']]}
       send={({ planTime, windowEndTime, ...values }, key) =>
-        createDrill(
+        putDrill(
           {
             ...values,
+            ...(changed && { assetIds: changed.assetIds, etag: changed.etag }),
             planTime: fromLocalField(planTime),
             windowEndTime: windowEndTime ? fromLocalField(windowEndTime) : undefined,
           },
+          changed?.id,
           key,
         )
       }
@@ -41,10 +49,11 @@ export function NewDrillDialog({ onClose, onDone }: Props) {
       {(form) => (
         <>
           <Form.Item name="divisionCode" label={t('text.division')} rules={rules}>
-            <DivisionSelect />
+            <DivisionSelect disabled={!!changed} />
           </Form.Item>
           <Form.Item name="kind" label={t('drill.kind')} rules={rules}>
             <Select
+              disabled={!!changed}
               options={drillKinds.map((value) => ({ value, label: t(`drillKind.${value}`) }))}
             />
           </Form.Item>
@@ -78,6 +87,18 @@ export function NewDrillDialog({ onClose, onDone }: Props) {
       )}
     </FormDialog>
   );
+}
+
+function planOf(drill: Drill): NewDrill {
+  const { divisionCode, kind, guideId, teamIds, allKit, callOutLevel, scenario } = drill;
+  const field = (time?: string) => time && localField(Date.parse(time));
+  return {
+    ...{ divisionCode, kind, guideId, teamIds, allKit, callOutLevel, scenario },
+    nameZh: withoutMark(drill.nameZh),
+    nameEn: withoutMark(drill.nameEn),
+    planTime: field(drill.planTime),
+    windowEndTime: field(drill.windowEndTime),
+  };
 }
 
 /** Only a double-blind drill has a window. */
