@@ -32,6 +32,7 @@ export interface StageAnswer {
 export class SolveRun {
   private readonly start = performance.now();
   private engineVersion = '';
+  private ownEngine = '';
 
   constructor(
     readonly policy: { gap: number; timeLimitSeconds: number; seed: number },
@@ -43,6 +44,11 @@ export class SolveRun {
     return this.policy.timeLimitSeconds - (performance.now() - this.start) / 1000;
   };
 
+  /** Names an engine of our own, where the answer came from it. */
+  engineUsed(name: string): void {
+    this.ownEngine = name;
+  }
+
   async engine(): Promise<Highs> {
     const engine = await loadEngine();
     this.engineVersion = engine.version.string;
@@ -50,8 +56,9 @@ export class SolveRun {
   }
 
   record(): SolverRecord {
+    const engines = [this.ownEngine, this.engineVersion === '' ? '' : 'highs'].filter(Boolean);
     return {
-      engine: this.engineVersion === '' ? 'greedy' : 'highs',
+      engine: engines.join(' + ') || 'greedy',
       version: this.engineVersion,
       wallSeconds: (performance.now() - this.start) / 1000,
       peakMemoryMb: process.resourceUsage().maxRSS / 1024,

@@ -105,7 +105,10 @@ export class NetworkSimplex {
   }
 
   basis(): FlowBasis {
-    const atMost = Uint8Array.from(this.state, (state) => (state === atCapacity ? 1 : 0));
+    const atMost = new Uint8Array(this.state.length);
+    for (let arc = 0; arc < atMost.length; arc += 1) {
+      if (this.state[arc] === atCapacity) atMost[arc] = 1;
+    }
     return { arcUp: this.tree.arcUp.slice(), atCapacity: atMost };
   }
 

@@ -20,6 +20,20 @@ const pairsMost = 200_000;
 /** Share of the time that the list may take before the model is solved. */
 const listShare = 0.2;
 
+/** The best plan by a whole model, or the one found before, with the best of what is proven. */
+export async function improved(
+  field: TeamField,
+  run: SolveRun,
+  context: StageContext,
+  { assignments, values, bounds }: TeamPlan,
+): Promise<TeamPlan> {
+  const columns = columnsOf(field) ?? [];
+  const [unfilled = 0, response = 0] = values;
+  const known: Timeline = { assignments, values: [unfilled, response], filled: [] };
+  const plan = await solveColumns(field, columns, known, run, context);
+  return { ...plan, bounds: plan.bounds.map((bound, i) => Math.max(bound, bounds[i] ?? 0)) };
+}
+
 /** The best plan found for RESPONSE, with what is proven about each stage. */
 export async function solveResponse(
   field: TeamField,

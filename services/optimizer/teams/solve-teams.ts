@@ -1,7 +1,8 @@
 import { provenStage, SolveRun, statusOf } from '../solve-run';
 import type { KindProgress, KindSolveOptions } from '../solve-run';
 import { solveCost } from './solve-cost';
-import { solveResponse } from './solve-response';
+import { improved, solveResponse } from './solve-response';
+import { solveSingles } from './solve-singles';
 import type { StageContext } from './stage-search';
 import { checkTeams } from './team-check';
 import { buildField } from './team-field';
@@ -33,7 +34,9 @@ export async function solveTeams(
     },
   };
   if (problem.policy.aim === 'RESPONSE') {
-    const plan = await solveResponse(buildField(problem), run, context);
+    const plan = problem.policy.sequence
+      ? await solveResponse(buildField(problem), run, context)
+      : await solveOnce(problem, run, context);
     return document(problem, run, ['unfilled', 'response'], plan);
   }
   const { plan, conflict } = await solveCost(problem, run, context);
@@ -47,6 +50,27 @@ export async function solveTeams(
     unfilled: [],
     ...(conflict === undefined ? {} : { conflict }),
   };
+}
+
+/** Each team does one task at most. A whole model closes what prices leave open, where it is small. */
+async function solveOnce(
+  problem: TeamProblem,
+  run: SolveRun,
+  context: StageContext,
+): Promise<TeamPlan> {
+  const plan = solveSingles(problem, run, context);
+  const stages = plan.values.map((value, i) => provenStage('', value, plan.bounds[i] ?? 0));
+  if (stages.every(({ gap }) => gap <= Math.max(1e-7, context.gap))) return plan;
+  if (context.secondsLeft() <= 0 || !isSmall(problem)) return plan;
+  return improved(buildField(problem), run, context, plan);
+}
+
+/** Beyond so many pairs a whole model takes longer than a plan can wait for. */
+const pairsMost = 200_000;
+
+function isSmall({ teams, tasks, options }: TeamProblem): boolean {
+  const slots = tasks.reduce((sum, { requirements }) => sum + requirements.length, 0);
+  return (options?.length ?? teams.length * slots) <= pairsMost;
 }
 
 function document(
