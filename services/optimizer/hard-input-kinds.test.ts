@@ -1,3 +1,5 @@
+import { parseRoutesProblem, type RoutesProblemDocument } from './routes/routes-problem';
+import { solveRoutes } from './routes/routes-solve';
 import { parseShelterProblem, type ShelterProblemDocument } from './shelter/shelter-problem';
 import { solveShelters } from './shelter/shelter-solve';
 import { parseStockingProblem, type StockingProblemDocument } from './stocking/stocking-problem';
@@ -12,6 +14,7 @@ const sheltered = (document: ShelterProblemDocument) =>
 const stocked = (document: StockingProblemDocument) =>
   solveStocking(parseStockingProblem(document));
 const assigned = (document: TeamProblemDocument) => solveTeams(parseTeamProblem(document));
+const routed = (document: RoutesProblemDocument) => solveRoutes(parseRoutesProblem(document));
 
 describe('shelters', () => {
   const shelters = ['s', 't'].map((id) => ({ id, places: 5 }));
@@ -163,5 +166,59 @@ describe('stocking', () => {
     const items = [{ id: 'water', shortagePenalty: 100 }];
     const solution = await stocked({ items, sites, customers, lanes, scenarios, policy });
     expect(solution.check.feasible).toBe(true);
+  });
+});
+
+describe('routes', () => {
+  const fleet = { massKgCapacity: 100, volumeM3Capacity: 10 };
+  const order = (n: number, quantity: number) => {
+    return { id: `o${n}`, fromNodeId: 'd', toNodeId: `s${n}`, itemId: 'water', quantity };
+  };
+  const town = (places: number, change: Partial<RoutesProblemDocument> = {}) => ({
+    items: [{ id: 'water', massKg: 1 }],
+    nodes: [
+      { id: 'd', latitude: 22, longitude: 114 },
+      ...Array.from({ length: places }, (_, n) => {
+        return { id: `s${n}`, latitude: 22 + ((n * 7) % 31) / 300, longitude: 114 + n / 1000 };
+      }),
+    ],
+    orders: Array.from({ length: places }, (_, n) => order(n, 10 + (n % 9))),
+    fleets: [{ id: 'f', homeNodeId: 'd', count: 6, ...fleet }],
+    ...change,
+  });
+
+  test('nothing to bring, nothing to bring it with, and places that no road reaches', async () => {
+    const empty = await routed(town(2, { orders: [order(0, 0)] }));
+    expect(empty).toMatchObject({ status: 'OPTIMAL', leftBehind: [], totals: { trips: 0 } });
+    const none = await routed(town(1, { fleets: [] }));
+    expect(none.leftBehind).toMatchObject([{ cause: 'NO_FLEET', quantity: 10 }]);
+    const roads = [{ fromNodeId: 'd', toNodeId: 's0', hours: 1, km: 30 }];
+    const cut = await routed(town(2, { roads }));
+    expect(cut.leftBehind).toMatchObject([{ orderId: 'o1', cause: 'ROAD' }]);
+    expect(cut.check.feasible).toBe(true);
+  });
+
+  test('equal ties are answered the same each time, and sizes over twelve orders add up', async () => {
+    const even = town(6, {
+      nodes: town(6).nodes.map(({ id }) => ({ id, latitude: 22, longitude: 114 })),
+    });
+    expect((await routed(even)).routes).toEqual((await routed(even)).routes);
+    const items = [
+      { id: 'water', massKg: 1e-6 },
+      { id: 'pump', massKg: 1e6 },
+    ];
+    const orders = [order(0, 1_000_000), { ...order(1, 1), itemId: 'pump' }];
+    const big = { id: 'f', homeNodeId: 'd', count: 1, massKgCapacity: 1e6, volumeM3Capacity: 1 };
+    const wide = await routed(town(2, { items, orders, fleets: [big] }));
+    expect(wide).toMatchObject({ check: { feasible: true }, leftBehind: [] });
+  });
+
+  test('a road that is closed all the while, and a hundredth of a second', async () => {
+    const closed = { fromNodeId: 'd', toNodeId: 's0', fromHours: 0 };
+    const shut = await routed(town(1, { closures: [closed] }));
+    expect(shut.leftBehind).toMatchObject([{ orderId: 'o0' }]);
+    const quick = await routed(town(150, { policy: { timeLimitSeconds: 0.01 } }));
+    expect(quick.check.feasible).toBe(true);
+    expect(quick.totals.trips + quick.leftBehind.length).toBeGreaterThan(0);
   });
 });

@@ -11,6 +11,7 @@ import type { Network } from '../../services/optimizer/model/dispatch-network';
 import { parseDispatchProblem } from '../../services/optimizer/problem';
 import { relativeGap, stageNames } from '../../services/optimizer/stage-result';
 import { cancellation } from './plan/cancellation';
+import { routeFigures } from './plan/route-figures';
 import { dispatchInstance } from './plan/dispatch-instances';
 import { sizes, type Scale } from './plan/drawn-instance';
 import { progress, round } from './report';
@@ -153,6 +154,7 @@ async function run(scale: Scale, tight: number, shortage: Shortage): Promise<obj
     replan,
     cancelled,
     figures: [
+      ...(await routeFigures()),
       { name: 'all stages by T', value: ratio, target, met: ratio <= target },
       { name: 'proven gap of the first stage', value: gap, target: gapMost, met: gap <= gapMost },
       {

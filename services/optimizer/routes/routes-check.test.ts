@@ -11,7 +11,7 @@ const document = {
     { id: 'w', fromNodeId: 'depot', toNodeId: 'west', itemId: 'water', quantity: 20, openHours: 2 },
   ],
   roads: [
-    { fromNodeId: 'depot', toNodeId: 'east', hours: 1 },
+    { fromNodeId: 'depot', toNodeId: 'east', hours: 1, km: 40 },
     { fromNodeId: 'depot', toNodeId: 'west', hours: 1 },
     { fromNodeId: 'east', toNodeId: 'west', hours: 0.5 },
   ],
@@ -42,6 +42,9 @@ test('an answer that was tampered with is found out', async () => {
     ['on duty too long', ({ routes }) => (first(routes).returnHours = 12)],
     ['do not add up', ({ routes }) => (routes[0]!.workHours += 1)],
     ['the distance', ({ routes }) => (first(routes).distanceKm += 3)],
+    ['is 40 km long', ({ routes }) => (first(routes).stops[0]!.distanceKm += 3)],
+    ['the total of vehicleHours', ({ totals }) => (totals.vehicleHours -= 1)],
+    ['the total of trips', ({ totals }) => (totals.trips += 1)],
     ['the mass', ({ routes }) => (first(routes).massKg -= 10)],
     ['the value of unmet', ({ stages }) => (stages[0]!.value = 5)],
     ['the bound of hours', ({ stages }) => (stages[2]!.bound += 1)],

@@ -1,14 +1,26 @@
 import type { SolutionStage } from '../solution';
 import type { CheckResult } from '../solution-check';
 import type { OrderLine, RoutesProblem } from './routes-problem';
-import type { RouteLines, RouteStop, RouteTrip, VehicleRoute, Way } from './routes-solution';
+import type {
+  RouteLines,
+  RouteStop,
+  RouteTotals,
+  RouteTrip,
+  VehicleRoute,
+  Way,
+} from './routes-solution';
 
 // Checks an answer against the problem from the two documents alone: nothing of the search, its
 // tables or its clock is used, so that a fault there cannot hide itself.
 
 const tolerance = 1e-6;
 
-type Answer = RouteLines & { stages?: readonly SolutionStage[] };
+type Answer = RouteLines & { stages?: readonly SolutionStage[]; totals?: RouteTotals };
+interface Road {
+  hours: number;
+  km: number;
+}
+
 type Report = (violation: number, description: string) => void;
 
 /** The problem by its ids. */
@@ -18,8 +30,8 @@ interface Facts {
   items: Map<string, RoutesProblem['items'][number]>;
   nodes: Map<string, RoutesProblem['nodes'][number]>;
   fleets: Map<string, RoutesProblem['fleets'][number]>;
-  /** Hours by medium and both ends; empty for a medium whose roads come from coordinates. */
-  roads: Map<string, Map<string, number>>;
+  /** By medium and both ends; empty for a medium whose roads come from coordinates. */
+  roads: Map<string, Map<string, Road>>;
 }
 
 export function checkRoutes(problem: RoutesProblem, answer: Answer): CheckResult {
@@ -34,17 +46,19 @@ export function checkRoutes(problem: RoutesProblem, answer: Answer): CheckResult
   everythingIsAccountedFor(facts, answer, report);
   vehiclesExist(facts, answer, report);
   for (const route of answer.routes) dutyHolds(facts, route, report);
-  if (answer.stages !== undefined) valuesAreRight(problem, answer, answer.stages, report);
+  const found = valuesOf(problem, answer);
+  if (answer.stages !== undefined) valuesAreRight(found, answer.stages, report);
+  if (answer.totals !== undefined) totalsAreRight(found, answer, answer.totals, report);
   return { feasible: maxViolation <= tolerance, maxViolation, findings };
 }
 
 function factsOf(problem: RoutesProblem): Facts {
   const byId = <T extends { id: string }>(lines: readonly T[]): Map<string, T> =>
     new Map(lines.map((line) => [line.id, line]));
-  const roads = new Map<string, Map<string, number>>();
-  for (const { medium, fromNodeId, toNodeId, hours } of problem.roads ?? []) {
-    const own = roads.get(medium) ?? new Map<string, number>();
-    own.set(JSON.stringify([fromNodeId, toNodeId]), hours);
+  const roads = new Map<string, Map<string, Road>>();
+  for (const { medium, fromNodeId, toNodeId, hours, km } of problem.roads ?? []) {
+    const own = roads.get(medium) ?? new Map<string, Road>();
+    own.set(JSON.stringify([fromNodeId, toNodeId]), { hours, km });
     roads.set(medium, own);
   }
   const { orders, items, nodes, fleets } = problem;
@@ -223,9 +237,11 @@ function wayHolds(
   const what = `${from} → ${to}`;
   const onRoad = way.drivingHours + way.breakHours;
   report(time + onRoad + way.roadWaitHours - arrive, `${what} takes longer`);
-  if (from === to) return;
-  const hours = roadHours(facts, fleet.medium, from, to);
-  if (hours === undefined) return report(1, `no road ${what}`);
+  if (from === to) return report(Math.abs(way.distanceKm), `${what} has no length`);
+  const road = roadBetween(facts, fleet.medium, from, to);
+  if (road === undefined) return report(1, `no road ${what}`);
+  const { hours, km } = road;
+  report(differs(km, way.distanceKm), `${what} is ${km} km long`);
   report(relative(hours - way.drivingHours, hours), `${what} is driven too quickly`);
   for (const closure of facts.problem.closures) {
     if (closure.fromNodeId !== from || closure.toNodeId !== to) continue;
@@ -236,19 +252,19 @@ function wayHolds(
   }
 }
 
-function roadHours(facts: Facts, medium: string, from: string, to: string): number | undefined {
+function roadBetween(facts: Facts, medium: string, from: string, to: string): Road | undefined {
   const roads = facts.roads.get(medium);
-  if (roads === undefined) return hoursByMap(facts, medium, from, to);
+  if (roads === undefined) return roadByMap(facts, medium, from, to);
   return roads.get(JSON.stringify([from, to])) ?? roads.get(JSON.stringify([to, from]));
 }
 
 /** By the chord between two points of the sphere, another way than the planner takes. */
-function hoursByMap(
+function roadByMap(
   { nodes, problem: { policy } }: Facts,
   medium: string,
   from: string,
   to: string,
-): number | undefined {
+): Road | undefined {
   const unit = (id: string): [number, number, number] | undefined => {
     const node = nodes.get(id);
     if (node?.latitude === undefined || node.longitude === undefined) return undefined;
@@ -258,19 +274,16 @@ function hoursByMap(
   const [p, q] = [unit(from), unit(to)];
   if (p === undefined || q === undefined) return undefined;
   const chord = Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
-  const km = 2 * 6371.0088 * Math.asin(Math.min(1, chord / 2));
-  return medium === 'WATER'
-    ? (km * policy.waterDetourFactor) / policy.waterSpeedKmPerHour
-    : (km * policy.detourFactor) / policy.speedKmPerHour;
+  const straight = 2 * 6371.0088 * Math.asin(Math.min(1, chord / 2));
+  const byWater = medium === 'WATER';
+  const km = straight * (byWater ? policy.waterDetourFactor : policy.detourFactor);
+  return { km, hours: km / (byWater ? policy.waterSpeedKmPerHour : policy.speedKmPerHour) };
 }
 
-/** The values of the aims, worked out again from who gets what when. */
-function valuesAreRight(
-  problem: RoutesProblem,
-  answer: Answer,
-  stages: readonly SolutionStage[],
-  report: Report,
-): void {
+type Values = Record<'unmet' | 'lateness' | 'hours' | 'distance' | 'arrival', number>;
+
+/** What the aims come to, from who gets what when. */
+function valuesOf(problem: RoutesProblem, answer: RouteLines): Values {
   const orders = new Map(problem.orders.map((order) => [order.id, order]));
   const { defaultDueHours, lateHoursMaximum } = problem.policy;
   const found = { unmet: 0, lateness: 0, hours: 0, distance: 0, arrival: 0 };
@@ -292,6 +305,27 @@ function valuesAreRight(
     }
   }
   for (const { orderId, quantity } of answer.leftBehind) add(orderId, quantity, Infinity);
+  return found;
+}
+
+function totalsAreRight(
+  found: Values,
+  { routes }: RouteLines,
+  totals: RouteTotals,
+  report: Report,
+): void {
+  const own: RouteTotals = {
+    ...{ unmet: found.unmet, lateness: found.lateness },
+    ...{ vehicleHours: found.hours, distanceKm: found.distance },
+    trips: routes.reduce((sum, { trips }) => sum + trips.length, 0),
+    vehicles: routes.length,
+  };
+  for (const [name, value] of Object.entries(own)) {
+    report(differs(value, totals[name as keyof RouteTotals]), `the total of ${name} is wrong`);
+  }
+}
+
+function valuesAreRight(found: Values, stages: readonly SolutionStage[], report: Report): void {
   for (const { name, value, bound } of stages) {
     report(differs(value, found[name as keyof typeof found]), `the value of ${name} is wrong`);
     report(relative(bound - value, value), `the bound of ${name} is above its value`);

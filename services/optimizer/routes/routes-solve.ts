@@ -129,18 +129,31 @@ class RoutesSolve {
     });
     const plans = this.parts.map(({ field, plan }) => ({ field, plan }));
     const lines = solutionLines(this.problem, plans, this.left);
-    const { feasible, maxViolation } = checkRoutes(this.problem, { ...lines, stages });
-    const directPlans = this.parts.map(({ field, direct }) => ({ field, plan: direct }));
+    const totals = routeTotals(plans, left);
+    const direct = this.directTotals(left);
+    const { feasible, maxViolation } = checkRoutes(this.problem, { ...lines, stages, totals });
     return {
       status: statusOf(stages, this.problem.policy.gap),
       stages,
       objectiveValue: stages.at(-1)?.value ?? 0,
-      check: { feasible, maxViolation },
+      check: {
+        feasible: feasible && direct.check.feasible,
+        maxViolation: Math.max(maxViolation, direct.check.maxViolation),
+      },
       solver: { ...this.clock.record(), engine: this.engine() },
       ...lines,
-      totals: routeTotals(plans, left),
-      direct: routeTotals(directPlans, left),
+      totals,
+      direct: direct.totals,
     };
+  }
+
+  /** What direct trips come to is checked like any answer: they are driven on the same roads. */
+  private directTotals(left: Cost) {
+    const plans = this.parts.map(({ field, direct }) => ({ field, plan: direct }));
+    const totals = routeTotals(plans, left);
+    const problem = { ...this.problem, policy: { ...this.problem.policy, stopsMaximum: 1 } };
+    const lines = solutionLines(problem, plans, this.left);
+    return { totals, check: checkRoutes(problem, { ...lines, totals }) };
   }
 
   private engine(): string {

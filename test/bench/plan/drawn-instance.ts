@@ -67,7 +67,7 @@ export interface Instance {
 }
 
 /** Mulberry32 and what is drawn with it. */
-class Dice {
+export class Dice {
   private state: number;
 
   constructor(seed: number) {
