@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { auditCommand } from './audit';
 import { incidentCommand } from './incident';
+import { jointPlanCommand } from './joint-plan';
 import { ledgerCommand } from './ledger';
 import { levelsCommand } from './levels';
 import { personalCommand } from './personal';
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
   for (const command of [
     solveCommand,
     planCommand,
+    jointPlanCommand,
     stockCommand,
     levelsCommand,
     incidentCommand,

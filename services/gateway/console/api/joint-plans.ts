@@ -1,14 +1,27 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { CallOutLevel } from './call-outs';
-import type { Commit, SolveStage } from './plan-types';
+import type { Commit, PlanCallOff, PlanSubstitution, SolveStage } from './plan-types';
+import type { NewPolicy } from './plans';
 import { request } from './request';
 
+export type JointCallOff = Omit<PlanCallOff, 'toDepotId'> & { toSiteId?: string };
+
 export type JointPlan = {
+  /** When the stock was read: zero of all hours. */
+  startTime?: string;
+  state?: string;
   id: string;
   incidentIds: string[];
   reads: { service: string; readTime?: string }[];
   readSpreadSeconds: number;
-  parts: { name: string; status: string; stages: SolveStage[]; kept: boolean }[];
+  parts: {
+    name: string;
+    status: string;
+    stages: SolveStage[];
+    kept: boolean;
+    failure?: string;
+    failureZh?: string;
+  }[];
   placements: {
     divisionCode: string;
     siteId: string;
@@ -52,7 +65,17 @@ export type JointPlan = {
     quantity: number;
     arriveHours: number;
   }[];
-  contentions: { id: string; price: number }[];
+  callOffs?: JointCallOff[];
+  substitutions?: PlanSubstitution[];
+  trips?: {
+    fleetId: string;
+    fromDepotId: string;
+    toDivisionCode?: string;
+    toSiteId?: string;
+    count: number;
+    tripHours: number;
+  }[];
+  contentions: { kind: string; id: string; reasonZh?: string; reasonEn?: string }[];
   /** What one more trip, place or team would bring. */
   values?: { kind: string; id: string; reasonZh: string; reasonEn: string }[];
   jointUnmetBound: number;
@@ -80,5 +103,18 @@ export type JointCommitBody = { callOutLevel?: CallOutLevel; callOutLanguage?: '
 export const commitJointPlan = (id: string, body: JointCommitBody, key: string) =>
   request<Commit>('POST', `/v1/joint-plans/${id}:commit`, { body, key });
 
-export const createJointPlan = (incidentId: string, key: string) =>
-  request<JointPlan>('POST', '/v1/joint-plans', { body: { incidentIds: [incidentId] }, key });
+export const keptParts = ['SHELTERS', 'TEAMS', 'EQUIPMENT'] as const;
+
+export type NewJointPlan = {
+  incidentIds: string[];
+  policy: NewPolicy;
+  basePlanId?: string;
+  keepParts?: (typeof keptParts)[number][];
+  pinnedTeamIds?: string[];
+  pinnedAssetIds?: string[];
+  pinnedSiteIds?: string[];
+  pins?: { fromDepotId: string; toDivisionCode?: string; toSiteId?: string; itemId: string }[];
+};
+
+export const createJointPlan = (body: NewJointPlan, key: string) =>
+  request<JointPlan>('POST', '/v1/joint-plans', { body, key });

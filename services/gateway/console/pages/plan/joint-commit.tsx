@@ -94,6 +94,9 @@ function CommitDialog({ joint, onClose }: { joint: JointPlan; onClose: () => voi
         <li>{t('joint.willEquipment', { number: count(joint.pumpOrders.length) })}</li>
         <li>{t('joint.willPlaces', { people: count(people), sites: count(sites) })}</li>
         <li>{t('joint.willSupplies', { number: count(joint.shipments.length) })}</li>
+        {(joint.callOffs?.length ?? 0) > 0 && (
+          <li>{t('joint.willCallOffs', { number: count(joint.callOffs?.length ?? 0) })}</li>
+        )}
         <li>{t('joint.willAllOrNothing')}</li>
       </ol>
       {joint.teamOrders.length > 0 && (

@@ -1,15 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Table, Tabs, type TableColumnsType } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { createJointPlan, jointPlanQuery, type JointPlan } from '../../api/joint-plans';
+import { jointPlanQuery, type JointPlan } from '../../api/joint-plans';
 import type { Plan } from '../../api/plan-types';
-import { useChange } from '../../api/use-change';
 import { count, dateTime, decimal } from '../../format';
 import { useNames } from '../../names';
 import { GuardedButton } from '../../parts/guarded-button';
-import { ProblemAlert, QueryView } from '../../parts/query-view';
+import { QueryView } from '../../parts/query-view';
 import { useMay } from '../../session';
 import { JointCommit } from './joint-commit';
+import { JointDialog } from './joint-dialog';
+import { CallOffs, Contentions, Failures, Replaced, Trips } from './joint-goods';
+import { siteNames } from './joint-names';
 import { StageTable } from './solve-panel';
 
 /** Shelters, goods, teams and pumps of the incident planned together. */
@@ -17,22 +20,25 @@ export function JointPanel({ plan }: { plan: Plan }) {
   const { t } = useTranslation();
   const may = useMay();
   const query = useQuery(jointPlanQuery(plan.incidentId));
-  const make = useChange({
-    send: (incidentId: string, key) => createJointPlan(incidentId, key),
-    refreshes: [['joint-plans']],
-  });
+  const [making, setMaking] = useState(false);
   return (
     <section className="m-panel">
       <p className="m-note">{t('joint.note')}</p>
       <GuardedButton
         type="primary"
         denied={may.not('plan', plan.divisionCode)}
-        loading={make.isPending}
-        onClick={() => make.mutate(plan.incidentId)}
+        disabled={query.isPending}
+        onClick={() => setMaking(true)}
       >
         {t('joint.make')}
       </GuardedButton>
-      {make.isError && <ProblemAlert error={make.error} />}
+      {making && (
+        <JointDialog
+          incidentId={plan.incidentId}
+          base={query.data ?? null}
+          onClose={() => setMaking(false)}
+        />
+      )}
       <QueryView query={query} isEmpty={(found) => found === null} empty={t('joint.none')}>
         {(found) =>
           found && (
@@ -60,11 +66,20 @@ function JointView({ joint }: { joint: JointPlan }) {
     <>
       <p className="m-note">
         {t('joint.read', {
-          time: dateTime(joint.createTime),
+          time: dateTime(joint.startTime ?? joint.createTime),
           spread: decimal(joint.readSpreadSeconds),
           bound: decimal(joint.jointUnmetBound),
         })}
       </p>
+      <ul className="m-changes">
+        {joint.reads.map(({ service, readTime }) => (
+          <li key={service}>
+            {t(`jointRead.${service}`)}: {dateTime(readTime)}
+          </li>
+        ))}
+      </ul>
+      <Failures joint={joint} />
+      <Contentions joint={joint} />
       <OneMore joint={joint} />
       <Tabs
         items={pages.map(({ name, table }) => ({
@@ -121,30 +136,32 @@ function LineTable({ rows, columns, short }: Lines) {
 function Supplies({ joint }: { joint: JointPlan }) {
   const { t } = useTranslation();
   const names = useNames();
-  const siteOf = new Map(joint.placements.map((line) => [line.siteId, line]));
+  const site = siteNames(joint, names);
   const rows = joint.shipments.map((line) => {
-    const site = siteOf.get(line.toSiteId ?? '');
-    const siteName =
-      (names.language === 'zh' ? site?.siteNameZh : site?.siteNameEn) ?? line.toSiteId;
     return {
       from: names.depot(line.fromDepotId),
-      to: line.toSiteId ? siteName : names.division(line.toDivisionCode ?? ''),
+      to: line.toSiteId ? site(line.toSiteId) : names.division(line.toDivisionCode ?? ''),
       item: names.item(line.itemId),
       quantity: `${count(line.quantity)} ${names.unit(line.itemId)}`,
       hours: decimal(line.arriveHours),
     };
   });
   return (
-    <LineTable
-      rows={rows}
-      columns={[
-        { title: t('shipment.from'), dataIndex: 'from' },
-        { title: t('shipment.to'), dataIndex: 'to' },
-        { title: t('text.item'), dataIndex: 'item' },
-        { title: t('joint.quantity'), dataIndex: 'quantity', align: 'right' },
-        { title: t('joint.hours'), dataIndex: 'hours', align: 'right' },
-      ]}
-    />
+    <>
+      <LineTable
+        rows={rows}
+        columns={[
+          { title: t('shipment.from'), dataIndex: 'from' },
+          { title: t('shipment.to'), dataIndex: 'to' },
+          { title: t('text.item'), dataIndex: 'item' },
+          { title: t('joint.quantity'), dataIndex: 'quantity', align: 'right' },
+          { title: t('joint.hours'), dataIndex: 'hours', align: 'right' },
+        ]}
+      />
+      <CallOffs joint={joint} />
+      <Replaced joint={joint} />
+      <Trips joint={joint} />
+    </>
   );
 }
 

@@ -6,7 +6,7 @@ import { useLanguage } from '../../language';
 import { useNames } from '../../names';
 
 /** What a plan sends in the place of something else, and why. */
-export function SubstitutionsTable({ plan }: { plan: Plan }) {
+export function SubstitutionsTable({ plan }: { plan: Pick<Plan, 'substitutions'> }) {
   const { t } = useTranslation();
   const names = useNames();
   const language = useLanguage();

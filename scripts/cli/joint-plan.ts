@@ -1,0 +1,210 @@
+import { Command } from 'commander';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Api } from './connection';
+import { hours, printJson, table } from './output';
+import { readNames, type Names } from './plan';
+
+type Line = {
+  fromDepotId: string;
+  toDivisionCode: string;
+  toSiteId: string;
+  itemId: string;
+  quantity: number;
+  arriveHours: number;
+};
+export type JointPlan = {
+  id: string;
+  state: string;
+  startTime: string;
+  reads: { service: string; readTime: string }[];
+  readSpreadSeconds: number;
+  parts: { name: string; status: string; kept: boolean; failure: string }[];
+  placements: { siteId: string; siteNameZh: string; divisionCode: string; people: number }[];
+  unplaced: { people: number }[];
+  teamOrders: { teamNameZh: string; divisionCode: string; arriveHours: number }[];
+  teamGaps: { specialism: string; teams: number }[];
+  pumpOrders: { assetNameZh: string; riskPointId: string }[];
+  drained: { riskPointId: string; nameZh: string; hours: number | null }[];
+  shipments: Line[];
+  callOffs: Line[];
+  substitutions: { reasonEn: string }[];
+  shortfalls: {
+    divisionCode: string;
+    itemId: string;
+    quantity: number;
+    cause: string;
+    relaxationEn: string;
+  }[];
+  contentions: { reasonEn: string }[];
+  values: { reasonEn: string }[];
+};
+type Commit = {
+  id: string;
+  state: string;
+  failureMessage: string;
+  failedClaims: { part: string; id: string; description: string }[];
+};
+
+const linesShown = 20;
+const path = (id: string, verb = '') => `/v1/joint-plans/${encodeURIComponent(id)}${verb}`;
+
+/** A table with its first lines, and how many there are beyond them; nothing where there are none. */
+function listed(head: string[], rows: (string | number)[][]): string[] {
+  if (rows.length === 0) return [];
+  const more = rows.length - linesShown;
+  const rest = more > 0 ? [`… and ${more} more (--json shows all).`] : [];
+  return [table(head, rows.slice(0, linesShown)), ...rest];
+}
+
+/** What a joint plan says: when it read, its parts, who goes where, what goes where, what is short. */
+export function describeJointPlan(plan: JointPlan, names: Names): string {
+  const siteOf = new Map(plan.placements.map(({ siteId, siteNameZh }) => [siteId, siteNameZh]));
+  const to = ({ toSiteId, toDivisionCode }: Line) =>
+    toSiteId ? siteOf.get(toSiteId) || toSiteId : names.of(toDivisionCode);
+  const goods = (from: string, lines: Line[]) =>
+    listed(
+      [from, 'to', 'item', 'quantity', 'arrives'],
+      lines.map((line) => [
+        names.of(line.fromDepotId),
+        to(line),
+        names.of(line.itemId),
+        line.quantity,
+        hours(line.arriveHours),
+      ]),
+    );
+  const pumps = (point: string) =>
+    plan.pumpOrders.filter(({ riskPointId }) => riskPointId === point);
+  const without = plan.unplaced.reduce((sum, { people }) => sum + people, 0);
+  const times = plan.reads.map(({ service, readTime }) => `${service} ${readTime}`);
+  return [
+    `Joint plan ${plan.id}: ${plan.state}, hours from ${plan.startTime}`,
+    `read within ${plan.readSpreadSeconds} s: ${times.join(', ')}`,
+    ...plan.parts.map(({ name, status, kept, failure }) => {
+      return `  ${name.toLowerCase()}: ${status}${kept ? ', kept' : ''}${failure ? `: ${failure}` : ''}`;
+    }),
+    ...listed(
+      ['people from', 'shelter', 'people'],
+      plan.placements.map((one) => [
+        names.of(one.divisionCode),
+        siteOf.get(one.siteId) || one.siteId,
+        one.people,
+      ]),
+    ),
+    ...(without > 0 ? [`${without} people have no place.`] : []),
+    ...goods('from depot', plan.shipments),
+    ...goods('called off at', plan.callOffs),
+    ...plan.substitutions.map(({ reasonEn }) => `  ${reasonEn}`),
+    ...listed(
+      ['team', 'to', 'arrives'],
+      plan.teamOrders.map((one) => [
+        one.teamNameZh,
+        names.of(one.divisionCode),
+        hours(one.arriveHours),
+      ]),
+    ),
+    ...plan.teamGaps.map(
+      ({ specialism, teams }) => `${teams} teams for ${specialism} are missing.`,
+    ),
+    ...listed(
+      ['point', 'pumps', 'dry after'],
+      plan.drained.map((one) => [
+        one.nameZh,
+        pumps(one.riskPointId).length,
+        one.hours === null || one.hours === undefined ? 'never' : hours(one.hours),
+      ]),
+    ),
+    ...listed(
+      ['short at', 'item', 'quantity', 'cause', 'what would help'],
+      plan.shortfalls.map((one) => [
+        names.of(one.divisionCode),
+        names.of(one.itemId),
+        one.quantity,
+        one.cause,
+        one.relaxationEn,
+      ]),
+    ),
+    ...[...plan.contentions, ...plan.values].map(({ reasonEn }) => `  ${reasonEn}`),
+  ].join('\n');
+}
+
+async function show(api: Api, plan: JointPlan, json: boolean): Promise<void> {
+  if (json) printJson(plan);
+  else console.log(describeJointPlan(plan, await readNames(api)));
+}
+
+function createCommand(): Command {
+  const list = (value: string, before: string[] = []) => [...before, value];
+  return new Command('create')
+    .description('plan shelters, goods, teams and pumps of up to five incidents together')
+    .argument('<incident...>')
+    .option('--call-off <rule>', 'WHEN_SHORT, ALWAYS or NEVER')
+    .option('--substitutes', 'give what the catalogue allows in place of what is short')
+    .option('--release-safety-stock', 'give away the minimum of each par level too')
+    .option('--whole-packs', 'items leave in whole packs')
+    .option('--time-limit <seconds>', 'of the goods', Number)
+    .option('--base <id>', 'an earlier joint plan, parts of which stay')
+    .option('--keep <part>', 'SHELTERS, TEAMS or EQUIPMENT of it; may be repeated', list)
+    .option('--pin-team <id>', 'may be repeated', list)
+    .option('--pin-asset <id>', 'may be repeated', list)
+    .option('--pin-site <id>', 'who it places there stays; may be repeated', list)
+    .option('--json', 'print JSON')
+    .action(async (incidentIds: string[], options) => {
+      const api = new Api();
+      const { callOff, releaseSafetyStock, wholePacks, timeLimit } = options;
+      const substitutes = options.substitutes ? 'WHEN_SHORT' : undefined;
+      const policy = { callOff, substitutes, releaseSafetyStock, wholePacks };
+      const plan = await api.post<JointPlan>('/v1/joint-plans', {
+        incidentIds,
+        policy: { ...policy, timeLimitSeconds: timeLimit },
+        basePlanId: options.base,
+        keepParts: options.keep,
+        pinnedTeamIds: options.pinTeam,
+        pinnedAssetIds: options.pinAsset,
+        pinnedSiteIds: options.pinSite,
+      });
+      await show(api, plan, options.json);
+    });
+}
+
+function commitCommand(): Command {
+  return new Command('commit')
+    .description('claim its teams, equipment, places and goods, all or nothing')
+    .argument('<id>')
+    .option('--call-out <level>', 'call the claimed teams out at this level')
+    .option('--yes', 'do not ask')
+    .action(async (id: string, { callOut, yes }) => {
+      const api = new Api();
+      if (!yes) {
+        const { teamOrders, shipments, callOffs } = await api.get<JointPlan>(path(id));
+        const goods = `${shipments.length} shipments and ${callOffs.length} call-offs`;
+        throw new Error(
+          `This claims ${teamOrders.length} teams and takes ${goods}. Add --yes to do it.`,
+        );
+      }
+      let commit = await api.post<Commit>(path(id, ':commit'), { callOutLevel: callOut });
+      while (commit.state === 'RUNNING' || commit.state === 'COMPENSATING') {
+        await delay(300);
+        commit = await api.get<Commit>(`/v1/commits/${commit.id}`);
+      }
+      console.log(`Commit ${commit.id}: ${commit.state} ${commit.failureMessage}`.trim());
+      for (const { part, description } of commit.failedClaims) {
+        console.log(`  ${part.toLowerCase()}: ${description}`);
+      }
+      if (commit.state !== 'SUCCEEDED') process.exitCode = 1;
+    });
+}
+
+export function jointPlanCommand(): Command {
+  const command = new Command('joint-plan').description(
+    'shelters, goods, teams and pumps of one or several incidents, planned together',
+  );
+  const get = new Command('show')
+    .description('one joint plan')
+    .argument('<id>')
+    .option('--json', 'print JSON')
+    .action(async (id: string, { json }) => {
+      const api = new Api();
+      await show(api, await api.get<JointPlan>(path(id)), json);
+    });
+  return command.addCommand(createCommand()).addCommand(get).addCommand(commitCommand());
+}

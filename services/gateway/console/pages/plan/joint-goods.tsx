@@ -1,0 +1,128 @@
+import { Alert, Table, type TableColumnsType } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { JointPlan } from '../../api/joint-plans';
+import { count, decimal } from '../../format';
+import { useNames } from '../../names';
+import { siteNames } from './joint-names';
+import { SubstitutionsTable } from './substitutions-table';
+
+type Props = { joint: JointPlan };
+type To = { toDivisionCode?: string; toSiteId?: string };
+
+/** Parts that have no answer, and why; the others stand. */
+export function Failures({ joint }: Props) {
+  const { t } = useTranslation();
+  const { language } = useNames();
+  const failed = joint.parts.filter(({ failure }) => failure);
+  return failed.map(({ name, failure, failureZh }) => (
+    <Alert
+      key={name}
+      type="error"
+      showIcon
+      className="m-alert"
+      title={t('joint.partFailed', { part: t(`jointPart.${name}`) })}
+      description={language === 'zh' ? failureZh : failure}
+    />
+  ));
+}
+
+/** What several incidents want and what is not enough for all, in words. */
+export function Contentions({ joint }: Props) {
+  const { t } = useTranslation();
+  const { language } = useNames();
+  const said = joint.contentions.filter(({ reasonZh }) => reasonZh);
+  if (said.length === 0) return null;
+  return (
+    <>
+      <h3>{t('joint.contention')}</h3>
+      <ul className="m-changes">
+        {said.map(({ kind, id, reasonZh, reasonEn }) => (
+          <li key={`${kind}/${id}`}>{language === 'zh' ? reasonZh : reasonEn}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Lines<T extends object>({
+  title,
+  rows,
+  columns,
+}: {
+  title: string;
+  rows: readonly T[];
+  columns: TableColumnsType<T>;
+}) {
+  if (rows.length === 0) return null;
+  return (
+    <>
+      <h3>{title}</h3>
+      <Table<T>
+        size="small"
+        rowKey={(row) => JSON.stringify(row)}
+        columns={columns}
+        dataSource={rows}
+        pagination={rows.length > 50 ? { pageSize: 50 } : false}
+        scroll={{ x: 'max-content' }}
+      />
+    </>
+  );
+}
+
+function usePlaces(joint: JointPlan): (to: To) => string {
+  const names = useNames();
+  const site = siteNames(joint, names);
+  return ({ toSiteId, toDivisionCode }) =>
+    toSiteId ? site(toSiteId) : names.division(toDivisionCode ?? '');
+}
+
+export function CallOffs({ joint }: Props) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const place = usePlaces(joint);
+  return (
+    <Lines
+      title={t('planCallOff.title')}
+      rows={joint.callOffs ?? []}
+      columns={[
+        { title: t('planCallOff.kind'), render: (_, { kind }) => t(`planCallOff.${kind}`) },
+        { title: t('shipment.from'), render: (_, one) => names.depot(one.fromDepotId) },
+        { title: t('shipment.to'), render: (_, one) => place(one) },
+        { title: t('text.item'), render: (_, one) => names.item(one.itemId) },
+        {
+          title: t('joint.quantity'),
+          align: 'right',
+          render: (_, { quantity, itemId }) => `${count(quantity)} ${names.unit(itemId)}`,
+        },
+        { title: t('joint.hours'), align: 'right', render: (_, one) => decimal(one.arriveHours) },
+        {
+          title: t('planCallOff.reason'),
+          render: (_, one) => (names.language === 'zh' ? one.reasonZh : one.reasonEn),
+        },
+      ]}
+    />
+  );
+}
+
+export function Replaced({ joint }: Props) {
+  return <SubstitutionsTable plan={joint} />;
+}
+
+export function Trips({ joint }: Props) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const place = usePlaces(joint);
+  return (
+    <Lines
+      title={t('joint.trips')}
+      rows={joint.trips ?? []}
+      columns={[
+        { title: t('joint.fleet'), dataIndex: 'fleetId' },
+        { title: t('shipment.from'), render: (_, one) => names.depot(one.fromDepotId) },
+        { title: t('shipment.to'), render: (_, one) => place(one) },
+        { title: t('joint.tripCount'), align: 'right', render: (_, one) => count(one.count) },
+        { title: t('joint.tripHours'), align: 'right', render: (_, one) => decimal(one.tripHours) },
+      ]}
+    />
+  );
+}
