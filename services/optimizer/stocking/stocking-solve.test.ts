@@ -355,3 +355,25 @@ it('tells of a first plan at once, also where each customer has one source', asy
   const served = firsts[0]!.scenarios[0]!.flows.map(({ customerId }) => customerId);
   expect(new Set(served).size).toBe(served.length);
 });
+
+it('proves large facility location by prices, and opens nothing that these rule out', async () => {
+  const places = range(95).map((i) => [(i * 37) % 100, (i * 61) % 83] as const);
+  const sites = places.map((_, i) => ({
+    id: `s${i}`,
+    sizes: [{ id: 'm', capacityVolumeM3: 400, openCost: 300 + ((i * 13) % 40) }],
+  }));
+  const customers = places.map((_, j) => ({ id: `c${j}` }));
+  const lanes = places.flatMap(([x, y], i) =>
+    places.map(([a, b], j) => ({
+      siteId: `s${i}`,
+      customerId: `c${j}`,
+      costPerUnit: Math.round(Math.hypot(x - a, y - b)),
+    })),
+  );
+  const needs = customers.map(({ id: customerId }, j) => {
+    return { customerId, itemId: 'k', quantity: 1 + (j % 9) };
+  });
+  const scenarios = [{ id: 'only', probability: 1, needs }];
+  const solution = await solved({ items: [{ id: 'k' }], sites, customers, lanes, scenarios });
+  expect(solution).toMatchObject({ status: 'OPTIMAL' });
+});

@@ -3,7 +3,7 @@ import { smallestConflict } from '../requirement-conflict';
 import { provenStage, SolveRun, statusOf } from '../solve-run';
 import type { KindProgress, KindSolveOptions, StageAnswer } from '../solve-run';
 import { checkStocking } from './stocking-check';
-import { buildStockingModel, heldFor } from './stocking-model';
+import { buildStockingModel } from './stocking-model';
 import type { StockingModel } from './stocking-model';
 import { buildStockingNetwork } from './stocking-network';
 import type { StockingNetwork } from './stocking-network';
@@ -11,14 +11,14 @@ import type { StockingProblem } from './stocking-problem';
 import { greedyStocking } from './stocking-greedy';
 import { describeRequirement, wholeUnitsConflict } from './stocking-requirements';
 import type { StockingConflict } from './stocking-requirements';
+import { isLargeSiting, SitedSearch } from './stocking-sited';
+import type { SitedAnswer } from './stocking-sited';
+import { sitingOf } from './stocking-siting';
 import { stockingCost, stockingLines } from './stocking-solution';
 import type { StockingLines, StockingSolution } from './stocking-solution';
+import { strongModel } from './stocking-strong';
 
 export type StockingProgress = KindProgress<StockingSolution>;
-
-/** Above this many flows, only those that need it are bound one by one to their site's opening. */
-const strongFlowsMost = 20_000;
-const strongRounds = 8;
 
 /** The problem's plan. Reads and stores nothing; bad input is refused before, by parsing. */
 export async function solveStocking(
@@ -50,15 +50,29 @@ class StockingSolve {
       onProgress?.({ phase: 'GREEDY', share: 0.05, value, bound, solution });
       if (this.clock.secondsLeft() <= 0) return solution;
     }
-    const model = await this.strongModel();
     const report = (value: number, bound: number): void =>
       onProgress?.({ phase: 'cost', share: 0.5, value, bound });
+    const sited = await this.sited(first, report);
+    if (sited?.values !== undefined) return this.document(sited.model, sited, sited.values, first);
+    const model = await strongModel(this.network, this.clock, this.clock.secondsLeft);
     const answer = await this.clock.solveModel(model.sparse, model.objective, undefined, report);
     if (answer.status === 'INFEASIBLE') return this.infeasible();
     if (answer.values === undefined) {
       return first ? this.firstDocument(first, answer.bound) : this.undecided();
     }
-    return this.document(model, answer, answer.values);
+    return this.document(model, answer, answer.values, first);
+  }
+
+  /** Of large facility location; undefined for everything else. */
+  private async sited(
+    first: StockingLines | undefined,
+    report: (value: number, bound: number) => void,
+  ): Promise<SitedAnswer | undefined> {
+    if (!isLargeSiting(this.network)) return undefined;
+    const siting = sitingOf(this.network);
+    if (siting === undefined) return undefined;
+    const value = first && stockingCost(this.problem, first);
+    return new SitedSearch(this.network, siting, this.clock, report).run(value);
   }
 
   private undecided(): StockingSolution {
@@ -80,41 +94,15 @@ class StockingSolve {
     };
   }
 
-  /** All flows bound to their site's opening, or for large problems those that fractions break. */
-  private async strongModel(): Promise<StockingModel> {
-    const whole = buildStockingModel(this.network);
-    if (whole.flows.length <= strongFlowsMost) return whole;
-    const strong = new Set<number>();
-    let model = buildStockingModel(this.network, { strong });
-    for (let round = 0; round < strongRounds && this.clock.secondsLeft() > 0; round += 1) {
-      const engine = new HighsModel(
-        await this.clock.engine(),
-        model.sparse,
-        this.problem.policy.seed,
-      );
-      const { status, values } = engine.solveRoughly(model.objective, this.clock.secondsLeft);
-      engine.dispose();
-      if (status !== 'OPTIMAL') break;
-      const known = strong.size;
-      model.flows.forEach((flow, f) => {
-        const site = this.network.ways[flow.way]?.site ?? -1;
-        const open = (model.size[site] ?? []).reduce((sum, y) => sum + (values[y] ?? 0), 0);
-        const most = flow.quantity * open + heldFor(this.network, flow);
-        if ((values[flow.column] ?? 0) > most + 1e-6 * flow.quantity) strong.add(f);
-      });
-      if (strong.size === known) break;
-      model = buildStockingModel(this.network, { strong });
-    }
-    return model;
-  }
-
   private async document(
     model: StockingModel,
     answer: StageAnswer,
     values: Float64Array,
+    first: StockingLines | undefined,
   ): Promise<StockingSolution> {
     const polished = await this.polished(model, values);
-    const lines = this.better(stockingLines(model, values), polished?.lines);
+    const found = this.better(stockingLines(model, values), polished?.lines);
+    const lines = this.better(found, first);
     const value = stockingCost(this.problem, lines);
     const stages = [provenStage('cost', value, answer.bound)];
     const { feasible, maxViolation } = checkStocking(this.problem, lines);
