@@ -22,6 +22,8 @@ export const mobilizationConfig = baseConfig.extend({
   CALL_OUT_CHANNELS: channelsSchema,
   /** Jobs that send at once, in each of the two lanes. */
   CALL_OUT_CONCURRENCY: z.coerce.number().int().min(1).max(50).default(4),
+  /** A worker that dies keeps what it was sending for so long; while it lives it keeps it on. */
+  CALL_OUT_LEASE_SECONDS: seconds(1, 600).default(30),
   CALL_OUT_SWEEP_MS: z.coerce.number().int().min(100).max(60_000).default(1_000),
   /** What stands before the paths of links in messages: the address of the web page. */
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),

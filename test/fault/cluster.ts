@@ -46,7 +46,10 @@ export class Cluster {
     private readonly faultDirectory: string,
   ) {}
 
-  static async start(running: Name[] = goodsNames): Promise<Cluster> {
+  static async start(
+    running: Name[] = goodsNames,
+    more: Record<string, string> = {},
+  ): Promise<Cluster> {
     const database = await testDatabase('mobilization');
     const faultDirectory = mkdtempSync(path.join(tmpdir(), 'muster-fault-'));
     const ports = await freePorts(serviceNames.length);
@@ -72,6 +75,7 @@ export class Cluster {
         COMMIT_IDLE_SECONDS: '1',
         PROGRESS_CHECK_SECONDS: '1',
         DRILL_CALENDAR_MS: '500',
+        ...more,
       });
     const client = <N extends ServiceName>(name: N) =>
       connect(name, addresses[services[name].addressVariable]!, { authKey, self: 'test' });

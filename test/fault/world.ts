@@ -52,7 +52,7 @@ async function solved(clients: Clients, id: string): Promise<Plan> {
   }
 }
 
-async function loadInventory({ inventory }: Clients): Promise<void> {
+export async function loadInventory({ inventory }: Clients): Promise<void> {
   const named = { nameZh: '水', nameEn: 'Water', unitZh: '瓶', unitEn: 'bottle' };
   const measures = { contentPerUnit: 1, standardId: 'drinking-water', massKg: 1, volumeM3: 0.001 };
   await inventory.createItem(request({ item: { id: item, ...named, ...measures } }), as);

@@ -1,6 +1,7 @@
 // The jobs of call-outs. A job holds an id; what is to be done stands in the rows, and the sweeper
 // finds whatever no job came for.
 import { transact, type Db } from '../../platform/db';
+import { faultPoint, faultsArmed } from '../../platform/fault-point';
 import {
   DelayedError,
   openQueue,
@@ -17,7 +18,6 @@ import { startCallOutSweeper } from './call-out-sweeper';
 import { findOpenDeadline, finishDeadlines } from './deadline-store';
 import { listChunks } from './notice-store';
 import { ordinaryQueue, timerQueue, urgentQueue, type CallOuts } from './parts-service';
-import { Pace } from './pace-worker';
 import { sendNotices } from './processors/send-notices';
 
 export type CallOutWorkers = {
@@ -36,7 +36,6 @@ export function startCallOutWorkers(
   const names = [urgentQueue, ordinaryQueue, timerQueue];
   const queues = Object.fromEntries(names.map((name) => [name, openQueue(name, backend, { log })]));
   const relay = startRelay(parts.db, { log, queues });
-  const sender = { ...parts, pace: new Pace() };
   const lane = (name: string, concurrency: number) =>
     startWorker(
       name,
@@ -46,7 +45,7 @@ export function startCallOutWorkers(
         else await parts.gate.pass();
         return job.name === 'dispatch'
           ? queueChunks(parts.db, queues[name]!, idOf(job), parts.now())
-          : sendChunk(sender, queues[name]!, job, signal);
+          : sendChunk(parts, queues[name]!, job, signal);
       },
       { concurrency, log },
     );
@@ -86,27 +85,29 @@ const bulk = 1_000;
 
 /** A job for each chunk in which something is due. */
 async function queueChunks(db: Db, queue: Queue, callOutId: string, now: Date): Promise<void> {
+  if (faultsArmed) await faultPoint('call-out:dispatch:before');
   const chunks = await listChunks(db, { callOutId, dueBefore: now });
   const tag = now.getTime().toString(36);
   for (let at = 0; at < chunks.length; at += bulk) {
     const part = chunks.slice(at, at + bulk);
     await queue.addBulk(part.map((chunk) => sendJob(callOutId, chunk, tag)));
   }
+  if (faultsArmed) await faultPoint('call-out:dispatch:queued');
   await markQueued(db, callOutId);
 }
 
 /** Sends a chunk, and comes back when its next try or its next channel is due. */
 async function sendChunk(
-  sender: CallOuts & { pace: Pace },
+  parts: CallOuts,
   queue: Queue,
   job: Job,
   signal?: AbortSignal,
 ): Promise<void> {
   const [, callOutId, chunkText] = job.data.subject.split('/');
   const chunk = Number(chunkText);
-  const next = await sendNotices(sender, { callOutId: callOutId!, chunk }, signal);
+  const next = await sendNotices(parts, { callOutId: callOutId!, chunk }, signal);
   if (!next) return;
-  const delay = Math.max(0, next.getTime() - sender.now().getTime());
+  const delay = Math.max(0, next.getTime() - parts.now().getTime());
   const again = sendJob(callOutId!, chunk, next.getTime().toString(36), delay);
   await queue.add(again.name, again.data, again.opts);
 }
@@ -128,11 +129,14 @@ export async function keepDeadline(
   callOutId: string,
   by: 'TIMER' | 'SWEEPER',
 ): Promise<void> {
+  await faultPoint('call-out:deadline:before');
   await transact(parts.db, async (trx) => {
     const callOut = await lockCallOut(trx, callOutId);
     if (!callOut) return;
     const now = parts.now();
     await advance(trx, parts, callOut, { atDeadline: true });
     await finishDeadlines(trx, { callOutId, dueBefore: now, by, now });
+    await faultPoint('call-out:deadline:written');
   });
+  await faultPoint('call-out:deadline:after');
 }

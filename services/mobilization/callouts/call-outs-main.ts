@@ -36,6 +36,7 @@ export function startCallOuts(input: CallOutsInput): {
   const parts: CallOuts = {
     ...{ db, roster, channels, now },
     gate: new UrgentGate(),
+    leaseMs: config.CALL_OUT_LEASE_SECONDS * 1_000,
     keys: openPersonalKeys(config.PERSONAL_KEYS),
     linkKey: linkKey(config.AUTH_KEY),
     linkOrigin: config.PUBLIC_URL ? new URL(config.PUBLIC_URL).origin : '',

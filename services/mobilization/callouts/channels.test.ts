@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { sql } from '../../platform/db';
 import {
   smsKey,
   startCallOutWorld,
@@ -10,7 +11,8 @@ import {
 import { startSmtpServer, type SmtpServer } from '../testing/smtp-server';
 import { signature } from './channels/http-client';
 import { channelsSchema } from './channels/channels-config';
-import { Pace } from './pace-worker';
+import { takeTokens } from './pace';
+import { takePlaces } from './pace-store';
 
 // Channels against real servers: what is sent, what is tried again, what comes next.
 
@@ -24,8 +26,10 @@ let [sms, voice, robot, mail, world] = [] as unknown as [
 ];
 
 /** Numbers that end so behave so. */
-function smsAnswer({ body }: Received, earlier: number) {
+const slow = { wait: Promise.resolve() };
+async function smsAnswer({ body }: Received, earlier: number) {
   const to = body.to!;
+  if (to.endsWith('777')) await slow.wait;
   if (to.endsWith('429') && earlier === 0) return { status: 429, headers: { 'Retry-After': '1' } };
   if (to.endsWith('500') && earlier < 2) return { status: 500 };
   if (to.endsWith('404')) return { status: 404, body: { error: 'no such number' } };
@@ -39,12 +43,12 @@ beforeAll(async () => {
   robot = await startProvider(() => ({ status: 200, body: { errcode: 0 } }));
   mail = await startSmtpServer((to) => (to.startsWith('gone') ? '550 no such user' : undefined));
   const channels = [
-    { id: 'sms', kind: 'SMS', url: sms.url, key: smsKey, timeoutMs: 500, costCents: 4 },
+    { id: 'sms', kind: 'SMS', url: sms.url, key: smsKey, timeoutMs: 1_500, costCents: 4 },
     { id: 'voice', kind: 'VOICE', url: voice.url, key: smsKey, costCents: 20 },
     { id: 'mail', kind: 'EMAIL', url: mail.url, from: 'muster@example.cn' },
     { id: 'robot', kind: 'DINGTALK', url: robot.url, secret: 'SEC-1' },
   ];
-  world = await startCallOutWorld({ channels });
+  world = await startCallOutWorld({ channels, env: { CALL_OUT_LEASE_SECONDS: '1' } });
 }, 60_000);
 afterAll(async () => {
   await world?.stop();
@@ -164,12 +168,48 @@ test('a group robot is told once, signed, with nobody’s name or link in it', a
   expect(query.get('sign')).toBe(createHmac('sha256', 'SEC-1').update(signed).digest('base64'));
 });
 
-test('a channel takes so many messages a minute and no more', () => {
-  const pace = new Pace();
-  for (let n = 0; n < 20; n += 1) expect(pace.take('robot', 20, 1_000)).toBe(0);
-  expect(pace.take('robot', 20, 31_000)).toBe(30_000);
-  expect(pace.take('robot', 20, 61_000)).toBe(0);
-  expect(pace.take('free', 0, 1_000)).toBe(0);
+test('no minute has more messages than a channel takes, however they are asked for', () => {
+  for (const perMinute of [1, 2, 20, 100]) {
+    let bucket: ReturnType<typeof takeTokens>['bucket'] | undefined;
+    const sent: number[] = [];
+    for (let nowMs = 0; nowMs < 300_000; nowMs += 700) {
+      const taken = takeTokens(bucket, { perMinute, wanted: 3, nowMs });
+      ({ bucket } = taken);
+      sent.push(...Array<number>(taken.granted).fill(nowMs));
+      if (taken.granted < 3) expect(taken.waitMs(0)).toBeGreaterThan(0);
+    }
+    for (const from of sent) {
+      const within = sent.filter((at) => at >= from && at < from + 60_000);
+      expect(within.length).toBeLessThanOrEqual(perMinute);
+    }
+    expect(sent.length).toBeGreaterThanOrEqual(perMinute * 2);
+  }
+});
+
+test('workers share the limit of a channel', async () => {
+  const { db } = world.database;
+  const asked = { channelId: 'shared', perMinute: 20, wanted: 3 };
+  const taken = await Promise.all([1, 2, 3].map(() => takePlaces(db, asked)));
+  expect(taken.reduce((sum, { granted }) => sum + granted, 0)).toBe(4);
+});
+
+test('what a slow channel has not taken yet is nobody else’s to send', async () => {
+  let answer = () => {};
+  slow.wait = new Promise((resolve) => (answer = () => resolve()));
+  world.people(1, phone('13900000777'));
+  const { id } = await world.create(everyone);
+  const claimed = () =>
+    sql<{ time: Date }>(
+      world.database.db,
+      `SELECT notice_time AS time FROM call_out_recipients
+       WHERE call_out_id = $1 AND role = 'CALLED' AND tries = 1 AND channel_ids[route_index + 1] = 'sms'`,
+      [id],
+    );
+  const [first] = await until(claimed, ({ length }) => length === 1);
+  await until(claimed, ([row]) => !!row && row.time > first!.time);
+  answer();
+  await messagesOf(id, 2);
+  expect(sms.received.length).toBe(1);
 });
 
 test('a faulty list of channels is refused without its keys in the message', () => {

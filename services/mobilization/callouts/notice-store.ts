@@ -45,6 +45,20 @@ export function claimNotices(
   );
 }
 
+/** Keeps what is still being sent from everybody else; what was answered meanwhile is let go. */
+export async function extendLease(
+  db: Db,
+  { claims, until }: { claims: { id: string; claim: number }[]; until: Date },
+): Promise<void> {
+  await sql(
+    db,
+    `UPDATE call_out_recipients r SET notice_time = $3
+     FROM unnest($1::uuid[], $2::int[]) AS given (id, claim)
+     WHERE r.id = given.id AND r.claim = given.claim AND r.notice_time IS NOT NULL`,
+    [claims.map(({ id }) => id), claims.map(({ claim }) => claim), until],
+  );
+}
+
 export type NoticeResult = {
   id: string;
   claim: number;

@@ -16,6 +16,8 @@ export type CallOuts = {
   /** What stands before a link's path, such as https://muster.example.cn. */
   linkOrigin: string;
   gate: UrgentGate;
+  /** How long what a worker sends is its own, unless it says so again. */
+  leaseMs: number;
   now: () => Date;
 };
 

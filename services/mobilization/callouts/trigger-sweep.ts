@@ -3,6 +3,7 @@
 import type { AuditContext } from '../../platform/audit';
 import type { Trx } from '../../platform/db';
 import { AppError, RemoteError } from '../../platform/errors';
+import { faultPoint } from '../../platform/fault-point';
 import type { FollowedEvent } from '../../platform/follow';
 import { publish } from '../../platform/outbox';
 import type { Client } from '../../platform/rpc-types';
@@ -63,6 +64,7 @@ export async function carryOutTriggers(parts: Triggering, log: SweepLog): Promis
 }
 
 async function start(parts: Triggering, trigger: Trigger): Promise<void> {
+  await faultPoint('call-out:trigger:before');
   const { order, who } = await orderOf(parts, trigger);
   const plan = await planCallOut(parts, order, who);
   // People are on their way to a disaster: as many as can come are better than a refusal.
@@ -80,7 +82,9 @@ async function start(parts: Triggering, trigger: Trigger): Promise<void> {
     const { id } = await storeCallOut(trx, parts, who, asked, contacts);
     const reason = plan.feasible ? '' : 'QUOTA_INFEASIBLE';
     await settleTrigger(trx, { ...trigger, state: 'STARTED', callOutId: id, reason, message: '' });
+    await faultPoint('call-out:trigger:written');
   });
+  await faultPoint('call-out:trigger:after');
 }
 
 async function end(parts: Triggering, trigger: Trigger): Promise<void> {
@@ -93,6 +97,7 @@ async function end(parts: Triggering, trigger: Trigger): Promise<void> {
       await endCallOut(trx, parts, who, { found, decision: 'cancel', reason: message });
     }
     await settleTrigger(trx, { ...trigger, state: 'ENDED' });
+    await faultPoint('call-out:trigger:ended');
   });
 }
 

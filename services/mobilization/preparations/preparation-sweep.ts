@@ -2,6 +2,7 @@
 // What is about to be called is kept first, so each item has one outcome, whoever dies.
 import type { Db, Trx } from '../../platform/db';
 import { AppError, RemoteError } from '../../platform/errors';
+import { faultPoint } from '../../platform/fault-point';
 import type { FollowedEvent } from '../../platform/follow';
 import { serviceActor } from '../../platform/identity';
 import { publish } from '../../platform/outbox';
@@ -96,6 +97,7 @@ async function list({ db, peers }: Preparing, preparation: Preparation): Promise
     if (locked?.state !== 'WAITING') return;
     await insertItems(trx, source, wanted);
     await setPreparation(trx, { source, state: 'LISTED', reason: '', message: '' });
+    await faultPoint('preparation:list:written');
   });
 }
 
@@ -120,7 +122,9 @@ async function refuseListing(
 async function carryOut(work: Preparing, item: OpenItem): Promise<void> {
   const outcome = await outcomeOf(work, item).catch((error: unknown) => refusedAs(item, error));
   if (!outcome) return;
+  await faultPoint(`preparation:${item.strand}-${item.state}:done`);
   await work.db.transaction((trx) => settle(trx, item, outcome));
+  await faultPoint(`preparation:${item.strand}-${item.state}:settled`);
 }
 
 function outcomeOf(work: Preparing, item: OpenItem): Promise<Outcome | undefined> {

@@ -31,12 +31,11 @@ export type Received = {
   body: Record<string, string>;
 };
 
+type Reply = { status: number; headers?: object; body?: object };
+
 /** A provider: keeps what it is sent and answers as the test tells it. */
 export async function startProvider(
-  answer: (
-    message: Received,
-    earlier: number,
-  ) => { status: number; headers?: object; body?: object },
+  answer: (message: Received, earlier: number) => Reply | Promise<Reply>,
 ) {
   const received: Received[] = [];
   const server = http.createServer((request, response) => {
@@ -48,10 +47,12 @@ export async function startProvider(
       const key = body.messageId;
       const earlier = received.filter((each) => each.body.messageId === key).length;
       received.push(message);
-      const { status, headers, body: said = {} } = answer(message, earlier);
-      if (status === 0) return;
-      response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
-      response.end(JSON.stringify(said));
+      void Promise.resolve(answer(message, earlier)).then((reply) => {
+        const { status, headers, body: said = {} } = reply;
+        if (status === 0) return;
+        response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
+        response.end(JSON.stringify(said));
+      });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -14,6 +14,7 @@ import { noticeText } from '../message-text';
 import { missingText } from '../missing-service';
 import {
   claimNotices,
+  extendLease,
   putMessages,
   saveResults,
   type Chunk,
@@ -21,31 +22,26 @@ import {
   type Notice,
   type NoticeResult,
 } from '../notice-store';
-import type { Pace } from '../pace-worker';
+import { takePlaces } from '../pace-store';
 import type { CallOuts } from '../parts-service';
-
-/** Longer than the slowest channel may take. */
-const leaseMs = 30_000;
-
-export type Sender = CallOuts & { pace: Pace };
+import type { Route } from '../routes';
 
 /** When something of this chunk is due next; undefined when nothing is left to send. */
 export async function sendNotices(
-  sender: Sender,
+  sender: CallOuts,
   chunk: Chunk,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Date | undefined> {
   const now = sender.now();
-  const leaseUntil = new Date(now.getTime() + leaseMs);
+  const leaseUntil = new Date(now.getTime() + sender.leaseMs);
   const notices = await claimNotices(sender.db, { ...chunk, now, leaseUntil });
   if (notices.length === 0) return undefined;
   const callOut = (await findCallOut(sender.db, chunk.callOutId))!;
   const asksAuthority = notices.some(({ notice }) => notice === 'AUTHORITY');
   const missing = asksAuthority ? await missingText(sender.db, callOut) : '';
   if (faultsArmed) await faultPoint('call-out:send:before');
-  const tried = await Promise.all(
-    notices.map((notice) => tryNotice(sender, callOut, notice, missing, signal)),
-  );
+  const about = { callOut, missing, signal };
+  const tried = await keeping(sender, notices, () => tryAll(sender, notices, about));
   if (faultsArmed) await faultPoint('call-out:send:after');
   const results = tried.map(({ result }) => result);
   const messages = tried.flatMap(({ message }) => (message ? [message] : []));
@@ -57,28 +53,75 @@ export async function sendNotices(
   return next.length > 0 ? new Date(Math.min(...next)) : undefined;
 }
 
+/**
+ * A slow channel may take longer than the lease: it is extended until all have been tried, so that
+ * nobody else sends the same meanwhile.
+ */
+async function keeping<T>(
+  { db, leaseMs, now }: CallOuts,
+  claims: Notice[],
+  work: () => Promise<T>,
+): Promise<T> {
+  let beat = Promise.resolve();
+  const timer = setInterval(() => {
+    const until = new Date(now().getTime() + leaseMs);
+    // A beat that is lost is followed by the next.
+    beat = extendLease(db, { claims, until }).catch(() => undefined);
+  }, leaseMs / 3);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+    await beat;
+  }
+}
+
 type Tried = { result: NoticeResult; message?: Message };
+type About = { callOut: CallOut; missing: string; signal: AbortSignal };
+type Addressed = { notice: Notice; name: string; routes: Route[]; channel?: Channel };
+
+async function tryAll(sender: CallOuts, notices: Notice[], about: About): Promise<Tried[]> {
+  const addressed = notices.map((notice): Addressed => {
+    const { name, routes } = openContact(sender.keys, notice.id, notice.contactSealed);
+    const route = routes[notice.routeIndex];
+    return { notice, name, routes, channel: route && sender.channels.find(route.channelId) };
+  });
+  const waits = await waitsOf(sender, addressed);
+  return Promise.all(
+    addressed.map((each) => {
+      const waitMs = waits.get(each.notice.id);
+      if (waitMs === undefined) return tryNotice(sender, each, about);
+      const until = new Date(sender.now().getTime() + waitMs);
+      return Promise.resolve<Tried>({ result: later(each.notice, until) });
+    }),
+  );
+}
+
+/** How long those must wait for whom a channel with a limit has no place now. */
+async function waitsOf({ db }: CallOuts, addressed: Addressed[]): Promise<Map<string, number>> {
+  const waits = new Map<string, number>();
+  const limited = addressed.filter(({ channel }) => channel && channel.perMinute > 0);
+  for (const channel of new Set(limited.map((each) => each.channel!))) {
+    const own = limited.filter((each) => each.channel === channel);
+    const { id: channelId, perMinute } = channel;
+    const taken = await takePlaces(db, { channelId, perMinute, wanted: own.length });
+    own.slice(taken.granted).forEach(({ notice }, nth) => waits.set(notice.id, taken.waitMs(nth)));
+  }
+  return waits;
+}
 
 async function tryNotice(
-  sender: Sender,
-  callOut: CallOut,
-  notice: Notice,
-  missing: string,
-  signal: AbortSignal,
+  sender: CallOuts,
+  { notice, name, routes, channel }: Addressed,
+  { callOut, missing, signal }: About,
 ): Promise<Tried> {
   const now = sender.now();
-  const { name, routes } = openContact(sender.keys, notice.id, notice.contactSealed);
   const route = routes[notice.routeIndex];
-  const channel = route && sender.channels.find(route.channelId);
   if (!route) return { result: failed(notice, 'NO_CONTACT') };
-  const waitMs = channel ? sender.pace.take(channel.id, channel.perMinute, Date.now()) : 0;
-  if (waitMs > 0) return { result: later(notice, new Date(now.getTime() + waitMs)) };
   const key = messageKey(notice);
+  const words = wordsOf(sender, callOut, notice, name, missing);
   const outcome: SendOutcome = channel
-    ? await channel.send(
-        { key, address: route.address, ...wordsOf(sender, callOut, notice, name, missing) },
-        signal,
-      )
+    ? await channel.send({ key, address: route.address, ...words }, signal)
     : { kind: 'REFUSED', error: `channel ${route.channelId} is not configured any more` };
   return {
     result: resultOf(callOut, notice, routes.length, channel, outcome, now),
