@@ -1,4 +1,5 @@
 import { planReasons } from './plan-reasons';
+import { runnerUps } from './plan-runner-ups';
 import { parseDispatchProblem } from './problem';
 import { solveDispatch } from './solve';
 
@@ -17,6 +18,49 @@ test('a runner-up with less left than the line carries is said to be one for tha
     return planReasons(problem, await solveDispatch(problem), names).lines[0]!;
   };
   expect((await of(1)).reasonEn).toContain('for 1 of 500');
-  expect((await of(1)).reasonZh).toContain('仅余 1 件，本批 500 件');
+  expect((await of(1)).reasonZh).toContain('只够 1 件，本批 500 件');
   expect((await of(500)).reasonEn).not.toContain('of 500');
+});
+
+test('a line stays best as long as is said, also where others would change places with it', async () => {
+  const places = ['depots/a', 'depots/b', 'depots/c', 'divisions/x', 'divisions/y', 'divisions/z'];
+  const hours = [
+    [1, 2, 6],
+    [2, 2.5, 4],
+    [5, 3, 1],
+  ];
+  const stock = [10, 10, 14];
+  const lane = (from: number, to: number, more = 0) => ({
+    ...{ fromNodeId: places[from]!, toNodeId: places[3 + to]! },
+    hours: hours[from]![to]! + more,
+  });
+  const lanes = (slow?: { from: number; to: number; more: number }) =>
+    hours.flatMap((row, from) =>
+      row.map((_, to) => lane(from, to, slow?.from === from && slow.to === to ? slow.more : 0)),
+    );
+  const posed = (slow?: { from: number; to: number; more: number }) =>
+    parseDispatchProblem({
+      items: [{ id: 'water' }],
+      nodes: places.map((id) => ({ id })),
+      supplies: stock.map((quantity, i) => ({ nodeId: places[i]!, itemId: 'water', quantity })),
+      needs: [0, 1, 2].map((i) => ({ nodeId: places[3 + i]!, itemId: 'water', quantity: 10 })),
+      lanes: lanes(slow),
+    });
+  const problem = posed();
+  const solution = await solveDispatch(problem);
+  const at = (id: string) => places.indexOf(id);
+  const instead = runnerUps(problem, solution, (from, to) => hours[at(from)]![at(to) - 3]!);
+  for (const line of solution.shipments) {
+    const { extra } = instead(line)!;
+    const way = { from: at(line.fromNodeId), to: at(line.toNodeId) - 3 };
+    const unitsWith = async (more: number) => {
+      const { shipments } = await solveDispatch(posed({ ...way, more }));
+      const own = shipments.filter(({ fromNodeId, toNodeId }) => {
+        return fromNodeId === line.fromNodeId && toNodeId === line.toNodeId;
+      });
+      return own.reduce((sum, { quantity }) => sum + quantity, 0);
+    };
+    expect(await unitsWith(extra - 0.01)).toBe(line.quantity);
+    expect(await unitsWith(extra + 0.01)).toBeLessThan(line.quantity);
+  }
 });

@@ -1,6 +1,7 @@
 import { closuresByWay, departure, isForGood } from './lane-closures';
 import { travelHours } from './lanes';
 import { placeOf } from './plan-nodes';
+import { runnerUps, type RunnerUp } from './plan-runner-ups';
 import type { DispatchProblem } from './problem';
 import type { Name, Names } from './relaxation-words';
 import type { DispatchSolution } from './solution';
@@ -37,17 +38,12 @@ export function planReasons(
     return { zh: known[id]?.zh || id, en: known[id]?.en || known[id]?.zh || id };
   };
   const hours = hoursBetween(problem);
-  const left = stockLeft(problem, solution);
+  const instead = runnerUps(problem, solution, hours);
   const lines = solution.shipments.flatMap((line): LineReason[] => {
     const { fromNodeId, toNodeId, itemId, quantity } = line;
     const to = placeOf(toNodeId).divisionCode;
     if (to === undefined) return [];
-    const others = (left.get(itemId) ?? []).filter(({ nodeId }) => nodeId !== fromNodeId);
-    const own = hours(fromNodeId, toNodeId);
-    const [next] = others
-      .map(({ nodeId, units }) => ({ nodeId, units, extra: hours(nodeId, toNodeId) - own }))
-      .filter(({ extra }) => Number.isFinite(extra))
-      .sort((a, b) => a.extra - b.extra);
+    const next = instead(line);
     const about = { fromDepotId: placeOf(fromNodeId).depotId ?? '', toDivisionCode: to, itemId };
     const item = word(names.items, itemId);
     if (next === undefined) {
@@ -57,21 +53,12 @@ export function planReasons(
     }
     const depot = word(names.nodes, next.nodeId);
     const minutes = Math.round(Math.abs(next.extra) * 60);
-    const words =
-      next.extra >= 0
-        ? {
-            reasonZh: `次选${depot.zh}，多走 ${minutes} 分钟；此路再慢 ${minutes} 分钟以上才应改由其发出`,
-            reasonEn: `next best is ${depot.en}, ${minutes} min longer; best until this road takes that much longer`,
-          }
-        : {
-            reasonZh: `${depot.zh}近 ${minutes} 分钟，但受车辆或分配所限`,
-            reasonEn: `${depot.en} is ${minutes} min nearer, but vehicles or other needs hold it back`,
-          };
+    const words = runnerUpWords(depot, minutes, next);
     // A depot with less left than the line carries could send that much of it.
     const part = Math.floor(next.units);
     if (part < Math.floor(quantity)) {
-      words.reasonZh += `（仅余 ${part} 件，本批 ${quantity} 件）`;
-      words.reasonEn += ` (for ${part} of ${quantity}: it has no more left)`;
+      words.reasonZh += `（只够 ${part} 件，本批 ${quantity} 件）`;
+      words.reasonEn += ` (for ${part} of ${quantity}: no more can be had that way)`;
     }
     const runnerUpDepotId = placeOf(next.nodeId).depotId ?? '';
     return [{ ...about, quantity, runnerUpDepotId, extraHours: next.extra, ...words }];
@@ -90,6 +77,29 @@ export function planReasons(
   return { lines, values };
 }
 
+function runnerUpWords(
+  { zh, en }: Name,
+  minutes: number,
+  { extra, others }: RunnerUp,
+): { reasonZh: string; reasonEn: string } {
+  if (extra < 0) {
+    return {
+      reasonZh: `${zh}近 ${minutes} 分钟，但受车辆或分配所限`,
+      reasonEn: `${en} is ${minutes} min nearer, but vehicles or other needs hold it back`,
+    };
+  }
+  if (others) {
+    return {
+      reasonZh: `次选${zh}，他处相应改由别库供应，合计多走 ${minutes} 分钟；此路再慢 ${minutes} 分钟以上才应改动`,
+      reasonEn: `next best is ${en}, with others served from elsewhere in turn, ${minutes} min longer in all; best until this road takes that much longer`,
+    };
+  }
+  return {
+    reasonZh: `次选${zh}，多走 ${minutes} 分钟；此路再慢 ${minutes} 分钟以上才应改由其发出`,
+    reasonEn: `next best is ${en}, ${minutes} min longer; best until this road takes that much longer`,
+  };
+}
+
 function hoursBetween(problem: DispatchProblem): (from: string, to: string) => number {
   const nodes = new Map(problem.nodes.map((node) => [node.id, node]));
   const key = (from: string, to: string): string => JSON.stringify([from, to]);
@@ -106,26 +116,4 @@ function hoursBetween(problem: DispatchProblem): (from: string, to: string) => n
     // Waiting until the road opens is time as well.
     return departure(closures.get(way) ?? [], length, 0) + length;
   };
-}
-
-/** Depots that still have some of an item when the plan is carried out. */
-function stockLeft(
-  problem: DispatchProblem,
-  solution: DispatchSolution,
-): Map<string, { nodeId: string; units: number }[]> {
-  const left = new Map<string, number>();
-  const add = (nodeId: string, itemId: string, units: number): void => {
-    const key = JSON.stringify([itemId, nodeId]);
-    left.set(key, (left.get(key) ?? 0) + units);
-  };
-  for (const line of problem.supplies) {
-    add(line.nodeId, line.itemId, line.quantity - line.keepQuantity);
-  }
-  for (const line of solution.shipments) add(line.fromNodeId, line.itemId, -line.quantity);
-  const byItem = new Map<string, { nodeId: string; units: number }[]>();
-  for (const [key, units] of left) {
-    const [itemId, nodeId] = JSON.parse(key) as [string, string];
-    if (units >= 1) byItem.set(itemId, [...(byItem.get(itemId) ?? []), { nodeId, units }]);
-  }
-  return byItem;
 }
