@@ -1,6 +1,8 @@
+import readXlsxFile from 'read-excel-file/node';
 import { closingHeading } from './closing-report';
 import { drillReport, duration, reportSections, type DrillReport } from './drill-report';
-import { reportColumns, reportPdf, reportSheet } from './drill-report-files';
+import { reportPdf } from './drill-report-files';
+import { reportColumns, reportSheet } from './drill-report-sheet';
 import { readSheet } from '../platform/sheets/read-sheet';
 
 const times = (count: number, p50Seconds?: number, p90Seconds?: number) => ({
@@ -59,6 +61,8 @@ const report: DrillReport = drillReport.parse({
   ],
 });
 
+const absent = [{ personId: 'p-7', teamId: 'flood-1', excuse: '' }];
+
 async function bytesOf(pieces: AsyncIterable<unknown>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const piece of pieces) chunks.push(piece as Buffer);
@@ -107,6 +111,26 @@ test('the workbook holds each team and all of them together', async () => {
     expect.objectContaining({ rank: null, name: '【演练】沙坣季度拉动', mustered: 9 }),
     expect.objectContaining({ teamId: '2026-Q4', musteredPercent: 90, change: -5 }),
   ]);
+});
+
+test('its other sheets hold scores, findings, injects, absentees, kit and the timeline, all marked', async () => {
+  const file = await bytesOf(reportSheet({ ...report, absent }, 'zh'));
+  const sheets = await readXlsxFile(file);
+  expect(sheets.map(({ sheet }) => sheet)).toEqual(
+    ['队伍', '评分', '问题', '复测', '情况', '未到人员', '装备', '时间线'].map(
+      (name) => `演练 ${name}`,
+    ),
+  );
+  const rowsOf = (name: string) => sheets.find(({ sheet }) => sheet.endsWith(name))!.data;
+  expect(rowsOf('未到人员')[1]).toEqual(['flood-1', 'p-7', null]);
+  expect(rowsOf('装备')[1]).toEqual(['pump-1', '水泵', '缺失', '未见']);
+  expect(rowsOf('时间线')).toHaveLength(121);
+});
+
+test('the paper says who was absent and what was wrong with the kit', () => {
+  const said = JSON.stringify(reportSections({ ...report, absent }, 'zh'));
+  expect(said).toContain('防汛一队  1 人: p-7');
+  expect(said).toContain('水泵 pump-1  缺失  未见');
 });
 
 test('the closing report of an exercise says so in its heading, that of an incident does not', () => {

@@ -153,7 +153,7 @@ export const duration = (seconds: number | undefined) => {
 
 export type Section = { title: string; lines: string[] };
 
-const words = {
+export const words = {
   zh: {
     ...{ period: '时间', division: '区划', scenario: '背景', result: '结果', passed: '达标' },
     ...{ failed: '未达标', score: '评分', marks: '达标情况', teams: '队伍排名', items: '评估项' },
@@ -163,6 +163,8 @@ const words = {
     ...{ ACKNOWLEDGED: '按时应答', MUSTERED: '按时集结', KIT: '装备到位', rectification: '整改' },
     ...{ trend: '季度环比（括号内为集结率变化，百分点）', drills: '演练场次' },
     ...{ retest: '复测演练', DAMAGED: '损坏', MISSING: '缺失', points: '分', excused: '不计' },
+    ...{ PRESENT: '在位', PENDING: '未发布', RELEASED: '已发布', CANCELLED: '未发布' },
+    ...{ absent: '未到人员', persons: '人' },
   },
   en: {
     ...{ period: 'Time', division: 'Division', scenario: 'Scenario', result: 'Result' },
@@ -175,6 +177,8 @@ const words = {
     ...{ KIT: 'Equipment present', rectification: 'rectification', retest: 're-test' },
     ...{ trend: 'By quarter (change of mustered, points)', drills: 'drills' },
     ...{ DAMAGED: 'damaged', MISSING: 'missing', points: 'points', excused: 'excused' },
+    ...{ PRESENT: 'present', PENDING: 'not released', RELEASED: 'released' },
+    ...{ CANCELLED: 'not released', absent: 'Absent', persons: 'people' },
   },
 } as const;
 
@@ -187,7 +191,7 @@ export function reportSections(report: DrillReport, language: Language): Section
   ];
 }
 
-const nameIn = (language: Language) => (it: { nameZh: string; nameEn: string }) =>
+export const nameIn = (language: Language) => (it: { nameZh: string; nameEn: string }) =>
   language === 'zh' ? it.nameZh : it.nameEn;
 const orNone = (rows: string[], none: string) => (rows.length > 0 ? rows : [none]);
 
@@ -270,7 +274,7 @@ function followSections(report: DrillReport, language: Language): Section[] {
       lines: lines(
         report.injects.map(
           ({ number, title, releaseTime }) =>
-            `${number}. ${title}  ${releaseTime ? shanghaiTime(releaseTime) : '–'}`,
+            `${number}. ${title}  ${releaseTime ? shanghaiTime(releaseTime) : w.CANCELLED}`,
         ),
       ),
     },
@@ -297,9 +301,13 @@ function followSections(report: DrillReport, language: Language): Section[] {
       lines: lines(
         report.kit
           .filter(({ tick }) => tick === 'DAMAGED' || tick === 'MISSING')
-          .map((piece) => `${nameOf(piece)} ${piece.assetId}  ${w[piece.tick as 'MISSING']}`),
+          .map(
+            (piece) =>
+              `${nameOf(piece)} ${piece.assetId}  ${w[piece.tick as 'MISSING']}  ${piece.note}`,
+          ),
       ),
     },
+    absentSection(report, language),
     {
       title: w.timeline,
       lines: lines(
@@ -310,4 +318,16 @@ function followSections(report: DrillReport, language: Language): Section[] {
       ),
     },
   ];
+}
+
+/** Who did not come, by team; the report names nobody, the roster does. */
+function absentSection({ absent, teams }: DrillReport, language: Language): Section {
+  const w = words[language];
+  const nameOf = nameIn(language);
+  const rows = teams.flatMap((team) => {
+    const own = absent.filter(({ teamId, excuse }) => teamId === team.teamId && !excuse);
+    const ids = own.map(({ personId }) => personId).join(', ');
+    return own.length > 0 ? [`${nameOf(team)}  ${own.length} ${w.persons}: ${ids}`] : [];
+  });
+  return { title: w.absent, lines: orNone(rows, w.none) };
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { etag, identifier, longText, shortText, textOut, time, timeOut } from '../fields';
 import { drillReport } from '../drill-report';
-import { sendReportPdf, sendReportSheet } from '../drill-report-files';
+import { sendReportPdf } from '../drill-report-files';
+import { sendReportSheet } from '../drill-report-sheet';
 import { drillControllers, drillObservers, editors, everyone } from '../roles';
 import { route } from '../route';
 
@@ -203,7 +204,7 @@ export const drillEvaluationRoutes = [
     method: 'get',
     path: '/v1/drills/{drillId}/report:download',
     tag,
-    summary: 'The report as a PDF with its own Chinese fonts, or its teams as XLSX',
+    summary: 'The report as a PDF with its own Chinese fonts, or all of it as XLSX',
     access: everyone,
     query: z.strictObject({
       format: z.enum(['pdf', 'xlsx']).default('pdf'),

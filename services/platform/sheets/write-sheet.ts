@@ -27,7 +27,7 @@ export function writeSheet(
   { format, language = 'zh', encoding = 'UTF_8', title = '' }: WriteOptions,
 ): AsyncGenerator<Buffer> {
   return format === 'XLSX'
-    ? xlsxBytes(columns, rows, { title, language })
+    ? xlsxBytes([{ title, columns, rows }], language)
     : encoded(csvTexts(columns, rows, language), encoding);
 }
 

@@ -1,4 +1,4 @@
-// A workbook of one sheet, written row by row. Text is always text: a code keeps its zeros, and
+// A workbook, written row by row. Text is always text: a code keeps its zeros, and
 // what begins like a formula carries the mark that spreadsheets give to quoted text.
 import { cellText } from './cell';
 import { serialOfDate } from './cell-date';
@@ -14,20 +14,19 @@ const types = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 
 const styles = { plain: 0, heading: 1, date: 2, quoted: 3 };
 
-export type WorkbookOptions = { title: string; language: Language };
+export type Sheet = { title: string; columns: readonly Column[]; rows: AsyncIterable<Row[]> };
 
-export function xlsxBytes(
-  columns: readonly Column[],
-  rows: AsyncIterable<Row[]>,
-  options: WorkbookOptions,
-): AsyncGenerator<Buffer> {
+export function xlsxBytes(sheets: readonly Sheet[], language: Language): AsyncGenerator<Buffer> {
   return zipped([
-    { name: '[Content_Types].xml', content: [contentTypes] },
+    { name: '[Content_Types].xml', content: [contentTypes(sheets.length)] },
     { name: '_rels/.rels', content: [packageRelations] },
-    { name: 'xl/workbook.xml', content: [workbook(options.title)] },
-    { name: 'xl/_rels/workbook.xml.rels', content: [workbookRelations] },
+    { name: 'xl/workbook.xml', content: [workbook(sheets.map(({ title }) => title))] },
+    { name: 'xl/_rels/workbook.xml.rels', content: [workbookRelations(sheets.length)] },
     { name: 'xl/styles.xml', content: [styleSheet] },
-    { name: 'xl/worksheets/sheet1.xml', content: sheet(columns, rows, options.language) },
+    ...sheets.map(({ columns, rows }, place) => ({
+      name: `xl/worksheets/sheet${place + 1}.xml`,
+      content: sheet(columns, rows, language),
+    })),
   ]);
 }
 
@@ -97,32 +96,49 @@ function escaped(text: string): string {
   });
 }
 
-const contentTypes =
+const each = (count: number, text: (number: number) => string) =>
+  Array.from({ length: count }, (_, place) => text(place + 1)).join('');
+
+const contentTypes = (sheets: number) =>
   `${xml}<Types xmlns="${packages}/content-types">` +
   '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships' +
   '+xml"/><Default Extension="xml" ContentType="application/xml"/>' +
   `<Override PartName="/xl/workbook.xml" ContentType="${types}.sheet.main+xml"/>` +
   `<Override PartName="/xl/styles.xml" ContentType="${types}.styles+xml"/>` +
-  `<Override PartName="/xl/worksheets/sheet1.xml" ContentType="${types}.worksheet+xml"/></Types>`;
+  each(
+    sheets,
+    (number) =>
+      `<Override PartName="/xl/worksheets/sheet${number}.xml" ContentType="${types}.worksheet+xml"/>`,
+  ) +
+  '</Types>';
 
 const packageRelations =
   `${xml}<Relationships xmlns="${packages}/relationships"><Relationship Id="rId1" ` +
   `Type="${relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>`;
 
-const workbookRelations =
-  `${xml}<Relationships xmlns="${packages}/relationships"><Relationship Id="rId1" ` +
-  `Type="${relations}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" ` +
-  `Type="${relations}/styles" Target="styles.xml"/></Relationships>`;
+const workbookRelations = (sheets: number) =>
+  `${xml}<Relationships xmlns="${packages}/relationships">` +
+  each(
+    sheets,
+    (number) =>
+      `<Relationship Id="rId${number}" Type="${relations}/worksheet" ` +
+      `Target="worksheets/sheet${number}.xml"/>`,
+  ) +
+  `<Relationship Id="rId${sheets + 1}" Type="${relations}/styles" Target="styles.xml"/>` +
+  '</Relationships>';
 
 /** Spreadsheets allow 31 characters in the name of a sheet, and some of them not at all. */
-function workbook(title: string): string {
-  const name = title.replace(/[[\]:*?/\\']/g, ' ').slice(0, 31) || 'Sheet';
-  return (
-    `${xml}<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>` +
-    `<sheet name="${escaped(name).replaceAll('"', '&quot;')}" sheetId="1" r:id="rId1"/>` +
-    '</sheets></workbook>'
-  );
-}
+const sheetName = (title: string) =>
+  escaped(title.replace(/[[\]:*?/\\']/g, ' ').slice(0, 31) || 'Sheet').replaceAll('"', '&quot;');
+
+const workbook = (titles: string[]) =>
+  `${xml}<workbook xmlns="${main}" xmlns:r="${relations}"><sheets>` +
+  each(
+    titles.length,
+    (number) =>
+      `<sheet name="${sheetName(titles[number - 1]!)}" sheetId="${number}" r:id="rId${number}"/>`,
+  ) +
+  '</sheets></workbook>';
 
 const styleSheet =
   `${xml}<styleSheet xmlns="${main}"><numFmts count="1"><numFmt numFmtId="164" ` +
