@@ -115,6 +115,50 @@ export const stockProposalQuery = (id: string) =>
     refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? 1_000 : false),
   });
 
+export type HazardRules = {
+  hazard: string;
+  pointKinds: string[];
+  monthWeights: number[];
+  yearlyIncidents: number;
+  displacedShare: number;
+  unknownPeopleShare: number;
+  wideShare: number;
+  survivingShare: number;
+  reachKm: number;
+};
+
+/** How scenarios are made and what things cost. */
+export type StockRules = {
+  /** Whose rules they are; empty: everybody's. */
+  divisionCode?: string;
+  hazards: HazardRules[];
+  gradeWeights: Record<'red' | 'orange' | 'yellow' | 'blue', number> | null;
+  monthCelsius: number[];
+  priorYears: number;
+  pastShare: number;
+  baselineShare: number;
+  baselineYearly: number;
+  personPenalty: number;
+  tonneKmCost: number;
+  storageM3PerM2: number;
+  holdingShare: number;
+  unpricedUnitCost: number;
+  minimumShare: number;
+  reorderShare: number;
+  etag: string;
+};
+
+export const stockRulesQuery = (divisionCode: string) =>
+  queryOptions({
+    queryKey: ['stock-level-rules', divisionCode],
+    enabled: divisionCode !== '',
+    queryFn: ({ signal }) =>
+      request<StockRules>('GET', '/v1/stock-level-rules', { query: { divisionCode }, signal }),
+  });
+
+export const updateStockRules = (body: StockRules, key: string) =>
+  request<StockRules>('PUT', '/v1/stock-level-rules', { body, key });
+
 export type Question = {
   divisionCode: string;
   months?: number[];

@@ -14,6 +14,7 @@ import { GuardedButton } from '../../parts/guarded-button';
 import { PageHead } from '../../parts/page-head';
 import { QueryView } from '../../parts/query-view';
 import { useMay } from '../../session';
+import { LevelRulesDialog } from './level-rules-dialog';
 import { QuestionDialog } from './question-dialog';
 
 /** What was proposed, newest first, and a new question. */
@@ -23,15 +24,22 @@ export function StockLevelsPage() {
   const navigate = useNavigate();
   const query = useQuery(stockProposalsQuery);
   const [asking, setAsking] = useState(false);
+  const [ruling, setRuling] = useState(false);
+  const mayNotRule = useMay().not('editCatalogue');
   return (
     <>
       <PageHead
         title={t('nav.stockLevels')}
         note={t('stockLevels.note')}
         actions={
-          <GuardedButton type="primary" denied={denied} onClick={() => setAsking(true)}>
-            {t('stockLevels.ask')}
-          </GuardedButton>
+          <>
+            <GuardedButton denied={mayNotRule} onClick={() => setRuling(true)}>
+              {t('levelRules.title')}
+            </GuardedButton>
+            <GuardedButton type="primary" denied={denied} onClick={() => setAsking(true)}>
+              {t('stockLevels.ask')}
+            </GuardedButton>
+          </>
         }
       />
       <QueryView
@@ -48,6 +56,7 @@ export function StockLevelsPage() {
       >
         {({ rows }) => <ProposalTable rows={rows} />}
       </QueryView>
+      {ruling && <LevelRulesDialog onClose={() => setRuling(false)} />}
       {asking && (
         <QuestionDialog
           onClose={() => setAsking(false)}
