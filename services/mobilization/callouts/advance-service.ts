@@ -17,6 +17,7 @@ import {
   queuePeople,
   queueRole,
   setPlaces,
+  timeOut,
   timeOutEveryone,
 } from './recipient-store';
 import { answerBy, dispatch, openWave, record } from './starting-service';
@@ -82,7 +83,7 @@ function changeOf(callOut: CallOut, moves: Moves, now: Date): CallOutChange | un
 async function apply(trx: Trx, parts: CallOuts, callOut: CallOut, moves: Moves): Promise<void> {
   const now = parts.now();
   const { timedOut, noShows, standDown, places, ask, escalate } = moves;
-  await movePeople(trx, timedOut, { state: 'NO_RESPONSE', notice: null, noticeTime: null });
+  await timeOut(trx, timedOut);
   await movePeople(trx, noShows, { state: 'NO_SHOW', notice: null, noticeTime: null });
   await setPlaces(trx, places);
   const told = { state: 'STOOD_DOWN', notice: 'STAND_DOWN', noticeTime: now } as const;

@@ -97,6 +97,31 @@ test('silence is followed by the next wave and then by the authority, each at it
   expect(told).toMatchObject({ personId: chief!.id, text: expect.stringContaining('BOAT 2') });
 });
 
+test('whoever could not be called in time is called all the same', async () => {
+  world.people(4);
+  const { id } = await world.create();
+  await sent(id, 4);
+  const db = world.database.db;
+  await sql(
+    db,
+    `UPDATE call_out_recipients SET state = 'QUEUED', sent_before = false, route_index = 0, tries = 0,
+       notice_time = $2
+     WHERE call_out_id = $1 AND rank = 0`,
+    [id, new Date(world.now().getTime() + 600_000)],
+  );
+  world.pass(301);
+  await until(
+    () => stateCounts(id),
+    ({ NO_RESPONSE }) => NO_RESPONSE === 4,
+  );
+  const [row] = await sql<{ due: boolean }>(
+    db,
+    'SELECT notice_time IS NOT NULL AS due FROM call_out_recipients WHERE call_out_id = $1 AND rank = 0',
+    [id],
+  );
+  expect(row).toEqual({ due: true });
+});
+
 test('who said to come and did not is a no-show when the time of muster is past', async () => {
   world.people(4);
   const { id } = await world.create({ musterTime: world.time(60) });

@@ -82,7 +82,8 @@ export async function saveResults(trx: Trx, results: NoticeResult[], now: Date):
     `UPDATE call_out_recipients r SET
        route_index = given.route_index, tries = given.tries,
        notice_time = CASE WHEN r.notice = 'CALL'
-           AND r.state NOT IN ('QUEUED', 'SENT', 'DELIVERED') THEN NULL
+           AND r.state NOT IN ('QUEUED', 'SENT', 'DELIVERED')
+           AND (given.sent OR r.state <> 'NO_RESPONSE') THEN NULL
          ELSE given.notice_time END,
        sent_before = r.sent_before OR given.sent,
        state = CASE WHEN r.notice <> 'CALL' AND r.role = 'CALLED' THEN r.state

@@ -109,6 +109,23 @@ export async function movePeople(
   );
 }
 
+/**
+ * Ends the waiting for these answers. Whoever could not be called yet, because nobody was there to
+ * send it, is called all the same: others are asked meanwhile, and a late yes counts.
+ */
+export async function timeOut(trx: Trx, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await send(
+    trx,
+    `UPDATE call_out_recipients SET state = 'NO_RESPONSE', respond_by = NULL,
+       notice = CASE WHEN state = 'QUEUED' THEN notice ELSE '' END,
+       notice_time = CASE WHEN state = 'QUEUED' THEN notice_time END,
+       claim = claim + (state <> 'QUEUED')::int
+     WHERE id = ANY($1)`,
+    [ids],
+  );
+}
+
 export async function setPlaces(
   trx: Trx,
   places: { id: string; place: string | null }[],
