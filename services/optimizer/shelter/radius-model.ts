@@ -97,6 +97,22 @@ function addLevel(
   return column;
 }
 
+/** Everyone who could go anywhere in `all` has an open shelter here: Σ_{s of g} y[s] ≥ 1. */
+export function buildCoverModel(
+  { groups, places, openMost }: ShelterNetwork,
+  all: ShelterNetwork,
+): { sparse: SparseModel; openColumns: number[] } {
+  const sparse = new SparseModel();
+  const openColumns = places.map(() => sparse.addColumn(0, 1, true));
+  groups.forEach(({ options }, g) => {
+    if (all.groups[g]!.options.length === 0) return;
+    const row = sparse.addRow(1, Infinity);
+    for (const { shelter } of options) sparse.entry(row, openColumns[shelter]!, 1);
+  });
+  addOpenMaximum(sparse, openColumns, openMost);
+  return { sparse, openColumns };
+}
+
 /** Σ_s y[s] ≤ openMaximum. */
 function addOpenMaximum(sparse: SparseModel, openColumns: readonly number[], most: number): void {
   if (most >= openColumns.length) return;

@@ -2,18 +2,21 @@ import { HighsModel } from '../highs-engine';
 import type { SolutionStage } from '../solution';
 import { provenStage, SolveRun, statusOf } from '../solve-run';
 import type { KindProgress, KindSolveOptions } from '../solve-run';
-import { buildRadiusModel, levelsFor, radiusGroups } from './radius-model';
+import { buildCoverModel, buildRadiusModel, levelsFor, radiusGroups } from './radius-model';
 import { checkShelters } from './shelter-check';
 import { greedyShelters, nearestOpen } from './shelter-greedy';
 import { allocationsOf, buildShelterModel, shelterColumns } from './shelter-model';
 import { buildShelterNetwork, shelterValues, withinDistance } from './shelter-network';
 import type { Allocation, ShelterNetwork } from './shelter-network';
 import type { ShelterProblem } from './shelter-problem';
+import { boundByPrices } from './shelter-siting';
 import { shelterLines } from './shelter-solution';
 import type { ShelterSolution } from './shelter-solution';
 
 export type ShelterProgress = KindProgress<ShelterSolution>;
 
+/** Share of the time left that prices may take. */
+const priceShare = 0.4;
 /** Share of the time that the first plan may take to be improved. */
 const searchShare = 0.2;
 
@@ -104,6 +107,9 @@ class ShelterSolve {
 
   private async placeWithin(distance: number): Promise<'YES' | 'NO' | 'UNKNOWN'> {
     const network = withinDistance(this.network, distance);
+    if (network.uncapacitated && this.values().unplaced <= this.barredPeople()) {
+      return this.coverWithin(network);
+    }
     const model = buildShelterModel(network, this.unplacedMost());
     const nothing = { columns: [], costs: [] };
     const answer = await this.clock.solveModel(model.sparse, nothing);
@@ -115,6 +121,18 @@ class ShelterSolve {
     return 'YES';
   }
 
+  /** Without limits on places it is enough that everyone has an open shelter within the distance. */
+  private async coverWithin(network: ShelterNetwork): Promise<'YES' | 'NO' | 'UNKNOWN'> {
+    const { sparse, openColumns } = buildCoverModel(network, this.network);
+    const count = { columns: openColumns, costs: openColumns.map(() => 1) };
+    const { status, values } = await this.clock.solveModel(sparse, count);
+    if (status === 'INFEASIBLE') return 'NO';
+    if (values === undefined) return 'UNKNOWN';
+    const open = openColumns.flatMap((column, s) => (values[column]! > 0.5 ? [s] : []));
+    this.plan = nearestOpen(network, new Set(open));
+    return 'YES';
+  }
+
   /** Stage `distance`: Σ people (or weight) × distance + Σ openCost. */
   private async shorten(near: ShelterNetwork): Promise<void> {
     const everyone = this.barredPeople() >= this.values().unplaced;
@@ -123,9 +141,7 @@ class ShelterSolve {
       return;
     }
     const bound =
-      near.uncapacitated && everyone
-        ? await this.shortenByRadius(near)
-        : await this.shortenBy(near);
+      near.uncapacitated && everyone ? await this.shortenSiting(near) : await this.shortenBy(near);
     this.finish('distance', this.values().distance, bound);
   }
 
@@ -163,6 +179,19 @@ class ShelterSolve {
     } finally {
       engine.dispose();
     }
+  }
+
+  /** First by prices, which leave few shelters; then whole, by the radius form. */
+  private async shortenSiting(near: ShelterNetwork): Promise<number> {
+    const total = this.clock.secondsLeft();
+    const pricing = (): number => this.clock.secondsLeft() - total * (1 - priceShare);
+    const value = this.fits() ? this.values().distance : Infinity;
+    const priced = value < Infinity ? boundByPrices(near, value, pricing) : undefined;
+    if (priced === undefined) return this.shortenByRadius(near);
+    if (priced.left === undefined || value - priced.bound <= 1e-9 * value) return priced.bound;
+    // Shelters were only left out of plans that are longer than this one.
+    const bound = Math.min(value, await this.shortenByRadius(priced.left));
+    return Math.max(priced.bound, bound);
   }
 
   /** The radius form, with as many levels as the answer turns out to need. */
