@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { StockProposal } from '../../../gen/muster/optimizer/v1/StockProposal';
 import { sql } from '../../platform/db';
+import { AppError } from '../../platform/errors';
 import { refusal } from '../../platform/testing/rpc-pair';
 import { actor, as, service, startHarness, type Harness } from '../testing/harness';
 import { RunningSolves } from '../running-solves';
+import type { StockingProblem } from '../stocking/stocking-problem';
+import { solveStocking } from '../stocking/stocking-solve';
 import { community, district, neighbour } from '../testing/peers';
 import type { SolverPool } from '../worker-pool';
 import { takeNextProposal } from './level-store';
@@ -170,6 +173,28 @@ test('the proposal whose turn it is: of the division served least, and twice is 
   await solveProposal({ db, pool, running: new RunningSolves() }, second!);
   const { solve } = await h.client.getStockProposal({ id: second! }, officer);
   expect(solve).toMatchObject({ state: 'FAILED', failureReason: 'SOLVER_STOPPED' });
+});
+
+test('levels stand without the points of the curve that took too much memory', async () => {
+  const { db } = h.database;
+  const { id } = await solved((await propose()).id);
+  await sql(
+    db,
+    `UPDATE stock_proposals SET solve_state = 'RUNNING', attempts = 0, result = NULL WHERE id = $1`,
+    [id],
+  );
+  let calls = 0;
+  const solve = (_kind: string, problem: StockingProblem) => {
+    calls += 1;
+    if (calls === 1) return solveStocking(problem);
+    return Promise.reject(new AppError('SOLVER_OUT_OF_MEMORY', 'it needs more memory'));
+  };
+  const pool = { solve } as unknown as SolverPool;
+  await solveProposal({ db, pool, running: new RunningSolves() }, id);
+  const done = await h.client.getStockProposal({ id }, officer);
+  expect(done.solve).toMatchObject({ state: 'SUCCEEDED', failureReason: '' });
+  expect(calls).toBeGreaterThan(2);
+  expect(done.curve).toHaveLength(2);
 });
 
 test('the rules of a division are data that two people do not overwrite for each other', async () => {

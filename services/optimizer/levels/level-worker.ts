@@ -144,7 +144,7 @@ function lastUsable(error: unknown, usable: StockingSolution | undefined): Stock
 }
 
 const isLost = (error: unknown): boolean =>
-  error instanceof AppError && /^SOLVER_(CRASHED|OVERRAN)$/.test(error.reason);
+  error instanceof AppError && /^SOLVER_(CRASHED|OVERRAN|OUT_OF_MEMORY)$/.test(error.reason);
 
 /** The levels stand without a point of the curve that could not be solved. */
 function unlessFailed(error: unknown): undefined {
