@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import { closingReport } from '../closing-report';
 import { sendClosingPdf, sendClosingSheet } from '../closing-report-files';
 import { fromTimestamp, type WireTimestamp } from '../../platform/wire-values';
 import { everyone } from '../roles';
 import { route } from '../route';
+import { reportDownload } from './report-download';
 
 const tag = 'Incidents';
 
@@ -20,17 +20,10 @@ export const closingReportRoutes = [
       reportOf(await mobilization.getClosingReport(params, options)),
   }),
   route({
-    method: 'get',
+    ...reportDownload,
     path: '/v1/incidents/{incidentId}/closing-report:download',
     tag,
     summary: 'The closing report as a PDF with its own Chinese fonts, or its goods as XLSX',
-    access: everyone,
-    query: z.strictObject({
-      format: z.enum(['pdf', 'xlsx']).default('pdf'),
-      language: z.enum(['zh', 'en']).default('zh'),
-    }),
-    streams: 'file',
-    timeoutMs: 60_000,
     handle: async ({ params, query }, { mobilization, options, response }) => {
       const report = reportOf(await mobilization.getClosingReport(params, options));
       const send = query.format === 'pdf' ? sendClosingPdf : sendClosingSheet;

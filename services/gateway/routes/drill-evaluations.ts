@@ -5,6 +5,7 @@ import { sendReportPdf } from '../drill-report-files';
 import { sendReportSheet } from '../drill-report-sheet';
 import { drillControllers, drillObservers, editors, everyone } from '../roles';
 import { route } from '../route';
+import { reportDownload } from './report-download';
 
 const tag = 'Drills';
 const share = z.number().min(0).max(1);
@@ -201,17 +202,10 @@ export const drillEvaluationRoutes = [
       reportOf(await mobilization.getDrillReport(params, options)),
   }),
   route({
-    method: 'get',
+    ...reportDownload,
     path: '/v1/drills/{drillId}/report:download',
     tag,
     summary: 'The report as a PDF with its own Chinese fonts, or all of it as XLSX',
-    access: everyone,
-    query: z.strictObject({
-      format: z.enum(['pdf', 'xlsx']).default('pdf'),
-      language: z.enum(['zh', 'en']).default('zh'),
-    }),
-    streams: 'file',
-    timeoutMs: 60_000,
     handle: async ({ params, query }, { mobilization, options, response }) => {
       const report = reportOf(await mobilization.getDrillReport(params, options));
       const send = query.format === 'pdf' ? sendReportPdf : sendReportSheet;

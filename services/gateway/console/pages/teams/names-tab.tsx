@@ -1,58 +1,41 @@
 import { useQuery } from '@tanstack/react-query';
-import { Table, Tag, type TableColumnsType } from 'antd';
-import { useState } from 'react';
+import { Tag, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { qualificationKindsQuery, type QualificationKind } from '../../api/people';
 import { organisationsQuery, type Organisation } from '../../api/team-records';
 import { useNames } from '../../names';
 import { GuardedButton } from '../../parts/guarded-button';
-import { QueryView } from '../../parts/query-view';
 import { useMay } from '../../session';
+import { EditedSection, EditedTable } from './edited-section';
 import { KindDialog, OrganisationDialog } from './name-dialogs';
 
 /** Whom teams and people belong to, and which certificates there are. */
 export function NamesTab() {
   const { t } = useTranslation();
   const denied = useMay().not('keepTeams');
-  const organisations = useQuery(organisationsQuery);
-  const kinds = useQuery(qualificationKindsQuery);
-  const [organisation, setOrganisation] = useState<Organisation | 'new'>();
-  const [kind, setKind] = useState<QualificationKind | 'new'>();
   return (
     <>
-      <h2 className="m-sub">{t('organisation.title')}</h2>
-      <div className="m-filters">
-        <GuardedButton denied={denied} onClick={() => setOrganisation('new')}>
-          {t('organisation.add')}
-        </GuardedButton>
-      </div>
-      <QueryView query={organisations} isEmpty={({ rows }) => rows.length === 0}>
-        {({ rows }) => <OrganisationTable rows={rows} onEdit={setOrganisation} />}
-      </QueryView>
-      <h2 className="m-sub">{t('qualificationKind.title')}</h2>
-      <p className="m-note">{t('qualificationKind.note')}</p>
-      <div className="m-filters">
-        <GuardedButton denied={denied} onClick={() => setKind('new')}>
-          {t('qualificationKind.add')}
-        </GuardedButton>
-      </div>
-      <QueryView
-        query={kinds}
-        isEmpty={({ qualificationKinds }) => qualificationKinds.length === 0}
-      >
-        {({ qualificationKinds }) => (
-          <KindTable rows={qualificationKinds} denied={denied} onEdit={setKind} />
+      <EditedSection
+        title={t('organisation.title')}
+        add={t('organisation.add')}
+        denied={denied}
+        query={useQuery(organisationsQuery)}
+        rowsOf={({ rows }) => rows}
+        table={(rows, onEdit) => <OrganisationTable rows={rows} onEdit={onEdit} />}
+        dialog={(organisation, onClose) => (
+          <OrganisationDialog organisation={organisation} onClose={onClose} />
         )}
-      </QueryView>
-      {organisation && (
-        <OrganisationDialog
-          organisation={organisation === 'new' ? undefined : organisation}
-          onClose={() => setOrganisation(undefined)}
-        />
-      )}
-      {kind && (
-        <KindDialog kind={kind === 'new' ? undefined : kind} onClose={() => setKind(undefined)} />
-      )}
+      />
+      <EditedSection
+        title={t('qualificationKind.title')}
+        note={t('qualificationKind.note')}
+        add={t('qualificationKind.add')}
+        denied={denied}
+        query={useQuery(qualificationKindsQuery)}
+        rowsOf={({ qualificationKinds }) => qualificationKinds}
+        table={(rows, onEdit) => <KindTable rows={rows} denied={denied} onEdit={onEdit} />}
+        dialog={(kind, onClose) => <KindDialog kind={kind} onClose={onClose} />}
+      />
     </>
   );
 }
@@ -89,16 +72,7 @@ function OrganisationTable({ rows, onEdit }: OrganisationsProps) {
       ),
     },
   ];
-  return (
-    <Table<Organisation>
-      size="small"
-      rowKey="id"
-      columns={columns}
-      dataSource={rows}
-      pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ x: 'max-content' }}
-    />
-  );
+  return <EditedTable rows={rows} columns={columns} />;
 }
 
 type KindsProps = {
@@ -122,14 +96,5 @@ function KindTable({ rows, denied, onEdit }: KindsProps) {
       ),
     },
   ];
-  return (
-    <Table<QualificationKind>
-      size="small"
-      rowKey="code"
-      columns={columns}
-      dataSource={rows}
-      pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ x: 'max-content' }}
-    />
-  );
+  return <EditedTable rows={rows} rowKey="code" columns={columns} />;
 }

@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { Table, type TableColumnsType } from 'antd';
-import { useState } from 'react';
+import type { TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { homeMinimumsQuery, type HomeMinimum } from '../../api/home-minimums';
 import { dutyRulesQuery, type DutyRule } from '../../api/shifts';
 import { count, decimal } from '../../format';
 import { useNames } from '../../names';
 import { GuardedButton } from '../../parts/guarded-button';
-import { QueryView } from '../../parts/query-view';
 import { useMay } from '../../session';
+import { EditedSection, EditedTable } from './edited-section';
 import { DutyRuleDialog, HomeMinimumDialog } from './rule-dialogs';
 import { useTeamNames } from './team-names';
 
@@ -16,44 +15,28 @@ import { useTeamNames } from './team-names';
 export function RulesTab() {
   const { t } = useTranslation();
   const denied = useMay().not('keepTeams');
-  const [rule, setRule] = useState<DutyRule | 'new'>();
-  const [minimum, setMinimum] = useState<HomeMinimum | 'new'>();
-  const rules = useQuery(dutyRulesQuery);
-  const minimums = useQuery(homeMinimumsQuery);
   return (
     <>
-      <h2 className="m-sub">{t('dutyRule.title')}</h2>
-      <p className="m-note">{t('dutyRule.note')}</p>
-      <div className="m-filters">
-        <GuardedButton denied={denied} onClick={() => setRule('new')}>
-          {t('dutyRule.add')}
-        </GuardedButton>
-      </div>
-      <QueryView query={rules} isEmpty={({ dutyRules }) => dutyRules.length === 0}>
-        {({ dutyRules }) => <RuleTable rows={dutyRules} onEdit={setRule} />}
-      </QueryView>
-      <h2 className="m-sub">{t('homeMinimum.title')}</h2>
-      <p className="m-note">{t('homeMinimum.note')}</p>
-      <div className="m-filters">
-        <GuardedButton denied={denied} onClick={() => setMinimum('new')}>
-          {t('homeMinimum.add')}
-        </GuardedButton>
-      </div>
-      <QueryView query={minimums} isEmpty={({ homeMinimums }) => homeMinimums.length === 0}>
-        {({ homeMinimums }) => <MinimumTable rows={homeMinimums} onEdit={setMinimum} />}
-      </QueryView>
-      {rule && (
-        <DutyRuleDialog
-          rule={rule === 'new' ? undefined : rule}
-          onClose={() => setRule(undefined)}
-        />
-      )}
-      {minimum && (
-        <HomeMinimumDialog
-          minimum={minimum === 'new' ? undefined : minimum}
-          onClose={() => setMinimum(undefined)}
-        />
-      )}
+      <EditedSection
+        title={t('dutyRule.title')}
+        note={t('dutyRule.note')}
+        add={t('dutyRule.add')}
+        denied={denied}
+        query={useQuery(dutyRulesQuery)}
+        rowsOf={({ dutyRules }) => dutyRules}
+        table={(rows, onEdit) => <RuleTable rows={rows} onEdit={onEdit} />}
+        dialog={(rule, onClose) => <DutyRuleDialog rule={rule} onClose={onClose} />}
+      />
+      <EditedSection
+        title={t('homeMinimum.title')}
+        note={t('homeMinimum.note')}
+        add={t('homeMinimum.add')}
+        denied={denied}
+        query={useQuery(homeMinimumsQuery)}
+        rowsOf={({ homeMinimums }) => homeMinimums}
+        table={(rows, onEdit) => <MinimumTable rows={rows} onEdit={onEdit} />}
+        dialog={(minimum, onClose) => <HomeMinimumDialog minimum={minimum} onClose={onClose} />}
+      />
     </>
   );
 }
@@ -88,16 +71,7 @@ function RuleTable({ rows, onEdit }: TableProps<DutyRule>) {
       ),
     },
   ];
-  return (
-    <Table<DutyRule>
-      size="small"
-      rowKey="id"
-      columns={columns}
-      dataSource={rows}
-      pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ x: 'max-content' }}
-    />
-  );
+  return <EditedTable rows={rows} columns={columns} />;
 }
 
 function MinimumTable({ rows, onEdit }: TableProps<HomeMinimum>) {
@@ -128,13 +102,10 @@ function MinimumTable({ rows, onEdit }: TableProps<HomeMinimum>) {
     },
   ];
   return (
-    <Table<HomeMinimum>
-      size="small"
+    <EditedTable
+      rows={rows}
       rowKey={(one) => `${one.divisionCode}/${one.specialism}`}
       columns={columns}
-      dataSource={rows}
-      pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-      scroll={{ x: 'max-content' }}
     />
   );
 }
