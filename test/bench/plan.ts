@@ -14,6 +14,7 @@ import { cancellation } from './plan/cancellation';
 import { routeFigures } from './plan/route-figures';
 import { dispatchInstance } from './plan/dispatch-instances';
 import { sizes, type Scale } from './plan/drawn-instance';
+import { teamsReport } from './plan/teams';
 import { progress, round } from './report';
 
 interface Spent {
@@ -189,6 +190,10 @@ async function main(): Promise<void> {
       json: { type: 'boolean', default: true },
     },
   });
+  if (values.size === 'teams') {
+    process.stdout.write(`${JSON.stringify(await teamsReport(), null, 2)}\n`);
+    return;
+  }
   if (!(values.size in sizes)) throw new Error(`no such size: ${values.size}`);
   const report = await run(values.size as Scale, Number(values.tight), values.shortage as Shortage);
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);

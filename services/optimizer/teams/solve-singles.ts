@@ -85,20 +85,25 @@ class SinglesSearch {
     addServed(reach, lists, this.best.serves);
     const search = new CrewSearch(reach, lists, crewWorth * earned, this.best, seed, secondsLeft);
     let prices = relaxed;
+    const improve = (): void => {
+      while (secondsLeft() > 0 && !this.isProven(search.best) && search.improve());
+    };
     for (let round = 0; round < roundsMost && secondsLeft() > 0; round += 1) {
       const before = this.best;
-      search.openAt(prices[1].team, prices[1].earned);
-      while (secondsLeft() > 0 && search.improve());
-      if (search.openBest()) while (secondsLeft() > 0 && search.improve());
-      this.take(search.best);
       prices = [this.priced(lists, prices[0], 0), this.priced(lists, prices[1], 1)];
       this.prove(prices);
-      if (this.isProven() || before === this.best) break;
+      const from = round === 0 ? relaxed[1] : prices[1];
+      search.openAt(from.team, from.earned);
+      improve();
+      if (!this.isProven(search.best) && search.openBest()) improve();
+      this.take(search.best);
+      this.prove(prices);
+      if (this.isProven() || (round > 0 && before === this.best)) break;
     }
   }
 
-  private isProven(): boolean {
-    const { best, bounds, context } = this;
+  private isProven(best = this.best): boolean {
+    const { bounds, context } = this;
     return best.values.every((value, i) => relativeGap(value, bounds[i]!) <= context.gap);
   }
 

@@ -8,6 +8,27 @@ import type { TeamAssignment } from './team-solution';
 const tolerance = 1e-6;
 type Report = (violation: number) => void;
 
+/** The two documents by id, so that a large plan is checked line by line. */
+interface Book {
+  teams: ReadonlyMap<string, TeamProblem['teams'][number]>;
+  tasks: ReadonlyMap<string, TeamProblem['tasks'][number]>;
+  ofTeam: ReadonlyMap<string, TeamAssignment[]>;
+  ofTask: ReadonlyMap<string, TeamAssignment[]>;
+}
+
+function grouped(
+  assignments: readonly TeamAssignment[],
+  idOf: (line: TeamAssignment) => string,
+): Map<string, TeamAssignment[]> {
+  const groups = new Map<string, TeamAssignment[]>();
+  for (const line of assignments) {
+    const group = groups.get(idOf(line));
+    if (group === undefined) groups.set(idOf(line), [line]);
+    else group.push(line);
+  }
+  return groups;
+}
+
 export function checkTeams(
   problem: TeamProblem,
   assignments: readonly TeamAssignment[],
@@ -16,15 +37,20 @@ export function checkTeams(
   const report: Report = (violation) => {
     maxViolation = Math.max(maxViolation, Number.isNaN(violation) ? Infinity : violation);
   };
+  const book: Book = {
+    teams: new Map(problem.teams.map((team) => [team.id, team])),
+    tasks: new Map(problem.tasks.map((task) => [task.id, task])),
+    ofTeam: grouped(assignments, ({ teamId }) => teamId),
+    ofTask: grouped(assignments, ({ taskId }) => taskId),
+  };
   const known = assignments.every(({ teamId, taskId }) => {
-    const team = problem.teams.some(({ id }) => id === teamId);
-    return team && problem.tasks.some(({ id }) => id === taskId);
+    return book.teams.has(teamId) && book.tasks.has(taskId);
   });
   if (!known) return { feasible: false, maxViolation: Infinity };
   if (problem.policy.aim === 'COST') costHolds(problem, assignments, report);
   else {
-    requirementsHold(problem, assignments, report);
-    for (const team of problem.teams) timesHold(problem, team, assignments, report);
+    requirementsHold(problem, book, report);
+    for (const team of problem.teams) timesHold(problem, team, book, report);
   }
   return { feasible: maxViolation <= tolerance, maxViolation };
 }
@@ -63,22 +89,21 @@ function costHolds(
 
 function requirementsHold(
   problem: TeamProblem,
-  assignments: readonly TeamAssignment[],
+  { teams: byId, tasks, ofTask }: Book,
   report: Report,
 ): void {
-  for (const { teamId, taskId, skill } of assignments) {
-    const team = problem.teams.find(({ id }) => id === teamId);
-    const task = problem.tasks.find(({ id }) => id === taskId);
+  for (const { teamId, taskId, skill } of [...ofTask.values()].flat()) {
+    const [team, task] = [byId.get(teamId), tasks.get(taskId)];
     if (!task?.requirements.some((line) => line.skill === skill)) report(1);
     if (!team?.skills.includes(skill) || team.headcount < team.minimumCrew) report(1);
     if (problem.options !== undefined && !optionOf(problem, teamId, taskId)) report(1);
   }
   for (const task of problem.tasks) {
     for (const { skill, teams, people } of task.requirements) {
-      const lines = assignments.filter((line) => line.taskId === task.id && line.skill === skill);
+      const lines = (ofTask.get(task.id) ?? []).filter((line) => line.skill === skill);
       report(lines.length - teams);
       const heads = lines.reduce((sum, { teamId }) => {
-        return sum + (problem.teams.find(({ id }) => id === teamId)?.headcount ?? 0);
+        return sum + (byId.get(teamId)?.headcount ?? 0);
       }, 0);
       if (lines.length > 0) report(people - heads);
     }
@@ -89,24 +114,22 @@ function requirementsHold(
 function timesHold(
   problem: TeamProblem,
   team: TeamProblem['teams'][number],
-  assignments: readonly TeamAssignment[],
+  { tasks, ofTeam, ofTask }: Book,
   report: Report,
 ): void {
-  const route = assignments
-    .filter(({ teamId }) => teamId === team.id)
-    .sort((a, b) => a.order - b.order);
+  const route = (ofTeam.get(team.id) ?? []).toSorted((a, b) => a.order - b.order);
   if (route.length > 1 && !problem.policy.sequence) report(route.length - 1);
   report(route.length - new Set(route.map(({ taskId }) => taskId)).size);
   let [free, work] = [team.readyHours, 0];
   let place: Place = team;
   route.forEach((line, i) => {
-    const task = problem.tasks.find(({ id }) => id === line.taskId)!;
+    const task = tasks.get(line.taskId)!;
     const given = i === 0 ? optionOf(problem, team.id, task.id)?.hours : undefined;
     const travel = given ?? hoursBetween(place, task, problem.policy);
     report(Math.abs(line.order - (i + 1)));
     report(Math.abs(line.arriveHours - free - travel) - 1e-7);
     report(line.arriveHours - (task.deadlineHours ?? Infinity) - 1e-7);
-    const together = assignments.filter(({ taskId }) => taskId === task.id);
+    const together = ofTask.get(task.id) ?? [];
     const start = together.reduce((most, other) => Math.max(most, other.arriveHours), 0);
     work += travel + task.durationHours;
     free = start + task.durationHours;

@@ -9,6 +9,10 @@ export function unfilledOf(
   problem: TeamProblem,
   assignments: readonly TeamAssignment[],
 ): UnfilledRequirement[] {
+  const book = {
+    table: optionTable(problem),
+    at: new Map(problem.teams.map((team, t) => [team, t])),
+  };
   const filled = new Map<string, number>();
   const key = (taskId: string, skill: string): string => JSON.stringify([taskId, skill]);
   for (const { taskId, skill } of assignments) {
@@ -18,19 +22,23 @@ export function unfilledOf(
     task.requirements.flatMap((requirement) => {
       const teams = requirement.teams - (filled.get(key(task.id, requirement.skill)) ?? 0);
       if (teams <= 0) return [];
-      const cause = causeOf(problem, task, requirement);
+      const cause = causeOf(problem, book, task, requirement);
       return [{ taskId: task.id, skill: requirement.skill, teams, cause }];
     }),
   );
 }
 
+interface Book {
+  table: ReturnType<typeof optionTable>;
+  at: ReadonlyMap<TeamProblem['teams'][number], number>;
+}
+
 function causeOf(
   problem: TeamProblem,
+  { table, at }: Book,
   task: TeamProblem['tasks'][number],
   { skill, teams: asked, people }: { skill: string; teams: number; people: number },
 ): UnfilledCause {
-  const table = optionTable(problem);
-  const at = new Map(problem.teams.map((team, t) => [team, t]));
   const hours = (team: TeamProblem['teams'][number]): number => {
     const option = table?.[at.get(team)!]!.get(task.id);
     if (table !== undefined && option === undefined) return Infinity;
