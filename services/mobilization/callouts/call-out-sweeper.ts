@@ -41,7 +41,7 @@ export function startCallOutSweeper(
         const jobs = chunks.map(({ callOutId, chunk }) => sendJob(callOutId, chunk, 'sweep'));
         if (jobs.length > 0) await queues[name]!.addBulk(jobs);
       }
-      await endOutlived(parts, limit);
+      await endOutlived(parts, limit, log);
       await meetTargets(trx, parts.now());
       await wipeContacts(trx, new Date(parts.now().getTime() - wipeAfterMs), parts.now());
     },

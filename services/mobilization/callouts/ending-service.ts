@@ -41,15 +41,21 @@ export async function endCallOut(
   return ended;
 }
 
+type EndingLog = { error(fields: object, message: string): void };
+
 /** Nobody is called to an incident that is over: whoever was is thanked and free. */
-export async function endOutlived(parts: CallOuts, limit: number): Promise<void> {
+export async function endOutlived(parts: CallOuts, limit: number, log: EndingLog): Promise<void> {
   for (const { id } of await listOutlived(parts.db, limit)) {
-    await transact(parts.db, async (trx) => {
+    const ended = transact(parts.db, async (trx) => {
       const found = await lockCallOut(trx, id);
       if (!found || found.closeTime) return;
       const decision = isOpen(found) ? 'close' : 'cancel';
       const reason = 'the incident is closed';
       await endCallOut(trx, parts, jobContext, { found, decision, reason, isOver: true });
     });
+    // One that cannot end now is tried again; the others do not wait for it.
+    await ended.catch((error: unknown) =>
+      log.error({ callOutId: id, err: error }, 'a call-out could not end with its incident'),
+    );
   }
 }
