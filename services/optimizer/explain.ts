@@ -12,7 +12,8 @@ export function explainShortfalls(network: Network, candidate: Candidate): Short
   const delivered = deliveredByNeed(network, candidate.itinerary);
   const short = network.needs.flatMap((need, j) => {
     const quantity = need.quantity - (delivered[j] ?? 0);
-    return quantity > 1e-9 * Math.max(1, need.quantity) ? [{ need: j, quantity }] : [];
+    const least = Number.isInteger(quantity) ? 0 : 1e-9 * Math.max(1, need.quantity);
+    return quantity > least ? [{ need: j, quantity }] : [];
   });
   if (short.length === 0) return [];
   const causes = new Shortfalls(network, candidate);

@@ -1,3 +1,4 @@
+import { exactExcess, type Term } from './exact';
 import { earlierUnits } from './model/dispatch-earlier';
 import { tripHours } from './model/dispatch-fleets';
 import { sharedNeeds } from './model/dispatch-equity';
@@ -90,10 +91,15 @@ function splitLeg(
 
 export function countTrips(network: Network, legs: readonly Leg[]): TripCount[] {
   const trips = new Map<string, TripCount>();
-  for (const { fleet, lane, item, quantity } of legs) {
+  const loads = new Map<TripCount, Leg[]>();
+  for (const leg of legs) {
+    const { fleet, lane, item, quantity } = leg;
     if (fleet === undefined) continue;
     const key = `${fleet} ${lane}`;
     const trip = trips.get(key) ?? { fleet, lane, count: 0, massKg: 0, volumeM3: 0 };
+    const load = loads.get(trip);
+    if (load === undefined) loads.set(trip, [leg]);
+    else load.push(leg);
     trip.massKg += quantity * (network.items[item]?.massKg ?? 0);
     trip.volumeM3 += quantity * (network.items[item]?.volumeM3 ?? 0);
     trips.set(key, trip);
@@ -104,8 +110,19 @@ export function countTrips(network: Network, legs: readonly Leg[]): TripCount[] 
       wholeTrips(trip.massKg, fleet?.massKg ?? 0),
       wholeTrips(trip.volumeM3, fleet?.volumeM3 ?? 0),
     );
+    const load = loads.get(trip) ?? [];
+    if (isOver(network, load, trip)) trip.count += 1;
   }
   return [...trips.values()];
+}
+
+/** Whether what whole units weigh or fill is above the trips' capacity by anything. */
+function isOver({ items, fleets }: Network, load: readonly Leg[], trip: TripCount): boolean {
+  if (trip.count === 0 || !load.every(({ item }) => items[item]?.indivisible)) return false;
+  return (['massKg', 'volumeM3'] as const).some((of) => {
+    const terms = load.map(({ item, quantity }): Term => [quantity, items[item]?.[of] ?? 0]);
+    return exactExcess(terms, [[trip.count, fleets[trip.fleet]?.[of] ?? 0]]) > 0;
+  });
 }
 
 /** Rounded up, but a sum of masses that is over by floating point only is not another trip. */

@@ -1,29 +1,17 @@
+import { checkReport, type CheckResult, type Report } from './check-report';
+import { exactExcess, exactSum, partOfUnit, type Term } from './exact';
 import { madeLanesAreUsed } from './made-lanes-check';
 import type { DispatchProblem, LaneLine } from './problem';
 import type { PlanLines, Shipment } from './solution';
 
 // Checks a plan against the problem from the two documents alone. Nothing of the model or of
-// the network is used here, so that a fault there cannot hide itself.
+// the network is used here, so that a fault there cannot hide itself. What is counted in whole units, and
+// what these weigh and fill, is compared exactly; the rest against the size of what it is.
 
-export interface CheckResult {
-  feasible: boolean;
-  maxViolation: number;
-  /** The largest violations in words, for whoever looks for the fault. */
-  findings: { violation: number; description: string }[];
-}
+type CheckedPlan = PlanLines & { shortfalls?: readonly { needId: string; quantity: number }[] };
 
-const tolerance = 1e-6;
-
-type Report = (violation: number, description: string) => void;
-
-export function checkDispatch(problem: DispatchProblem, plan: PlanLines): CheckResult {
-  const findings: CheckResult['findings'] = [];
-  let maxViolation = 0;
-  const report: Report = (violation, description) => {
-    const size = Number.isNaN(violation) ? Infinity : violation;
-    maxViolation = Math.max(maxViolation, size);
-    if (size > tolerance && findings.length < 20) findings.push({ violation: size, description });
-  };
+export function checkDispatch(problem: DispatchProblem, plan: CheckedPlan): CheckResult {
+  const { report, result } = checkReport();
   unitsAreWhole(problem, plan, report);
   balancesHold(problem, plan, report);
   if (problem.lanes === undefined) {
@@ -32,7 +20,22 @@ export function checkDispatch(problem: DispatchProblem, plan: PlanLines): CheckR
   earlierIsKept(problem, plan, report);
   needsAreServed(problem, plan, report);
   if (problem.policy.aim === 'RELIEF') carriageHolds(problem, plan, report);
-  return { feasible: maxViolation <= tolerance, maxViolation, findings };
+  return result();
+}
+
+function wholeItems({ items }: DispatchProblem): ReadonlySet<string> {
+  return new Set(items.filter((item) => item.indivisible).map((item) => item.id));
+}
+
+/** By how much units are above a limit: exactly where they are whole. */
+function reportUnits(
+  report: Report,
+  { units, limit, isWhole }: { units: readonly number[]; limit: number; isWhole: boolean },
+  description: string,
+): void {
+  const terms = units.map((quantity): Term => [quantity]);
+  if (isWhole) report(exactExcess(terms, [[limit]]), description, 'exact');
+  else report(excess(sumOf(units), limit), description);
 }
 
 /** A difference counts against the size of what it is a difference of. */
@@ -41,16 +44,14 @@ function excess(value: number, limit: number): number {
 }
 
 function unitsAreWhole(problem: DispatchProblem, plan: PlanLines, report: Report): void {
-  const whole = new Set(problem.items.filter((item) => item.indivisible).map((item) => item.id));
+  const whole = wholeItems(problem);
   const packs = new Map(problem.items.map((item) => [item.id, item.packUnits ?? 1]));
   const itemOfNeed = new Map(problem.needs.map((need) => [need.id, need.itemId]));
   const look = (itemId: string, quantity: number, what: string): void => {
     report(-quantity, `${what} is negative`);
-    if (whole.has(itemId))
-      report(Math.abs(quantity - Math.round(quantity)), `${what} is not whole`);
-    const packed = quantity / (packs.get(itemId) ?? 1);
-    if ((packs.get(itemId) ?? 1) > 1)
-      report(Math.abs(packed - Math.round(packed)), `${what} breaks a pack`);
+    if (whole.has(itemId)) report(partOfUnit(quantity), `${what} is not whole`, 'exact');
+    const pack = packs.get(itemId) ?? 1;
+    if (pack > 1) report(quantity % pack === 0 ? 0 : 1, `${what} breaks a pack`, 'exact');
   };
   for (const line of plan.shipments) {
     look(line.itemId, line.quantity, `shipment ${line.fromNodeId} → ${line.toNodeId}`);
@@ -93,23 +94,47 @@ function balancesHold(problem: DispatchProblem, plan: PlanLines, report: Report)
     else move(need.nodeId, need.itemId, line.arriveHours, -line.quantity);
   }
   const timed = problem.policy.aim === 'RELIEF' && !hasMinimums(problem);
+  const whole = wholeItems(problem);
   for (const [key, list] of movements) {
-    const worst = timed ? worstBalance(list) : sumOf(list.map((line) => line.quantity));
-    const scale = sumOf(list.map((line) => Math.abs(line.quantity)));
-    report(-worst / Math.max(1, scale * 1e-3), `more leaves ${key} than is there`);
+    const [, itemId = ''] = JSON.parse(key) as [string, string];
+    const description = `more leaves ${key} than is there`;
+    // Arrivals count before departures of the same moment (to a hundred-millionth of an hour).
+    const sorted = list
+      .map((line) => ({ ...line, at: line.hours + (line.quantity < 0 ? 1e-8 : 0) }))
+      .sort((a, b) => a.at - b.at);
+    const quantities = sorted.map(({ quantity }) => quantity);
+    if (whole.has(itemId)) {
+      report(-exactWorst(quantities, timed), description, 'exact');
+      continue;
+    }
+    const worst = timed ? worstBalance(quantities) : sumOf(quantities);
+    const scale = sumOf(quantities.map(Math.abs));
+    report(-worst / Math.max(1, scale * 1e-3), description);
   }
 }
 
-function worstBalance(movements: Movement[]): number {
-  // Arrivals count before departures of the same moment (to a hundred-millionth of an hour).
-  const sorted = movements
-    .map((line) => ({ ...line, at: line.hours + (line.quantity < 0 ? 1e-8 : 0) }))
-    .sort((a, b) => a.at - b.at);
+/** The lowest that the balance comes to. */
+function worstBalance(quantities: readonly number[]): number {
   let [balance, worst] = [0, 0];
-  for (const { quantity } of sorted) {
+  for (const quantity of quantities) {
     balance += quantity;
     worst = Math.min(worst, balance);
   }
+  return worst;
+}
+
+/** The same of whole units, which floating point adds exactly unless stock is in parts or vast. */
+function exactWorst(quantities: readonly number[], timed: boolean): number {
+  const total = quantities.reduce((sum, quantity) => sum + Math.abs(quantity), 0);
+  const isSafe = total <= Number.MAX_SAFE_INTEGER && quantities.every(Number.isInteger);
+  if (!timed) return exactSum(quantities.map((quantity): Term => [quantity]));
+  if (isSafe) return worstBalance(quantities);
+  let worst = 0;
+  quantities.forEach((quantity, n) => {
+    if (quantity >= 0) return;
+    const before = quantities.slice(0, n + 1).map((one): Term => [-one]);
+    worst = Math.min(worst, -exactExcess(before, [[0]]));
+  });
   return worst;
 }
 
@@ -126,12 +151,13 @@ function availableSupplies(
   const lines = grouped(problem.supplies, (line) => JSON.stringify([line.nodeId, line.itemId]));
   return [...lines.values()].flatMap((list) => {
     const sorted = list.toSorted((a, b) => b.availableHours - a.availableHours);
-    let owed = sumOf(sorted.map((line) => Math.max(0, line.keepQuantity - line.quantity)));
+    const over = sorted.filter((line) => line.keepQuantity > line.quantity);
+    let owed = exactSum(over.flatMap((line): Term[] => [[line.keepQuantity], [-line.quantity]]));
     return sorted.map(({ nodeId, itemId, availableHours: hours, quantity, keepQuantity }) => {
-      const free = Math.max(0, quantity - keepQuantity);
+      const free = Math.max(0, exactSum([[quantity], [-keepQuantity]]));
       const held = Math.min(free, owed);
-      owed -= held;
-      return { nodeId, itemId, hours, quantity: free - held };
+      owed = exactSum([[owed], [-held]]);
+      return { nodeId, itemId, hours, quantity: exactSum([[free], [-held]]) };
     });
   });
 }
@@ -146,6 +172,7 @@ function givenLanesAreKept(
   plan: PlanLines,
   report: Report,
 ): void {
+  const whole = wholeItems(problem);
   const open = lanes.flatMap((lane, index) => (lane.closed ? [] : [{ lane, index }]));
   // Of a million lanes few leave where anything is sent from.
   const senders = new Set(plan.shipments.map((line) => line.fromNodeId));
@@ -168,16 +195,31 @@ function givenLanesAreKept(
     const shipments = used.get(index) ?? [];
     if (shipments.length === 0 && lane.minimumUnits === 0 && lane.itemTerms.length === 0) return;
     const what = `lanes[${index}]`;
-    const all = sumOf(shipments.map((line) => line.quantity));
-    report(excess(all, lane.capacityUnits ?? Infinity), `${what} carries more than it can`);
-    report(excess(lane.minimumUnits, all), `${what} carries less than its minimum`);
+    const { capacityUnits, minimumUnits = 0 } = lane;
+    const limits = { capacityUnits, minimumUnits };
+    amountIsAllowed(shipments, limits, { whole, what, report });
     for (const term of lane.itemTerms) {
       const own = shipments.filter((line) => line.itemId === term.itemId);
-      const units = sumOf(own.map((line) => line.quantity));
-      report(excess(units, term.capacityUnits ?? Infinity), `${what} carries too much of an item`);
-      report(excess(term.minimumUnits ?? 0, units), `${what} carries too little of an item`);
+      amountIsAllowed(own, term, { whole, what: `${what}, of an item,`, report });
     }
   });
+}
+
+function amountIsAllowed(
+  shipments: readonly Shipment[],
+  { capacityUnits = Infinity, minimumUnits = 0 }: { capacityUnits?: number; minimumUnits?: number },
+  { whole, what, report }: { whole: ReadonlySet<string>; what: string; report: Report },
+): void {
+  const units = shipments.map((line) => line.quantity);
+  const isWhole = shipments.every((line) => whole.has(line.itemId));
+  reportUnits(report, { units, limit: capacityUnits, isWhole }, `${what} carries too much`);
+  if (isWhole) {
+    const lacking = exactExcess(
+      [[minimumUnits]],
+      units.map((quantity): Term => [quantity]),
+    );
+    report(lacking, `${what} carries less than its minimum`, 'exact');
+  } else report(excess(minimumUnits, sumOf(units)), `${what} carries less than its minimum`);
 }
 
 /** Nothing goes over a closed way, and pinned lines of the earlier plan are made again. */
@@ -199,28 +241,45 @@ function earlierIsKept(problem: DispatchProblem, plan: PlanLines, report: Report
     }
     sent.set(lineKey(line), (sent.get(lineKey(line)) ?? 0) + line.quantity);
   }
+  const whole = wholeItems(problem);
   const pinned = problem.earlier?.shipments.filter((line) => line.pinned) ?? [];
   for (const [key, lines] of grouped(pinned, lineKey)) {
-    const units = sumOf(lines.map((line) => line.quantity));
-    report(excess(units, sent.get(key) ?? 0), `${key} is pinned and carries less`);
+    const units = lines.map((line) => line.quantity);
+    const isWhole = lines.every((line) => whole.has(line.itemId));
+    const limit = sent.get(key) ?? 0;
+    reportUnits(report, { units, limit, isWhole }, `${key} is pinned and carries less`);
   }
 }
 
-function needsAreServed(problem: DispatchProblem, plan: PlanLines, report: Report): void {
+function needsAreServed(problem: DispatchProblem, plan: CheckedPlan, report: Report): void {
   const delivered = grouped(plan.deliveries, (line) => line.needId);
+  const shortfalls = plan.shortfalls && grouped(plan.shortfalls, (line) => line.needId);
+  const whole = wholeItems(problem);
   const { policy } = problem;
   const packs = new Map(problem.items.map((item) => [item.id, item.packUnits ?? 1]));
   for (const need of problem.needs) {
     const lines = delivered.get(need.id) ?? [];
-    const units = sumOf(lines.map((line) => line.quantity));
+    const units = lines.map((line) => line.quantity);
+    const isWhole = whole.has(need.itemId);
     const guaranteed =
       policy.shortage === 'GUARANTEED_MINIMUM' ? Math.ceil(need.minimumShare * need.quantity) : 0;
     // The last pack may hold more than is asked for.
     const pack = packs.get(need.itemId) ?? 1;
-    const most = pack * Math.ceil(Math.max(Math.ceil(need.quantity), guaranteed) / pack - 1e-9);
-    report(excess(units, most), `${need.id} gets too much`);
+    const most = pack * Math.ceil(Math.max(Math.ceil(need.quantity), guaranteed) / pack);
+    reportUnits(report, { units, limit: most, isWhole }, `${need.id} gets too much`);
+    const unmet = exactExcess(
+      [[need.quantity]],
+      units.map((quantity): Term => [quantity]),
+    );
+    const short = sumOf((shortfalls?.get(need.id) ?? []).map((line) => line.quantity));
+    if (shortfalls !== undefined) {
+      const [wrong, exact] = [Math.abs(unmet - short), isWhole && Number.isInteger(need.quantity)];
+      const size = exact ? wrong : wrong / Math.max(1, need.quantity * 1e-3);
+      report(size, `what ${need.id} is short of is wrong`, exact ? 'exact' : undefined);
+    }
     if (policy.aim === 'COST') {
-      report(excess(need.quantity, units), `${need.id} is not met`);
+      if (isWhole) report(unmet, `${need.id} is not met`, 'exact');
+      else report(excess(need.quantity, sumOf(units)), `${need.id} is not met`);
       continue;
     }
     const due = need.dueHours ?? policy.defaultDueHours;
@@ -241,14 +300,14 @@ function carriageHolds(problem: DispatchProblem, plan: PlanLines, report: Report
     laneIndex?: number;
   }): string =>
     JSON.stringify([line.fleetId, line.fromNodeId, line.toNodeId, line.laneIndex ?? null]);
-  const loads = new Map<string, { massKg: number; volumeM3: number; hours: number }>();
+  const whole = wholeItems(problem);
+  const loads = new Map<string, { lines: Shipment[]; hours: number }>();
   for (const line of plan.shipments) {
     if (!limited.has(line.fromNodeId)) continue;
     const at = homes.get(line.fleetId ?? '');
     if (at !== line.fromNodeId) report(1, `no fleet of ${line.fromNodeId} carries a shipment`);
-    const load = loads.get(key(line)) ?? { massKg: 0, volumeM3: 0, hours: 0 };
-    load.massKg += line.quantity * (items.get(line.itemId)?.massKg ?? 0);
-    load.volumeM3 += line.quantity * (items.get(line.itemId)?.volumeM3 ?? 0);
+    const load = loads.get(key(line)) ?? { lines: [], hours: 0 };
+    load.lines.push(line);
     load.hours = line.arriveHours - line.departHours;
     loads.set(key(line), load);
   }
@@ -259,8 +318,17 @@ function carriageHolds(problem: DispatchProblem, plan: PlanLines, report: Report
     if (used === undefined) continue;
     const count = sumOf((trips.get(name) ?? []).map((trip) => trip.count));
     const { id, massKgCapacity, volumeM3Capacity } = used.fleet;
-    report(excess(load.massKg, count * massKgCapacity), `${id} is overloaded`);
-    report(excess(load.volumeM3, count * volumeM3Capacity), `${id} is overfull`);
+    const isWhole = load.lines.every((line) => whole.has(line.itemId));
+    const fits = (of: 'massKg' | 'volumeM3', capacity: number, what: string): void => {
+      const terms = load.lines.map((line): Term => [
+        line.quantity,
+        items.get(line.itemId)?.[of] ?? 0,
+      ]);
+      if (isWhole) report(exactExcess(terms, [[count, capacity]]), what, 'exact');
+      else report(excess(sumOf(terms.map(([a, b = 1]) => a * b)), count * capacity), what);
+    };
+    fits('massKg', massKgCapacity, `${id} is overloaded`);
+    fits('volumeM3', volumeM3Capacity, `${id} is overfull`);
     used.hours += count * 2 * load.hours;
   }
   for (const { fleet, hours } of fleets.values()) {
@@ -268,7 +336,7 @@ function carriageHolds(problem: DispatchProblem, plan: PlanLines, report: Report
     report(excess(hours, most) - 1e-7, `${fleet.id} drives longer than it can`);
   }
   for (const trip of plan.trips) {
-    report(Math.abs(trip.count - Math.round(trip.count)), `${trip.fleetId} makes part of a trip`);
+    report(partOfUnit(trip.count), `${trip.fleetId} makes part of a trip`, 'exact');
   }
 }
 

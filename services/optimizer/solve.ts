@@ -12,7 +12,7 @@ import type { Refinements } from './model/build-network';
 import { inPacks, outOfPacks } from './packs';
 import type { DispatchProblem } from './problem';
 import { checkDispatch } from './solution-check';
-import type { CheckResult } from './solution-check';
+import type { CheckResult } from './check-report';
 import { planLines, solutionStages } from './solution';
 import type { DispatchSolution, PlanLines, Shortfall } from './solution';
 
@@ -149,8 +149,9 @@ class DispatchSolve {
   private written(network: Network, candidate: Candidate): WrittenPlan {
     if (this.last?.candidate !== candidate) {
       const lines = planLines(network, candidate);
-      const check = checkDispatch(this.problem, lines);
-      this.last = { candidate, lines, check, shortfalls: explainShortfalls(network, candidate) };
+      const shortfalls = explainShortfalls(network, candidate);
+      const check = checkDispatch(this.problem, { ...lines, shortfalls });
+      this.last = { candidate, lines, check, shortfalls };
     }
     return this.last;
   }

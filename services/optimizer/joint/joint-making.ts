@@ -1,6 +1,7 @@
 import { AppError } from '../../platform/errors';
 import type { PlanPin } from '../plan-changes';
 import type { PlanPolicy } from '../planner';
+import { brokenRule } from '../solve-failure';
 import type { SolverPool } from '../worker-pool';
 import type { JointIncident, TeamTask } from './joint-facts';
 import { pumpPart, shelterPart, teamPart, type Part } from './joint-parts';
@@ -88,7 +89,11 @@ async function attempt<T extends object>(
   work: () => Promise<Part<T>> | Part<T>,
 ): Promise<Part<T>> {
   try {
-    return await work();
+    const done = await work();
+    const { check, status } = done.part;
+    if (check === undefined || check.feasible || status === 'INFEASIBLE') return done;
+    const { failureReason, failure } = brokenRule('the answer', check.maxViolation);
+    throw new AppError(failureReason, failure);
   } catch (error) {
     if (endsAll(error)) throw error;
     const reason = error instanceof AppError ? error.reason : 'INTERNAL';

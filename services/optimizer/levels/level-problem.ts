@@ -51,6 +51,22 @@ export function placed(scenarios: LevelScenario[]): LevelScenario[] {
   });
 }
 
+/** Depots and places in need of which nobody knows where they are: distances to them would be made up. */
+export function withoutPlace(
+  { depots, divisions }: Pick<LevelFacts, 'depots' | 'divisions'>,
+  scenarios: readonly LevelScenario[],
+): string[] {
+  const centreOf = centres(divisions);
+  const isKnown = ({ latitude, longitude }: Place): boolean =>
+    latitude !== undefined && longitude !== undefined;
+  const lost = depots.filter((depot) => !isKnown(depot) && !isKnown(centreOf(depot.divisionCode)));
+  const codes = new Set(scenarios.flatMap(({ people }) => people.map((one) => one.divisionCode)));
+  return [
+    ...lost.map(({ id }) => `depot ${id}`),
+    ...[...codes].filter((code) => !isKnown(centreOf(code))).map((code) => `division ${code}`),
+  ];
+}
+
 export function levelProblem(
   facts: Pick<LevelFacts, 'depots' | 'divisions' | 'items' | 'stock'>,
   {
@@ -134,7 +150,9 @@ function lanesOf(
 ) {
   const centreOf = centres(divisions);
   const placeOf = (depot: LevelFacts['depots'][number]): Place =>
-    depot.latitude === undefined ? centreOf(depot.divisionCode) : depot;
+    depot.latitude === undefined || depot.longitude === undefined
+      ? centreOf(depot.divisionCode)
+      : depot;
   return customers.flatMap((customerId) => {
     const to = centreOf(customerId);
     return depots

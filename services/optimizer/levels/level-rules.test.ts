@@ -5,7 +5,7 @@ import { levelDistrict, testFacts, testItem, testRules } from '../testing/level-
 import { depotLosses, evaluate } from './level-evaluation';
 import { grades, type RiskPoint } from './level-facts';
 import { filledStock, levelLines, purchaseCost } from './level-lines';
-import { inUnits, levelProblem, type LevelAsk } from './level-problem';
+import { inUnits, levelProblem, withoutPlace, type LevelAsk } from './level-problem';
 import { levelScenarios } from './level-scenarios';
 import { mayMove, requireSecondPerson } from './level-states';
 
@@ -158,6 +158,15 @@ describe('levels', () => {
     expect(found).toMatchObject({ expectedPeople: 100, expectedUnmet: 50, worstUnmet: 50 });
     expect(found).toMatchObject({ value: 10_000, yearlyCost: 800 });
   });
+});
+
+test('a depot or a place in need that nobody can find on the map is named', () => {
+  const { depots, divisions } = testFacts();
+  const scenarios = scenariosOf();
+  expect(withoutPlace({ depots, divisions }, scenarios)).toEqual([]);
+  const lost = { ...depots[0]!, latitude: undefined, longitude: undefined, divisionCode: '99' };
+  expect(withoutPlace({ depots: [lost], divisions }, scenarios)).toEqual([`depot ${lost.id}`]);
+  expect(withoutPlace({ depots, divisions: [] }, scenarios)[0]).toMatch(/^division \d+/);
 });
 
 test('a proposal moves one way, and a large one needs another person', () => {

@@ -4,7 +4,7 @@ import type { CallContext } from '../../platform/rpc-types';
 import { mayDrawFrom } from '../access';
 import type { Deps } from '../service';
 import { readDanger, readHeld, readLevelDepots, readLevelItems, readPast } from './level-clients';
-import { depotsMost, placed } from './level-problem';
+import { depotsMost, placed, withoutPlace } from './level-problem';
 import { levelScenarios } from './level-scenarios';
 import type { proposeSchema } from './level-shapes';
 import { findLevelRules } from './level-store';
@@ -58,9 +58,15 @@ export async function readProposalFacts(
   }
   const { stock, today } = held;
   const { divisions } = danger;
+  const asked = placed(scenarios);
+  const [lost] = withoutPlace({ depots, divisions }, asked);
+  if (lost !== undefined) {
+    const description = `has ${lost}, which has no coordinates, nor has a division above it`;
+    throw invalid('divisionCode', `${description}: say where it is`);
+  }
   return {
     ...{ depots, divisions, items, stock, today, rules, leftOut, reads },
-    scenarios: placed(scenarios),
+    scenarios: asked,
   };
 }
 

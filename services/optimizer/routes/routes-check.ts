@@ -1,5 +1,7 @@
+import { checkReport, type CheckResult, type Report } from '../check-report';
+import { exactExcess, exactSum, partOfUnit, type Term } from '../exact';
 import type { SolutionStage } from '../solution';
-import type { CheckResult } from '../solution-check';
+
 import type { OrderLine, RoutesProblem } from './routes-problem';
 import type {
   RouteLines,
@@ -13,15 +15,11 @@ import type {
 // Checks an answer against the problem from the two documents alone: nothing of the search, its
 // tables or its clock is used, so that a fault there cannot hide itself.
 
-const tolerance = 1e-6;
-
 type Answer = RouteLines & { stages?: readonly SolutionStage[]; totals?: RouteTotals };
 interface Road {
   hours: number;
   km: number;
 }
-
-type Report = (violation: number, description: string) => void;
 
 /** The problem by its ids. */
 interface Facts {
@@ -35,13 +33,7 @@ interface Facts {
 }
 
 export function checkRoutes(problem: RoutesProblem, answer: Answer): CheckResult {
-  const findings: CheckResult['findings'] = [];
-  let maxViolation = 0;
-  const report: Report = (violation, description) => {
-    const size = Number.isNaN(violation) ? Infinity : violation;
-    maxViolation = Math.max(maxViolation, size);
-    if (size > tolerance && findings.length < 20) findings.push({ violation: size, description });
-  };
+  const { report, result } = checkReport();
   const facts = factsOf(problem);
   everythingIsAccountedFor(facts, answer, report);
   vehiclesExist(facts, answer, report);
@@ -49,7 +41,7 @@ export function checkRoutes(problem: RoutesProblem, answer: Answer): CheckResult
   const found = valuesOf(problem, answer);
   if (answer.stages !== undefined) valuesAreRight(found, answer.stages, report);
   if (answer.totals !== undefined) totalsAreRight(found, answer, answer.totals, report);
-  return { feasible: maxViolation <= tolerance, maxViolation, findings };
+  return result();
 }
 
 function factsOf(problem: RoutesProblem): Facts {
@@ -86,12 +78,13 @@ function everythingIsAccountedFor(
   report: Report,
 ): void {
   const sums = new Map<string, number>();
+  const isWhole = ({ itemId, quantity }: OrderLine): boolean =>
+    Number.isInteger(quantity) && items.get(itemId)?.indivisible === true;
   const add = (orderId: string, quantity: number): void => {
     const order = orders.get(orderId);
     if (order === undefined) return report(1, `no order ${orderId}`);
     report(-quantity, `${orderId} has a negative part`);
-    const isWhole = Number.isInteger(order.quantity) && items.get(order.itemId)?.indivisible;
-    if (isWhole) report(Math.abs(quantity - Math.round(quantity)), `${orderId} has part of a unit`);
+    if (isWhole(order)) report(partOfUnit(quantity), `${orderId} has part of a unit`, 'exact');
     sums.set(orderId, (sums.get(orderId) ?? 0) + quantity);
   };
   for (const { trips, fleetId } of answer.routes) {
@@ -109,8 +102,12 @@ function everythingIsAccountedFor(
     }
   }
   for (const { orderId, quantity } of answer.leftBehind) add(orderId, quantity);
-  for (const { id, quantity } of problem.orders) {
-    report(differs(sums.get(id) ?? 0, quantity), `${id} is not brought exactly once`);
+  for (const order of problem.orders) {
+    const { id, quantity } = order;
+    const brought = sums.get(id) ?? 0;
+    const description = `${id} is not brought exactly once`;
+    if (isWhole(order)) report(Math.abs(brought - quantity), description, 'exact');
+    else report(differs(brought, quantity), description);
   }
 }
 
@@ -188,16 +185,25 @@ function tripHolds(facts: Facts, { fleet, trip, what }: Driven, report: Report):
 }
 
 function loadFits({ items, orders }: Facts, { fleet, trip, what }: Driven, report: Report): void {
-  let [mass, volume] = [0, 0];
+  const masses: Term[] = [];
+  const volumes: Term[] = [];
+  let isWhole = true;
   for (const { orderId, quantity } of trip.stops.flatMap((stop) => stop.lines)) {
     const order = orders.get(orderId);
     const item = items.get(order?.itemId ?? '');
-    mass += quantity * (item?.massKg ?? 0);
-    volume += quantity * (item?.volumeM3 ?? 0);
+    masses.push([quantity, item?.massKg ?? 0]);
+    volumes.push([quantity, item?.volumeM3 ?? 0]);
+    isWhole &&= item?.indivisible === true && Number.isInteger(order?.quantity);
     if (order?.fromNodeId !== fleet.homeNodeId) report(1, `${orderId} does not stand at ${what}`);
   }
-  report(relative(mass - fleet.massKgCapacity, fleet.massKgCapacity), `${what} is too heavy`);
-  report(relative(volume - fleet.volumeM3Capacity, fleet.volumeM3Capacity), `${what} is overfull`);
+  const fits = (terms: readonly Term[], capacity: number, description: string): void => {
+    const over = exactExcess(terms, [[capacity]]);
+    if (isWhole) report(over, description, 'exact');
+    else report(relative(over, capacity), description);
+  };
+  fits(masses, fleet.massKgCapacity, `${what} is too heavy`);
+  fits(volumes, fleet.volumeM3Capacity, `${what} is overfull`);
+  const [mass, volume] = [exactSum(masses), exactSum(volumes)];
   report(differs(mass, trip.massKg), `the mass of a trip of ${what} is wrong`);
   report(differs(volume, trip.volumeM3), `the volume of a trip of ${what} is wrong`);
 }

@@ -1,27 +1,19 @@
-import type { CheckResult } from '../solution-check';
+import { checkReport, type CheckResult, type Report } from '../check-report';
+import { exactExcess, exactSum, partOfUnit, type Term } from '../exact';
 import type { ShelterProblem } from './shelter-problem';
 import type { ShelterSolution } from './shelter-solution';
 
 // Checks an answer against the problem from the two documents alone: nothing of the models or
 // of the network is used, so that a fault there cannot hide itself.
 
-const tolerance = 1e-6;
-
 type Lines = Pick<ShelterSolution, 'openings' | 'allocations' | 'unplaced'>;
-type Report = (violation: number, description: string) => void;
 
 export function checkShelters(problem: ShelterProblem, plan: Lines): CheckResult {
-  const findings: CheckResult['findings'] = [];
-  let maxViolation = 0;
-  const report: Report = (violation, description) => {
-    const size = Number.isNaN(violation) ? Infinity : violation;
-    maxViolation = Math.max(maxViolation, size);
-    if (size > tolerance && findings.length < 20) findings.push({ violation: size, description });
-  };
+  const { report, result } = checkReport();
   groupsAreAccountedFor(problem, plan, report);
   sheltersHold(problem, plan, report);
   waysAreAllowed(problem, plan, report);
-  return { feasible: maxViolation <= tolerance, maxViolation, findings };
+  return result();
 }
 
 function relative(difference: number, size: number): number {
@@ -29,17 +21,18 @@ function relative(difference: number, size: number): number {
 }
 
 function groupsAreAccountedFor(problem: ShelterProblem, plan: Lines, report: Report): void {
+  const isWhole = problem.groups.every(hasWholePeople);
   for (const group of problem.groups) {
     const own = plan.allocations.filter((line) => line.groupId === group.id);
     const left = plan.unplaced.filter((line) => line.groupId === group.id);
     const all = [...own, ...left];
-    const sum = all.reduce((total, line) => total + line.people, 0);
-    report(relative(Math.abs(sum - group.people), group.people), `${group.id} is not all there`);
+    const sum = exactSum(all.map(({ people }): Term => [people]));
+    const missing = Math.abs(exactSum([[sum], [-group.people]]));
+    if (isWhole) report(missing, `${group.id} is not all there`, 'exact');
+    else report(relative(missing, group.people), `${group.id} is not all there`);
     for (const { people } of all) {
       report(-people, `${group.id} has a negative part`);
-      if (Number.isInteger(group.people) && problem.groups.every(hasWholePeople)) {
-        report(Math.abs(people - Math.round(people)), `${group.id} has part of a person`);
-      }
+      if (isWhole) report(partOfUnit(people), `${group.id} has part of a person`, 'exact');
     }
     if (!group.splittable && all.length > 1) report(1, `${group.id} is split`);
   }
@@ -57,13 +50,16 @@ function sheltersHold(problem: ShelterProblem, plan: Lines, report: Report): voi
   const open = new Set(plan.openings.map((line) => line.shelterId));
   report(plan.openings.length - open.size, 'a shelter is opened twice');
   report(open.size - (problem.policy.openMaximum ?? Infinity), 'too many shelters are open');
+  const isWhole = problem.groups.every(hasWholePeople);
   const taken = new Map<string, number>();
   for (const { shelterId, people } of plan.allocations) {
     if (!open.has(shelterId)) report(1, `${shelterId} is not open`);
     taken.set(shelterId, (taken.get(shelterId) ?? 0) + people);
   }
   for (const { id, places = Infinity } of problem.shelters) {
-    report(relative((taken.get(id) ?? 0) - places, places), `${id} is overfull`);
+    const over = exactExcess([[taken.get(id) ?? 0]], [[places]]);
+    if (isWhole) report(over, `${id} is overfull`, 'exact');
+    else report(relative(over, places), `${id} is overfull`);
     taken.delete(id);
     open.delete(id);
   }

@@ -1,3 +1,4 @@
+import { exactExcess, type Term } from '../exact';
 import { lineOfPair } from '../pair-table';
 import type { TeamProblem } from './team-problem';
 import type { TeamAssignment } from './team-solution';
@@ -75,15 +76,15 @@ function costHolds(
   }
   for (const team of problem.teams) {
     const lines = assignments.filter(({ teamId }) => teamId === team.id);
-    const load = lines.reduce((sum, { taskId }) => {
+    const loads = lines.map(({ taskId }): Term => {
       const option = optionOf(problem, team.id, taskId);
       const task = problem.tasks.find(({ id }) => id === taskId);
       if (problem.options !== undefined && option === undefined) report(1);
       if (task?.requirements.some(({ skill }) => !team.skills.includes(skill))) report(1);
-      return sum + (option?.load ?? 1);
-    }, 0);
-    const most = team.capacity ?? Infinity;
-    report((load - most) / Math.max(1, most * 1e-3));
+      return [option?.load ?? 1];
+    });
+    // Loads are given as decimals and added as such.
+    if (exactExcess(loads, [[team.capacity ?? Infinity]]) > 0) report(1);
   }
 }
 
