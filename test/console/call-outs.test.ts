@@ -34,8 +34,12 @@ async function people(api: Api): Promise<void> {
   const team = { id: 'boat-team', nameZh: '水上救援队', nameEn: 'Boat team', kind: 'REGULAR' };
   const teams = [{ ...team, specialism: 'BOAT', divisionCode: district, minimumCrew: 4 }];
   await api.put('/v1/teams', { teams });
+  const known = await api.get<{ accounts: { id: string; account: string }[] }>('/v1/accounts');
+  const auditor = known.accounts.find(({ account }) => account === 'auditor');
   const members = ['王海', '李江', '张河', '赵湖'].map((name, n) => ({
     ...{ id: `boat-${n}`, name, divisionCode: district, employment: 'FULL_TIME' },
+    // One of them signs in: the console itself asks them.
+    ...(n === 0 ? { account: auditor!.id } : {}),
     teams: [{ teamId: 'boat-team' }],
   }));
   await api.put('/v1/people', { people: members });
@@ -103,6 +107,12 @@ browserTest(
     await phone.page.click('[data-answer=EN_ROUTE]');
     // The button says 已出发 too: only the answer says that it counted.
     await phone.page.getByText('On your way').waitFor();
+    const own = await visit(running!.browser, running!.house.url);
+    await signIn(own.page, 'auditor');
+    await own.page.getByRole('link', { name: /我的召集/ }).click();
+    await own.page.getByRole('heading', { name: '水上救援' }).waitFor();
+    await own.page.getByRole('button', { name: '平安' }).click();
+    await own.close();
     await phone.page.goto(paths[2]!);
     await phone.page.getByText('人数已满').waitFor();
     await phone.close();

@@ -18,7 +18,7 @@ export function useNavigation(session: Session): Group[] {
       entries: [
         { path: '/situation', label: t('nav.situation'), within: ['/incidents', '/plans'] },
         { path: '/response-plans', label: t('nav.responsePlans'), within: ['/activations'] },
-        { path: '/call-outs', label: t('nav.callOuts') },
+        { path: '/call-outs', label: t('nav.callOuts'), within: ['/my-call-outs'] },
         { path: '/drills', label: t('nav.drills') },
       ],
     },

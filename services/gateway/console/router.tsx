@@ -53,6 +53,12 @@ const pages: RouteObject[] = [
     }),
   },
   {
+    path: 'my-call-outs',
+    lazy: async () => ({
+      Component: (await import('./pages/call-outs/my-call-outs-page')).MyCallOutsPage,
+    }),
+  },
+  {
     path: 'call-outs/:id',
     lazy: async () => ({
       Component: (await import('./pages/call-outs/call-out-page')).CallOutPage,

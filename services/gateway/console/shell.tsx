@@ -1,10 +1,11 @@
-import { DownOutlined, MenuOutlined, TranslationOutlined } from '@ant-design/icons';
-import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Drawer, Dropdown, Grid, Menu, Spin, type MenuProps } from 'antd';
+import { BellOutlined, DownOutlined, MenuOutlined, TranslationOutlined } from '@ant-design/icons';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, Badge, Button, Drawer, Dropdown, Grid, Menu, Spin, type MenuProps } from 'antd';
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { signOut } from './api/administration';
+import { awaitsAnswer, myCallOutsQuery } from './api/call-outs';
 import { useLiveUpdates } from './api/live';
 import type { Session } from './api/types';
 import { chooseLanguage, useLanguage } from './language';
@@ -36,6 +37,7 @@ export function Shell({ session }: { session: Session }) {
           {wide && <span>{t('app.title')}</span>}
         </NavLink>
         <div className="m-top-right">
+          <Bell />
           <LanguageSwitch />
           <PersonMenu session={session} />
         </div>
@@ -64,6 +66,19 @@ export function Shell({ session }: { session: Session }) {
         </main>
       </div>
     </div>
+  );
+}
+
+/** Call-outs that wait for the answer of whoever is signed in. */
+function Bell() {
+  const { t } = useTranslation();
+  const waiting = useQuery(myCallOutsQuery).data?.callOuts.filter(awaitsAnswer).length ?? 0;
+  return (
+    <NavLink to="/my-call-outs" aria-label={t('myCallOuts.bell', { number: waiting })}>
+      <Badge count={waiting} size="small">
+        <BellOutlined style={{ fontSize: 18 }} />
+      </Badge>
+    </NavLink>
   );
 }
 

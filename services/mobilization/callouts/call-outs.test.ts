@@ -132,7 +132,8 @@ test('who said to come and did not is a no-show when the time of muster is past'
   world.pass(76 * 60);
   const call = await until(
     () => world.get(id),
-    ({ counts }) => counts.some(({ state }) => state === 'NO_SHOW'),
+    ({ counts, escalateTime }) =>
+      escalateTime !== null && counts.some(({ state }) => state === 'NO_SHOW'),
   );
   expect(call).toMatchObject({ state: 'ACTIVE', progress: [{ coming: 1, mustered: 1 }] });
   expect(call.escalateTime).toBeTruthy();

@@ -193,3 +193,28 @@ export const recordAnswer = (
   body: { answer: Answer; reason?: string; etaTime?: string },
   key: string,
 ) => request<Recipient>('POST', `/v1/call-out-recipients/${id}:answer`, { body, key });
+
+/** What the person who is signed in was asked, newest first; the link answers for them alone. */
+export type MyCallOut = { callOut: CallOut; recipient: Recipient; linkPath: string };
+
+const mineMs = 15_000;
+
+export const myCallOutsQuery = queryOptions({
+  queryKey: ['call-outs', 'mine'],
+  refetchInterval: mineMs,
+  queryFn: ({ signal }) =>
+    request<{ callOuts: MyCallOut[] }>('GET', '/v1/my-call-outs', { signal }),
+});
+
+export const awaitsAnswer = ({ callOut, recipient }: MyCallOut) =>
+  (callOut.state === 'ACTIVE' || callOut.state === 'FILLED') &&
+  ['QUEUED', 'SENT', 'DELIVERED', 'ACKNOWLEDGED'].includes(recipient.state);
+
+export const answerMine = (
+  { linkPath }: MyCallOut,
+  body: { answer: Answer; reason?: string; etaTime?: string },
+  answerId: string,
+) => {
+  const token = linkPath.slice('/a/'.length);
+  return request<unknown>('POST', `/v1/answers/${token}`, { body: { ...body, answerId } });
+};
