@@ -10,21 +10,22 @@ export interface SinglePlan {
 }
 
 export function singlePlan(reach: Reach, serves: Int32Array): SinglePlan {
-  let [unfilled, response] = [reach.weight, 0];
+  const { requirements } = reach;
+  const open = requirements.map(({ teams }) => teams);
+  let response = 0;
   serves.forEach((r, t) => {
     if (r < 0) return;
-    const { severity } = reach.requirements[r]!;
-    unfilled -= severity;
-    response += severity * reach.arrival(t, r);
+    open[r]! -= 1;
+    response += requirements[r]!.severity * reach.arrival(t, r);
   });
-  // What the sums of floating point left of nothing.
-  if (Math.abs(unfilled) <= 1e-12 * reach.weight) unfilled = 0;
+  // What is left open is added up, not taken off a total that would drown the smallest of it.
+  const unfilled = requirements.reduce((sum, { severity }, r) => sum + severity * open[r]!, 0);
   return { serves, values: [unfilled, response] };
 }
 
 export function isBetter(a: SinglePlan, b: SinglePlan): boolean {
   const [unfilled, response] = [a.values[0] - b.values[0], a.values[1] - b.values[1]];
-  const noise = 1e-9 * Math.max(1, Math.abs(b.values[0]));
+  const noise = 1e-12 * b.values[0];
   return unfilled < -noise || (unfilled <= noise && response < -1e-9 * Math.abs(b.values[1]));
 }
 

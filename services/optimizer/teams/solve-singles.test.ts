@@ -145,3 +145,15 @@ it('comes near what it proves where crews share teams', () => {
   expect(values[0]).toBeCloseTo(bounds[0]!, 6);
   expect(bounds[1]).toBeGreaterThan(0.95 * values[1]!);
 });
+
+it('shows a slot left open beside others a million million times as severe', async () => {
+  const teams = ['a', 'b', 'c'].map((id) => ({ id, skills: ['x'], latitude: 22, longitude: 114 }));
+  const tasks = [1e6, 1e-6, 1e6, 1e-6].map((severity, j) => {
+    const at = { latitude: 22 + j / 10, longitude: 114 };
+    return { id: `j${j}`, severity, requirements: [{ skill: 'x' }], ...at };
+  });
+  const solution = await solveTeams(parseTeamProblem({ teams, tasks }));
+  expect(solution.assignments).toHaveLength(3);
+  expect(solution.unfilled).toMatchObject([{ taskId: 'j3', cause: 'TEAMS' }]);
+  expect(solution.stages[0]!.value).toBeCloseTo(1e-6, 12);
+});

@@ -9,10 +9,7 @@ export function unfilledOf(
   problem: TeamProblem,
   assignments: readonly TeamAssignment[],
 ): UnfilledRequirement[] {
-  const book = {
-    table: optionTable(problem),
-    at: new Map(problem.teams.map((team, t) => [team, t])),
-  };
+  const book = bookOf(problem);
   const filled = new Map<string, number>();
   const key = (taskId: string, skill: string): string => JSON.stringify([taskId, skill]);
   for (const { taskId, skill } of assignments) {
@@ -28,33 +25,52 @@ export function unfilledOf(
   );
 }
 
+type Team = TeamProblem['teams'][number];
+
 interface Book {
   table: ReturnType<typeof optionTable>;
-  at: ReadonlyMap<TeamProblem['teams'][number], number>;
+  /** Teams with each skill, by position. */
+  withSkill: ReadonlyMap<string, number[]>;
+}
+
+function bookOf(problem: TeamProblem): Book {
+  const withSkill = new Map<string, number[]>();
+  problem.teams.forEach(({ skills }, t) => {
+    for (const skill of skills) {
+      const list = withSkill.get(skill);
+      if (list === undefined) withSkill.set(skill, [t]);
+      else list.push(t);
+    }
+  });
+  return { table: optionTable(problem), withSkill };
 }
 
 function causeOf(
   problem: TeamProblem,
-  { table, at }: Book,
+  { table, withSkill }: Book,
   task: TeamProblem['tasks'][number],
   { skill, teams: asked, people }: { skill: string; teams: number; people: number },
 ): UnfilledCause {
-  const hours = (team: TeamProblem['teams'][number]): number => {
-    const option = table?.[at.get(team)!]!.get(task.id);
-    if (table !== undefined && option === undefined) return Infinity;
-    return travelTo(team, task, option, problem.policy);
-  };
-  let left = problem.teams.filter((team) => team.skills.includes(skill));
-  if (left.length < asked) return 'SKILL';
-  left = left.filter((team) => team.headcount >= team.minimumCrew);
-  if (left.length < asked) return 'CREW';
-  left = left.filter((team) => Number.isFinite(hours(team)));
+  const able = withSkill.get(skill) ?? [];
+  if (able.length < asked) return 'SKILL';
+  const crews = able.filter((t) => {
+    const { headcount, minimumCrew } = problem.teams[t]!;
+    return headcount >= minimumCrew;
+  });
+  if (crews.length < asked) return 'CREW';
+  let left = crews.flatMap((t): { team: Team; hours: number }[] => {
+    const [team, option] = [problem.teams[t]!, table?.[t]!.get(task.id)];
+    if (table !== undefined && option === undefined) return [];
+    const hours = travelTo(team, task, option, problem.policy);
+    return Number.isFinite(hours) ? [{ team, hours }] : [];
+  });
   if (left.length < asked) return 'OPTION';
-  left = left.filter((team) => isInTime(team, task, hours(team)));
+  left = left.filter(({ team, hours }) => isInTime(team, task, hours));
   if (left.length < asked) return 'TIME';
-  left = left.filter((team) => isWithinWork(team, task, hours(team)));
+  left = left.filter(({ team, hours }) => isWithinWork(team, task, hours));
   if (left.length < asked) return 'WORK_HOURS';
-  const heads = left.map((team) => team.headcount).sort((a, b) => b - a);
+  if (people <= 0) return 'TEAMS';
+  const heads = left.map(({ team }) => team.headcount).sort((a, b) => b - a);
   const most = heads.slice(0, asked).reduce((sum, count) => sum + count, 0);
   return most < people - hoursTolerance ? 'PEOPLE' : 'TEAMS';
 }
