@@ -59,6 +59,22 @@ async function approve(): Promise<void> {
   await inDialog(page, '确认提交');
 }
 
+/** The trips of the plan on the page, a sheet for each driver, and the sheets as a file. */
+async function seeRoutes(): Promise<void> {
+  const { page } = desk;
+  await page.getByRole('tab', { name: '路线', exact: true }).click();
+  await page.getByRole('button', { name: '排出路线' }).click();
+  await page.getByText('节省车时').waitFor();
+  await page.getByText(/任何方案不少于/).waitFor();
+  expect(await page.locator('.m-driver-sheet').count()).toBe(1);
+  expect(await page.locator('.m-driver-sheet').textContent()).toMatch(/货车 1[\s\S]*六联社区/);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: '行车单 PDF' }).click(),
+  ]);
+  expect(await readFile(await file.path(), 'latin1')).toMatch(/^%PDF-/);
+}
+
 /** Someone else hands the water out while the commander looks at the plan. */
 async function issueAllBut(left: number): Promise<void> {
   const officer = await running!.house.as('LOGISTICS_OFFICER');
@@ -106,11 +122,17 @@ browserTest('a commander opens, reports, plans, commits, sends, receives and clo
   await page.getByText(/^11:59:/).waitFor();
   await page.getByRole('tab', { name: '物资需求' }).click();
   await page.getByText('60 人 × 3 升 × 3 天 = 540 升').waitFor();
+  const officer = await running!.house.as('LOGISTICS_OFFICER');
+  const truck = { id: 'truck', nameZh: '货车', nameEn: 'Truck', homeDepotId: 'depot-east' };
+  const size = { count: 1, massKgCapacity: 9_000, volumeM3Capacity: 40, hoursAvailable: 12 };
+  await officer.put('/v1/fleets', { fleets: [{ ...truck, ...size }] });
   await makePlan();
   await page.locator('.m-coverage td.m-full', { hasText: '100%' }).waitFor();
   expect(await page.getByText('无需求').count()).toBe(4);
+  await seeRoutes();
   await approve();
   await page.getByText('已提交：物资已预留，调运单已生成').waitFor();
+  await page.getByRole('tab', { name: '执行' }).click();
   await page.getByRole('button', { name: '登记发车' }).click();
   await inDialog(page, '确认发车');
   await page.getByRole('button', { name: '登记签收' }).click();
