@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { Argument, Command } from 'commander';
@@ -8,6 +9,7 @@ import { SolverPool } from '../../services/optimizer/worker-pool';
 import { progressBar, writeDocument } from './output';
 
 const infeasibleExitCode = 2;
+const threadsMost = 4;
 
 const commandNames: Record<string, SolverKind> = {
   dispatch: 'dispatch',
@@ -42,7 +44,8 @@ async function solve(
 ): Promise<void> {
   const kind = commandNames[name]!;
   const document = await readDocument(file);
-  const pool = new SolverPool();
+  // The parts of a large plan are solved side by side; nothing else uses more than one thread.
+  const pool = new SolverPool({ size: Math.min(threadsMost, availableParallelism()) });
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   const bar = progressBar(1, 'solving');

@@ -5,6 +5,8 @@ export interface LargeFrom {
   separate: number;
   /** Arcs from which items that share fleets or lanes are joined by prices on these. */
   joined: number;
+  /** Needs in a part of such a plan at most. */
+  partNeeds: number;
 }
 
-export const largeFrom: LargeFrom = { separate: 2_000, joined: 60_000 };
+export const largeFrom: LargeFrom = { separate: 2_000, joined: 60_000, partNeeds: 2_400 };

@@ -2,6 +2,7 @@ import { type AuditContext } from '../platform/audit';
 import type { Db, Trx } from '../platform/db';
 import { AppError } from '../platform/errors';
 import { serviceActor } from '../platform/identity';
+import { distributeParts } from './part-jobs';
 import { replaceLines } from './line-store';
 import { supersede } from './plan';
 import { planLines, type PlanBasis } from './plan-lines';
@@ -59,7 +60,8 @@ export async function solvePlan(solver: PlanSolver, planId: string): Promise<voi
     const { signal } = controller;
     const plan = (await findPlan(db, planId))!;
     const { urgent, divisionCode: share } = plan;
-    const options = { signal, onProgress: beat.note, urgent, share };
+    const distribute = distributeParts({ db, pool }, plan);
+    const options = { signal, onProgress: beat.note, urgent, share, distribute };
     const solution = await pool.solve('dispatch', problem, options);
     await beat.stop();
     await endPlan(solver, planId, outcomeOf(solution, basis));

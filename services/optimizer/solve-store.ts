@@ -1,5 +1,6 @@
 import { sql, type Db, type Trx } from '../platform/db';
 import type { PlanBasis } from './plan-lines';
+import { dropParts } from './part-store';
 import type { SolveResult } from './plan-store';
 import type { DispatchProblem, DispatchProblemDocument } from './problem';
 import type { DispatchSolution, SolutionStage } from './solution';
@@ -137,6 +138,7 @@ export async function endSolve(
     [planId, state, failure, result ? JSON.stringify(result) : null, failureReason],
   );
   if (rows.length === 0) return false;
+  await dropParts(trx, planId);
   if (solution) {
     await sql(trx, 'UPDATE plan_documents SET solution = $2 WHERE plan_id = $1', [
       planId,

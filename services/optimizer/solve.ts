@@ -5,6 +5,7 @@ import { explainShortfalls, marginalValues, runnersUp } from './explain';
 import { solveStages } from './lexicographic';
 import { stageNames } from './stage-result';
 import type { LexicographicResult, SolveContext, SolveProgress } from './stage-result';
+import type { SolveParts } from './flow/part-task';
 import type { LargeFrom } from './choose-engine';
 import { buildNetwork } from './model/build-network';
 import type { Network } from './model/dispatch-network';
@@ -30,7 +31,9 @@ export interface SolveOptions {
   /** How many deadlines of an item are told apart at once; see `model/dispatch-times.ts`. */
   deadlinesMost?: number;
   /** From how many arcs on the engines for large problems take over; see `choose-engine.ts`. */
-  largeFrom?: LargeFrom;
+  largeFrom?: Partial<LargeFrom>;
+  /** Where the parts of a large plan are solved; here when absent. */
+  solveParts?: SolveParts;
 }
 
 /** The problem's plan. Reads and stores nothing; bad input is refused before, by parsing. */
@@ -94,6 +97,7 @@ class DispatchSolve {
       gap,
       seed,
       largeFrom: this.options.largeFrom,
+      solveParts: this.options.solveParts,
       secondsLeft: () => this.secondsLeft(),
       onProgress: (progress) => onProgress?.(progress),
       onPlan: (candidate) => {

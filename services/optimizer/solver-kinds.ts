@@ -1,3 +1,5 @@
+import type { LargeFrom } from './choose-engine';
+import type { SolveParts } from './flow/part-task';
 import type { DispatchProblem } from './problem';
 import type { RoutesProblem } from './routes/routes-problem';
 import type { RoutesSolution } from './routes/routes-solution';
@@ -37,6 +39,9 @@ export type SolverKind = keyof SolverKinds;
 
 export interface KindOptions<K extends SolverKind> {
   alternatives?: boolean;
+  /** Of dispatch: from where on a plan is large, and where its parts are solved. */
+  largeFrom?: Partial<LargeFrom>;
+  solveParts?: SolveParts;
   onProgress?: (progress: SolverKinds[K]['progress']) => void;
 }
 

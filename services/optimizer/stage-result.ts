@@ -1,5 +1,6 @@
 import type { Highs } from 'highs';
 import type { Candidate } from './candidate';
+import type { SolveParts } from './flow/part-task';
 import type { LargeFrom } from './choose-engine';
 import type { DispatchModel } from './model/model-parts';
 import type { Network } from './model/dispatch-network';
@@ -19,7 +20,9 @@ export interface SolveContext {
   secondsLeft: () => number;
   gap: number;
   seed: number;
-  largeFrom?: LargeFrom;
+  largeFrom?: Partial<LargeFrom>;
+  /** Where the parts of a large plan are solved; one after the other here when absent. */
+  solveParts?: SolveParts;
   onProgress: (progress: SolveProgress) => void;
   /** Told each better plan that could be shown. */
   onPlan: (candidate: Candidate) => void;

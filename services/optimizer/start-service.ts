@@ -10,6 +10,7 @@ import { jointPlansService } from './joint/joint-plan-service';
 import { stockLevelsService } from './levels/level-service';
 import { levelsQueue, startLevelSweeper } from './levels/level-sweep';
 import { solveNextProposal } from './levels/level-worker';
+import { partsQueue, solveNextPart } from './part-jobs';
 import { plansQueue } from './plan-record';
 import { routesService } from './routes/plan-routes-service';
 import { RunningSolves } from './running-solves';
@@ -54,11 +55,16 @@ export async function startOptimizer({
   });
   const queue = openQueue(plansQueue, backend, { log });
   const levels = openQueue(levelsQueue, backend, { log });
-  const queues = { [plansQueue]: queue, [levelsQueue]: levels };
+  const parts = openQueue(partsQueue, backend, { log });
+  const queues = { [plansQueue]: queue, [levelsQueue]: levels, [partsQueue]: parts };
   const relay = startRelay(db, { log, queues });
   const deps = { db, pool, sources, running, now };
   const solver = { db, pool, running, now };
   const worker = startWorker(plansQueue, backend, () => solveNext(solver), {
+    concurrency: config.SOLVER_THREADS,
+    log,
+  });
+  const partWorker = startWorker(partsQueue, backend, () => solveNextPart({ db, pool }), {
     concurrency: config.SOLVER_THREADS,
     log,
   });
@@ -83,9 +89,9 @@ export async function startOptimizer({
       for (const sweeper of sweepers) await sweeper.stop();
       // The solves that are running go back to the queue; another process takes them up.
       await Promise.all([pool.close(), patient.close()]);
-      await Promise.all([worker.close(), levelWorker.close()]);
+      await Promise.all([worker.close(), partWorker.close(), levelWorker.close()]);
       await relay.stop();
-      await Promise.all([queue.close(), levels.close()]);
+      await Promise.all([queue.close(), levels.close(), parts.close()]);
       for (const source of Object.values(sources)) source.close();
     },
   };

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { buildNetwork } from './model/build-network';
 import { parseDispatchProblem } from './problem';
-import type { DispatchProblem } from './problem';
+import type { DispatchSolution } from './solution';
+import { longProblem, shorterProblem } from './testing/long-problem';
 import { SolverPool } from './worker-pool';
 
 beforeAll(() => {
@@ -15,45 +17,7 @@ const oneLane = parseDispatchProblem({
   lanes: [{ fromNodeId: 'a', toNodeId: 'b', hours: 2 }],
 });
 
-/** Whole trips that fit badly: far more than a test's patience of searching. */
-const longProblem: DispatchProblem = (() => {
-  const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
-  const place = (i: number): number => ((i * 7919) % 97) / 200;
-  return parseDispatchProblem({
-    items: range(8).map((k) => ({ id: `i${k}`, massKg: 3 + ((k * 37) % 11), volumeM3: 0.01 })),
-    nodes: [
-      ...range(8).map((i) => ({
-        id: `d${i}`,
-        latitude: 22 + place(i),
-        longitude: 114 + place(i + 5),
-      })),
-      ...range(20).map((j) => ({
-        id: `s${j}`,
-        latitude: 22 + place(j + 31),
-        longitude: 114 + place(j + 77),
-      })),
-    ],
-    supplies: range(64).map((n) => ({
-      nodeId: `d${n % 8}`,
-      itemId: `i${n >> 3}`,
-      quantity: 40 + n,
-    })),
-    needs: range(160).map((n) => ({
-      nodeId: `s${n % 20}`,
-      itemId: `i${Math.floor(n / 20)}`,
-      quantity: 15 + (n % 17),
-      priority: 1 + (n % 7),
-    })),
-    fleets: range(8).map((i) => ({
-      id: `f${i}`,
-      homeNodeId: `d${i}`,
-      count: 1,
-      massKgCapacity: 700,
-      volumeM3Capacity: 40,
-      hoursAvailable: 9,
-    })),
-  });
-})();
+const partOfLong = { network: buildNetwork(longProblem), seed: 1, seconds: 60, dives: true };
 
 describe('the solver pool', () => {
   let pool: SolverPool;
@@ -106,5 +70,35 @@ describe('the solver pool', () => {
     await expect(pool.solve('dispatch', oneLane)).rejects.toMatchObject({
       reason: 'SHUTTING_DOWN',
     });
+  });
+
+  it('solves the parts of a large plan to the same answer on one thread and on two', async () => {
+    const largeFrom = { joined: 0, partNeeds: 10 };
+    const answer = async (size: number): Promise<Partial<DispatchSolution>> => {
+      const threads = new SolverPool({ size, largeFrom });
+      const { shipments, trips, stages, check } = await threads.solve('dispatch', shorterProblem);
+      await threads.close();
+      expect(check.feasible).toBe(true);
+      return { shipments, trips, stages };
+    };
+    expect(await answer(2)).toEqual(await answer(1));
+  });
+
+  it('solves a part again when its thread dies, and fails clearly the second time', async () => {
+    const small = new SolverPool({ size: 2, heapMb: 8, largeFrom: { joined: 0, partNeeds: 10 } });
+    await expect(small.solvePart(partOfLong)).rejects.toMatchObject({
+      message: expect.stringContaining('a part of the plan failed twice'),
+    });
+    await small.close();
+  });
+
+  it('ends a part at once when it is not wanted any more', async () => {
+    const stop = new AbortController();
+    const running = pool.solvePart(partOfLong, stop.signal);
+    const waiting = pool.solvePart(partOfLong, stop.signal);
+    stop.abort();
+    await expect(running).rejects.toMatchObject({ reason: 'SOLVE_CANCELLED' });
+    await expect(waiting).rejects.toMatchObject({ reason: 'SOLVE_CANCELLED' });
+    await expect(pool.solve('dispatch', oneLane)).resolves.toMatchObject({ status: 'OPTIMAL' });
   });
 });

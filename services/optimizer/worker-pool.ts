@@ -5,11 +5,17 @@ import { FairQueue } from './fair-queue';
 import type { Waiting } from './fair-queue';
 import { SolutionCache } from './solution-cache';
 import type { KindOptions, SolverKind, SolverKinds } from './solver-kinds';
-import type { WorkReport, WorkRequest } from './worker';
+import type { LargeFrom } from './choose-engine';
+import type { PartAnswer, PartTask } from './flow/part-task';
+import { deferred, PartQueue } from './part-queue';
+import type { Distribute, PartRun } from './part-queue';
+import type { WorkMessage, WorkReport, WorkRequest } from './worker';
 
 // Solves in threads of their own, because solving blocks. Threads are kept warm between solves and
 // replaced after a cancellation, a crash or many solves (the engine's memory only grows). A
 // solve whose thread dies is tried once more on a new one.
+// A large plan gives its parts away: to whoever the caller says, else to the pool's own threads. Its
+// own thread, which only waits for them, solves parts too, so that one thread is enough.
 
 export interface PoolOptions {
   /** Threads at most, default 1. */
@@ -24,6 +30,8 @@ export interface PoolOptions {
   graceSeconds?: number;
   graceSecondsPerMb?: number;
   cache?: SolutionCache;
+  /** From where on a plan is large; see `choose-engine.ts`. */
+  largeFrom?: Partial<LargeFrom>;
 }
 
 export interface PoolSolveOptions<K extends SolverKind> extends KindOptions<K> {
@@ -34,6 +42,8 @@ export interface PoolSolveOptions<K extends SolverKind> extends KindOptions<K> {
   urgent?: boolean;
   /** For whom; those who were served least come first. */
   share?: string;
+  /** In place of the pool's own threads. */
+  distribute?: Distribute;
 }
 
 const graceSecondsMost = 240;
@@ -46,6 +56,9 @@ interface Job extends Waiting {
   /** The last solution that could be used, for when the thread has to be ended. */
   fallback: SolverKinds[SolverKind]['solution'] | undefined;
   attempts: number;
+  distribute: Distribute | undefined;
+  /** Stops the parts it has given away. */
+  split: AbortController | undefined;
   resolve: (solution: SolverKinds[SolverKind]['solution']) => void;
   reject: (error: Error) => void;
   timer: NodeJS.Timeout | undefined;
@@ -55,6 +68,9 @@ interface Job extends Waiting {
 interface Thread {
   worker: Worker;
   job: Job | undefined;
+  /** Its solve only waits for its parts. */
+  lends: boolean;
+  part: PartRun | undefined;
   solves: number;
 }
 
@@ -66,7 +82,9 @@ export class SolverPool {
   private readonly graceSecondsPerMb: number;
   private readonly threads = new Set<Thread>();
   private readonly queue = new FairQueue<Job>();
+  private readonly parts = new PartQueue();
   private readonly cache: SolutionCache;
+  private readonly largeFrom: Partial<LargeFrom>;
   private closed = false;
 
   constructor(options: PoolOptions = {}) {
@@ -75,6 +93,7 @@ export class SolverPool {
     this.solvesPerWorker = options.solvesPerWorker ?? 2000;
     this.graceSeconds = options.graceSeconds ?? 5;
     this.graceSecondsPerMb = options.graceSecondsPerMb ?? 4;
+    this.largeFrom = options.largeFrom ?? {};
     this.cache = options.cache ?? new SolutionCache({ bytesMost: 0 });
   }
 
@@ -92,8 +111,17 @@ export class SolverPool {
     if (this.closed) throw new AppError('SHUTTING_DOWN', 'the solver is shutting down');
     if (signal?.aborted) throw cancelled();
     const limited = { ...problem, policy: { ...problem.policy, timeLimitSeconds } };
-    const { alternatives = false } = options;
-    const request = { kind, problem: limited, alternatives };
+    const { alternatives = false, distribute } = options;
+    const splits = this.size > 1 || distribute !== undefined;
+    const { largeFrom } = this;
+    const request = {
+      type: 'solve',
+      kind,
+      problem: limited,
+      alternatives,
+      splits,
+      largeFrom,
+    } as const;
     const key = this.cache.keyOf(kind, problem, alternatives);
     const known = key && this.cache.find(kind, key, problem);
     if (known) return known;
@@ -103,6 +131,8 @@ export class SolverPool {
       onProgress,
       fallback: undefined,
       attempts: 0,
+      distribute,
+      split: undefined,
       resolve,
       reject,
       timer: undefined,
@@ -124,6 +154,44 @@ export class SolverPool {
     }
   }
 
+  /** One part of a large plan, on any thread; tried once more when that thread dies. */
+  async solvePart(task: PartTask, signal?: AbortSignal): Promise<PartAnswer | undefined> {
+    if (this.closed) throw new AppError('SHUTTING_DOWN', 'the solver is shutting down');
+    if (signal?.aborted) throw cancelled();
+    const run = this.parts.add(task);
+    const abort = (): void => this.abandonPart(run);
+    signal?.addEventListener('abort', abort, { once: true });
+    this.assign();
+    try {
+      return await run.answer;
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  /** The parts of a plan on this pool's threads, as far as the time that they have together goes. */
+  readonly solveParts: Distribute = async (tasks, { signal, onShare }) => {
+    const answers: (PartAnswer | undefined)[] = tasks.map(() => undefined);
+    const stop = new AbortController();
+    const stopped = AbortSignal.any([signal, stop.signal]);
+    let done = 0;
+    const all = tasks.map(async (task, i) => {
+      answers[i] = await this.solvePart(task, stopped);
+      onShare((done += 1) / tasks.length);
+    });
+    const seconds = tasks.reduce((sum, task) => sum + task.seconds, 0);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, seconds * 1000)));
+    try {
+      await Promise.race([Promise.all(all), late]);
+    } finally {
+      clearTimeout(timer);
+      stop.abort();
+      await Promise.allSettled(all);
+    }
+    return answers;
+  };
+
   /** Ends all threads; what they were solving fails with SHUTTING_DOWN. */
   async close(): Promise<void> {
     this.closed = true;
@@ -132,6 +200,7 @@ export class SolverPool {
     const running = [...this.threads].flatMap(({ job }) => job ?? []);
     this.threads.clear();
     for (const job of [...this.queue.drain(), ...running]) this.finish(job, error);
+    this.parts.close(error);
     await Promise.all(ended);
   }
 
@@ -139,15 +208,32 @@ export class SolverPool {
     while (this.queue.length > 0 && !this.closed) {
       const thread = this.freeThread();
       const job = thread && this.queue.next();
-      if (thread === undefined || job === undefined) return;
+      if (thread === undefined || job === undefined) break;
       thread.job = job;
       thread.solves += 1;
       job.attempts += 1;
       thread.worker.ref();
       const seconds = job.request.problem.policy.timeLimitSeconds + this.graceFor(job);
       job.timer = setTimeout(() => this.overrun(thread, job), seconds * 1000);
-      thread.worker.postMessage(job.request);
+      this.send(thread, job.request);
     }
+    this.assignParts();
+  }
+
+  /** Whole solves come before parts, which take seconds each. */
+  private assignParts(): void {
+    while (this.parts.isWaiting && !this.closed) {
+      const lender = [...this.threads].find(({ lends, part }) => lends && part === undefined);
+      const thread = lender ?? this.freeThread();
+      if (thread === undefined) return;
+      thread.part = this.parts.next();
+      thread.worker.ref();
+      this.send(thread, { type: 'part', task: thread.part.task });
+    }
+  }
+
+  private send(thread: Thread, message: WorkMessage): void {
+    thread.worker.postMessage(message);
   }
 
   private graceFor({ megabytes }: Job): number {
@@ -155,7 +241,9 @@ export class SolverPool {
   }
 
   private freeThread(): Thread | undefined {
-    for (const thread of this.threads) if (thread.job === undefined) return thread;
+    for (const thread of this.threads) {
+      if (thread.job === undefined && thread.part === undefined) return thread;
+    }
     return this.threads.size < this.size ? this.start() : undefined;
   }
 
@@ -163,7 +251,7 @@ export class SolverPool {
     const worker = new Worker(workerFile(), {
       resourceLimits: { maxOldGenerationSizeMb: this.heapMb },
     });
-    const thread: Thread = { worker, job: undefined, solves: 0 };
+    const thread: Thread = { worker, job: undefined, lends: false, part: undefined, solves: 0 };
     let failure = new AppError('SOLVER_CRASHED', 'the solver thread ended');
     worker.on('message', (report: WorkReport) => this.receive(thread, report));
     worker.on('error', (error) => (failure = this.faultOf(error)));
@@ -174,8 +262,12 @@ export class SolverPool {
   }
 
   private receive(thread: Thread, report: WorkReport): void {
+    if (report.type === 'partSolved' || report.type === 'partFailed') {
+      return this.receivePart(thread, report);
+    }
     const { job } = thread;
     if (job === undefined) return;
+    if (report.type === 'parts') return this.split(thread, job, report.tasks);
     if (report.type === 'progress') {
       job.fallback = report.progress.solution ?? job.fallback;
       job.onProgress?.(report.progress);
@@ -201,14 +293,62 @@ export class SolverPool {
     );
   }
 
+  private receivePart(
+    thread: Thread,
+    report: Extract<WorkReport, { type: 'partSolved' | 'partFailed' }>,
+  ): void {
+    const { part } = thread;
+    thread.part = undefined;
+    if (thread.job === undefined) thread.worker.unref();
+    if (report.type === 'partSolved') part?.resolve(report.answer);
+    else if (part) {
+      this.parts.retry(part, new AppError('SOLVER_CRASHED', report.message));
+      // An engine that threw may be left in any state, so its thread goes too.
+      if (thread.job === undefined) this.end(thread);
+    }
+    this.assign();
+  }
+
+  private split(thread: Thread, job: Job, tasks: PartTask[]): void {
+    const split = new AbortController();
+    const answer = (message: WorkMessage): void => {
+      if (thread.job !== job || job.split !== split) return;
+      thread.lends = false;
+      this.send(thread, message);
+    };
+    const onShare = (share: number): void => {
+      if (thread.job === job) this.send(thread, { type: 'partsShare', share });
+    };
+    thread.lends = true;
+    job.split = split;
+    (job.distribute ?? this.solveParts)(tasks, { signal: split.signal, onShare }).then(
+      (answers) => answer({ type: 'partsSolved', answers }),
+      ({ message }: Error) => answer({ type: 'partsFailed', message }),
+    );
+  }
+
+  private abandonPart(run: PartRun): void {
+    this.parts.remove(run);
+    const thread = [...this.threads].find(({ part }) => part === run);
+    // A thread that only lends itself holds a plan of its own: it ends the part in its own time.
+    if (thread?.job === undefined && thread !== undefined) {
+      thread.part = undefined;
+      this.end(thread);
+    }
+    run.reject(cancelled());
+    this.assign();
+  }
+
   private crashed(thread: Thread, failure: AppError): void {
     if (!this.threads.delete(thread)) return;
+    if (thread.part !== undefined) this.parts.retry(thread.part, failure);
     if (thread.job !== undefined) this.retry(thread.job, failure);
     this.assign();
   }
 
   private retry(job: Job, { reason, message }: AppError): void {
     clearTimeout(job.timer);
+    job.split?.abort();
     if (job.attempts < 2) this.queue.again(job);
     else this.finish(job, new AppError(reason, `the solver failed twice: ${message}`));
   }
@@ -231,6 +371,8 @@ export class SolverPool {
 
   private end(thread: Thread): void {
     thread.job = undefined;
+    if (thread.part !== undefined) this.parts.again(thread.part);
+    thread.part = undefined;
     this.threads.delete(thread);
     void thread.worker.terminate();
   }
@@ -238,6 +380,7 @@ export class SolverPool {
   private finish(job: Job, result: SolverKinds[SolverKind]['solution'] | Error): void {
     if (job.done) return;
     job.done = true;
+    job.split?.abort();
     clearTimeout(job.timer);
     if (result instanceof Error) job.reject(result);
     else job.resolve(result);
@@ -246,20 +389,6 @@ export class SolverPool {
 
 function cancelled(): AppError {
   return new AppError('SOLVE_CANCELLED', 'the solve was cancelled');
-}
-
-function deferred<T>(): {
-  promise: Promise<T>;
-  resolve: (value: T) => void;
-  reject: (error: Error) => void;
-} {
-  let resolve: (value: T) => void = () => undefined;
-  let reject: (error: Error) => void = () => undefined;
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
 }
 
 /** A thread runs compiled code: from a source file the path leads to its place in dist/. */

@@ -1,40 +1,96 @@
 import { parentPort } from 'node:worker_threads';
+import type { LargeFrom } from './choose-engine';
+import { solvePartTask } from './flow/part-task';
+import type { PartAnswer, PartTask, SolveParts } from './flow/part-task';
 import { loadEngine } from './highs-engine';
 import { solvers } from './solver-kinds';
 import type { SolverKind, SolverKinds } from './solver-kinds';
 
-// One solver thread. Solving blocks it, so it is stopped from outside, by ending the thread.
+// One solver thread. Solving blocks it, so it is stopped from outside, by ending the thread. While a
+// large plan waits for its parts, its thread is free to solve parts itself.
 
 export interface WorkRequest<K extends SolverKind = SolverKind> {
+  type: 'solve';
   kind: K;
   problem: SolverKinds[K]['problem'];
   alternatives: boolean;
+  /** Whether the parts of a large plan are given away. */
+  splits: boolean;
+  largeFrom: Partial<LargeFrom>;
 }
+
+export type WorkMessage =
+  | WorkRequest
+  | { type: 'part'; task: PartTask }
+  | { type: 'partsShare'; share: number }
+  | { type: 'partsSolved'; answers: (PartAnswer | undefined)[] }
+  | { type: 'partsFailed'; message: string };
 
 export type WorkReport =
   | { type: 'progress'; progress: SolverKinds[SolverKind]['progress'] }
   | { type: 'solved'; solution: SolverKinds[SolverKind]['solution'] }
-  | { type: 'failed'; message: string; stack: string };
+  | { type: 'failed'; message: string; stack: string }
+  | { type: 'parts'; tasks: PartTask[] }
+  | { type: 'partSolved'; answer: PartAnswer | undefined }
+  | { type: 'partFailed'; message: string };
 
 const port = parentPort;
 
+/** The parts that this thread's solve has given away. */
+let given:
+  | {
+      solved: (answers: (PartAnswer | undefined)[]) => void;
+      failed: (error: Error) => void;
+      onShare: (share: number) => void;
+    }
+  | undefined;
+
+const giveAway: SolveParts = (tasks, onShare) =>
+  new Promise((solved, failed) => {
+    given = { solved, failed, onShare };
+    tell({ type: 'parts', tasks });
+  });
+
+function tell(report: WorkReport): void {
+  port?.postMessage(report);
+}
+
 async function work<K extends SolverKind>(request: WorkRequest<K>): Promise<WorkReport> {
-  const { kind, problem, alternatives } = request;
+  const { kind, problem, alternatives, splits, largeFrom } = request;
   const solution = await solvers[kind](problem, {
     alternatives,
-    onProgress: (progress) => port?.postMessage({ type: 'progress', progress }),
+    largeFrom,
+    ...(splits ? { solveParts: giveAway } : {}),
+    onProgress: (progress) => tell({ type: 'progress', progress }),
   });
   return { type: 'solved', solution };
 }
 
-port?.on('message', (request: WorkRequest) => {
-  work(request).then(
-    (report) => port.postMessage(report),
-    (error: unknown) => {
-      const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-      port.postMessage({ type: 'failed', message, stack });
-    },
-  );
+function errorOf(error: unknown): { message: string; stack: string } {
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  return { message, stack };
+}
+
+port?.on('message', (message: WorkMessage) => {
+  switch (message.type) {
+    case 'solve':
+      return void work(message).then(tell, (error: unknown) =>
+        tell({ type: 'failed', ...errorOf(error) }),
+      );
+    case 'part':
+      return void loadEngine()
+        .then((highs) => solvePartTask(highs, message.task))
+        .then(
+          (answer) => tell({ type: 'partSolved', answer }),
+          (error: unknown) => tell({ type: 'partFailed', message: errorOf(error).message }),
+        );
+    case 'partsShare':
+      return given?.onShare(message.share);
+    case 'partsSolved':
+      return given?.solved(message.answers);
+    case 'partsFailed':
+      return given?.failed(new Error(message.message));
+  }
 });
 
 // The first solve of a thread is slow while the engine loads: load it before it is asked for.

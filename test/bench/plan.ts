@@ -67,7 +67,7 @@ async function reference(network: Network) {
 async function byPrices(network: Network, tight: number) {
   const highs = await loadEngine();
   const names = stageNames(network);
-  const context = { highs, seed: 1, secondsLeft: hour, onShare: () => undefined };
+  const context = { highs, seed: 1, secondsLeft: hour };
   const [answer, spent] = await timed(() => {
     const items = new JoinedItems(network, names, context);
     items.price(tight >= 2 ? 12 : 40);

@@ -6,7 +6,7 @@ import type { Allotment, Quarter } from './quarters';
 // Stock and vehicle-hours shared out over the parts of a large problem, as the average of the priced
 // plans uses them; what that leaves, and what a part does not use, goes to the parts after it.
 
-interface FlowLine {
+export interface FlowLine {
   pool: number;
   fleet: number;
   units: number;
@@ -104,4 +104,60 @@ export class Shares {
 function shareOf(left: number, claim: number, claimed: number): number {
   if (claimed <= left) return left - (claimed - claim);
   return claimed > 0 ? (left * claim) / claimed : left;
+}
+
+/** What each part may use when all are to be solved at once: nothing is left for later. */
+export function allotments(
+  network: Network,
+  quarters: readonly Quarter[],
+  arcsOf: readonly number[][],
+  lines: ReadonlyMap<number, FlowLine>,
+): Allotment[] {
+  const quarterOf = new Int32Array(network.needs.length);
+  quarters.forEach(({ needs }, q) => needs.forEach((need) => (quarterOf[need] = q)));
+  const stock = network.pools.map(() => new Map<number, number>());
+  const hours = network.fleets.map(() => new Map<number, number>());
+  // Who could use it without having counted on it may still get a little of what nobody counts on.
+  arcsOf.forEach((arcs, q) => {
+    for (const a of arcs) {
+      stock[network.arcs.fromPool[a]!]!.set(q, 1e-6);
+      const home = network.lanes[network.arcs.lane[a]!]?.from ?? -1;
+      for (const fleet of network.fleetsAt.get(home) ?? []) hours[fleet]!.set(q, 1e-6);
+    }
+  });
+  for (const [arc, line] of lines) {
+    const q = quarterOf[network.arcs.toNeed[arc]!]!;
+    for (const [claims, claim] of [
+      [stock[line.pool], line.units],
+      [hours[line.fleet], line.hours],
+    ] as const) {
+      if (claims?.has(q)) claims.set(q, claims.get(q)! + claim);
+    }
+  }
+  const given = quarters.map((): Allotment => ({ stock: new Map(), hours: new Map() }));
+  stock.forEach((claims, p) => {
+    const { stock: units, item } = network.pools[p]!;
+    const divided = divide(units, claims, network.items[item]!.indivisible);
+    for (const [q, share] of divided) given[q]!.stock.set(p, share);
+  });
+  hours.forEach((claims, f) => {
+    const divided = divide(network.fleets[f]!.vehicleHours, claims, false);
+    for (const [q, share] of divided) given[q]!.hours.set(f, share);
+  });
+  return given;
+}
+
+/** An amount by claims, all of it; whole units go to the largest parts of a unit first. */
+function divide(
+  amount: number,
+  claims: ReadonlyMap<number, number>,
+  whole: boolean,
+): [number, number][] {
+  const sum = [...claims.values()].reduce((all, claim) => all + claim, 0);
+  const exact = [...claims].map(([q, claim]) => ({ q, share: (amount * claim) / sum }));
+  if (!whole) return exact.map(({ q, share }) => [q, share]);
+  const floors = exact.map(({ q, share }) => ({ q, share, units: Math.floor(share + 1e-9) }));
+  let left = Math.floor(amount + 1e-9) - floors.reduce((all, { units }) => all + units, 0);
+  floors.sort((a, b) => b.share - b.units - (a.share - a.units) || a.q - b.q);
+  return floors.map(({ q, units }) => [q, units + (left-- > 0 ? 1 : 0)]);
 }

@@ -1,7 +1,3 @@
-import { makeCandidate } from '../candidate';
-import type { Candidate } from '../candidate';
-import { shareKey } from '../itinerary';
-import type { FleetShares } from '../itinerary';
 import type { Network } from '../model/dispatch-network';
 import { earlierUnits } from '../model/dispatch-earlier';
 import { tripHours } from '../model/dispatch-fleets';
@@ -9,26 +5,20 @@ import type { StageName } from '../model/dispatch-stages';
 import { unitsForShare } from '../model/item-flow';
 import { simpleBound } from '../simple-bounds';
 import { sharedNeeds } from '../model/dispatch-equity';
-import { deliveredByNeed } from '../itinerary';
 import { averageLines, Shares } from './allotments';
 import { itemFlows, stageCosts } from './item-flows';
 import { jointLimits } from './joint-limits';
 import { leastShares } from './least-shares';
-import {
-  fractionalPart,
-  pooledHoursUsed,
-  stockUsed,
-  tripsUsed,
-  wholePart,
-  worstShares,
-} from './part-plan';
+import { fractionalPart, pooledHoursUsed, stockUsed, worstShares } from './part-plan';
 import type { FractionalPart, PartSearch } from './part-plan';
 import { evaluate, findPrices, pricedItem } from './prices';
 import type { PricedItem, PriceSearch } from './prices';
 import { unmetBound } from './price-bound';
 import type { Prices } from './price-bound';
-import { partOf, quartersOf } from './quarters';
+import { arcsByQuarter, partOf, quartersOf } from './quarters';
 import type { Allotment, Part, Quarter } from './quarters';
+import { partSet } from './whole-parts';
+import type { PartSet } from './whole-parts';
 import { settlePart, settledNeeds } from './settled-needs';
 import type { Settlement, SettledNeeds } from './settled-needs';
 
@@ -36,10 +26,6 @@ import type { Settlement, SettledNeeds } from './settled-needs';
 // own. The prices prove bounds; the average of the priced plans says which part of the area counts on
 // which stock and vehicles, and each part, of a district's size, is then solved exactly with its
 // share. What a part leaves goes to the next.
-
-export interface JoinedSearch extends PartSearch {
-  onShare: (share: number) => void;
-}
 
 export class JoinedItems {
   private readonly items: PricedItem[];
@@ -53,7 +39,7 @@ export class JoinedItems {
   constructor(
     private readonly network: Network,
     private readonly names: readonly StageName[],
-    private readonly context: JoinedSearch,
+    private readonly context: PartSearch,
   ) {
     if (names[0] === 'equity') network.leastShares ??= leastShares(network);
     const limits = jointLimits(network);
@@ -216,26 +202,12 @@ export class JoinedItems {
     return busy;
   }
 
-  /** A plan of whole units and trips, from the parts; undefined where time ran out before one. */
-  wholePlan(): Candidate | undefined {
-    const { network, names } = this;
-    const flow = new Float64Array(network.arcs.lane.length);
-    const shares = new Map<string, { fleet: number; quantity: number }[]>();
-    const solve: SolvePart = (part, _needs, secondsEach) => {
-      const plan = fractionalPart(this.context, part.network);
-      if (plan === undefined) return undefined;
-      const candidate = wholePart(this.context, plan, secondsEach > secondsForDive);
-      candidate.flow.forEach((units, a) => (flow[part.arcs[a]!] = units));
-      addShares(shares, candidate.shares, part);
-      const delivered = deliveredByNeed(part.network, candidate.itinerary);
-      const missing = (j: number): number =>
-        Math.max(0, part.network.needs[j]!.quantity - delivered[j]!);
-      const used = tripsUsed(part.network, candidate);
-      return { flow: candidate.flow, hours: used, shares: worstShares(part.network, missing) };
-    };
+  /** A plan of whole units and trips in parts of at most so many needs. */
+  wholeParts(needsMost: number): PartSet {
+    const { network, context, items } = this;
+    const quarters = quartersOf(network, needsMost);
     const among = this.busyArcs();
-    const done = this.overParts(quartersOf(network, wholeNeeds), { among, solve });
-    return done ? makeCandidate(network, names, flow, shares) : undefined;
+    return partSet(network, quarters, among, averageLines(network, items), context);
   }
 
   /** Solves the parts in turn; what one reaches in shares, the later ones need not better. */
@@ -243,7 +215,7 @@ export class JoinedItems {
     quarters: readonly Quarter[],
     { among, solve, settled = new Map(), noteSettled }: PartsPlan,
   ): boolean {
-    const { network, context } = this;
+    const { network } = this;
     const arcsOf = arcsByQuarter(network, quarters, among);
     const shares = new Shares(network, quarters, averageLines(network, this.items));
     const targets = new Map(network.leastShares ?? []);
@@ -259,8 +231,7 @@ export class JoinedItems {
       const settlement = settlePart(network, settled, quarter.needs, given);
       const part = openPart(network, settlement, arcs, given);
       if (this.names[0] === 'equity') part.network.leastShares = targets;
-      const secondsEach = context.secondsLeft() / (quarters.length - q);
-      const outcome = solve(part, settlement.open, secondsEach);
+      const outcome = solve(part, settlement.open);
       if (outcome === undefined) return false;
       noteSettled?.(settlement);
       const used = stockUsed(part.network, outcome.flow);
@@ -269,7 +240,6 @@ export class JoinedItems {
       for (const [item, share] of outcome.shares) {
         targets.set(item, Math.max(share, targets.get(item) ?? 0));
       }
-      context.onShare((q + 1) / quarters.length);
     }
     return true;
   }
@@ -304,11 +274,7 @@ export class JoinedItems {
   }
 }
 
-type SolvePart = (
-  part: Part,
-  needs: readonly number[],
-  secondsEach: number,
-) => PartOutcome | undefined;
+type SolvePart = (part: Part, needs: readonly number[]) => PartOutcome | undefined;
 
 interface PartsPlan {
   /** The arcs that may be used. */
@@ -324,31 +290,14 @@ interface PartOutcome {
   shares: ReadonlyMap<number, number>;
 }
 
-/** A part whose share of the time is longer than this is worth a dive. */
-const secondsForDive = 4;
-
-/** Needs in a part at most: for whole plans, and where only arcs that were used remain. */
-const [wholeNeeds, fractionalNeeds] = [2_400, 30_000];
+/** Needs in a part at most, where only arcs that were used remain. */
+const fractionalNeeds = 30_000;
 
 /** An arc that brings less than this share of its need on average is not worth keeping. */
 const usedShare = 0.03;
 
 /** From this part of a trip on a lane counts as one that trips will be made on. */
 const busyTrips = 0.4;
-
-function arcsByQuarter(
-  network: Network,
-  quarters: readonly Quarter[],
-  among: Uint8Array,
-): number[][] {
-  const quarterOf = new Int32Array(network.needs.length);
-  quarters.forEach(({ needs }, q) => needs.forEach((need) => (quarterOf[need] = q)));
-  const arcs = quarters.map((): number[] => []);
-  network.arcs.toNeed.forEach((need, a) => {
-    if (among[a] === 1) arcs[quarterOf[need]!]!.push(a);
-  });
-  return arcs;
-}
 
 /** The part that its settled needs leave. */
 function openPart(
@@ -363,18 +312,4 @@ function openPart(
     [...given.stock].map(([pool, units]) => [pool, units - (stock.get(pool) ?? 0)]),
   );
   return partOf(network, { needs: open }, openArcs, { ...given, stock: left, carried });
-}
-
-function addShares(
-  all: Map<string, { fleet: number; quantity: number }[]>,
-  own: FleetShares,
-  part: Part,
-): void {
-  for (const [key, list] of own) {
-    const [lane, item] = key.split(' ').map(Number) as [number, number];
-    all.set(
-      shareKey(part.lanes[lane]!, item),
-      list.map((line) => ({ ...line })),
-    );
-  }
 }

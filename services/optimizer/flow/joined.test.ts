@@ -89,7 +89,7 @@ it('settles steady needs without promising more than the best plan reaches', asy
     fc.property(problem, (document) => {
       const policy = { ...document.policy, shortage: 'PRIORITY' as const };
       const network = buildNetwork(parseDispatchProblem({ ...document, policy }));
-      const search = { highs, seed: 1, secondsLeft: () => 60, onShare: () => undefined };
+      const search = { highs, seed: 1, secondsLeft: () => 60 };
       const items = new JoinedItems(network, ['unmet', 'effort'], search);
       items.price(12);
       const [value] = items.fractionalValues()!;

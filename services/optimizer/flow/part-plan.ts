@@ -99,16 +99,6 @@ export function stockUsed(network: Network, flow: ArrayLike<number>): number[] {
   return used;
 }
 
-/** The hours of each fleet that whole trips take. */
-export function tripsUsed(network: Network, { itinerary }: Candidate): Map<number, number> {
-  const used = new Map<number, number>();
-  for (const { fleet, lane, count } of itinerary.trips) {
-    const hours = count * tripHours(network.lanes[lane]!.hours);
-    used.set(fleet, (used.get(fleet) ?? 0) + hours);
-  }
-  return used;
-}
-
 /** The hours of each fleet when trips may be made in parts. */
 export function pooledHoursUsed({ pooled, values }: PooledPlan): Map<number, number> {
   const { network } = pooled;

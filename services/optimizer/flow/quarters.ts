@@ -36,6 +36,21 @@ export function quartersOf(network: Network, needsMost: number): Quarter[] {
   return split([...byNode.keys()]);
 }
 
+/** The arcs into the needs of each part, of those that may be used. */
+export function arcsByQuarter(
+  network: Network,
+  quarters: readonly Quarter[],
+  among: Uint8Array,
+): number[][] {
+  const quarterOf = new Int32Array(network.needs.length);
+  quarters.forEach(({ needs }, q) => needs.forEach((need) => (quarterOf[need] = q)));
+  const arcs = quarters.map((): number[] => []);
+  network.arcs.toNeed.forEach((need, a) => {
+    if (among[a] === 1) arcs[quarterOf[need]!]!.push(a);
+  });
+  return arcs;
+}
+
 /** What a part may use. */
 export interface Allotment {
   stock: Map<number, number>;

@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from '../platform/db';
+import { AppError } from '../platform/errors';
+import { distributeParts } from './part-jobs';
+import { takePart, type TakenPart } from './part-store';
+import { endSolve } from './solve-store';
+import { startHarness, type Harness } from './testing/harness';
+import { shorterProblem } from './testing/long-problem';
+import type { Distribute } from './part-queue';
+import { SolverPool } from './worker-pool';
+
+let h: Harness;
+let pool: SolverPool;
+
+beforeAll(async () => {
+  execFileSync(process.execPath, ['scripts/build.mjs']);
+  h = await startHarness();
+  pool = new SolverPool({ size: 1, largeFrom: { joined: 0, partNeeds: 10 } });
+});
+afterAll(async () => {
+  await pool.close();
+  await h.stop();
+});
+
+/** A plan whose own process takes no turn at its parts: they are left to the other processes. */
+async function apart(): Promise<{ id: string; distribute: Distribute }> {
+  const { id, divisionCode } = await h.createPlan(h.incident());
+  await h.solved(id);
+  const solvePart = () => Promise.reject(new AppError('SHUTTING_DOWN', 'takes no part'));
+  const none = { solvePart } as unknown as SolverPool;
+  const { db } = h.database;
+  const distribute = distributeParts({ db, pool: none }, { id, divisionCode: divisionCode! });
+  return { id, distribute };
+}
+
+/** Takes a part as a process does that is killed with it: nothing is heard of it from then on. */
+async function dieOfOne(planId: string): Promise<TakenPart> {
+  for (let tries = 0; tries < 2_000; tries += 1) {
+    const part = await takePart(h.database.db, planId);
+    if (part === undefined) await sleep(5);
+    else {
+      await sql(
+        h.database.db,
+        `UPDATE plan_parts SET beat_time = now() - interval '1 hour'
+         WHERE plan_id = $1 AND position = $2`,
+        [planId, part.position],
+      );
+      return part;
+    }
+  }
+  throw new Error('no part waited');
+}
+
+const partsOf = (planId: string) =>
+  sql(h.database.db, 'SELECT position FROM plan_parts WHERE plan_id = $1', [planId]);
+
+test('two processes solve a plan in parts, one dies of its part, and the plan is the same', async () => {
+  const another = await h.another();
+  const { id, distribute } = await apart();
+  const solving = pool.solve('dispatch', shorterProblem, { distribute });
+  const [{ shipments, trips, stages }] = await Promise.all([solving, dieOfOne(id)]);
+  const alone = await pool.solve('dispatch', shorterProblem);
+  expect({ shipments, trips }).toEqual({ shipments: alone.shipments, trips: alone.trips });
+  expect(stages).toEqual(alone.stages);
+  expect(await partsOf(id)).toEqual([]);
+  await another.stop();
+}, 60_000);
+
+test('a plan that is cancelled stops at once and leaves no parts behind', async () => {
+  const { id, distribute } = await apart();
+  const stop = new AbortController();
+  const solving = pool.solve('dispatch', shorterProblem, { distribute, signal: stop.signal });
+  const over = expect(solving).rejects.toMatchObject({ reason: 'SOLVE_CANCELLED' });
+  await dieOfOne(id);
+  stop.abort();
+  await over;
+  await sql(h.database.db, `UPDATE solves SET state = 'RUNNING' WHERE plan_id = $1`, [id]);
+  await h.database.db.transaction((trx) => endSolve(trx, { planId: id, state: 'CANCELLED' }));
+  expect(await partsOf(id)).toEqual([]);
+}, 60_000);
