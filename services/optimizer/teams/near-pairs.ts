@@ -69,10 +69,12 @@ export function priceIn(
   prices: Float64Array,
   costOf: (r: number, arrive: number) => number,
   worth: (r: number) => number,
+  secondsLeft: () => number,
 ): number {
   let added = 0;
   for (const [r, list] of lists.entries()) {
     if (list.whole) continue;
+    if (r % 16 === 15 && secondsLeft() <= 0) break;
     const limit = worth(r) - 1e-9 * (1 + Math.abs(worth(r)));
     const known = new Set(list.teams);
     const found: { t: number; at: number; cost: number }[] = [];

@@ -12,14 +12,22 @@ export interface Prices {
   team: ArrayLike<number>;
 }
 
-/** For each set of prices, no plan's Σ severity × (hour × arrival − earned) over filled slots is less. */
-export function priceBounds(problem: TeamProblem, priced: readonly Prices[]): number[] {
+/**
+ * For each set of prices, no plan's Σ severity × (hour × arrival − earned) over filled slots is less.
+ * Undefined where time runs out: half of the requirements prove nothing.
+ */
+export function priceBounds(
+  problem: TeamProblem,
+  priced: readonly Prices[],
+  secondsLeft: () => number = () => Infinity,
+): number[] | undefined {
   const bounds = priced.map(({ team }) =>
     problem.teams.reduce((sum, _, t) => sum - Math.max(0, team[t] ?? 0), 0),
   );
   const table = optionTable(problem);
   const bySkill = new Map<string, number[]>();
-  for (const task of problem.tasks) {
+  for (const [j, task] of problem.tasks.entries()) {
+    if (j % 16 === 15 && secondsLeft() <= 0) return undefined;
     for (const { skill, teams, people } of task.requirements) {
       let able = bySkill.get(skill);
       if (able === undefined) bySkill.set(skill, (able = ableTeams(problem, skill)));

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { SolveRun } from '../solve-run';
+import { priceBounds } from './price-bound';
 import { solveSingles } from './solve-singles';
 import { solveTeams } from './solve-teams';
 import { checkTeams } from './team-check';
@@ -156,4 +157,21 @@ it('shows a slot left open beside others a million million times as severe', asy
   expect(solution.assignments).toHaveLength(3);
   expect(solution.unfilled).toMatchObject([{ taskId: 'j3', cause: 'TEAMS' }]);
   expect(solution.stages[0]!.value).toBeCloseTo(1e-6, 12);
+});
+
+it('proves nothing from half of the requirements when time runs out', () => {
+  const teams = [{ id: 'a', skills: ['x'], latitude: 22, longitude: 114 }];
+  const tasks = Array.from({ length: 40 }, (_, j) => {
+    return { id: `j${j}`, requirements: [{ skill: 'x' }], latitude: 22, longitude: 114.1 };
+  });
+  const problem = parseTeamProblem({ teams, tasks });
+  const free = { hour: 0, earned: 1, team: [0] };
+  expect(priceBounds(problem, [free], () => 0)).toBeUndefined();
+  expect(priceBounds(problem, [free])).toEqual([-40]);
+  let left = 1;
+  const run = new SolveRun(problem.policy, undefined);
+  const context = { gap: 0, seed: 1, secondsLeft: () => (left -= 1), onProgress: () => undefined };
+  const { assignments, values, bounds } = solveSingles(problem, run, context);
+  expect(assignments).toHaveLength(1);
+  expect(bounds[0]).toBeLessThanOrEqual(values[0]!);
 });

@@ -18,9 +18,16 @@ import type { TeamPlan } from './team-solution';
 // solved to its optimum. With them, prices of teams prove a bound and lead to a plan near it.
 
 /** The best plan found, with what is proven about each stage. */
-export function solveSingles(problem: TeamProblem, run: SolveRun, context: StageContext): TeamPlan {
-  const reach = new Reach(problem);
-  const search = new SinglesSearch(reach, context);
+export function solveSingles(problem: TeamProblem, run: SolveRun, given: StageContext): TeamPlan {
+  // Checking and writing down the first plan takes about as long as the last will.
+  let reserve = 0;
+  const onPlan = (plan: TeamPlan): void => {
+    const before = given.secondsLeft();
+    given.onPlan?.(plan);
+    reserve = Math.min(before - given.secondsLeft(), Math.max(0, before) / 5);
+  };
+  const context = { ...given, onPlan, secondsLeft: () => given.secondsLeft() - reserve };
+  const search = new SinglesSearch(new Reach(problem), context);
   search.run();
   if (search.usedFlow) run.engineUsed('network-simplex');
   return search.answer();
@@ -137,7 +144,7 @@ class SinglesSearch {
         return { hour, earned, team };
       }
       const cost = (r: number, at: number): number => hour * reach.requirements[r]!.severity * at;
-      const added = priceIn(reach, lists, team, cost, (r) => flow.worthOf(r));
+      const added = priceIn(reach, lists, team, cost, (r) => flow.worthOf(r), context.secondsLeft);
       if (added === 0) return { hour, earned, team };
       flow.addPairs(lists);
     }
@@ -150,8 +157,9 @@ class SinglesSearch {
 
   private prove([first, second]: [Prices, Prices]): void {
     const { reach, best, context } = this;
-    if (context.secondsLeft() <= 0) return;
-    const [one, two] = priceBounds(reach.problem, [first, second]);
+    const proven = priceBounds(reach.problem, [first, second], context.secondsLeft);
+    if (proven === undefined) return;
+    const [one, two] = proven;
     this.bounds[0] = Math.max(this.bounds[0], one! + reach.weight);
     // No plan with as little unfilled responds sooner.
     const filled = reach.weight - best.values[0];

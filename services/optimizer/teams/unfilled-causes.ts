@@ -52,18 +52,21 @@ function causeOf(
   { skill, teams: asked, people }: { skill: string; teams: number; people: number },
 ): UnfilledCause {
   const able = withSkill.get(skill) ?? [];
+  const hoursOf = (t: number): number => {
+    const [team, option] = [problem.teams[t]!, table?.[t]!.get(task.id)];
+    if (table !== undefined && option === undefined) return Infinity;
+    return travelTo(team, task, option, problem.policy);
+  };
+  if (isWanting(problem, task, able, hoursOf, { asked, people })) return 'TEAMS';
   if (able.length < asked) return 'SKILL';
   const crews = able.filter((t) => {
     const { headcount, minimumCrew } = problem.teams[t]!;
     return headcount >= minimumCrew;
   });
   if (crews.length < asked) return 'CREW';
-  let left = crews.flatMap((t): { team: Team; hours: number }[] => {
-    const [team, option] = [problem.teams[t]!, table?.[t]!.get(task.id)];
-    if (table !== undefined && option === undefined) return [];
-    const hours = travelTo(team, task, option, problem.policy);
-    return Number.isFinite(hours) ? [{ team, hours }] : [];
-  });
+  let left = crews
+    .map((t): { team: Team; hours: number } => ({ team: problem.teams[t]!, hours: hoursOf(t) }))
+    .filter(({ hours }) => Number.isFinite(hours));
   if (left.length < asked) return 'OPTION';
   left = left.filter(({ team, hours }) => isInTime(team, task, hours));
   if (left.length < asked) return 'TIME';
@@ -73,4 +76,30 @@ function causeOf(
   const heads = left.map(({ team }) => team.headcount).sort((a, b) => b - a);
   const most = heads.slice(0, asked).reduce((sum, count) => sum + count, 0);
   return most < people - hoursTolerance ? 'PEOPLE' : 'TEAMS';
+}
+
+/** Whether enough teams could come, were they not needed elsewhere; most often a few of them show it. */
+function isWanting(
+  problem: TeamProblem,
+  task: TeamProblem['tasks'][number],
+  able: readonly number[],
+  hoursOf: (t: number) => number,
+  { asked, people }: { asked: number; people: number },
+): boolean {
+  const heads: number[] = [];
+  let brought = 0;
+  for (const t of able) {
+    const team = problem.teams[t]!;
+    const { headcount, minimumCrew } = team;
+    const isLarger = heads.length < asked || headcount > heads.at(-1)!;
+    if (headcount < minimumCrew || !isLarger) continue;
+    const hours = hoursOf(t);
+    if (!isInTime(team, task, hours) || !isWithinWork(team, task, hours)) continue;
+    // The largest so far, the smallest of them last.
+    if (heads.length === asked) brought -= heads.pop()!;
+    heads.splice(heads.findLastIndex((other) => other >= headcount) + 1, 0, headcount);
+    brought += headcount;
+    if (heads.length === asked && brought >= people) return true;
+  }
+  return false;
 }
