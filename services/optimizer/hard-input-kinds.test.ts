@@ -120,6 +120,20 @@ describe('teams', () => {
     expect(solution.check.feasible).toBe(true);
     expect(solution.assignments.length).toBeGreaterThan(0);
   });
+
+  test('an empty slot counts beside others a million million times as severe', async () => {
+    const severities = [1e6, 1e-6, 1e6, 1e-6];
+    const tasks = severities.map((severity, i) => {
+      return { id: `k${i}`, requirements: [{ skill: 'MEDICAL' }], severity };
+    });
+    const three = ['a', 'b', 'c'].map((id) => ({ id, skills: ['MEDICAL'] }));
+    const options = three.flatMap(({ id: teamId }) =>
+      tasks.map(({ id: taskId }) => ({ teamId, taskId, hours: 1 })),
+    );
+    const solution = await assigned({ teams: three, tasks, options });
+    expect(solution.stages[0]?.value).toBeCloseTo(1e-6, 12);
+    expect(solution.unfilled).toHaveLength(1);
+  });
 });
 
 describe('stocking', () => {

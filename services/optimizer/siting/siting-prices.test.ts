@@ -13,8 +13,9 @@ const problems = fc
     demands: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 4, maxLength: 4 }),
     openMost: fc.integer({ min: 1, max: 3 }),
     unserved: fc.integer({ min: 5, max: 30 }),
+    less: fc.integer({ min: 0, max: 1 }),
   })
-  .map(({ openCosts, rooms, costs, most, demands, openMost, unserved }): SitingProblem => {
+  .map(({ openCosts, rooms, costs, most, demands, openMost, unserved, less }): SitingProblem => {
     const sites = openCosts.map((openCost, i) => ({
       sizes: [{ openCost, room: rooms[i]! }],
       mustOpen: false,
@@ -23,7 +24,7 @@ const problems = fc
         cost: room * costs[i * 4 + j]!,
       })),
     }));
-    return { sites, unserved: demands.map(() => unserved), openMost, openLeast: 0 };
+    return { sites, unserved: demands.map(() => unserved), openMost, openLeast: openMost - less };
   });
 
 /** The least cost of whole customers at the sites that are open, for each set of these. */
@@ -31,10 +32,14 @@ function values({
   sites,
   unserved,
   openMost,
+  openLeast,
 }: SitingProblem): { open: boolean[]; value: number }[] {
   const sets = [0, 1, 2, 3, 4, 5, 6, 7].map((mask) => [0, 1, 2].map((i) => ((mask >> i) & 1) > 0));
   return sets
-    .filter((open) => open.filter(Boolean).length <= openMost)
+    .filter((open) => {
+      const count = open.filter(Boolean).length;
+      return count >= openLeast && count <= openMost;
+    })
     .map((open) => {
       const serve = (j: number, left: readonly number[]): number => {
         if (j === unserved.length) return 0;

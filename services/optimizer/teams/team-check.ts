@@ -48,7 +48,7 @@ export function checkTeams(
     return book.teams.has(teamId) && book.tasks.has(taskId);
   });
   if (!known) return { feasible: false, maxViolation: Infinity };
-  if (problem.policy.aim === 'COST') costHolds(problem, assignments, report);
+  if (problem.policy.aim === 'COST') costHolds(problem, book, report);
   else {
     requirementsHold(problem, book, report);
     for (const team of problem.teams) timesHold(problem, team, book, report);
@@ -65,20 +65,13 @@ function optionOf(
   return lineOfPair(options, (line) => [line.teamId, line.taskId], teamId, taskId);
 }
 
-function costHolds(
-  problem: TeamProblem,
-  assignments: readonly TeamAssignment[],
-  report: Report,
-): void {
-  for (const task of problem.tasks) {
-    const lines = assignments.filter(({ taskId }) => taskId === task.id);
-    report(Math.abs(lines.length - 1));
-  }
+function costHolds(problem: TeamProblem, { tasks, ofTeam, ofTask }: Book, report: Report): void {
+  for (const task of problem.tasks) report(Math.abs((ofTask.get(task.id)?.length ?? 0) - 1));
   for (const team of problem.teams) {
-    const lines = assignments.filter(({ teamId }) => teamId === team.id);
+    const lines = ofTeam.get(team.id) ?? [];
     const loads = lines.map(({ taskId }): Term => {
       const option = optionOf(problem, team.id, taskId);
-      const task = problem.tasks.find(({ id }) => id === taskId);
+      const task = tasks.get(taskId);
       if (problem.options !== undefined && option === undefined) report(1);
       if (task?.requirements.some(({ skill }) => !team.skills.includes(skill))) report(1);
       return [option?.load ?? 1];
