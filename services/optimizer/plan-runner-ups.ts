@@ -20,8 +20,8 @@ export interface RunnerUp {
 type Line = DispatchSolution['shipments'][number];
 type HoursBetween = (from: string, to: string) => number;
 
-/** Beyond so many steps only stock that is left is looked at. */
-const stepsMost = 2e7;
+/** Ways looked at, of all lines together: beyond them only stock that is left is. About 0.1 s. */
+const stepsMost = 1e7;
 const nothing = 1e-6;
 
 export function runnerUps(
@@ -30,59 +30,78 @@ export function runnerUps(
   hours: HoursBetween,
 ): (line: Line) => RunnerUp | undefined {
   const flows = new Map<string, ItemFlow>();
-  const sizeOf = (flow: ItemFlow): number => flow.depots.length * flow.sites.length;
+  const budget = { steps: stepsMost };
   for (const { itemId } of shipments) {
-    if (!flows.has(itemId)) flows.set(itemId, new ItemFlow(problem, shipments, itemId, hours));
+    if (flows.has(itemId)) continue;
+    flows.set(itemId, new ItemFlow(problem, shipments, itemId, hours, budget));
   }
-  const steps = shipments.reduce((sum, line) => sum + 4 * sizeOf(flows.get(line.itemId)!), 0);
-  return (line) => flows.get(line.itemId)!.instead(line, steps <= stepsMost);
+  return (line) => flows.get(line.itemId)!.instead(line);
 }
+
+type Step = { depot: number; site: number };
+/** How much longer it is to a depot's stock, and by whom it is reached. */
+type Search = { best: Float64Array; via: Step[] };
+
+const unique = (ids: string[]): string[] => [...new Set(ids)];
+const fromOf = ({ fromNodeId }: Line): string => fromNodeId;
 
 /** One item's stock, and what goes where of it. */
 class ItemFlow {
-  readonly depots: string[];
-  readonly sites: string[];
-  private readonly left = new Map<string, number>();
-  private readonly sent = new Map<string, Map<string, number>>();
-  private readonly ways: number[][];
+  private readonly depots: string[];
+  private readonly sites: string[];
+  private readonly depotAt: Map<string, number>;
+  private readonly siteAt: Map<string, number>;
+  /** What each depot has left. */
+  private readonly left: Float64Array;
+  /** Who sends to each place, and how much. */
+  private readonly senders: Map<number, number>[];
+  private readonly ways: Float64Array[];
 
   constructor(
     problem: DispatchProblem,
     shipments: readonly Line[],
     itemId: string,
     hours: HoursBetween,
+    private readonly budget: { steps: number },
   ) {
-    const ready = new Map<string, number>();
-    for (const line of problem.supplies) {
-      const { nodeId, quantity, keepQuantity, availableHours } = line;
-      if (line.itemId !== itemId) continue;
-      this.left.set(nodeId, (this.left.get(nodeId) ?? 0) + quantity - keepQuantity);
-      ready.set(nodeId, Math.min(availableHours, ready.get(nodeId) ?? Infinity));
+    const supplies = problem.supplies.filter((line) => line.itemId === itemId);
+    const sent = shipments.filter((line) => line.itemId === itemId);
+    this.depots = unique([...supplies.map(({ nodeId }) => nodeId), ...sent.map(fromOf)]);
+    this.sites = unique(sent.map(({ toNodeId }) => toNodeId));
+    this.depotAt = new Map(this.depots.map((id, d) => [id, d]));
+    this.siteAt = new Map(this.sites.map((id, s) => [id, s]));
+    this.left = new Float64Array(this.depots.length);
+    this.senders = this.sites.map(() => new Map());
+    const ready = new Float64Array(this.depots.length).fill(Infinity);
+    for (const { nodeId, quantity, keepQuantity, availableHours } of supplies) {
+      const d = this.depotAt.get(nodeId)!;
+      this.left[d]! += quantity - keepQuantity;
+      ready[d] = Math.min(availableHours, ready[d]!);
     }
-    for (const { fromNodeId, toNodeId, quantity, ...line } of shipments) {
-      if (line.itemId !== itemId) continue;
-      this.left.set(fromNodeId, (this.left.get(fromNodeId) ?? 0) - quantity);
-      const from = this.sent.get(fromNodeId) ?? new Map<string, number>();
-      from.set(toNodeId, (from.get(toNodeId) ?? 0) + quantity);
-      this.sent.set(fromNodeId, from);
+    for (const { fromNodeId, toNodeId, quantity } of sent) {
+      const d = this.depotAt.get(fromNodeId)!;
+      const to = this.senders[this.siteAt.get(toNodeId)!]!;
+      this.left[d]! -= quantity;
+      to.set(d, (to.get(d) ?? 0) + quantity);
     }
-    this.depots = [...this.left.keys()];
-    this.sites = [...new Set([...this.sent.values()].flatMap((to) => [...to.keys()]))];
     const due = dueHours(problem, itemId);
-    this.ways = this.depots.map((from) =>
-      this.sites.map((to) => {
+    this.ways = this.depots.map((from, d) =>
+      Float64Array.from(this.sites, (to, s) => {
         const length = from === to ? Infinity : hours(from, to);
-        const inTime = (ready.get(from) ?? 0) + length <= (due.get(to) ?? Infinity) + 1e-8;
-        return inTime || this.units(from, to) > 0 ? length : Infinity;
+        const leaves = ready[d] === Infinity ? 0 : ready[d]!;
+        const inTime = leaves + length <= (due.get(to) ?? Infinity) + 1e-8;
+        return inTime || this.units(d, s) > 0 ? length : Infinity;
       }),
     );
   }
 
-  instead(line: Line, round: boolean): RunnerUp | undefined {
-    const [i, j] = [this.depots.indexOf(line.fromNodeId), this.sites.indexOf(line.toNodeId)];
+  instead(line: Line): RunnerUp | undefined {
+    const i = this.depotAt.get(line.fromNodeId) ?? -1;
+    const j = this.siteAt.get(line.toNodeId) ?? -1;
     const own = this.ways[i]?.[j] ?? Infinity;
-    const found = this.wayRound(i, j, round);
-    if (!Number.isFinite(own) || found === undefined) return undefined;
+    if (!Number.isFinite(own)) return undefined;
+    const found = this.wayRound(i, j);
+    if (found === undefined) return undefined;
     const { path, length, units } = found;
     const nodeId = this.depots[path.at(-1)!]!;
     const extra = Math.abs(length - own) < 1e-9 ? 0 : length - own;
@@ -90,32 +109,47 @@ class ItemFlow {
   }
 
   /** From the stock that is left, or set free, to the place without the line's own way. */
-  private wayRound(own: number, goal: number, round: boolean) {
-    const best = this.depots.map((id, d) => {
-      const isFree = (this.left.get(id) ?? 0) >= 1 && d !== own;
-      return isFree || (round && d === own) ? 0 : Infinity;
-    });
-    const via: { depot: number; site: number }[] = [];
-    const lengthAt = (d: number, s: number): number =>
+  private wayRound(own: number, goal: number) {
+    const { best, via } = this.shortest(own, goal) ?? this.leftOnly(own);
+    const [length, last] = this.nearest(goal, this.lengths(best, own, goal));
+    return last < 0 ? undefined : { length, ...this.pathTo(via, last, own) };
+  }
+
+  private leftOnly(own: number): Search {
+    const best = Float64Array.from(this.left, (left, d) => (left >= 1 && d !== own ? 0 : Infinity));
+    return { best, via: [] };
+  }
+
+  private lengths(best: Float64Array, own: number, goal: number) {
+    return (d: number, s: number): number =>
       d === own && s === goal ? Infinity : best[d]! + this.ways[d]![s]!;
-    for (let again = round, guard = 0; again && guard < this.depots.length; guard += 1) {
+  }
+
+  /** How far it is to each depot's stock by way of others; undefined when the budget is spent. */
+  private shortest(own: number, goal: number): Search | undefined {
+    const { best, via } = this.leftOnly(own);
+    best[own] = 0;
+    const lengthAt = this.lengths(best, own, goal);
+    let again = true;
+    for (let guard = 0; again && guard < this.depots.length; guard += 1) {
       again = false;
-      this.sites.forEach((site, s) => {
-        if (s === goal) return;
+      for (const [s, senders] of this.senders.entries()) {
+        if (s === goal) continue;
+        this.budget.steps -= this.depots.length;
+        if (this.budget.steps < 0) return undefined;
         const [length, from] = this.nearest(s, lengthAt);
-        this.depots.forEach((id, d) => {
+        for (const [d, units] of senders) {
           // What this depot sends there today comes from the other one instead.
-          if (d === from || this.units(id, site) <= nothing) return;
+          if (d === from || units <= nothing) continue;
           const through = length - this.ways[d]![s]!;
-          if (through >= best[d]! - 1e-9 || this.isOn(via, from, d)) return;
+          if (through >= best[d]! - 1e-9 || this.isOn(via, from, d)) continue;
           best[d] = through;
           via[d] = { depot: from, site: s };
           again = true;
-        });
-      });
+        }
+      }
     }
-    const [length, last] = this.nearest(goal, lengthAt);
-    return last < 0 ? undefined : { length, ...this.pathTo(via, last, own) };
+    return { best, via };
   }
 
   private nearest(site: number, lengthAt: (d: number, s: number) => number): [number, number] {
@@ -127,7 +161,7 @@ class ItemFlow {
     return [length, from];
   }
 
-  private isOn(via: { depot: number }[], from: number, depot: number): boolean {
+  private isOn(via: Step[], from: number, depot: number): boolean {
     let at: number | undefined = from;
     for (let guard = 0; at !== undefined && guard <= this.depots.length; guard += 1) {
       if (at === depot) return true;
@@ -137,20 +171,20 @@ class ItemFlow {
   }
 
   /** The depots on the way round, first to last, and how much can go it. */
-  private pathTo(via: { depot: number; site: number }[], last: number, own: number) {
+  private pathTo(via: Step[], last: number, own: number) {
     const path = [last];
     let units = Infinity;
     for (let step = via[last], d = last; step; d = step.depot, step = via[step.depot]) {
-      units = Math.min(units, this.units(this.depots[d]!, this.sites[step.site]!));
+      units = Math.min(units, this.units(d, step.site));
       path.unshift(step.depot);
     }
     const first = path[0]!;
-    if (first !== own) units = Math.min(units, this.left.get(this.depots[first]!) ?? 0);
+    if (first !== own) units = Math.min(units, this.left[first]!);
     return { path, units };
   }
 
-  private units(from: string, to: string): number {
-    return this.sent.get(from)?.get(to) ?? 0;
+  private units(depot: number, site: number): number {
+    return this.senders[site]!.get(depot) ?? 0;
   }
 }
 

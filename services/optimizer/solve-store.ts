@@ -55,8 +55,11 @@ export async function claimSolve(db: Db, planId: string): Promise<number | undef
   return row?.attempts;
 }
 
-/** A solve nobody has said anything about for so long is waiting again. */
-const silentSeconds = 6;
+/**
+ * A solve nobody has said anything about for so long is waiting again. Much longer than a busy
+ * process is silent: it is taken up twice at most.
+ */
+const silentSeconds = 15;
 /** How far back it counts who was served. */
 const fairMinutes = 10;
 
