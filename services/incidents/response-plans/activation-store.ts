@@ -128,6 +128,16 @@ export async function lockOpenOf(trx: Trx, incidentId: string): Promise<Activati
   );
 }
 
+/** What these warnings proposed and nobody has decided, locked. */
+export async function lockProposedBy(trx: Trx, warningIds: string[]): Promise<Activation[]> {
+  return sql<Activation>(
+    trx,
+    `SELECT ${columns} FROM activations
+     WHERE warning_id = ANY($1::uuid[]) AND state = 'PROPOSED' ORDER BY id FOR UPDATE`,
+    [warningIds],
+  );
+}
+
 /**
  * Another open incident of its kind, above or below its division as when it was proposed. It cannot
  * close before this transaction ends, so that it ends in its turn what it is given here.
@@ -191,7 +201,12 @@ export async function updateTask(
   );
 }
 
-export type OverdueTask = { id: string; activationId: string; divisionCode: string };
+export type OverdueTask = {
+  id: string;
+  activationId: string;
+  divisionCode: string;
+  exercise: boolean;
+};
 
 /** Marks pending tasks past their time as told, and returns them; each once. */
 export async function takeOverdueTasks(trx: Trx, now: Date, limit: number): Promise<OverdueTask[]> {
@@ -203,7 +218,8 @@ export async function takeOverdueTasks(trx: Trx, now: Date, limit: number): Prom
        JOIN activations oa ON oa.id = o.activation_id AND oa.state = 'ACTIVE'
        WHERE o.state = 'PENDING' AND NOT o.overdue_notice AND o.due_time < $1
        ORDER BY o.due_time LIMIT $2 FOR UPDATE OF o SKIP LOCKED)
-     RETURNING t.id, t.activation_id AS "activationId", a.division_code AS "divisionCode"`,
+     RETURNING t.id, t.activation_id AS "activationId", a.division_code AS "divisionCode",
+       a.exercise`,
     [now, limit],
   );
 }

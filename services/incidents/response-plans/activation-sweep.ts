@@ -12,14 +12,15 @@ export async function sweepActivations(trx: Trx, now: Date): Promise<boolean> {
     const reason = '到时自动解除 / stepped down at its time';
     const decision = { deciderId: 'service:incidents', deciderName: 'Muster', reason, now };
     const { id, divisionCode, state } = await updateActivation(trx, stepDown(activation, decision));
-    const data = { responsePlanId: activation.responsePlanId, state, byTime: true };
+    const { responsePlanId, incidentId, exercise } = activation;
+    const data = { responsePlanId, incidentId, state, exercise, byTime: true };
     const subject = `activations/${id}`;
     await publish(trx, { kind: 'activation.changed', subject, divisionCode, data });
   }
   const overdue = await takeOverdueTasks(trx, now, batch);
-  for (const { id, activationId, divisionCode } of overdue) {
+  for (const { id, activationId, divisionCode, exercise } of overdue) {
     const subject = `activations/${activationId}/tasks/${id}`;
-    const data = { activationId, taskId: id };
+    const data = { activationId, taskId: id, exercise };
     await publish(trx, { kind: 'activation.task-overdue', subject, divisionCode, data });
   }
   return due.length === batch || overdue.length === batch;

@@ -1,9 +1,15 @@
-// What runs for an incident ends with it.
+// What runs for an incident ends with it, and what a warning proposed with the warning.
 import { audit, type AuditContext } from '../../platform/audit';
 import type { Trx } from '../../platform/db';
 import { publish } from '../../platform/outbox';
-import { reject, stepDown, type Activation } from './activation';
-import { giveToIncident, lockHeir, lockOpenOf, updateActivation } from './activation-store';
+import { reject, stepDown, type Activation, type Decision } from './activation';
+import {
+  giveToIncident,
+  lockHeir,
+  lockOpenOf,
+  lockProposedBy,
+  updateActivation,
+} from './activation-store';
 
 /** Steps down what is active and rejects what is proposed; another open incident that needs it gets it. */
 export async function endActivationsOf(
@@ -20,19 +26,41 @@ export async function endActivationsOf(
       await giveTo(trx, context, before, heir);
       continue;
     }
-    const ended = before.state === 'ACTIVE' ? stepDown(before, decision) : reject(before, decision);
-    const { id, divisionCode, state, responsePlanId, exercise } = await updateActivation(
-      trx,
-      ended,
-    );
-    const subject = `activations/${id}`;
-    await audit(trx, context, {
-      ...{ action: 'activation.end', subject, divisionCode, before: { state: before.state } },
-      after: { state, incidentId },
-    });
-    const data = { responsePlanId, incidentId, state, exercise, deciderId };
-    await publish(trx, { kind: 'activation.changed', subject, divisionCode, data });
+    await end(trx, context, before, decision);
   }
+}
+
+/** A warning that was cancelled or replaced proposes nothing more; what a person approved runs on. */
+export async function withdrawProposalsOf(
+  trx: Trx,
+  context: AuditContext,
+  { warningIds, now }: { warningIds: string[]; now: Date },
+): Promise<void> {
+  if (warningIds.length === 0) return;
+  const { id: deciderId, name: deciderName } = context.actor;
+  const reason = '预警已解除或更新 / the warning was cancelled or updated';
+  for (const before of await lockProposedBy(trx, warningIds)) {
+    await end(trx, context, before, { deciderId, deciderName, reason, now });
+  }
+}
+
+async function end(
+  trx: Trx,
+  context: AuditContext,
+  before: Activation,
+  decision: Decision,
+): Promise<void> {
+  const ended = before.state === 'ACTIVE' ? stepDown(before, decision) : reject(before, decision);
+  const after = await updateActivation(trx, ended);
+  const { id, divisionCode, state, responsePlanId, incidentId, exercise } = after;
+  const subject = `activations/${id}`;
+  await audit(trx, context, {
+    ...{ action: 'activation.end', subject, divisionCode, before: { state: before.state } },
+    after: { state, incidentId },
+  });
+  const { deciderId } = decision;
+  const data = { responsePlanId, incidentId, state, exercise, deciderId };
+  await publish(trx, { kind: 'activation.changed', subject, divisionCode, data });
 }
 
 /** From now on it ends with the other incident. */

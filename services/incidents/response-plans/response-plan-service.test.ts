@@ -108,6 +108,12 @@ test('a task past its time is told once, and the activation steps down at its ow
   await sweep();
   const { activations } = await service.client.listActivations({}, as('COMMANDER'));
   expect(activations[0]).toMatchObject({ state: 'STEPPED_DOWN', deciderId: 'service:incidents' });
+  // Every event says whether it is an exercise.
+  const unmarked = await sql(
+    service.database.db,
+    `SELECT kind FROM outbox WHERE kind LIKE 'activation.%' AND NOT data ? 'exercise'`,
+  );
+  expect(unmarked).toEqual([]);
 });
 
 test('of two commanders who decide at once, one decides', async () => {

@@ -223,11 +223,11 @@ async function completeTask(
     const actorName = context.actor.name;
     const after = complete(activation, task, { skipped, note, actorName, doneTime });
     await updateTask(trx, id, after);
-    const { divisionCode } = activation;
+    const { divisionCode, exercise } = activation;
     const subject = `activations/${id}/tasks/${taskId}`;
     const facts = { state: after.state, note };
     await audit(trx, context, { action: 'task.complete', subject, divisionCode, after: facts });
-    const data = { activationId: id, taskId, state: after.state };
+    const data = { activationId: id, taskId, state: after.state, exercise };
     await publish(trx, { kind: 'activation.task-completed', subject, divisionCode, data });
     return messages.activationMessage(activation, now(), await listTasks(trx, id));
   });

@@ -67,6 +67,22 @@ test('a cancel ends what it refers to, and only its own sender may', async () =>
   expect((await service.client.getWarning({ id }, as('AUDITOR'))).state).toBe('CANCELLED');
 });
 
+test('an update replaces what its warning proposed, and a cancel withdraws it', async () => {
+  const identifiers = { identifier: 'W20', status: 'Exercise' };
+  const { id: first } = await ingest(identifiers);
+  const of = async (id: string) => {
+    const own = (await activations()).filter(({ warningId }) => warningId === id);
+    return [...new Set(own.map(({ state }) => state))];
+  };
+  expect(await of(first)).toEqual(['PROPOSED']);
+  const to = (id: string) => ({ references: `weather.example.cn,${id},2026-11-22T08:30:00+08:00` });
+  const about = { status: 'Exercise', ...to('W20') };
+  const { id: second } = await ingest({ identifier: 'W21', msgType: 'Update', ...about });
+  expect([await of(first), await of(second)]).toEqual([['REJECTED'], ['PROPOSED']]);
+  await ingest({ identifier: 'W22', msgType: 'Cancel', status: 'Exercise', ...to('W21') });
+  expect(await of(second)).toEqual(['REJECTED']);
+});
+
 test('an exercise proposes exercises, a test nothing', async () => {
   const before = (await activations()).length;
   await ingest({ identifier: 'W6', status: 'Test' });

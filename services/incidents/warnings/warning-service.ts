@@ -12,6 +12,7 @@ import type { Implementations } from '../../platform/rpc-types';
 import { text, toOptionalTimestamp, toTimestamp } from '../../platform/wire-values';
 import { requireReader } from '../access';
 import { listDivisions } from '../division-store';
+import { withdrawProposalsOf } from '../response-plans/end-service';
 import { proposeFor } from '../response-plans/propose-service';
 import type { Deps } from '../service';
 import { capBytesMax, parseCap, referencesOf, type CapAlert } from './cap';
@@ -77,6 +78,8 @@ async function ingest(
     const warning = (await insertWarning(trx, row)) ?? (await findMessage(trx, cap))!;
     const ends = ({ Update: 'UPDATED', Cancel: 'CANCELLED' } as const)[cap.msgType as 'Update'];
     const ended = ends ? await endWarnings(trx, cap.sender, referencesOf(cap), ends) : [];
+    // Before an update proposes anew: one plan is proposed once in a division.
+    await withdrawProposalsOf(trx, context, { warningIds: ended, now: now() });
     const { id, hazard, level, divisionCodes, messageType, status } = warning;
     if (isCallToAct(warning)) {
       await proposeFor(trx, {

@@ -49,7 +49,8 @@ async function freeze(closing: Closing, incidentId: string): Promise<void> {
     const context = { actor: serviceActor('mobilization'), method: 'job/closing-report' };
     const after = { sha256 };
     await audit(trx, context, { action: 'closing-report.freeze', subject, divisionCode, after });
-    const data = { incidentId, sha256 };
+    const { exercise } = found.incident;
+    const data = { incidentId, sha256, exercise };
     await publish(trx, { kind: 'closing-report.frozen', subject, divisionCode, data });
   });
 }

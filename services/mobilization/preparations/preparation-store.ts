@@ -118,7 +118,10 @@ export function listItems(db: Db | Trx, source: string): Promise<Item[]> {
   );
 }
 
-/** Waiting or to be given back; those of the oldest preparations first. */
+/**
+ * Waiting or to be given back; those of the oldest preparations first, the strands by turns, so that
+ * a service that does not answer holds up its own strand only.
+ */
 export function listOpenItems(db: Db, limit: number): Promise<OpenItem[]> {
   return sql<OpenItem>(
     db,
@@ -126,7 +129,8 @@ export function listOpenItems(db: Db, limit: number): Promise<OpenItem[]> {
        p.actor_id AS "actorId"
      FROM preparation_items i JOIN preparations p USING (source)
      WHERE i.state IN ('WAITING', 'ENDING')
-     ORDER BY p.create_time, i.source, i.strand, i.subject_id, i.item_id LIMIT $1`,
+     ORDER BY row_number() OVER (PARTITION BY i.strand
+         ORDER BY p.create_time, i.source, i.subject_id, i.item_id), i.strand LIMIT $1`,
     [limit],
   );
 }

@@ -8,7 +8,7 @@ import { reasons } from '../errors';
 import { actorWith, district } from '../testing/harness';
 import { InventoryPeer } from '../testing/inventory-peer';
 import { authKey, Peer } from '../testing/peer';
-import { listOpenItems } from './preparation-store';
+import { endPreparation, insertItems, insertPreparation, listOpenItems } from './preparation-store';
 import { carryOutPreparations, noteActivationStrands, type Preparing } from './preparation-sweep';
 import { preparationsService } from './preparations-service';
 import { giveShelterBack } from './shelter-strand-service';
@@ -246,6 +246,25 @@ describe('an activation', () => {
     expect((await read(second)).states[1]).toEqual(['gym', 'READY', '']);
     await tell(second, 'STEPPED_DOWN');
     await sweep();
+  });
+
+  it('has its strands carried out by turns, so that many shelters hold up no stock', async () => {
+    const source = `activations/${randomUUID()}`;
+    const about = { divisionCode: district, incidentId: '', exerciseId: '', actorId: 'u-1' };
+    const item = { itemId: '', quantity: 0, incidentId: '', hazard: '' };
+    const shelters = ['a', 'b', 'c'].map((subjectId) => ({
+      ...{ ...item, strand: 'SHELTERS' as const, subjectId },
+    }));
+    const stock = { ...item, strand: 'STOCK' as const, subjectId: 'own', itemId: 'water' };
+    await world.db.transaction(async (trx) => {
+      const facts = { stock: true, shelters: true };
+      const createTime = new Date(0);
+      await insertPreparation(trx, { source, state: 'LISTED', ...about, facts, createTime });
+      await insertItems(trx, source, [...shelters, stock]);
+    });
+    const strands = (await listOpenItems(world.db, 2)).map(({ strand }) => strand);
+    expect(strands).toEqual(['SHELTERS', 'STOCK']);
+    await world.db.transaction((trx) => endPreparation(trx, source, 'a test'));
   });
 
   it('of an exercise moves no real stock', async () => {
