@@ -176,13 +176,17 @@ async function calledGoods(
 ): Promise<PromisingPlan[]> {
   const { incidentId, plans, joint } = asked;
   const single = await Promise.all(
-    plans.map(async ({ id, readTime: startTime }) => {
+    plans.map(async ({ id, state, readTime: startTime }) => {
       const lines = await planCallOffs(db, id);
       const substitutions = await storedSubstitutions(db, id);
-      return { plan: { planId: id, startTime, shipments: lines, substitutions }, lines };
+      return { state, plan: { planId: id, startTime, shipments: lines, substitutions }, lines };
     }),
   );
-  const found = [...single, ...joint.map((plan) => jointCallOffs(plan, incidentId))];
-  if (found.every(({ lines }) => lines.length === 0)) return [];
-  return openCallOffs(found, await readCallOffs(sources, incidentId, context));
+  const both = joint.map((one) => ({ state: one.state, ...jointCallOffs(one, incidentId) }));
+  const found = [...single, ...both].filter(({ lines }) => lines.length > 0);
+  if (found.length === 0) return [];
+  // What was approved is called off when it is committed: until then its lines stand for themselves.
+  const waiting = found.filter(({ state }) => state === 'APPROVED').map(({ plan }) => plan);
+  const placed = found.filter(({ state }) => state !== 'APPROVED');
+  return [...waiting, ...openCallOffs(placed, await readCallOffs(sources, incidentId, context))];
 }

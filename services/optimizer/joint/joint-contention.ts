@@ -36,7 +36,7 @@ function contentionOf(
   const nameOf = new Map(incidents.map(({ id: incidentId, name }) => [incidentId, name]));
   const said = (format: (name: string, alone: number, together: number) => string) =>
     wanted.map(({ incidentId, alone, together }) =>
-      format(nameOf.get(incidentId) ?? incidentId, short(alone), short(together)),
+      format(nameOf.get(incidentId) || incidentId, short(alone), short(together)),
     );
   const zh = said((name, alone, together) => `${name}单独可得 ${alone}，合在一起得 ${together}`);
   const en = said((name, alone, together) => `${name} alone gets ${alone}, together ${together}`);

@@ -3,6 +3,7 @@ import type { PlanPin } from '../plan-changes';
 import type { PlanPolicy } from '../planner';
 import { brokenRule } from '../solve-failure';
 import type { SolverPool } from '../worker-pool';
+import type { JointClock } from './joint-clock';
 import type { JointIncident, TeamTask } from './joint-facts';
 import { pumpPart, shelterPart, teamPart, type Part } from './joint-parts';
 import type { JointBody, PartName } from './joint-plan';
@@ -22,8 +23,9 @@ export type JointAsk = {
   pinnedSiteIds: string[];
   /** Shipments and call-offs of the earlier plan that stay. */
   pins: PlanPin[];
-  /** Of a caller who may leave: what one more would be worth is then not worked out. */
+  /** Of a caller who may leave: then nothing more is solved. */
   signal?: AbortSignal;
+  clock: JointClock;
 };
 
 const none = {
@@ -74,12 +76,12 @@ export async function jointBody(pool: SolverPool, facts: Facts, ask: JointAsk): 
   };
 }
 
-/** What ends the whole plan: a pin that is none, or that this process stops. */
+/** What ends the whole plan: a pin that is none, a caller who left, or that this process stops. */
 function endsAll(error: unknown): boolean {
   if (!(error instanceof AppError)) return false;
   const { reason, details } = error;
   const isPin = details.violations?.some(({ field }) => field.startsWith('pins['));
-  return isPin === true || reason === 'SHUTTING_DOWN';
+  return isPin === true || reason === 'SHUTTING_DOWN' || reason === 'SOLVE_CANCELLED';
 }
 
 /** The part, or why there is none. */
@@ -96,8 +98,9 @@ async function attempt<T extends object>(
     throw new AppError(failureReason, failure);
   } catch (error) {
     if (endsAll(error)) throw error;
-    const reason = error instanceof AppError ? error.reason : 'INTERNAL';
-    const failure = error instanceof Error ? error.message : String(error);
+    // A fault of ours is no answer to anybody: it ends the call and is logged with it.
+    if (!(error instanceof AppError)) throw error;
+    const { reason, message: failure } = error;
     const failureZh = `这一部分没有算出来（${reason}）`;
     const said = { status: 'FAILED', failure, failureZh } as const;
     return { ...empty, part: { name, stages: [], kept: false, ...said } };

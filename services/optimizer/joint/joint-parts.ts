@@ -52,10 +52,7 @@ export async function shelterPart(
   const pinned = pinnedPlacements(ask, affected);
   const open = { affected: openGroups(affected, pinned), sites: openSites(sites, pinned) };
   const problem = shelterProblem(open.affected, open.sites, centres(input.divisions));
-  const [solution, alone] = await Promise.all([
-    pool.solve('shelterAllocation', problem, { urgent: true }),
-    placedAlone(pool, { ...open, input }, ask),
-  ]);
+  const solution = await pool.solve('shelterAllocation', problem, optionsOf(ask, partSeconds));
   const siteOf = new Map(sites.map((site) => [site.id, site]));
   const nameOf = (id: string) => {
     const { nameZh = '', nameEn = '' } = siteOf.get(id) ?? {};
@@ -66,7 +63,8 @@ export async function shelterPart(
     const { nameZh: siteNameZh = '', nameEn: siteNameEn = '' } = siteOf.get(line.siteId) ?? {};
     return { ...line, siteNameZh, siteNameEn };
   });
-  const prices = await valuesBy(pool, 'shelterAllocation', solution.stages, more, ask.signal);
+  const prices = await valuesBy(pool, 'shelterAllocation', solution.stages, more, ask);
+  const alone = await placedAlone(pool, { ...open, input }, ask);
   const together = placed.map(gotPlaces);
   return {
     part: partOf('SHELTERS', solution),
@@ -90,17 +88,37 @@ const gotPlaces = ({ incidentId, people }: { incidentId: string; people: number 
 async function placedAlone(
   pool: SolverPool,
   { affected, sites, input }: Pick<Facts, 'affected' | 'sites' | 'input'>,
-  { incidents }: JointAsk,
+  ask: JointAsk,
 ): Promise<Got[]> {
-  const rivals = incidents.length > 1 ? incidents : [];
-  const found = await Promise.all(
-    rivals.map(async ({ id }) => {
-      const own = affected.filter(({ incidentId }) => incidentId === id);
-      const problem = shelterProblem(own, sites, centres(input.divisions));
-      return placementsOf(own, await pool.solve('shelterAllocation', problem, { urgent: true }));
-    }),
-  );
-  return found.flat().map(gotPlaces);
+  const found = await eachAlone(ask, async (id, options) => {
+    const own = affected.filter(({ incidentId }) => incidentId === id);
+    const problem = shelterProblem(own, sites, centres(input.divisions));
+    return placementsOf(own, await pool.solve('shelterAllocation', problem, options));
+  });
+  return found.map(gotPlaces);
+}
+
+const partSeconds = 15;
+/** For comparisons with each incident alone, in all. */
+const aloneSeconds = 5;
+
+function optionsOf({ clock, signal }: JointAsk, most: number) {
+  const limit = { urgent: true, timeLimitSeconds: clock.secondsFor(most) };
+  return { ...limit, ...(signal ? { signal } : {}) };
+}
+
+/** Nothing where there is no time for all of them: a part would say that nobody loses. */
+async function eachAlone<T>(
+  ask: JointAsk,
+  solve: (incidentId: string, options: ReturnType<typeof optionsOf>) => Promise<T[]>,
+): Promise<T[]> {
+  const rivals = ask.incidents.length > 1 ? ask.incidents : [];
+  const found: T[] = [];
+  for (const { id } of rivals) {
+    if (!ask.clock.hasTime()) return [];
+    found.push(...(await solve(id, optionsOf(ask, aloneSeconds / rivals.length))));
+  }
+  return found;
 }
 
 /** What stays of the earlier plan: no more people than are displaced now. */
@@ -144,15 +162,7 @@ export async function teamPart(
   const gotTeams = ({ taskId, skill: id }: { taskId: string; skill: string }): Got => {
     return { incidentId: taskOf.get(taskId)!.incidentId, id, count: 1 };
   };
-  const rivals = ask.incidents.length > 1 ? ask.incidents : [];
-  const [solution, ...each] = await Promise.all([
-    pool.solve('teamAssignment', problem, { urgent: true }),
-    ...rivals.map(({ id }) => {
-      const own = open.filter(({ incidentId }) => incidentId === id);
-      const alone = teamProblem(free, own, centres(input.divisions));
-      return pool.solve('teamAssignment', alone, { urgent: true });
-    }),
-  ]);
+  const solution = await pool.solve('teamAssignment', problem, optionsOf(ask, partSeconds));
   const teamOf = new Map(teams.map((team) => [team.id, team]));
   const orders = solution.assignments.map(({ teamId, taskId, skill, arriveHours }) => {
     const { incidentId, divisionCode } = taskOf.get(taskId)!;
@@ -161,8 +171,13 @@ export async function teamPart(
     return { ...about, specialism: skill, divisionCode, arriveHours, pinned: false };
   });
   const more = oneTeamMore(problem, solution);
-  const prices = await valuesBy(pool, 'teamAssignment', solution.stages, more, ask.signal);
-  const alone = each.flatMap(({ assignments }) => assignments.map(gotTeams));
+  const prices = await valuesBy(pool, 'teamAssignment', solution.stages, more, ask);
+  const alone = await eachAlone(ask, async (id, options) => {
+    const own = open.filter(({ incidentId }) => incidentId === id);
+    const one = teamProblem(free, own, centres(input.divisions));
+    const { assignments } = await pool.solve('teamAssignment', one, options);
+    return assignments.map(gotTeams);
+  });
   const together = solution.assignments.map(gotTeams);
   return {
     part: partOf('TEAMS', solution),

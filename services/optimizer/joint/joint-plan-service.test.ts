@@ -4,6 +4,7 @@ import { refusal } from '../../platform/testing/rpc-pair';
 import { as, city, service, startHarness, type Harness } from '../testing/harness';
 import { community, district, neighbour } from '../testing/peers';
 import type { SolverPool } from '../worker-pool';
+import { jointClock } from './joint-clock';
 import { jointBody } from './joint-making';
 
 let h: Harness;
@@ -169,16 +170,26 @@ test('goods are chosen as for a plan of one incident: called off, replaced, in p
   expect(sent('unneeded') % 8).toBe(0);
   expect(sent('unneeded')).toBeGreaterThan(0);
   expect(plan.usableUntil).toMatch(/^\d{4}-\d\d-\d\d$/);
-  // Carried out, what was called off counts for the next plan as what it is.
+});
+
+test('what an approved plan will call off is promised before it is called off', async () => {
+  const id = flood();
+  const promise = { kind: 'AGREEMENT', sourceId: 'a', depotId: 'depot-1', itemId: 'tent' };
+  h.world.tranches = [{ ...promise, quantity: 4, availableHours: 1 }];
+  const tents = (lines: { itemId: string; quantity: number | string }[]) =>
+    lines
+      .filter(({ itemId }) => itemId === 'tent')
+      .reduce((sum, { quantity }) => sum + Number(quantity), 0);
+  const plan = await make([id]);
+  expect([tents(plan.shipments), tents(plan.callOffs)]).toEqual([12, 4]);
   const about = { id: plan.id, state: 'APPROVED' as const, approverId: 'u' };
   await h.client.moveJointPlan({ requestId: randomUUID(), ...about }, service);
-  Object.assign(h.world, {
-    callOffs: [{ agreementId: 'a', quantity: 4, received: 0, state: 'CONFIRMED' }],
-  });
-  const next = await make([id], { policy: { substitutes: 'WHEN_SHORT', wholePacks: true } });
-  const left = (lines: { itemId: string; quantity: number }[]) =>
-    lines.filter(({ itemId }) => itemId === 'tent').reduce((sum, one) => sum + one.quantity, 0);
-  expect(left(next.callOffs) + left(next.shipments) + left(next.shortfalls)).toBeLessThanOrEqual(9);
+  const next = await make([id]);
+  expect(tents(next.shipments) + tents(next.callOffs)).toBe(4);
+  // Once it is committed only what is called off and not received yet counts.
+  const moved = { id: plan.id, state: 'COMMITTED' as const };
+  await h.client.moveJointPlan({ requestId: randomUUID(), ...moved }, service);
+  expect(tents((await make([id])).shipments)).toBe(8);
 });
 
 test('goods and sheltered people that were pinned stay on a new plan', async () => {
@@ -214,35 +225,45 @@ test('a part that fails says why, and the others have their answers', async () =
   };
   const facts = { divisions: [here], depots: [], items: [], availability: [], fleets: [] };
   const when = { startTime: new Date(0), busyHours: new Map<string, number>() };
-  const policy = { shortage: 'PRIORITY', timeLimitSeconds: 5, gap: 0, minimumShare: 0 } as const;
+  const policy = { shortage: 'PRIORITY', timeLimitSeconds: 600, gap: 0, minimumShare: 0 } as const;
   const line = { incidentId: 'i', divisionCode: community, injured: 1, missing: 0 };
   const incidents = [{ id: 'i', divisionCode: district, hazard: 'FLOOD', exercise: false }];
+  let fault = new AppError('SOLVER_CRASHED', 'the solver ended');
+  const limits: number[] = [];
   const pool = {
-    solve: (kind: string) =>
-      kind === 'shelterAllocation'
-        ? Promise.reject(new AppError('WORKER_CRASHED', 'the solver ended'))
-        : Promise.resolve({ ...answered, ...(kind === 'dispatch' ? goods : crews) }),
+    solve: (kind: string, _: object, { timeLimitSeconds = Infinity }) => {
+      limits.push(timeLimitSeconds);
+      if (kind === 'shelterAllocation') return Promise.reject(fault);
+      return Promise.resolve({ ...answered, ...(kind === 'dispatch' ? goods : crews) });
+    },
   } as unknown as SolverPool;
-  const body = await jointBody(
-    pool,
-    {
-      ...{ affected: [{ ...line, affected: 9, displaced: 3 }], needs: [], reads: [], points: [] },
-      ...{ sites: [], teams: [], pumps: [], countedPlanIds: [], fleetCounts: [] },
-      goods: { tranches: [], own: [], short: new Map(), rules: [] },
-      input: { ...facts, ...when, policy },
-      usableUntil: '',
-    },
-    {
-      ...{ incidents, policy, tasks: [], drainHours: 6, keepParts: [], pins: [] },
-      ...{ pinnedTeamIds: [], pinnedAssetIds: [], pinnedSiteIds: [] },
-    },
-  );
+  const made = () =>
+    jointBody(
+      pool,
+      {
+        ...{ affected: [{ ...line, affected: 9, displaced: 3 }], needs: [], reads: [], points: [] },
+        ...{ sites: [], teams: [], pumps: [], countedPlanIds: [], fleetCounts: [] },
+        goods: { tranches: [], own: [], short: new Map(), rules: [] },
+        input: { ...facts, ...when, policy },
+        usableUntil: '',
+      },
+      {
+        ...{ incidents, policy, tasks: [], drainHours: 6, keepParts: [], pins: [] },
+        ...{ pinnedTeamIds: [], pinnedAssetIds: [], pinnedSiteIds: [] },
+        clock: jointClock(8_000),
+      },
+    );
+  const body = await made();
   expect(body.parts.map(({ name, status, failure }) => [name, status, failure])).toEqual([
     ['SHELTERS', 'FAILED', 'the solver ended'],
     ['SUPPLIES', 'OPTIMAL', undefined],
     ['TEAMS', 'OPTIMAL', undefined],
     ['EQUIPMENT', 'OPTIMAL', undefined],
   ]);
+  // The call lasts 8 s, of which 6 are for the solver, and a caller who leaves ends all of it.
+  expect(Math.max(...limits)).toBeLessThanOrEqual(6);
+  fault = new AppError('SOLVE_CANCELLED', 'the caller left');
+  await expect(made()).rejects.toThrow('the caller left');
 });
 
 const answered = { status: 'OPTIMAL', stages: [], check: { feasible: true, maxViolation: 0 } };

@@ -18,6 +18,7 @@ import { requireOpen } from '../prepare-plan';
 import { policySchema } from '../request-shapes';
 import type { Deps } from '../service';
 import { readJointIncident, type JointSources } from './joint-clients';
+import { jointClock } from './joint-clock';
 import { jointBody } from './joint-making';
 import { startOf } from './joint-plan';
 import {
@@ -231,6 +232,7 @@ async function makeJointPlan(
     ...asked,
     incidents,
     signal: context.signal,
+    clock: jointClock(context.remainingMs()),
     ...(base ? { base } : {}),
   });
   const divisionCodes = [...new Set(incidents.map(({ divisionCode }) => divisionCode))];

@@ -1,5 +1,6 @@
 import { pumpPlan, wantedFlow } from './joint-pumps';
 import { placedNeeds } from './joint-shelters';
+import { suppliesProblem } from './joint-supplies';
 import { teamTasks } from './joint-teams';
 import { valueOf } from './joint-values';
 
@@ -95,5 +96,46 @@ test('one more is worth what is better than could have been, said in both langua
   for (const name of ['equity', 'minimum', 'effort', 'farthest']) {
     const { reasonZh, reasonEn } = valueOf(one, stage(name, 2), stage(name, 1))!;
     expect([reasonZh, reasonEn].join()).not.toContain(name === 'minimum' ? 'lowers minimum' : name);
+  }
+});
+
+test('a fleet drives until the last deadline, in whatever order the incidents are named', () => {
+  const named = { nameZh: '', nameEn: '' };
+  const place = { ...named, latitude: 22.7, longitude: 114 };
+  const startTime = new Date('2026-11-22T00:00:00Z');
+  const due = (hours: number) => new Date(startTime.getTime() + hours * 3_600_000);
+  const incident = (id: string, hours: number) => {
+    const about = { divisionCode: '440310000000', hazard: 'FLOOD', exercise: false };
+    return { id, ...about, reliefDueTime: due(hours) };
+  };
+  const need = { divisionCode: 'd', itemId: 'water', standardId: 's', reliefNeed: 'WATER' };
+  const input = {
+    ...{ startTime, items: [{ id: 'water', massKg: 1, volumeM3: 0, ...named }] },
+    depots: [{ id: 'depot', divisionCode: 'd', closed: false, leadHours: 0, ...place }],
+    divisions: [{ code: 'd', parentCode: '', ...place }],
+    availability: [{ depotId: 'depot', itemId: 'water', available: 10 }],
+    busyHours: new Map<string, number>(),
+    fleets: [
+      {
+        ...{ id: 'f', homeDepotId: 'depot', count: 1, massKgCapacity: 1, volumeM3Capacity: 1 },
+        ...{ hoursAvailable: 48, assetClassId: '', ...named },
+      },
+    ],
+    policy: { shortage: 'PRIORITY', timeLimitSeconds: 5, gap: 0, minimumShare: 0 } as const,
+  };
+  const goods = { tranches: [], own: [], short: new Map<string, number>(), rules: [] };
+  const [long, brief] = [incident('long', 24), incident('brief', 3)];
+  for (const incidents of [
+    [long, brief],
+    [brief, long],
+  ]) {
+    const needs = incidents.map(({ id }) => ({
+      ...need,
+      incidentId: id,
+      quantity: 5,
+      priority: 1,
+    }));
+    const { problem } = suppliesProblem({ input, goods, incidents, sites: [] }, needs);
+    expect(problem.fleets.map(({ hoursAvailable }) => hoursAvailable)).toEqual([24]);
   }
 });

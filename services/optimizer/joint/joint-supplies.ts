@@ -69,7 +69,7 @@ export function suppliesProblem(
     nodes,
     supplies: suppliesOnce(documents.map(({ supplies = [] }) => supplies)),
     needs: documents.flatMap((document) => document.needs),
-    fleets: unique(documents.flatMap((document) => document.fleets ?? [])),
+    fleets: longestFleets(documents.flatMap((document) => document.fleets ?? [])),
     policy: { ...documents[0]?.policy, nearestDepots: Math.max(12, input.depots.length) },
   };
   const names = planNames({ ...input, needs: [] });
@@ -91,6 +91,18 @@ export function suppliesProblem(
     asked,
     substitutions: planSubstitutions({ substitutions, names }),
   };
+}
+
+type FleetDocument = NonNullable<DispatchProblemDocument['fleets']>[number];
+
+/** A fleet drives until the last deadline of the incidents, in whatever order they are named. */
+function longestFleets(fleets: readonly FleetDocument[]): FleetDocument[] {
+  const longest = new Map<string, FleetDocument>();
+  for (const fleet of fleets) {
+    const known = longest.get(fleet.id);
+    if (!known || known.hoursAvailable < fleet.hoursAvailable) longest.set(fleet.id, fleet);
+  }
+  return [...longest.values()];
 }
 
 type SupplyDocument = NonNullable<DispatchProblemDocument['supplies']>[number];

@@ -27,6 +27,9 @@ export type Supplied = Required<
   >
 >;
 
+/** For the comparisons with each incident alone, in all. */
+const secondsAlone = 20;
+
 /** Goods to where people will be: one problem for all incidents, and each alone to compare with. */
 export async function supplyPart(
   pool: SolverPool,
@@ -34,24 +37,30 @@ export async function supplyPart(
   ask: JointAsk,
   placements: JointBody['placements'],
 ): Promise<Part<Supplied & Values>> {
-  const { incidents, signal } = ask;
+  const { incidents, signal, clock } = ask;
   // A kept placement at a site that is not to be had any more leaves its goods with the community.
   const known = new Set(facts.sites.map(({ id }) => id));
   const there = placements.filter(({ siteId }) => known.has(siteId));
   const needs = placedNeeds(facts.needs, facts.affected, there);
   const supplies = suppliesProblem({ ...facts, incidents }, needs);
   const problem = withEarlier(supplies.problem, ask);
-  const options = { urgent: true };
   const rivals = incidents.length > 1 ? incidents : [];
   const single = rivals.map(({ id }) => {
     const own = needs.filter(({ incidentId }) => incidentId === id);
     return suppliesProblem({ ...facts, incidents }, own).problem;
   });
-  const [together, ...each] = await Promise.all([
-    pool.solve('dispatch', problem, options),
-    ...single.map((one) => pool.solve('dispatch', one, options)),
-  ]);
-  const alone = new Map(rivals.map(({ id }, n): [string, DispatchSolution] => [id, each[n]!]));
+  const solve = (one: DispatchProblem, most: number) =>
+    pool.solve('dispatch', one, {
+      ...{ urgent: true, timeLimitSeconds: clock.secondsFor(most) },
+      ...(signal ? { signal } : {}),
+    });
+  const together = await solve(problem, ask.policy.timeLimitSeconds);
+  const alone = new Map<string, DispatchSolution>();
+  for (const [n, one] of single.entries()) {
+    if (!clock.hasTime()) break;
+    alone.set(rivals[n]!.id, await solve(one, secondsAlone / single.length));
+  }
+  const isCompared = alone.size === rivals.length;
   const all = [problem, ...single].flatMap((one) => one.needs);
   const more = oneTripMore(problem, together, supplies.names);
   const { conflict = [] } = together;
@@ -61,11 +70,13 @@ export async function supplyPart(
   };
   return {
     part: { ...partOf('SUPPLIES', together), ...failed },
-    values: await valuesBy(pool, 'dispatch', together.stages, more, signal),
+    values: await valuesBy(pool, 'dispatch', together.stages, more, ask),
     ...suppliesLines(supplies, together, facts.goods),
-    contentions: stockContention({ needs: all, names: supplies.names, incidentOf }, incidents, {
-      ...{ together, alone },
-    }),
+    contentions: !isCompared
+      ? []
+      : stockContention({ needs: all, names: supplies.names, incidentOf }, incidents, {
+          ...{ together, alone },
+        }),
     jointUnmetBound: jointUnmetBound(problem),
   };
 }

@@ -1,6 +1,7 @@
 import type { SolutionStage } from '../solution';
 import type { SolverKind, SolverKinds } from '../solver-kinds';
 import type { SolverPool } from '../worker-pool';
+import type { JointClock } from './joint-clock';
 import { valueOf, type JointValue, type OneMore } from './joint-values';
 
 const secondsMost = 5;
@@ -14,15 +15,15 @@ export async function valuesBy<K extends SolverKind>(
   kind: K,
   base: readonly SolutionStage[],
   waiting: readonly OneMore<SolverKinds[K]['problem']>[],
-  signal?: AbortSignal,
+  { signal, clock }: { signal?: AbortSignal; clock: JointClock },
 ): Promise<JointValue[]> {
   const start = performance.now();
   const found: JointValue[] = [];
   for (const one of waiting) {
     const left = secondsMost - (performance.now() - start) / 1_000;
-    // The plan itself stands: a caller who tries again gets it.
-    if (left <= 0 || signal?.aborted) break;
-    const options = { urgent: true, timeLimitSeconds: left };
+    if (left <= 0 || signal?.aborted || !clock.hasTime()) break;
+    const limit = { timeLimitSeconds: clock.secondsFor(left) };
+    const options = { urgent: true, ...limit, ...(signal ? { signal } : {}) };
     const { stages, check } = await pool.solve(kind, one.problem, options);
     const value = check.feasible ? valueOf(one, base, stages) : undefined;
     if (value !== undefined) found.push(value);
