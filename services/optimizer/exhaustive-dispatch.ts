@@ -86,12 +86,11 @@ function arrivalOn(
   const own = closedLanes.filter((line) => {
     return line.fromNodeId === fromNodeId && line.toNodeId === toNodeId;
   });
-  if (policy.aim === 'COST') {
-    const never = own.some(
-      ({ fromHours = 0, untilHours }) => !fromHours && untilHours === undefined,
-    );
-    return never ? Infinity : ready + hours;
-  }
+  const isNever = own.some(
+    ({ fromHours = 0, untilHours }) => !fromHours && untilHours === undefined,
+  );
+  if (isNever) return Infinity;
+  if (policy.aim === 'COST') return ready + hours;
   const ends = own.map(({ untilHours = Infinity }) => untilHours);
   const free = [ready, ...ends].filter((depart) => {
     if (depart < ready || depart === Infinity) return false;

@@ -61,6 +61,15 @@ describe('the solver pool', () => {
     await small.close();
   });
 
+  it('ends a thread whose lists of numbers take more than it may, between two steps', async () => {
+    const small = new SolverPool({ size: 1, memoryMb: 1 });
+    await expect(small.solve('dispatch', longProblem)).rejects.toMatchObject({
+      reason: 'SOLVER_OUT_OF_MEMORY',
+      message: expect.stringContaining('1 MB (SOLVER_MEMORY_MB)') as string,
+    });
+    await small.close();
+  });
+
   it('refuses work and ends what runs when it closes', async () => {
     const running = pool.solve('dispatch', longProblem);
     await Promise.all([

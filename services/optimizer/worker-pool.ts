@@ -9,7 +9,8 @@ import type { LargeFrom } from './choose-engine';
 import type { PartAnswer, PartTask } from './flow/part-task';
 import { deferred, PartQueue } from './part-queue';
 import type { Distribute, PartRun } from './part-queue';
-import type { WorkMessage, WorkReport, WorkRequest } from './worker';
+import { beyondMemory, threadFault } from './thread-faults';
+import type { WorkerLimits, WorkMessage, WorkReport, WorkRequest } from './worker';
 
 // Solves in threads of their own, because solving blocks. Threads are kept warm between solves and
 // replaced after a cancellation, a crash or many solves (the engine's memory only grows). A
@@ -22,6 +23,8 @@ export interface PoolOptions {
   size?: number;
   /** Of a thread's heap, default 2,048; the engine's own memory is bounded by itself at 2 GiB. */
   heapMb?: number;
+  /** Of its heap and its lists of numbers together, between steps; default the same. */
+  memoryMb?: number;
   solvesPerWorker?: number;
   /**
    * How long a solve may overrun its time limit before its thread is ended, and how much longer for each
@@ -77,6 +80,7 @@ interface Thread {
 export class SolverPool {
   private readonly size: number;
   private readonly heapMb: number;
+  private readonly memoryMb: number;
   private readonly solvesPerWorker: number;
   private readonly graceSeconds: number;
   private readonly graceSecondsPerMb: number;
@@ -90,6 +94,7 @@ export class SolverPool {
   constructor(options: PoolOptions = {}) {
     this.size = options.size ?? 1;
     this.heapMb = options.heapMb ?? 2048;
+    this.memoryMb = options.memoryMb ?? this.heapMb;
     this.solvesPerWorker = options.solvesPerWorker ?? 2000;
     this.graceSeconds = options.graceSeconds ?? 5;
     this.graceSecondsPerMb = options.graceSecondsPerMb ?? 4;
@@ -248,13 +253,15 @@ export class SolverPool {
   }
 
   private start(): Thread {
+    const workerData: WorkerLimits = { memoryMb: this.memoryMb };
     const worker = new Worker(workerFile(), {
+      workerData,
       resourceLimits: { maxOldGenerationSizeMb: this.heapMb },
     });
     const thread: Thread = { worker, job: undefined, lends: false, part: undefined, solves: 0 };
     let failure = new AppError('SOLVER_CRASHED', 'the solver thread ended');
     worker.on('message', (report: WorkReport) => this.receive(thread, report));
-    worker.on('error', (error) => (failure = this.faultOf(error)));
+    worker.on('error', (error) => (failure = threadFault(error, this.memoryMb)));
     worker.on('exit', () => this.crashed(thread, failure));
     worker.unref();
     this.threads.add(thread);
@@ -267,6 +274,10 @@ export class SolverPool {
     }
     const { job } = thread;
     if (job === undefined) return;
+    if (report.type === 'beyond memory') {
+      this.crashed(thread, beyondMemory(this.memoryMb));
+      return void thread.worker.terminate();
+    }
     if (report.type === 'parts') return this.split(thread, job, report.tasks);
     if (report.type === 'progress') {
       job.fallback = report.progress.solution ?? job.fallback;
@@ -280,17 +291,6 @@ export class SolverPool {
     else this.retry(job, new AppError('SOLVER_CRASHED', report.message));
     if (report.type === 'failed' || thread.solves >= this.solvesPerWorker) this.end(thread);
     this.assign();
-  }
-
-  /** A thread beyond its memory is ended by the runtime, and only the thread. */
-  private faultOf(error: Error): AppError {
-    const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    if (!isMemory) return new AppError('SOLVER_CRASHED', error.message);
-    const most = `${this.heapMb} MB (SOLVER_MEMORY_MB)`;
-    return new AppError(
-      'SOLVER_OUT_OF_MEMORY',
-      `it needs more memory than the ${most} it may take`,
-    );
   }
 
   private receivePart(

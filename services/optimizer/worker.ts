@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { LargeFrom } from './choose-engine';
 import { solvePartTask } from './flow/part-task';
 import type { PartAnswer, PartTask, SolveParts } from './flow/part-task';
@@ -32,9 +32,23 @@ export type WorkReport =
   | { type: 'failed'; message: string; stack: string }
   | { type: 'parts'; tasks: PartTask[] }
   | { type: 'partSolved'; answer: PartAnswer | undefined }
-  | { type: 'partFailed'; message: string };
+  | { type: 'partFailed'; message: string }
+  /** More than it may take, told between two steps. */
+  | { type: 'beyond memory' };
+
+/** Of a thread: what its objects and its lists of numbers may take together. */
+export interface WorkerLimits {
+  memoryMb: number;
+}
 
 const port = parentPort;
+const { memoryMb = Infinity } = (workerData ?? {}) as Partial<WorkerLimits>;
+
+/** The runtime bounds objects only: lists of numbers lie beside them, and are looked at between steps. */
+function isBeyondMemory(): boolean {
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return heapUsed + arrayBuffers > memoryMb * 2 ** 20;
+}
 
 /** The parts that this thread's solve has given away. */
 let given:
@@ -61,7 +75,10 @@ async function work<K extends SolverKind>(request: WorkRequest<K>): Promise<Work
     alternatives,
     largeFrom,
     ...(splits ? { solveParts: giveAway } : {}),
-    onProgress: (progress) => tell({ type: 'progress', progress }),
+    onProgress: (progress) => {
+      tell({ type: 'progress', progress });
+      if (isBeyondMemory()) tell({ type: 'beyond memory' });
+    },
   });
   return { type: 'solved', solution };
 }
