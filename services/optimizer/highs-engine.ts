@@ -35,9 +35,12 @@ export interface WholeOptions {
 
 let loading: Promise<Highs> | undefined;
 
+/** The engine can print a note whatever `output_flag` says; standard output may be for the answer. */
+function silent(): void {}
+
 /** The runtime is loaded once a thread; a failed load is tried again at the next solve. */
 export function loadEngine(): Promise<Highs> {
-  loading ??= loadHighs().catch((error: unknown) => {
+  loading ??= loadHighs({ print: silent }).catch((error: unknown) => {
     loading = undefined;
     throw error;
   });
