@@ -95,3 +95,14 @@ test('shipments and call-offs of one plan count as what they replace once betwee
   expect(sums([part('p', 100), part('p', 60)])).toEqual([50, 60]);
   expect(sums([part('p', 100), part('q', 100)])).toEqual([100, 0]);
 });
+
+test.each([
+  { siteDepotId: 'store', lost: { toDepotId: 'store' } },
+  { siteDivisionCode: 'y', lost: { toDivisionCode: 'y' } },
+])('goods for a shelter that were cancelled are promised no more: %j', ({ lost, ...site }) => {
+  const line = { itemId: 'water', quantity: 100, arriveHours: 1, needDivisionCode: 'x', ...site };
+  const plan = { startTime: new Date(0), reservationId: 'r', shipments: [line] };
+  const goods = [{ itemId: 'water', quantity: 60, lost: 0 }];
+  const transfer = { reservationId: 'r', ...lost, cancelled: true, lines: goods };
+  expect(promisedGoods([plan], [transfer])).toMatchObject([{ divisionCode: 'x', quantity: 40 }]);
+});

@@ -16,6 +16,9 @@ export type PromisingPlan = {
     arriveHours: number;
     /** Whose need it meets, where that is not where it goes: to a shelter. */
     needDivisionCode?: string;
+    /** Of the shelter: its own store, or where it has none the division its goods are sent to. */
+    siteDepotId?: string;
+    siteDivisionCode?: string;
   }[];
 };
 
@@ -23,6 +26,7 @@ export type PromisingPlan = {
 export type TransferFacts = {
   reservationId: string;
   toDivisionCode?: string;
+  toDepotId?: string;
   cancelled: boolean;
   lines: { itemId: string; quantity: number; lost: number }[];
 };
@@ -80,7 +84,9 @@ function goodsOf(plan: PromisingPlan, missing: Map<string, number>): PromisedGoo
     const { toDivisionCode, itemId, quantity, arriveHours } = shipment;
     const divisionCode = shipment.needDivisionCode ?? toDivisionCode;
     if (!divisionCode) return [];
-    const key = keyOf(plan.reservationId ?? '', toDivisionCode ?? '', itemId);
+    const { siteDepotId, siteDivisionCode } = shipment;
+    const target = targetOf(toDivisionCode || siteDivisionCode, siteDepotId);
+    const key = keyOf(plan.reservationId ?? '', target, itemId);
     const gone = Math.min(quantity, missing.get(key) ?? 0);
     missing.set(key, (missing.get(key) ?? 0) - gone);
     if (gone === quantity) return [];
@@ -91,14 +97,21 @@ function goodsOf(plan: PromisingPlan, missing: Map<string, number>): PromisedGoo
 
 function missingUnits(transfers: TransferFacts[]): Map<string, number> {
   const missing = new Map<string, number>();
-  for (const { reservationId, toDivisionCode, cancelled, lines } of transfers) {
-    if (!toDivisionCode) continue;
+  for (const { reservationId, toDivisionCode, toDepotId, cancelled, lines } of transfers) {
+    const target = targetOf(toDivisionCode, toDepotId);
+    if (target === '') continue;
     for (const { itemId, quantity, lost } of lines) {
-      const key = keyOf(reservationId, toDivisionCode, itemId);
+      const key = keyOf(reservationId, target, itemId);
       missing.set(key, (missing.get(key) ?? 0) + (cancelled ? quantity : lost));
     }
   }
   return missing;
+}
+
+/** Where goods are sent; a store is named before the division it stands in. */
+function targetOf(divisionCode: string | undefined, depotId: string | undefined): string {
+  if (depotId) return `depots/${depotId}`;
+  return divisionCode ? `divisions/${divisionCode}` : '';
 }
 
 function keyOf(...parts: string[]): string {

@@ -81,9 +81,10 @@ export async function readTransfers(
       .listTransfers({ incidentId, pageSize, pageToken }, asService(context))
       .then(({ transfers: rows, nextPageToken }) => ({ rows, nextPageToken })),
   );
-  return transfers.map(({ reservationId, toDivisionCode, state, lines }) => ({
+  return transfers.map(({ reservationId, toDivisionCode, toDepotId, state, lines }) => ({
     reservationId,
     ...(toDivisionCode ? { toDivisionCode } : {}),
+    ...(toDepotId ? { toDepotId } : {}),
     cancelled: state === 'CANCELLED',
     lines: lines.map(({ itemId, quantity, lost }) => {
       return { itemId, quantity: Number(quantity), lost: Number(lost) };

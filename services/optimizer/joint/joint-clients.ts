@@ -59,10 +59,12 @@ export async function readSites(
   );
   return rows
     .filter(({ archived, state }) => !archived && state !== 'CLOSING')
-    .map(({ id, nameZh, nameEn, divisionCode, tags, free, places, latitude, longitude, state }) => {
+    .map(({ free, places, state, ...site }) => {
+      const { id, nameZh, nameEn, divisionCode, depotId, tags, latitude, longitude } = site;
       // A closed site has the places it would open with.
       const room = state === 'CLOSED' ? Math.max(free, places) : free;
-      return { id, nameZh, nameEn, divisionCode, tags, free: room, latitude, longitude };
+      const about = { id, nameZh, nameEn, divisionCode, depotId, tags };
+      return { ...about, free: room, latitude, longitude };
     });
 }
 

@@ -27,6 +27,8 @@ export type SiteFacts = Place & {
   nameZh: string;
   nameEn: string;
   divisionCode: string;
+  /** Its own store; empty where it has none. */
+  depotId?: string;
   tags: string[];
   free: number;
 };

@@ -44,6 +44,9 @@ export type JointShipment = {
   arriveHours: number;
   incidentId?: string;
   needDivisionCode?: string;
+  /** Where a shelter's goods are sent: to its own store, or to its division. Not shown. */
+  siteDepotId?: string;
+  siteDivisionCode?: string;
 };
 
 /** Goods that are called off for a need and sent on like a shipment. */

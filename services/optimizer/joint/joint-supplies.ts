@@ -23,6 +23,7 @@ export type JointSupplies = {
   problem: DispatchProblem;
   names: Names;
   asked: Map<string, Asked>;
+  sites: readonly SiteFacts[];
   substitutions: PlanSubstitution[];
 };
 
@@ -89,6 +90,7 @@ export function suppliesProblem(
     problem: parseDispatchProblem(problem),
     names,
     asked,
+    sites,
     substitutions: planSubstitutions({ substitutions, names }),
   };
 }
@@ -138,13 +140,20 @@ type SuppliesLines = Required<
 >;
 
 export function suppliesLines(
-  { problem, names, asked, substitutions }: JointSupplies,
+  { problem, names, asked, sites, substitutions }: JointSupplies,
   solution: DispatchSolution,
   { tranches, own, short }: Goods,
 ): SuppliesLines {
+  const storeOf = new Map(
+    sites.map(({ id, depotId = '', divisionCode }) => {
+      const store = depotId ? { siteDepotId: depotId } : { siteDivisionCode: divisionCode };
+      return [siteNode(id), store] as const;
+    }),
+  );
   const sent = shipmentsByNeed(problem, solution).map((line): JointShipment => ({
     fromDepotId: placeOf(line.fromNodeId).depotId ?? '',
     ...targetOf(line.toNodeId),
+    ...storeOf.get(line.toNodeId),
     itemId: line.itemId,
     quantity: line.quantity,
     incidentId: line.incidentId,
