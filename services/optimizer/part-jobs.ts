@@ -12,6 +12,7 @@ import {
   saveParts,
   takePart,
   takeSilentParts,
+  type PartsState,
   type TakenPart,
 } from './part-store';
 import type { Distribute } from './part-queue';
@@ -85,19 +86,23 @@ export function distributeParts(
       await queueTurns(trx, [...tasks.keys()]);
     });
     const deadline = performance.now() + 1000 * tasks.reduce((sum, task) => sum + task.seconds, 0);
+    const look = async (): Promise<PartsState> => {
+      const requeue = async (trx: Trx) => queueTurns(trx, await takeSilentParts(trx, planId));
+      await db.transaction(requeue);
+      return partsState(db, planId);
+    };
     const stop = new AbortController();
     const stopped = AbortSignal.any([signal, stop.signal]);
     const helping = help(solver, planId, stopped);
     helping.catch(() => undefined);
     try {
       for (;;) {
-        const requeue = async (trx: Trx) => queueTurns(trx, await takeSilentParts(trx, planId));
-        await db.transaction(requeue);
-        const { done, failure } = await partsState(db, planId);
-        onShare(done / tasks.length);
+        const state = await look().catch(whileAway);
+        onShare((state?.done ?? 0) / tasks.length);
+        const failure = state?.failure ?? null;
         if (failure !== null) throw new AppError('SOLVER_CRASHED', failure);
         if (signal.aborted) throw new AppError('SOLVE_CANCELLED', 'the solve was cancelled');
-        if (done === tasks.length || performance.now() > deadline) break;
+        if (state?.done === tasks.length || performance.now() > deadline) break;
         await sleep(lookMs);
       }
       const answers = await partAnswers(db, planId);
@@ -113,6 +118,12 @@ export function distributeParts(
 /** Takes turns at a plan's parts for as long as it is not over. */
 async function help(solver: PartSolver, planId: string, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    if (!(await solveNextPart(solver, { planId, signal }))) await sleep(lookMs);
+    if (!(await solveNextPart(solver, { planId, signal }).catch(whileAway))) await sleep(lookMs);
   }
+}
+
+/** A database that is away for a moment must not end a long solve; what is ours to say still does. */
+function whileAway(error: unknown): undefined {
+  if (error instanceof AppError) throw error;
+  return undefined;
 }
