@@ -5,7 +5,7 @@ import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { signOut } from './api/administration';
-import { awaitsAnswer, myCallOutsQuery } from './api/call-outs';
+import { awaitsAnswer, myCallOutsPeek } from './api/call-outs';
 import { useLiveUpdates } from './api/live';
 import type { Session } from './api/types';
 import { chooseLanguage, useLanguage } from './language';
@@ -72,7 +72,7 @@ export function Shell({ session }: { session: Session }) {
 /** Call-outs that wait for the answer of whoever is signed in. */
 function Bell() {
   const { t } = useTranslation();
-  const waiting = useQuery(myCallOutsQuery).data?.callOuts.filter(awaitsAnswer).length ?? 0;
+  const waiting = useQuery(myCallOutsPeek).data?.callOuts.filter(awaitsAnswer).length ?? 0;
   return (
     <NavLink to="/my-call-outs" aria-label={t('myCallOuts.bell', { number: waiting })}>
       <Badge count={waiting} size="small">

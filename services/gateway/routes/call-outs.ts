@@ -211,7 +211,10 @@ with it. More people than the level's limit wait for a second person.`,
     tag,
     summary: 'Call-outs the caller was asked in, with the link to answer',
     access: 'signed-in',
-    query: z.strictObject(pageQuery),
+    query: z.strictObject({
+      ...pageQuery,
+      peek: flag.describe('nobody looks: nothing is marked as delivered'),
+    }),
     response: pageOut(
       'callOuts',
       z.object({

@@ -19,6 +19,7 @@ import {
   setPlaces,
   timeOut,
   timeOutEveryone,
+  withdrawCalls,
 } from './recipient-store';
 import { answerBy, dispatch, openWave, record } from './starting-service';
 
@@ -82,8 +83,9 @@ function changeOf(callOut: CallOut, moves: Moves, now: Date): CallOutChange | un
 
 async function apply(trx: Trx, parts: CallOuts, callOut: CallOut, moves: Moves): Promise<void> {
   const now = parts.now();
-  const { timedOut, noShows, standDown, places, ask, escalate } = moves;
+  const { timedOut, noShows, standDown, withdraw, places, ask, escalate } = moves;
   await timeOut(trx, timedOut);
+  await withdrawCalls(trx, withdraw);
   await movePeople(trx, noShows, { state: 'NO_SHOW', notice: null, noticeTime: null });
   await setPlaces(trx, places);
   const told = { state: 'STOOD_DOWN', notice: 'STAND_DOWN', noticeTime: now } as const;

@@ -12,6 +12,8 @@ export type CalledPerson = Likely & {
   answerTime: Date | null;
   /** When this person said to arrive. */
   etaTime: Date | null;
+  /** The call still has to go out: nothing that wakes anybody was sent yet. */
+  callDue: boolean;
   /** The skill this person has a place for; null for none. */
   place: string | null;
 };
@@ -31,6 +33,8 @@ export type Moves = {
   /** Whose place has changed; null takes it away. */
   places: { id: string; place: string | null }[];
   standDown: string[];
+  /** Whose call is no longer sent: the places were filled before it could be. */
+  withdraw: string[];
   /** The next wave. */
   ask: string[];
   /** Nobody is left to ask, or no time: the authority must decide. */
@@ -40,7 +44,7 @@ export type Moves = {
 };
 
 const none: Moves = {
-  ...{ timedOut: [], noShows: [], places: [], standDown: [], ask: [] },
+  ...{ timedOut: [], noShows: [], places: [], standDown: [], withdraw: [], ask: [] },
   ...{ escalate: false, filled: false, short: [] },
 };
 
@@ -96,7 +100,11 @@ export function nextMoves(callOut: CallOutNow, people: CalledPerson[], now: Date
   const next = filled
     ? { ask: [], escalate: false }
     : escalation(callOut, people, short, now, gone);
-  return { ...left, places, standDown, filled, short, ...next };
+  const late = (person: CalledPerson) =>
+    person.callDue && (person.state === 'NO_RESPONSE' || timedOut.includes(person));
+  const withdraw = filled ? idsOf(people.filter(late)) : [];
+  const silent = left.timedOut.filter((id) => !withdraw.includes(id));
+  return { ...left, timedOut: silent, places, standDown, withdraw, filled, short, ...next };
 }
 
 function escalation(

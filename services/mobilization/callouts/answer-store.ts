@@ -222,12 +222,12 @@ export function listOfAccount(
   );
 }
 
-/** What came in-app counts as delivered when it is read. */
+/** What was sent in-app counts as delivered when it is read. */
 export async function markRead(db: Db, ids: string[], now: Date): Promise<void> {
   await sql(
     db,
     `UPDATE call_out_recipients SET state = 'DELIVERED', deliver_time = $2
-     WHERE id = ANY($1) AND state IN ('QUEUED', 'SENT')`,
+     WHERE id = ANY($1) AND state = 'SENT' AND 'in-app' = ANY(channel_ids)`,
     [ids, now],
   );
 }

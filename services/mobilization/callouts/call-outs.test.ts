@@ -104,9 +104,11 @@ test('whoever could not be called in time is called all the same', async () => {
   const db = world.database.db;
   await sql(
     db,
-    `UPDATE call_out_recipients SET state = 'QUEUED', sent_before = false, route_index = 0, tries = 0,
-       notice_time = $2
-     WHERE call_out_id = $1 AND rank = 0`,
+    `WITH unsent AS (
+       UPDATE call_out_recipients SET state = 'QUEUED', sent_before = false, route_index = 0,
+         tries = 0, notice_time = $2
+       WHERE call_out_id = $1 AND rank = 0 RETURNING id)
+     DELETE FROM call_out_messages WHERE recipient_id IN (SELECT id FROM unsent)`,
     [id, new Date(world.now().getTime() + 600_000)],
   );
   world.pass(301);
@@ -120,6 +122,11 @@ test('whoever could not be called in time is called all the same', async () => {
     [id],
   );
   expect(row).toEqual({ due: true });
+  const links = [...(await world.links(id)).values()];
+  await world.answer(links[0]!, 'ACCEPT');
+  await world.answer(links[1]!, 'ACCEPT');
+  // Filled meanwhile: nobody calls them to nothing.
+  expect(await stateCounts(id)).toEqual({ ACCEPTED: 2, NO_RESPONSE: 1, CANDIDATE: 1 });
 });
 
 test('who said to come and did not is a no-show when the time of muster is past', async () => {
@@ -288,6 +295,18 @@ test('what was made by hand for an incident ends with it, with thanks, and none 
     ({ messages }) => messages.filter(({ kind }) => kind === 'THANKS').length === 2,
   );
   expect(await reasonOf(world.create({ incidentId }))).toBe('INCIDENT_CLOSED');
+});
+
+test('a person’s own page delivers what was sent; a glance at how much waits does not', async () => {
+  world.people(1, { account: 'u-boat' });
+  const { id } = await world.create({ quotas: [] });
+  await sent(id, 1);
+  const own = { actor: { ...actorWith('TEAM_LEADER'), id: 'u-boat' } };
+  const glance = await world.client.listMyCallOuts({ peek: true }, own);
+  expect(glance.callOuts).toHaveLength(1);
+  expect(await stateCounts(id)).toEqual({ SENT: 1 });
+  await world.client.listMyCallOuts({}, own);
+  expect(await stateCounts(id)).toEqual({ DELIVERED: 1 });
 });
 
 test('nobody is called out for a drill that has stopped', async () => {

@@ -60,13 +60,19 @@ export async function insertRecipients(
   );
 }
 
+/** In the console nobody is woken: a call counts as sent when another channel has taken it. */
+const callDue = `(r.notice = 'CALL' AND r.notice_time IS NOT NULL AND NOT EXISTS (
+  SELECT FROM call_out_messages m WHERE m.recipient_id = r.id AND m.kind = 'CALL'
+    AND m.channel_id <> 'in-app' AND m.state IN ('SENT', 'DELIVERED')
+    AND m.send_time >= r.queue_time))`;
+
 /** What decides a call-out's next moves: everyone who may be asked. */
 export function listCalled(trx: Trx, callOutId: string): Promise<CalledPerson[]> {
   return sql<CalledPerson>(
     trx,
     `SELECT id, skills, rate, state, rank, respond_by AS "respondBy", place,
-       answer_time AS "answerTime", eta_time AS "etaTime"
-     FROM call_out_recipients WHERE call_out_id = $1 AND role = 'CALLED' ORDER BY rank`,
+       answer_time AS "answerTime", eta_time AS "etaTime", ${callDue} AS "callDue"
+     FROM call_out_recipients r WHERE call_out_id = $1 AND role = 'CALLED' ORDER BY rank`,
     [callOutId],
   );
 }
@@ -117,10 +123,22 @@ export async function timeOut(trx: Trx, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   await send(
     trx,
-    `UPDATE call_out_recipients SET state = 'NO_RESPONSE', respond_by = NULL,
-       notice = CASE WHEN state = 'QUEUED' THEN notice ELSE '' END,
-       notice_time = CASE WHEN state = 'QUEUED' THEN notice_time END,
-       claim = claim + (state <> 'QUEUED')::int
+    `UPDATE call_out_recipients r SET state = 'NO_RESPONSE', respond_by = NULL,
+       notice = CASE WHEN ${callDue} THEN notice ELSE '' END,
+       notice_time = CASE WHEN ${callDue} THEN notice_time END,
+       claim = claim + (NOT ${callDue})::int
+     WHERE id = ANY($1)`,
+    [ids],
+  );
+}
+
+/** Nobody needs them, and they have not heard: as if they had not been asked, and askable again. */
+export async function withdrawCalls(trx: Trx, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await send(
+    trx,
+    `UPDATE call_out_recipients SET state = 'CANDIDATE', respond_by = NULL, notice = '',
+       notice_time = NULL, queue_time = NULL, claim = claim + 1
      WHERE id = ANY($1)`,
     [ids],
   );

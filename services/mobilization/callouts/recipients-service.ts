@@ -133,7 +133,7 @@ function ownHandlers(parts: CallOuts): Pick<Handlers, 'listMyCallOuts'> {
   const { db } = parts;
   return {
     listMyCallOuts: async (request, { actor }) => {
-      const { pageSize, pageToken } = parse(mineShape, request);
+      const { pageSize, pageToken, peek } = parse(mineShape, request);
       const account = actor.id;
       const filter = { account };
       const { limit, after } = pageRequest(filter, { pageSize, pageToken });
@@ -141,11 +141,8 @@ function ownHandlers(parts: CallOuts): Pick<Handlers, 'listMyCallOuts'> {
       const found = await listOfAccount(db, { account, beforeTime, beforeId, limit: limit + 1 });
       const keyOf = ({ queueTime, id }: Recipient) => [queueTime!.toISOString(), id];
       const page = pageOf(found, limit, keyOf, filter);
-      await markRead(
-        db,
-        page.rows.map(({ id }) => id),
-        parts.now(),
-      );
+      const ids = page.rows.map(({ id }) => id);
+      if (!peek) await markRead(db, ids, parts.now());
       const callOuts = await Promise.all(
         page.rows.map(async (row) => {
           const callOut = (await findCallOut(db, row.callOutId))!;

@@ -216,7 +216,7 @@ test('a newcomer is no certain refusal after one, and no certain yes', () => {
 
 const called = (id: string, fields: Partial<CalledPerson> = {}): CalledPerson => ({
   ...{ id, skills: ['BOAT'], rate: 1, state: 'CANDIDATE', rank: 0, respondBy: null },
-  ...{ answerTime: null, etaTime: null, place: null },
+  ...{ answerTime: null, etaTime: null, callDue: false, place: null },
   ...fields,
 });
 
@@ -286,6 +286,15 @@ test('a replacement has time to come after the time of muster, and stays home wh
   expect(nextMoves(callOut, [there, coming], minutes(141)).noShows).toEqual(['instead']);
   const both = nextMoves(callOut, [came, there, coming], minutes(95));
   expect(both).toMatchObject({ filled: true, standDown: ['instead'], noShows: [] });
+});
+
+test('a call that could not go out yet is withdrawn once the places are filled', () => {
+  const filled = ['x', 'y'].map((id) => called(id, { state: 'ACCEPTED', answerTime: at }));
+  const late = called('late', { state: 'NO_RESPONSE', callDue: true });
+  const due = called('due', { state: 'QUEUED', respondBy: minutes(-1), callDue: true });
+  const moves = nextMoves(callOut, [...filled, late, due], at);
+  expect(moves).toMatchObject({ filled: true, timedOut: [], withdraw: ['late', 'due'] });
+  expect(nextMoves(callOut, [filled[0]!, late, due], at).withdraw).toEqual([]);
 });
 
 test('a call-out of everyone stands nobody down and asks nobody twice', () => {

@@ -124,7 +124,7 @@ export const messagesShape = z.object({
   recipientId: z.union([unset, uuidSchema]),
 });
 export const outboxShape = z.object({ ...paging, callOutId: uuidSchema });
-export const mineShape = z.object(paging);
+export const mineShape = z.object({ ...paging, peek: z.boolean() });
 
 export const providerPostShape = z.object({
   channelId: text(32),

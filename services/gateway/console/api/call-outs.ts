@@ -206,6 +206,17 @@ export const myCallOutsQuery = queryOptions({
     request<{ callOuts: MyCallOut[] }>('GET', '/v1/my-call-outs', { signal }),
 });
 
+/** How many wait, for the bell: nobody has read them by that. */
+export const myCallOutsPeek = queryOptions({
+  queryKey: ['call-outs', 'mine', 'peek'],
+  refetchInterval: mineMs,
+  queryFn: ({ signal }) =>
+    request<{ callOuts: MyCallOut[] }>('GET', '/v1/my-call-outs', {
+      query: { peek: true },
+      signal,
+    }),
+});
+
 export const awaitsAnswer = ({ callOut, recipient }: MyCallOut) =>
   (callOut.state === 'ACTIVE' || callOut.state === 'FILLED') &&
   ['QUEUED', 'SENT', 'DELIVERED', 'ACKNOWLEDGED'].includes(recipient.state);
