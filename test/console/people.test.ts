@@ -59,6 +59,18 @@ async function approve(): Promise<void> {
   await inDialog(page, '确认提交');
 }
 
+/** Shelters, goods, teams and pumps together; what of it may stay is offered on the next one. */
+async function seeJointPlan(): Promise<void> {
+  const { page } = desk;
+  await page.getByRole('tab', { name: '整体方案' }).click();
+  await page.getByRole('button', { name: '制定整体方案' }).click();
+  await inDialog(page, '制定整体方案');
+  await page.getByText(/设备读取于/).waitFor();
+  await page.getByRole('button', { name: '制定整体方案' }).click();
+  await page.getByText('照旧调运的物资').waitFor();
+  await inDialog(page, '取消');
+}
+
 /** The trips of the plan on the page, a sheet for each driver, and the sheets as a file. */
 async function seeRoutes(): Promise<void> {
   const { page } = desk;
@@ -130,6 +142,7 @@ browserTest('a commander opens, reports, plans, commits, sends, receives and clo
   await page.locator('.m-coverage td.m-full', { hasText: '100%' }).waitFor();
   expect(await page.getByText('无需求').count()).toBe(4);
   await seeRoutes();
+  await seeJointPlan();
   await approve();
   await page.getByText('已提交：物资已预留，调运单已生成').waitFor();
   await page.getByRole('tab', { name: '执行' }).click();
