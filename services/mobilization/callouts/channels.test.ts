@@ -11,7 +11,7 @@ import {
 import { startSmtpServer, type SmtpServer } from '../testing/smtp-server';
 import { signature } from './channels/http-client';
 import { channelsSchema } from './channels/channels-config';
-import { takeTokens } from './pace';
+import { takeTokens, type Bucket } from './pace';
 import { takePlaces } from './pace-store';
 
 // Channels against real servers: what is sent, what is tried again, what comes next.
@@ -173,7 +173,7 @@ test('no minute has more messages than a channel takes, however they are asked f
     let bucket: ReturnType<typeof takeTokens>['bucket'] | undefined;
     const sent: number[] = [];
     for (let nowMs = 0; nowMs < 300_000; nowMs += 700) {
-      const taken = takeTokens(bucket, { perMinute, wanted: 3, nowMs });
+      const taken = takeTokens(bucket, { perMinute, wanted: 3, nowMs, urgent: nowMs > 150_000 });
       ({ bucket } = taken);
       sent.push(...Array<number>(taken.granted).fill(nowMs));
       if (taken.granted < 3) expect(taken.waitMs(0)).toBeGreaterThan(0);
@@ -186,9 +186,30 @@ test('no minute has more messages than a channel takes, however they are asked f
   }
 });
 
+test('urgent messages have a place kept, and go before whatever waits', () => {
+  const ask = (bucket: Bucket | undefined, wanted: number, urgent: boolean, nowMs: number) =>
+    takeTokens(bucket, { perMinute: 20, wanted, nowMs, urgent });
+  const routine = ask(undefined, 50, false, 1_000);
+  const first = ask(routine.bucket, 6, true, 1_000);
+  expect([routine.granted, first.granted]).toEqual([2, 2]);
+  // Four of them wait; nobody else takes what flows in until they have gone.
+  let { bucket } = first;
+  let gone = 0;
+  let nowMs = 1_000;
+  for (; gone < 4; nowMs += 500) {
+    const others = ask(bucket, 50, false, nowMs);
+    expect(others.granted).toBe(0);
+    const next = ask(others.bucket, 4 - gone, true, nowMs);
+    gone += next.granted;
+    ({ bucket } = next);
+  }
+  expect(nowMs).toBeLessThanOrEqual(1_000 + first.waitMs(3) + 1_000);
+  expect(ask(bucket, 50, false, nowMs + 60_000).granted).toBe(2);
+});
+
 test('workers share the limit of a channel', async () => {
   const { db } = world.database;
-  const asked = { channelId: 'shared', perMinute: 20, wanted: 3 };
+  const asked = { channelId: 'shared', perMinute: 20, wanted: 3, urgent: true };
   const taken = await Promise.all([1, 2, 3].map(() => takePlaces(db, asked)));
   expect(taken.reduce((sum, { granted }) => sum + granted, 0)).toBe(4);
 });

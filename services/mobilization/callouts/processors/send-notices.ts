@@ -86,7 +86,7 @@ async function tryAll(sender: CallOuts, notices: Notice[], about: About): Promis
     const route = routes[notice.routeIndex];
     return { notice, name, routes, channel: route && sender.channels.find(route.channelId) };
   });
-  const waits = await waitsOf(sender, addressed);
+  const waits = await waitsOf(sender, addressed, about.callOut.urgent);
   return Promise.all(
     addressed.map((each) => {
       const waitMs = waits.get(each.notice.id);
@@ -98,13 +98,17 @@ async function tryAll(sender: CallOuts, notices: Notice[], about: About): Promis
 }
 
 /** How long those must wait for whom a channel with a limit has no place now. */
-async function waitsOf({ db }: CallOuts, addressed: Addressed[]): Promise<Map<string, number>> {
+async function waitsOf(
+  { db }: CallOuts,
+  addressed: Addressed[],
+  urgent: boolean,
+): Promise<Map<string, number>> {
   const waits = new Map<string, number>();
   const limited = addressed.filter(({ channel }) => channel && channel.perMinute > 0);
   for (const channel of new Set(limited.map((each) => each.channel!))) {
     const own = limited.filter((each) => each.channel === channel);
     const { id: channelId, perMinute } = channel;
-    const taken = await takePlaces(db, { channelId, perMinute, wanted: own.length });
+    const taken = await takePlaces(db, { channelId, perMinute, wanted: own.length, urgent });
     own.slice(taken.granted).forEach(({ notice }, nth) => waits.set(notice.id, taken.waitMs(nth)));
   }
   return waits;
