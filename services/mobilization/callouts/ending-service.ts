@@ -7,7 +7,7 @@ import { lockCallOut, updateCallOut } from './call-out-store';
 import { finishDeadlines } from './deadline-store';
 import type { CallOuts } from './parts-service';
 import { endPeople, thankMustered } from './recipient-store';
-import { listOutlived } from './standing-store';
+import { endTriggerOf, listOutlived } from './standing-store';
 import { dispatch, record } from './starting-service';
 import { endTargets } from './target-store';
 
@@ -52,6 +52,7 @@ export async function endOutlived(parts: CallOuts, limit: number, log: EndingLog
       const decision = isOpen(found) ? 'close' : 'cancel';
       const reason = 'the incident is closed';
       await endCallOut(trx, parts, jobContext, { found, decision, reason, isOver: true });
+      await endTriggerOf(trx, id, reason);
     });
     // One that cannot end now is tried again; the others do not wait for it.
     await ended.catch((error: unknown) =>

@@ -33,7 +33,7 @@ export function takeTokens(bucket: Bucket | undefined, asked: Asked): Taken {
   const until = bucket?.urgentUntilMs ?? 0;
   const blocked = !urgent && until > nowMs;
   const granted = blocked ? 0 : Math.min(wanted, Math.max(0, Math.floor(held - kept + 1e-9)));
-  const tokens = held - granted;
+  const tokens = Math.max(0, held - granted);
   const own = (nth: number) => Math.ceil((nth + 1 - (tokens - kept)) * each);
   const refused = wanted - granted;
   const urgentUntilMs =

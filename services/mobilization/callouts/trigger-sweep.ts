@@ -16,6 +16,7 @@ import { endCallOut } from './ending-service';
 import type { CallOuts } from './parts-service';
 import { planCallOut, requireFeasible } from './planning-service';
 import { resolveContacts, rosterOptions } from './roster-client';
+import { standingOf } from './standing-store';
 import { storeCallOut } from './starting-service';
 import { orderOfActivation, orderOfTeams, type Point } from './trigger';
 import {
@@ -65,6 +66,7 @@ export async function carryOutTriggers(parts: Triggering, log: SweepLog): Promis
 
 async function start(parts: Triggering, trigger: Trigger): Promise<void> {
   await faultPoint('call-out:trigger:before');
+  await requireOpenIncident(parts, trigger);
   const { order, who } = await orderOf(parts, trigger);
   const plan = await planCallOut(parts, order, who);
   // People are on their way to a disaster: as many as can come are better than a refusal.
@@ -85,6 +87,15 @@ async function start(parts: Triggering, trigger: Trigger): Promise<void> {
     await faultPoint('call-out:trigger:written');
   });
   await faultPoint('call-out:trigger:after');
+}
+
+/** A commit of several incidents goes on when one of them has closed; nobody is called to that one. */
+async function requireOpenIncident({ db }: Triggering, trigger: Trigger): Promise<void> {
+  if (trigger.kind !== 'COMMIT') return;
+  const { incidentId } = trigger;
+  const { incidentClosed } = await standingOf(db, { incidentId, exerciseId: '' });
+  if (!incidentClosed) return;
+  throw new AppError('INCIDENT_CLOSED', `incident ${incidentId} is closed`);
 }
 
 async function end(parts: Triggering, trigger: Trigger): Promise<void> {

@@ -121,6 +121,27 @@ describe('what is followed by a call-out', () => {
     for (const of of sources) await settled(of, 'ENDED');
   });
 
+  it('is, of a commit, nobody for an incident that has closed', async () => {
+    world.people(2);
+    const db = world.database.db;
+    const commit = (of: string, incidentId: string) =>
+      db.transaction((trx) =>
+        insertTrigger(trx, {
+          ...{ source: of, kind: 'COMMIT', divisionCode: district, incidentId, exerciseId: '' },
+          ...{ actorId: 'u-1', actorName: 'u', createTime: world.now() },
+          facts: { level: 'LEVEL_I', teamIds: ['team-1'], title: '抢险' },
+        }),
+      );
+    const close = 'INSERT INTO closed_incidents (incident_id, close_time) VALUES ($1, now())';
+    await commit('commits/c-7', 'i-7');
+    const { callOutId } = await settled('commits/c-7', 'STARTED');
+    await sql(db, close, ['i-7']);
+    await settled('commits/c-7', 'ENDED');
+    expect(await world.get(callOutId)).toMatchObject({ state: 'CLOSED' });
+    await commit('commits/c-8', 'i-7');
+    expect(await settled('commits/c-8', 'REFUSED')).toMatchObject({ reason: 'INCIDENT_CLOSED' });
+  });
+
   it('is, of an exercise without an incident, the exercise that bears the activation’s id', async () => {
     await told('activations/alone', { state: 'ACTIVE', exercise: true, incidentId: '' });
     const rows = await sql(

@@ -63,10 +63,16 @@ async function keeping<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   let beat = Promise.resolve();
+  let beating = false;
   const timer = setInterval(() => {
+    // A slow beat is not overtaken: the last one is waited for, and must be the only one.
+    if (beating) return;
+    beating = true;
     const until = new Date(now().getTime() + leaseMs);
     // A beat that is lost is followed by the next.
-    beat = extendLease(db, { claims, until }).catch(() => undefined);
+    beat = extendLease(db, { claims, until })
+      .catch(() => undefined)
+      .finally(() => (beating = false));
   }, leaseMs / 3);
   try {
     return await work();
