@@ -29,26 +29,29 @@ let [sms, voice, robot, mail, world] = [] as unknown as [
 const slow = { wait: Promise.resolve() };
 async function smsAnswer({ body }: Received, earlier: number) {
   const to = body.to!;
-  if (to.endsWith('777')) await slow.wait;
   if (to.endsWith('429') && earlier === 0) return { status: 429, headers: { 'Retry-After': '1' } };
   if (to.endsWith('500') && earlier < 2) return { status: 500 };
-  if (to.endsWith('404')) return { status: 404, body: { error: 'no such number' } };
+  if (to.endsWith('404') || to.endsWith('777'))
+    return { status: 404, body: { error: 'no such number' } };
   if (to.endsWith('000') && earlier === 0) return { status: 0 };
   return { status: 200, body: { id: `sms-${body.messageId}` } };
 }
 
 beforeAll(async () => {
   sms = await startProvider(smsAnswer);
-  voice = await startProvider(() => ({ status: 200, body: { id: 'v' } }));
+  voice = await startProvider(async ({ body }) => {
+    if (body.to!.endsWith('777')) await slow.wait;
+    return { status: 200, body: { id: 'v' } };
+  });
   robot = await startProvider(() => ({ status: 200, body: { errcode: 0 } }));
   mail = await startSmtpServer((to) => (to.startsWith('gone') ? '550 no such user' : undefined));
   const channels = [
     { id: 'sms', kind: 'SMS', url: sms.url, key: smsKey, timeoutMs: 1_500, costCents: 4 },
-    { id: 'voice', kind: 'VOICE', url: voice.url, key: smsKey, costCents: 20 },
+    { id: 'voice', kind: 'VOICE', url: voice.url, key: smsKey, timeoutMs: 15_000, costCents: 20 },
     { id: 'mail', kind: 'EMAIL', url: mail.url, from: 'muster@example.cn' },
     { id: 'robot', kind: 'DINGTALK', url: robot.url, secret: 'SEC-1' },
   ];
-  world = await startCallOutWorld({ channels, env: { CALL_OUT_LEASE_SECONDS: '1' } });
+  world = await startCallOutWorld({ channels, env: { CALL_OUT_LEASE_SECONDS: '3' } });
 }, 60_000);
 afterAll(async () => {
   await world?.stop();
@@ -223,14 +226,14 @@ test('what a slow channel has not taken yet is nobody else’s to send', async (
     sql<{ time: Date }>(
       world.database.db,
       `SELECT notice_time AS time FROM call_out_recipients
-       WHERE call_out_id = $1 AND role = 'CALLED' AND tries = 1 AND channel_ids[route_index + 1] = 'sms'`,
+       WHERE call_out_id = $1 AND role = 'CALLED' AND tries = 1 AND channel_ids[route_index + 1] = 'voice'`,
       [id],
     );
   const [first] = await until(claimed, ({ length }) => length === 1);
   await until(claimed, ([row]) => !!row && row.time > first!.time);
   answer();
-  await messagesOf(id, 2);
-  expect(sms.received.length).toBe(1);
+  await messagesOf(id, 3);
+  expect(voice.received.length).toBe(1);
 });
 
 test('a faulty list of channels is refused without its keys in the message', () => {

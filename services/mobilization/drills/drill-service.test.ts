@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from '../../platform/db';
 import { startTestDrills, type TestDrills } from '../testing/drills';
+import { lockIncidents } from './real-incident-store';
 
 describe('drills', () => {
   let house: TestDrills;
@@ -244,6 +245,15 @@ describe('drills', () => {
     await hold.commit();
     expect(await start).toBe('REAL_INCIDENT');
     await house.incident('incident.closed', 'landslide');
+    await house.verb('abort', id, { reason: 'test' });
+  });
+
+  it('refuses to resume one that runs without waiting for an incident, which may wait for it', async () => {
+    const id = await started();
+    const hold = await house.db.transaction();
+    await lockIncidents(hold, 'to write');
+    await expect(house.verb('resume', id)).rejects.toMatchObject({ reason: 'DRILL_STATE' });
+    await hold.rollback();
     await house.verb('abort', id, { reason: 'test' });
   });
 

@@ -44,10 +44,11 @@ export function drillVerbs(
       return stop(trx, who, drill, 'suspend', { reason, now: now() });
     }),
     resumeDrill: by('resume', controllers, async (trx, drill, reason, { actor }) => {
+      // A running drill is refused first: an incident holds what is waited for next, and wants that drill.
+      const resumed = moved(drill, 'resume', now(), reason);
       await requireNoIncident(trx, drill, reason);
       await wantClaims(trx, drill.id);
       // Whoever came was sent home when it stopped.
-      const resumed = moved(drill, 'resume', now(), reason);
       await callDrillOut(trx, drill, { actor, now: now(), again: true });
       return resumed;
     }),

@@ -30,6 +30,7 @@ export type Drill = {
   assetIds: string[];
   allKit: boolean;
   callOutLevel?: CallOutLevel;
+  callOutLanguage?: 'zh' | 'en';
   startTime?: string;
   runSeconds: number;
   incidentId?: string;

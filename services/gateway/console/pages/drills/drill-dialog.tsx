@@ -36,8 +36,7 @@ export function DrillDialog({ changed, onClose, onDone }: Props) {
       send={({ planTime, windowEndTime, ...values }, key) =>
         putDrill(
           {
-            ...values,
-            ...(changed && { assetIds: changed.assetIds, etag: changed.etag }),
+            ...{ ...values, ...(changed && { assetIds: changed.assetIds, etag: changed.etag }) },
             planTime: fromLocalField(planTime),
             windowEndTime: windowEndTime ? fromLocalField(windowEndTime) : undefined,
           },
@@ -90,10 +89,11 @@ export function DrillDialog({ changed, onClose, onDone }: Props) {
 }
 
 function planOf(drill: Drill): NewDrill {
-  const { divisionCode, kind, guideId, teamIds, allKit, callOutLevel, scenario } = drill;
+  const { divisionCode, kind, guideId, teamIds, allKit, scenario } = drill;
+  const { callOutLevel, callOutLanguage } = drill;
   const field = (time?: string) => time && localField(Date.parse(time));
   return {
-    ...{ divisionCode, kind, guideId, teamIds, allKit, callOutLevel, scenario },
+    ...{ divisionCode, kind, guideId, teamIds, allKit, scenario, callOutLevel, callOutLanguage },
     nameZh: withoutMark(drill.nameZh),
     nameEn: withoutMark(drill.nameEn),
     planTime: field(drill.planTime),
