@@ -68,6 +68,16 @@ export const closingReport = factsShape
       .object({ time: z.string(), sha256: z.string().describe('of the report as it was frozen') })
       .nullable()
       .describe('when the incident closed; null while it is open'),
+    freezeFailure: z
+      .object({
+        reason: z.string().describe('of the last refusal; INTERNAL for any other fault'),
+        message: z.string(),
+        failures: z.int().describe('in a row'),
+        tryTime: z.string(),
+        nextTryTime: z.string(),
+      })
+      .nullable()
+      .describe('why it is not frozen although the incident has closed; null when nothing failed'),
     now: factsShape.nullable().describe('the same read now; null while it is not frozen'),
     changes: z
       .array(z.object({ textZh: z.string(), textEn: z.string() }))
@@ -99,6 +109,7 @@ const words = {
     ...{ assetsOut: '未归装备', assetsToTreat: '待检查、清洁、加油装备', timeline: '经过' },
     ...{ summary: '总结', division: '区划', out: '在外', back: '已归', returned: '退回' },
     ...{ frozen: '定稿', since: '定稿后的变化' },
+    ...{ notFrozen: '未能定稿', next: '下次重试' },
   },
   en: {
     ...{ heading: 'Closing report of an incident', interim: 'Report of an open incident' },
@@ -114,6 +125,7 @@ const words = {
     ...{ assetsToTreat: 'Equipment to inspect, clean or refuel', timeline: 'Timeline' },
     ...{ summary: 'Summary', division: 'Division', out: 'out', back: 'back' },
     ...{ returned: 'returned', frozen: 'Frozen', since: 'Changed since it was frozen' },
+    ...{ notFrozen: 'Not frozen yet', next: 'tried again' },
   },
 } as const;
 
@@ -142,9 +154,15 @@ export function closingSections(report: ClosingReport, language: Language): Sect
 }
 
 /** Its hash proves which report was signed; what came later stands apart from it. */
-function frozenSections({ frozen, changes }: ClosingReport, language: Language): Section[] {
-  if (!frozen) return [];
+function frozenSections(report: ClosingReport, language: Language): Section[] {
+  const { frozen, freezeFailure, changes } = report;
   const w = words[language];
+  if (freezeFailure) {
+    const { reason, message, nextTryTime } = freezeFailure;
+    const lines = [`${reason} ${message}`.trim(), `${w.next}: ${shanghaiTime(nextTryTime)}`];
+    return [{ title: w.notFrozen, lines }];
+  }
+  if (!frozen) return [];
   return [
     { title: w.frozen, lines: [shanghaiTime(frozen.time), `SHA-256 ${frozen.sha256}`] },
     {

@@ -32,6 +32,16 @@ export const closingReportRoutes = [
   }),
 ];
 
+type FreezeFailure = {
+  reason: string;
+  message: string;
+  failures: number;
+  tryTime: WireTimestamp | null;
+  nextTryTime: WireTimestamp | null;
+};
+
+const timeOf = (time: WireTimestamp | null) => time && fromTimestamp(time).toISOString();
+
 /** Refused by its shape before anybody reads a wrong report. */
 type Answer = {
   reportJson: string;
@@ -39,11 +49,17 @@ type Answer = {
   freezeTime: WireTimestamp | null;
   sha256: string;
   changes: { textZh: string; textEn: string }[];
+  freezeFailure: FreezeFailure | null;
 };
 
-function reportOf({ reportJson, nowJson, freezeTime, sha256, changes }: Answer) {
+function reportOf({ reportJson, nowJson, freezeTime, sha256, changes, ...answer }: Answer) {
   const report = JSON.parse(reportJson) as object;
   const frozen = freezeTime && { time: fromTimestamp(freezeTime).toISOString(), sha256 };
   const now = nowJson ? (JSON.parse(nowJson) as object) : null;
-  return closingReport.parse({ ...report, frozen, now, changes });
+  const freezeFailure = answer.freezeFailure && {
+    ...answer.freezeFailure,
+    tryTime: timeOf(answer.freezeFailure.tryTime),
+    nextTryTime: timeOf(answer.freezeFailure.nextTryTime),
+  };
+  return closingReport.parse({ ...report, frozen, freezeFailure, now, changes });
 }

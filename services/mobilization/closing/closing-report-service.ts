@@ -7,7 +7,12 @@ import { changesSince } from './closing-change';
 import { readClosing } from './closing-clients';
 import { closingReport, type ClosingReport } from './closing-report';
 import type { Closing } from './closing-sweep';
-import { callOutsOfIncident, findClosingReport } from './closing-store';
+import {
+  callOutsOfIncident,
+  findClosingReport,
+  findFailedTry,
+  type FailedTry,
+} from './closing-store';
 
 const shape = z.object({ incidentId: text(64) });
 
@@ -19,7 +24,10 @@ export function closingReportsService(closing: Closing): ServiceHandlers {
       // Read first: it is what refuses who may not see the incident.
       const nowJson = JSON.stringify(await reportNow(closing, incidentId, context));
       const frozen = await findClosingReport(closing.db, incidentId);
-      if (!frozen) return { reportJson: nowJson };
+      if (!frozen) {
+        const failed = await findFailedTry(closing.db, incidentId);
+        return { reportJson: nowJson, freezeFailure: failed && failureMessage(failed) };
+      }
       const { report: reportJson, sha256, freezeTime } = frozen;
       const parsed = (json: string) => JSON.parse(json) as ClosingReport;
       const changes = changesSince(parsed(reportJson), parsed(nowJson));
@@ -27,6 +35,10 @@ export function closingReportsService(closing: Closing): ServiceHandlers {
     },
   });
 }
+
+const failureMessage = ({ tryTime, nextTryTime, ...failed }: FailedTry) => ({
+  ...{ ...failed, tryTime: toTimestamp(tryTime), nextTryTime: toTimestamp(nextTryTime) },
+});
 
 /** As every service knows it at this moment. */
 export async function reportNow(

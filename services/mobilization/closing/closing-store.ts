@@ -41,19 +41,63 @@ export type FrozenReport = {
   freezeTime: Date;
 };
 
-/** Closed and not frozen yet, the newest first, so that none that cannot be read holds up another. */
-export async function listUnfrozen(db: Db, limit: number): Promise<string[]> {
-  const rows = await sql<{ incidentId: string }>(
+export type Unfrozen = { incidentId: string; failures: number };
+
+/** Closed, not frozen yet and due: what has waited longest first; one that failed waits its turn. */
+export function listUnfrozen(db: Db, now: Date, limit: number): Promise<Unfrozen[]> {
+  return sql<Unfrozen>(
     db,
-    `SELECT incident_id AS "incidentId" FROM closed_incidents c
+    `SELECT incident_id AS "incidentId", COALESCE(t.failures, 0) AS failures
+     FROM closed_incidents c LEFT JOIN closing_report_tries t USING (incident_id)
      WHERE NOT EXISTS (SELECT FROM closing_reports r WHERE r.incident_id = c.incident_id)
-     ORDER BY close_time DESC, incident_id LIMIT $1`,
-    [limit],
+       AND (t.next_try_time IS NULL OR t.next_try_time <= $1)
+     ORDER BY COALESCE(t.next_try_time, c.close_time), incident_id LIMIT $2`,
+    [now, limit],
   );
-  return rows.map(({ incidentId }) => incidentId);
 }
 
-/** False when it is frozen already. */
+export type FailedTry = {
+  /** How often in a row. */
+  failures: number;
+  /** The refusal's machine reason; INTERNAL for any other fault. */
+  reason: string;
+  message: string;
+  tryTime: Date;
+  nextTryTime: Date;
+};
+
+/** Instead of what is known of an earlier one. */
+export async function saveFailedTry(db: Db, incidentId: string, failed: FailedTry): Promise<void> {
+  await sql(
+    db,
+    `INSERT INTO closing_report_tries
+       (incident_id, failures, reason, message, try_time, next_try_time)
+     VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (incident_id) DO UPDATE SET failures = EXCLUDED.failures,
+       reason = EXCLUDED.reason, message = EXCLUDED.message, try_time = EXCLUDED.try_time,
+       next_try_time = EXCLUDED.next_try_time`,
+    [
+      incidentId,
+      failed.failures,
+      failed.reason,
+      failed.message,
+      failed.tryTime,
+      failed.nextTryTime,
+    ],
+  );
+}
+
+export async function findFailedTry(db: Db, incidentId: string): Promise<FailedTry | undefined> {
+  const [row] = await sql<FailedTry>(
+    db,
+    `SELECT failures, reason, message, try_time AS "tryTime", next_try_time AS "nextTryTime"
+     FROM closing_report_tries WHERE incident_id = $1`,
+    [incidentId],
+  );
+  return row;
+}
+
+/** False when it is frozen already; what failed before is forgotten. */
 export async function insertClosingReport(trx: Trx, row: FrozenReport): Promise<boolean> {
   const inserted = await sql(
     trx,
@@ -61,6 +105,7 @@ export async function insertClosingReport(trx: Trx, row: FrozenReport): Promise<
      VALUES ($1, $2, $3, $4, $5) ON CONFLICT (incident_id) DO NOTHING RETURNING incident_id`,
     [row.incidentId, row.divisionCode, row.report, row.sha256, row.freezeTime],
   );
+  await sql(trx, 'DELETE FROM closing_report_tries WHERE incident_id = $1', [row.incidentId]);
   return inserted.length > 0;
 }
 

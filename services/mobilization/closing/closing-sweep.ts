@@ -1,6 +1,7 @@
 // Freezes the closing report of an incident that has closed, once.
 import { createHash } from 'node:crypto';
 import { audit } from '../../platform/audit';
+import { AppError } from '../../platform/errors';
 import type { Db } from '../../platform/db';
 import { serviceActor } from '../../platform/identity';
 import { publish } from '../../platform/outbox';
@@ -8,7 +9,7 @@ import { every, type Sweep, type SweepLog } from '../../platform/sweep';
 import { isRefusal } from '../refusals';
 import type { ClosingPeers } from './closing-clients';
 import { reportNow } from './closing-report-service';
-import { insertClosingReport, listUnfrozen } from './closing-store';
+import { insertClosingReport, listUnfrozen, saveFailedTry, type Unfrozen } from './closing-store';
 
 export type Closing = {
   db: Db;
@@ -28,13 +29,33 @@ export function startFreezing(
 }
 
 export async function freezeClosingReports(closing: Closing, log: SweepLog): Promise<void> {
-  for (const incidentId of await listUnfrozen(closing.db, batch)) {
-    await freeze(closing, incidentId).catch((error: unknown) => {
-      // A refusal stays one: there is no such incident any more, and nothing to report on.
-      if (isRefusal(error)) return;
+  for (const unfrozen of await listUnfrozen(closing.db, closing.now(), batch)) {
+    const { incidentId } = unfrozen;
+    await freeze(closing, incidentId).catch(async (error: unknown) => {
       log.error({ err: error, incidentId }, 'a closing report could not be frozen yet');
+      await putOff(closing, unfrozen, error);
     });
   }
+}
+
+const firstWaitMs = 30_000;
+// A fault on the way passes soon; a refusal lasts until somebody puts right what it names.
+const waitMaxMs = { fault: 5 * 60_000, refusal: 6 * 3_600_000 };
+const messageMax = 500;
+
+/** Twice as long after each failure in a row; others go on meanwhile. */
+async function putOff(closing: Closing, unfrozen: Unfrozen, error: unknown): Promise<void> {
+  const { incidentId, failures } = unfrozen;
+  const tryTime = closing.now();
+  const longest = isRefusal(error) ? waitMaxMs.refusal : waitMaxMs.fault;
+  const waitMs = Math.min(firstWaitMs * 2 ** Math.min(failures, 20), longest);
+  await saveFailedTry(closing.db, incidentId, {
+    failures: failures + 1,
+    reason: error instanceof AppError ? error.reason : 'INTERNAL',
+    message: error instanceof AppError ? error.message.slice(0, messageMax) : '',
+    tryTime,
+    nextTryTime: new Date(tryTime.getTime() + waitMs),
+  });
 }
 
 async function freeze(closing: Closing, incidentId: string): Promise<void> {

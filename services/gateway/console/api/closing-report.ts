@@ -39,6 +39,8 @@ export type ClosingFacts = {
 export type ClosingReport = ClosingFacts & {
   /** Null while the incident is open. */
   frozen: { time: string; sha256: string } | null;
+  /** Why it is not frozen although the incident has closed. */
+  freezeFailure: { reason: string; message: string; nextTryTime: string } | null;
   /** The same read now; null while it is not frozen. */
   now: ClosingFacts | null;
   changes: { textZh: string; textEn: string }[];

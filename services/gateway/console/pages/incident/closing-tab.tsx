@@ -51,9 +51,10 @@ export function ClosingTab({ incident }: { incident: Incident }) {
 }
 
 /** When it was frozen, by which hash it is known, and what came after. */
-function Frozen({ report: { frozen, changes } }: { report: ClosingReport }) {
+function Frozen({ report: { frozen, freezeFailure, changes } }: { report: ClosingReport }) {
   const { t } = useTranslation();
   const { language } = useNames();
+  if (freezeFailure) return <NotFrozen failure={freezeFailure} />;
   if (!frozen) return null;
   return (
     <Alert
@@ -70,6 +71,26 @@ function Frozen({ report: { frozen, changes } }: { report: ClosingReport }) {
               <li key={textEn}>{language === 'zh' ? textZh : textEn}</li>
             ))}
           </ul>
+        </>
+      }
+    />
+  );
+}
+
+/** The incident has closed, but its report cannot be frozen: why, and when it is tried again. */
+function NotFrozen({ failure }: { failure: NonNullable<ClosingReport['freezeFailure']> }) {
+  const { t } = useTranslation();
+  const { reason, message, nextTryTime } = failure;
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      className="m-alert"
+      title={t('closing.notFrozen', { time: dateTime(nextTryTime) })}
+      description={
+        <>
+          {t(`problem.${reason}`, { defaultValue: message })}{' '}
+          <code className="m-hash">{reason}</code>
         </>
       }
     />
