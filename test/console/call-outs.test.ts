@@ -1,4 +1,5 @@
 import type { Api } from '../../scripts/cli/connection';
+import { capOf } from '../../services/incidents/warnings/testing';
 import { browserTest, visit, type Visit } from './browser';
 import {
   choose,
@@ -167,5 +168,47 @@ browserTest(
     await page.getByRole('button', { name: '完成' }).click();
     await inDialog(page, '完成');
     await page.getByText('已完成').waitFor();
+  },
+);
+
+browserTest(
+  'a warning proposes a plan, which is approved and stepped down in English',
+  async () => {
+    const { page } = desk;
+    const commander = await running!.house.as('COMMANDER');
+    await commander.put('/v1/response-plans/rain-quick', {
+      ...{ nameZh: '防内涝响应', nameEn: 'Waterlogging response', divisionCode: district },
+      ...{ hazard: 'WATERLOGGING', level: 'LEVEL_II' },
+      tasks: [
+        {
+          id: 'pumps',
+          post: '班长',
+          postEn: 'Foreman',
+          titleZh: '架泵',
+          titleEn: 'Set up pumps',
+          dueMinutes: 30,
+        },
+      ],
+    });
+    await signIn(page, 'commander');
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.goto('/response-plans');
+    const capXml = capOf({
+      identifier: 'story-1',
+      sent: new Date().toISOString().replace('Z', '+00:00'),
+    });
+    await commander.post('/v1/warnings', { capXml });
+    await page.reload();
+    await page
+      .getByRole('row', { name: /Waterlogging response.*Proposed/ })
+      .getByRole('link')
+      .click();
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await inDialog(page, 'Approve');
+    await page.getByText('Set up pumps').waitFor();
+    await page.getByRole('button', { name: 'Step down' }).click();
+    await page.fill('#reason', 'the rain is over');
+    await inDialog(page, 'Step down');
+    await page.getByText('Stepped down').waitFor();
   },
 );
