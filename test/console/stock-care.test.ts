@@ -101,7 +101,7 @@ browserTest(
     await row(page, /3 仓库编号 没有仓库 depot-west/).waitFor();
     await send(page, 'clean.csv', ['depot-east,blanket,B1,,200']);
     await page.getByRole('button', { name: '确认导入' }).click();
-    await page.locator('.ant-modal-confirm').getByRole('button', { name: '确认导入' }).click();
+    await inDialog(page, '确认导入');
     await page.getByRole('status').filter({ hasText: '导入完成' }).waitFor();
     expect(await shown(page, '新增').innerText()).toBe('1');
     await seeStock(page, 'blanket', '可用', '200');
@@ -240,8 +240,7 @@ async function answer(page: Page, button: string): Promise<void> {
   await row(page, /远行装备公司/)
     .getByRole('button', { name: button, exact: true })
     .click();
-  const question = page.locator('.ant-modal-confirm:visible').last();
-  await question.getByRole('button', { name: button, exact: true }).click();
+  await inDialog(page, button);
 }
 
 browserTest('a shortfall is ordered, approved by another, and received in part', async () => {
