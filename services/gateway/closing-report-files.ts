@@ -1,14 +1,17 @@
-// The closing report as files: the whole of it as a PDF, its goods as a workbook.
+// The closing report as files: the whole of it as a PDF, its goods and timeline as a
+// workbook.
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import type { Response } from 'express';
 import type { Column } from '../platform/sheets/column';
-import { mediaTypes, oneBatch, writeSheet } from '../platform/sheets/write-sheet';
+import { mediaTypes, oneBatch } from '../platform/sheets/write-sheet';
+import { xlsxBytes } from '../platform/sheets/xlsx-write';
 import {
   closingHeading,
   closingSections,
   exerciseMark,
   goodsRows,
+  timelineRows,
   type ClosingReport,
 } from './closing-report';
 import type { Language } from './drill-report';
@@ -47,10 +50,27 @@ export const goodsColumns: Column[] = [
   count('returned', '退回', 'Returned'),
 ];
 
+const timelineColumns: Column[] = [
+  { key: 'time', zh: '时间', en: 'Time', kind: 'text' },
+  { key: 'what', zh: '事项', en: 'What', kind: 'text' },
+];
+
 export function closingSheet(report: ClosingReport, language: Language): AsyncGenerator<Buffer> {
-  const title = exerciseMark(report, language) + (language === 'zh' ? '物资' : 'Goods');
-  const rows = oneBatch(goodsRows(report, language));
-  return writeSheet(goodsColumns, rows, { format: 'XLSX', language, title });
+  const titled = (zh: string, en: string) =>
+    exerciseMark(report, language) + (language === 'zh' ? zh : en);
+  return xlsxBytes(
+    [
+      {
+        ...{ title: titled('物资', 'Goods'), columns: goodsColumns },
+        rows: oneBatch(goodsRows(report, language)),
+      },
+      {
+        ...{ title: titled('经过', 'Timeline'), columns: timelineColumns },
+        rows: oneBatch(timelineRows(report, language)),
+      },
+    ],
+    language,
+  );
 }
 
 export async function sendClosingSheet(

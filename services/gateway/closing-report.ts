@@ -58,7 +58,13 @@ const factsShape = z
       ...{ transfersOpen: z.int(), teamsOut: z.int(), teamsResting: z.int() },
       ...{ assetsOut: z.int(), assetsToTreat: z.int() },
     }),
-    timeline: z.array(z.object({ time: z.string(), textZh: z.string(), textEn: z.string() })),
+    timeline: z
+      .array(z.object({ time: z.string(), textZh: z.string(), textEn: z.string() }))
+      .describe('the first 2,000 entries'),
+    timelineCount: z
+      .int()
+      .optional()
+      .describe('entries in all; absent of a report that was frozen before they were counted'),
   })
   .meta({ id: 'IncidentFacts', description: 'An incident in figures, as it was or as it is.' });
 
@@ -177,7 +183,7 @@ const nameIn = (language: Language) => (one: { nameZh: string; nameEn: string })
 
 function factSections(report: ClosingReport, language: Language): Section[] {
   const w = words[language];
-  const { clock, figures, incident, leftToReturn, timeline } = report;
+  const { clock, figures, incident, leftToReturn } = report;
   const limit = (name: string, { due, reached, late, minutes }: typeof clock.relief) => {
     const outcome = reached ? `${shanghaiTime(reached)} (${minutes ?? '–'} ${w.minutes})` : w.open;
     // What is not due yet is neither.
@@ -204,10 +210,7 @@ function factSections(report: ClosingReport, language: Language): Section[] {
     { title: w.left, lines: waits.map((key) => `${w[key]}: ${leftToReturn[key]}`) },
     {
       title: w.timeline,
-      lines: timeline.map(
-        ({ time: at, textZh, textEn }) =>
-          `${shanghaiTime(at)}  ${language === 'zh' ? textZh : textEn}`,
-      ),
+      lines: timelineRows(report, language).map(({ time: at, what }) => `${at}  ${what}`.trim()),
     },
   ];
 }
@@ -253,6 +256,18 @@ function usedSections(report: ClosingReport, language: Language): Section[] {
       lines: [`${w.messages}: ${(report.costs.callOutCents / 100).toFixed(2)} ${w.yuan}`],
     },
   ];
+}
+
+/** In the order of time, and at its end that there would be more. */
+export function timelineRows({ timeline, timelineCount }: ClosingReport, language: Language) {
+  const rows = timeline.map(({ time: at, textZh, textEn }) => ({
+    ...{ time: shanghaiTime(at), what: language === 'zh' ? textZh : textEn },
+  }));
+  const [shown, all] = [timeline.length, timelineCount ?? timeline.length];
+  if (all <= shown) return rows;
+  const zh = `以上为前 ${shown} 条，共 ${all} 条，其余未列出`;
+  const en = `These are the first ${shown} of ${all} entries; the others are not listed`;
+  return [...rows, { time: '', what: language === 'zh' ? zh : en }];
 }
 
 /** The goods, as the sheet has them. */

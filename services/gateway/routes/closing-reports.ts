@@ -23,7 +23,8 @@ export const closingReportRoutes = [
     ...reportDownload,
     path: '/v1/incidents/{incidentId}/closing-report:download',
     tag,
-    summary: 'The closing report as a PDF with its own Chinese fonts, or its goods as XLSX',
+    summary:
+      'The closing report as a PDF with its own Chinese fonts, or its goods and timeline as XLSX',
     handle: async ({ params, query }, { mobilization, options, response }) => {
       const report = reportOf(await mobilization.getClosingReport(params, options));
       const send = query.format === 'pdf' ? sendClosingPdf : sendClosingSheet;

@@ -84,6 +84,14 @@ test('its timeline is in the order of time, in both languages, without what did 
   expect(timeline.filter(({ textEn }) => textEn.startsWith('Left'))).toHaveLength(1);
 });
 
+test('a timeline that is too long is cut, and says how many entries there are', () => {
+  expect(closingReport(parts).timelineCount).toBe(closingReport(parts).timeline.length);
+  const reports = Array.from({ length: 2_500 }, () => ({ time: at(8), kind: 'FOLLOW_UP' }));
+  const { timeline, timelineCount } = closingReport({ ...parts, reports });
+  expect(timeline).toHaveLength(2_000);
+  expect(timelineCount).toBe(closingReport(parts).timelineCount + 2_499);
+});
+
 test('what has changed since it was frozen is said by name in both languages', () => {
   const before = closingReport(parts);
   expect(changesSince(before, before)).toEqual([]);

@@ -80,6 +80,7 @@ export type ClosingReport = ReturnType<typeof closingReport>;
 
 export function closingReport(parts: ClosingParts) {
   const { incident, figures, teams, assets, openings, callOuts, readTime } = parts;
+  const moments = momentsOf(parts);
   const costCents = callOuts.reduce((sum, one) => sum + one.costCents, 0);
   return {
     incident: {
@@ -97,7 +98,8 @@ export function closingReport(parts: ClosingParts) {
     callOuts: callOuts.map(({ startTime: _start, ...one }) => one),
     costs: { callOutCents: costCents },
     leftToReturn: leftToReturn(parts),
-    timeline: timelineOf(parts),
+    timeline: moments.slice(0, entriesMax),
+    timelineCount: moments.length,
   };
 }
 
@@ -171,9 +173,10 @@ function leftToReturn({ transfers, teams, assets }: ClosingParts) {
 
 type Moment = { time: Date; textZh: string; textEn: string };
 
+/** What a timeline shows; beside it stands how many entries there are in all. */
 const entriesMax = 2_000;
 
-function timelineOf(parts: ClosingParts): Moment[] {
+function momentsOf(parts: ClosingParts): Moment[] {
   const { incident, reports, activations, callOuts, transfers, teams } = parts;
   const moments: (Omit<Moment, 'time'> & { time: Date | null })[] = [
     { time: incident.detectTime, textZh: '发现险情', textEn: 'Detected' },
@@ -210,6 +213,5 @@ function timelineOf(parts: ClosingParts): Moment[] {
   ];
   return moments
     .filter((one): one is Moment => one.time !== null)
-    .sort((a, b) => a.time.getTime() - b.time.getTime())
-    .slice(0, entriesMax);
+    .sort((a, b) => a.time.getTime() - b.time.getTime());
 }

@@ -34,6 +34,8 @@ export type ClosingFacts = {
     number
   >;
   timeline: { time: string; textZh: string; textEn: string }[];
+  /** Of all its entries; more than it shows when it is cut. */
+  timelineCount?: number;
 };
 
 export type ClosingReport = ClosingFacts & {

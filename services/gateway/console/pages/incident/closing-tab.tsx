@@ -37,12 +37,7 @@ export function ClosingTab({ incident }: { incident: Incident }) {
             <Facts report={report} />
             <Demobilization report={report.now ?? report} divisionCode={incident.divisionCode} />
             <Goods report={report} />
-            <h3>{t('closing.timeline')}</h3>
-            <Timeline
-              items={report.timeline.map(({ time, textZh, textEn }) => ({
-                content: `${dateTime(time)}  ${language === 'zh' ? textZh : textEn}`,
-              }))}
-            />
+            <History report={report} />
           </>
         )}
       </QueryView>
@@ -198,6 +193,31 @@ function Demobilization({ report, divisionCode }: DemobilizationProps) {
                   )),
           },
         ]}
+      />
+    </>
+  );
+}
+
+/** What happened in the order of time; a very long one is cut, and says so. */
+function History({ report: { timeline, timelineCount = 0 } }: { report: ClosingReport }) {
+  const { t } = useTranslation();
+  const { language } = useNames();
+  const [shown, all] = [count(timeline.length), count(timelineCount)];
+  return (
+    <>
+      <h3>{t('closing.timeline')}</h3>
+      {timelineCount > timeline.length && (
+        <Alert
+          type="warning"
+          showIcon
+          className="m-alert"
+          title={t('closing.timelineCut', { shown, all })}
+        />
+      )}
+      <Timeline
+        items={timeline.map(({ time, textZh, textEn }) => ({
+          content: `${dateTime(time)}  ${language === 'zh' ? textZh : textEn}`,
+        }))}
       />
     </>
   );
