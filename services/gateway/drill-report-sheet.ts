@@ -155,7 +155,7 @@ function recordedParts(report: DrillReport, language: Language): Part[] {
         text('personId', '人员编号', 'Person'),
         text('excuse', '不计原因', 'Excused for'),
       ],
-      rows: report.absent,
+      rows: report.absent.map((one) => ({ ...one, excuse: wordOf(one.excuse) })),
     },
     {
       ...{ zh: '装备', en: 'equipment' },

@@ -114,7 +114,8 @@ test('the workbook holds each team and all of them together', async () => {
 });
 
 test('its other sheets hold scores, findings, injects, absentees, kit and the timeline, all marked', async () => {
-  const file = await bytesOf(reportSheet({ ...report, absent }, 'zh'));
+  const excused = ['ON_TASK', 'OFF_SHIFT', 'OTHER'].map((excuse) => ({ ...absent[0]!, excuse }));
+  const file = await bytesOf(reportSheet({ ...report, absent: [...absent, ...excused] }, 'zh'));
   const sheets = await readXlsxFile(file);
   expect(sheets.map(({ sheet }) => sheet)).toEqual(
     ['队伍', '评分', '问题', '复测', '情况', '未到人员', '装备', '时间线'].map(
@@ -123,6 +124,8 @@ test('its other sheets hold scores, findings, injects, absentees, kit and the ti
   );
   const rowsOf = (name: string) => sheets.find(({ sheet }) => sheet.endsWith(name))!.data;
   expect(rowsOf('未到人员')[1]).toEqual(['flood-1', 'p-7', null]);
+  const reasons = rowsOf('未到人员').slice(2);
+  expect(reasons.map((row) => row[2])).toEqual(['执行任务', '不当班', 'OTHER']);
   expect(rowsOf('装备')[1]).toEqual(['pump-1', '水泵', '缺失', '未见']);
   expect(rowsOf('时间线')).toHaveLength(121);
 });

@@ -164,7 +164,8 @@ export const words = {
     ...{ trend: '季度环比（括号内为集结率变化，百分点）', drills: '演练场次' },
     ...{ retest: '复测演练', DAMAGED: '损坏', MISSING: '缺失', points: '分', excused: '不计' },
     ...{ PRESENT: '在位', PENDING: '未发布', RELEASED: '已发布', CANCELLED: '未发布' },
-    ...{ absent: '未到人员', persons: '人' },
+    ...{ absent: '未到人员', persons: '人', ON_TASK: '执行任务', ON_LEAVE: '请假' },
+    ...{ RESTING: '休整', OFF_SHIFT: '不当班', INACTIVE: '已离队' },
   },
   en: {
     ...{ period: 'Time', division: 'Division', scenario: 'Scenario', result: 'Result' },
@@ -179,6 +180,8 @@ export const words = {
     ...{ DAMAGED: 'damaged', MISSING: 'missing', points: 'points', excused: 'excused' },
     ...{ PRESENT: 'present', PENDING: 'not released', RELEASED: 'released' },
     ...{ CANCELLED: 'not released', absent: 'Absent', persons: 'people' },
+    ...{ ON_TASK: 'on a task', ON_LEAVE: 'on leave', RESTING: 'resting', OFF_SHIFT: 'off shift' },
+    ...{ INACTIVE: 'left' },
   },
 } as const;
 

@@ -145,23 +145,50 @@ export async function lockProposedBy(trx: Trx, warningIds: string[]): Promise<Ac
 export async function lockHeir(
   trx: Trx,
   { plan, exercise, divisionCode, incidentId }: Activation,
+  level: string | null = null,
 ): Promise<string | undefined> {
   const [heir] = await sql<{ id: string }>(
     trx,
     `SELECT id FROM incidents
-     WHERE id <> $1 AND state = 'OPEN' AND exercise = $2 AND hazard = $3
+     WHERE id IS DISTINCT FROM $1 AND state = 'OPEN' AND exercise = $2 AND hazard = $3
+       AND ($6::text IS NULL OR response_level = $6)
        AND (starts_with(division_code, $4) OR starts_with($5, division_prefix))
      ORDER BY create_time, id LIMIT 1 FOR SHARE`,
-    [incidentId, exercise, plan.hazard, divisionPrefix(divisionCode), divisionCode],
+    [incidentId, exercise, plan.hazard, divisionPrefix(divisionCode), divisionCode, level],
   );
   return heir?.id;
 }
 
-export async function giveToIncident(trx: Trx, id: string, incidentId: string): Promise<void> {
-  await sql(trx, 'UPDATE activations SET incident_id = $2, version = version + 1 WHERE id = $1', [
-    id,
-    incidentId,
-  ]);
+export type Warned = { id: string; divisionCodes: string[] };
+
+/**
+ * The warnings other than one that call for such an activation, whatever their place, earliest
+ * first. What is being ended at this moment is left out: it would take its proposals with it.
+ */
+export async function lockWarningHeirs(
+  trx: Trx,
+  { plan, exercise }: Activation,
+  { exceptId, now }: { exceptId?: string; now: Date },
+): Promise<Warned[]> {
+  return sql<Warned>(
+    trx,
+    `SELECT id, division_codes AS "divisionCodes" FROM warnings
+     WHERE id IS DISTINCT FROM $1 AND state = 'ACTIVE' AND message_type IN ('Alert', 'Update') AND status = $2
+       AND hazard = $3 AND level = $4 AND (expire_time IS NULL OR expire_time > $5)
+     ORDER BY create_time, id LIMIT 1000 FOR SHARE SKIP LOCKED`,
+    [exceptId ?? null, exercise ? 'EXERCISE' : 'ACTUAL', plan.hazard, plan.level, now],
+  );
+}
+
+export type Cause = Pick<Activation, 'incidentId' | 'warningId'>;
+
+export async function giveToCause(trx: Trx, id: string, cause: Cause): Promise<void> {
+  await sql(
+    trx,
+    `UPDATE activations SET incident_id = $2, warning_id = $3, version = version + 1
+     WHERE id = $1`,
+    [id, cause.incidentId, cause.warningId],
+  );
 }
 
 const taskColumns = `id, state, due_time AS "dueTime", note, actor_name AS "actorName",

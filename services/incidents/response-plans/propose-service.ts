@@ -35,9 +35,11 @@ export async function proposeFor(trx: Trx, occasion: Occasion): Promise<Activati
 // A district's plan runs in the district wherever in it the danger is; the plan of a street runs
 // when the danger reaches the whole district.
 function placeOf({ divisionCode }: ResponsePlan, codes: string[]): string | undefined {
-  const touched = codes.some((code) => covers(divisionCode, code) || covers(code, divisionCode));
-  return touched ? divisionCode : undefined;
+  return touches(divisionCode, codes) ? divisionCode : undefined;
 }
+
+export const touches = (divisionCode: string, codes: string[]) =>
+  codes.some((code) => covers(divisionCode, code) || covers(code, divisionCode));
 
 export type Proposal = Omit<Occasion, 'hazard' | 'level' | 'divisionCodes'> & {
   divisionCode: string;

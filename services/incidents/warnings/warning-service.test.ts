@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { as, district, loadDivisions, startIncidents, street, type Incidents } from '../testing';
+import {
+  as,
+  district,
+  loadDivisions,
+  openIncident,
+  startIncidents,
+  street,
+  type Incidents,
+} from '../testing';
 import { capOf } from './testing';
 
 let service: Incidents;
@@ -90,6 +98,60 @@ test('an exercise proposes exercises, a test nothing', async () => {
   await ingest({ identifier: 'W7', status: 'Exercise', note: '双盲演练' });
   const drilled = (await activations()).filter(({ exercise }) => exercise);
   expect(drilled.map(({ plan }) => plan!.id)).toContain('rain-orange');
+});
+
+describe('what was proposed for a typhoon', () => {
+  const typhoon = { event: '台风' };
+  const sent = '2026-11-22T08:30:00+08:00';
+  const cancel = (identifier: string, of: string, given: object = {}, role = as('COMMANDER')) => {
+    const references = `weather.example.cn,${of},${sent}`;
+    return ingest({ ...typhoon, identifier, msgType: 'Cancel', references, ...given }, role);
+  };
+  const proposal = async () => {
+    const all = await activations();
+    return all.find(({ plan, exercise }) => plan!.id === 'typhoon-orange' && !exercise)!;
+  };
+  let first: string;
+  beforeAll(async () => {
+    const names = { nameZh: '台风橙色响应', nameEn: 'Typhoon orange', divisionCode: street };
+    const when = { hazard: 'TYPHOON' as const, level: 'LEVEL_II' as const, enabled: true };
+    await service.client.putResponsePlan(
+      { requestId: randomUUID(), responsePlan: { id: 'typhoon-orange', ...names, ...when } },
+      as('ADMINISTRATOR'),
+    );
+    first = (await ingest({ identifier: 'T1', ...typhoon })).id;
+  });
+
+  test.each(['Test', 'Exercise', 'Draft'])('no cancel of status %s takes back', async (status) => {
+    await cancel(`T2-${status}`, 'T1', { status }, as('DRILL_OPERATOR'));
+    expect((await service.client.getWarning({ id: first }, as('AUDITOR'))).state).toBe('ACTIVE');
+    expect(await proposal()).toMatchObject({ state: 'PROPOSED', warningId: first });
+  });
+
+  test('goes to another warning or incident that needs it before it is rejected', async () => {
+    // None of these needs it: an exercise, another level, what is over, an incident without a level.
+    await ingest({ identifier: 'T3', ...typhoon, sender: 'drill', status: 'Exercise' });
+    await ingest({ identifier: 'T4', ...typhoon, sender: 'b', headline: '台风蓝色预警' });
+    await ingest({ identifier: 'T5', ...typhoon, sender: 'c', expires: '2020-01-01T00:00:00Z' });
+    const incident = await openIncident(service, { hazard: 'TYPHOON' });
+    const { id: other } = await ingest({ identifier: 'T6', ...typhoon, sender: 'd' });
+    await cancel('T7', 'T1');
+    expect(await proposal()).toMatchObject({ state: 'PROPOSED', warningId: other });
+    const { id, etag } = incident;
+    const raised = await service.client.setResponseLevel(
+      { requestId: randomUUID(), id, etag, responseLevel: 'LEVEL_II', reason: '登陆' },
+      as('COMMANDER'),
+    );
+    const references = `d,T6,${sent}`;
+    await cancel('T8', 'T6', { sender: 'd', references });
+    expect(await proposal()).toMatchObject({ state: 'PROPOSED', incidentId: id, warningId: '' });
+    const closing = { requestId: randomUUID(), id, etag: raised.etag, summary: '已结束' };
+    const { id: last } = await ingest({ identifier: 'T9', ...typhoon, sender: 'd' });
+    await service.client.closeIncident(closing, as('COMMANDER'));
+    expect(await proposal()).toMatchObject({ state: 'PROPOSED', incidentId: '', warningId: last });
+    await cancel('T10', 'T9', { sender: 'd', references: `d,T9,${sent}` });
+    expect(await proposal()).toMatchObject({ state: 'REJECTED', warningId: last });
+  });
 });
 
 test('a warning past its time is expired for every reader', async () => {

@@ -77,9 +77,10 @@ async function ingest(
     const row = { ...warningOf(cap, centres, now()), capXml };
     const warning = (await insertWarning(trx, row)) ?? (await findMessage(trx, cap))!;
     const ends = ({ Update: 'UPDATED', Cancel: 'CANCELLED' } as const)[cap.msgType as 'Update'];
-    const ended = ends ? await endWarnings(trx, cap.sender, referencesOf(cap), ends) : [];
+    const ended = ends ? await endWarnings(trx, warning, referencesOf(cap), ends) : [];
     // Before an update proposes anew: one plan is proposed once in a division.
-    await withdrawProposalsOf(trx, context, { warningIds: ended, now: now() });
+    const ending = { warningIds: ended, byId: warning.id, now: now() };
+    await withdrawProposalsOf(trx, context, ending);
     const { id, hazard, level, divisionCodes, messageType, status } = warning;
     if (isCallToAct(warning)) {
       await proposeFor(trx, {

@@ -86,20 +86,23 @@ export async function findMessage(
   return row;
 }
 
-/** Ends what an Update or Cancel refers to; only messages of the same sender are its to end. */
+/**
+ * Ends what an Update or Cancel refers to. Only messages of the same sender and of the same status
+ * are its to end: what is tried out or exercised takes back nothing real.
+ */
 export async function endWarnings(
   trx: Trx,
-  sender: string,
+  { sender, status }: Pick<Warning, 'sender' | 'status'>,
   references: CapReference[],
   state: 'UPDATED' | 'CANCELLED',
 ): Promise<string[]> {
   const own = references.filter((each) => each.sender === sender);
   const rows = await sql<{ id: string }>(
     trx,
-    `UPDATE warnings SET state = $4 WHERE state = 'ACTIVE' AND sender = $1
+    `UPDATE warnings SET state = $4 WHERE state = 'ACTIVE' AND sender = $1 AND status = $5
        AND (identifier, sent_time) IN (SELECT * FROM unnest($2::text[], $3::timestamptz[]))
      RETURNING id`,
-    [sender, own.map(({ identifier }) => identifier), own.map(({ sent }) => sent), state],
+    [sender, own.map(({ identifier }) => identifier), own.map(({ sent }) => sent), state, status],
   );
   return rows.map(({ id }) => id);
 }

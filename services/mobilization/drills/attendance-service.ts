@@ -158,14 +158,15 @@ async function recordAttendance(
   return once(db, context, { requestId: request.requestId, request }, async (trx) => {
     const needed = replace ? controllers : markers;
     const drill = await begun(trx, context.actor, needed, id);
-    const end = lastMoment(drill, now());
+    const { runs, runSince } = drill;
+    const span = { start: drill.startTime!, end: lastMoment(drill, now()), runs, runSince };
     const given = new Map(marks.map((mark, place) => [mark.personId, { mark, place }]));
     const known = await lockPeople(trx, id, [...given.keys()]);
     requireExpected('marks', [...given.keys()], new Set(known.map(({ personId }) => personId)));
     const before = await allPeople(trx, id);
     const written = known.map((person): Mark => {
       const { mark, place } = given.get(person.personId)!;
-      const limits = { start: drill.startTime!, end, replace, field: `marks[${place}]` };
+      const limits = { ...span, replace, field: `marks[${place}]` };
       return { personId: person.personId, ...mergedMark(person, mark as GivenMark, limits) };
     });
     await writeMarks(trx, id, written);

@@ -129,13 +129,19 @@ export function exerciseMs({ runMs, runSince }: Pick<Drill, 'runMs' | 'runSince'
 export type Clock = Pick<Drill, 'runs' | 'runSince'>;
 
 /** What the drill's own clock showed at a time: it stands still while the drill is suspended. */
-export function exerciseMsAt({ runs, runSince }: Clock, time: Date): number {
-  const spans = runSince ? [...runs, [runSince.getTime(), Infinity] as const] : runs;
-  return spans.reduce(
+export function exerciseMsAt(clock: Clock, time: Date): number {
+  return spansOf(clock).reduce(
     (sum, [from, until]) => sum + Math.max(0, Math.min(time.getTime(), until) - from),
     0,
   );
 }
+
+const spansOf = ({ runs, runSince }: Clock) =>
+  runSince ? [...runs, [runSince.getTime(), Infinity] as const] : runs;
+
+/** Whether it ran at a time told by a clock that may be ahead or behind by so much. */
+export const ranAbout = (clock: Clock, time: number, skewMs: number) =>
+  spansOf(clock).some(([from, until]) => time >= from - skewMs && time <= until + skewMs);
 
 /** Until when something may have been done in it: now while it runs, else when it stopped. */
 export function lastMoment({ runs, runSince }: Clock, now: Date): Date {

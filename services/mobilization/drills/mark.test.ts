@@ -2,7 +2,19 @@ import { mergedMark, type PersonMark } from './mark';
 
 const at = (minutes: number) => new Date(Date.UTC(2026, 10, 1) + minutes * 60_000);
 const none: PersonMark = { acknowledgeTime: null, turnoutTime: null, musterTime: null };
-const limits = { start: at(0), end: at(60), replace: false, field: 'marks[3]' };
+// Suspended from minute 20 to 40.
+const runs = [
+  [at(0).getTime(), at(20).getTime()],
+  [at(40).getTime(), at(60).getTime()],
+] as [number, number][];
+const limits = {
+  start: at(0),
+  end: at(60),
+  runs,
+  runSince: null,
+  replace: false,
+  field: 'marks[3]',
+};
 
 it('keeps what stands, and adds what is new', () => {
   const first = mergedMark(none, { acknowledgeTime: at(1) }, limits);
@@ -19,6 +31,7 @@ it('lets a controller put another time', () => {
 it.each([
   ['before the start', { musterTime: at(-5) }, 'marks[3].musterTime'],
   ['in the future', { acknowledgeTime: at(65) }, 'marks[3].acknowledgeTime'],
+  ['inside a suspension', { musterTime: at(30) }, 'marks[3].musterTime'],
   ['out of order', { acknowledgeTime: at(9), musterTime: at(5) }, 'marks[3].musterTime'],
 ])('refuses a time %s and names the field', (_name, given, field) => {
   expect(() => mergedMark(none, given, limits)).toThrow(
@@ -27,4 +40,12 @@ it.each([
       details: expect.objectContaining({ violations: [expect.objectContaining({ field })] }),
     }),
   );
+});
+
+it('takes a time by a clock a little off, and one of the run that goes on', () => {
+  const ticked = mergedMark(none, { acknowledgeTime: at(20.9), musterTime: at(39.1) }, limits);
+  expect(ticked).toMatchObject({ acknowledgeTime: at(20.9), musterTime: at(39.1) });
+  const going = { ...limits, runs: runs.slice(0, 1), runSince: at(40) };
+  expect(mergedMark(none, { musterTime: at(50) }, going).musterTime).toEqual(at(50));
+  expect(() => mergedMark(none, { musterTime: at(30) }, going)).toThrow('suspended');
 });

@@ -1,5 +1,6 @@
 // One person's times: in order, between the start and the end, and what stands is not written over.
 import { invalid } from '../../platform/errors';
+import { ranAbout, type Clock } from './drill';
 
 const parts = ['acknowledgeTime', 'turnoutTime', 'musterTime'] as const;
 type Part = (typeof parts)[number];
@@ -10,10 +11,12 @@ export type PersonMark = { [P in Part]: Date | null };
 // How far the clock of whoever ticks off may be ahead or behind.
 const skewMs = 60_000;
 
+export type MarkLimits = Clock & { start: Date; end: Date; replace: boolean; field: string };
+
 export function mergedMark(
   stands: PersonMark,
   given: GivenMark,
-  { start, end, replace, field }: { start: Date; end: Date; replace: boolean; field: string },
+  { start, end, replace, field, ...clock }: MarkLimits,
 ): PersonMark {
   for (const part of parts) {
     const time = given[part]?.getTime();
@@ -27,6 +30,10 @@ export function mergedMark(
         `${field}.${part}`,
         `must not be before the drill began, ${start.toISOString()}`,
       );
+    }
+    // The drill's clock stood still: whoever came meanwhile came to something else.
+    if (!ranAbout(clock, time, skewMs)) {
+      throw invalid(`${field}.${part}`, 'must not be while the drill was suspended');
     }
   }
   const merged: PersonMark = { acknowledgeTime: null, turnoutTime: null, musterTime: null };
