@@ -1,6 +1,7 @@
 import { sql, type Db, type Trx } from '../../platform/db';
 import { divisionPrefix } from '../../platform/identity';
 import type { Activation, ActivationState, ActivationTask } from './activation';
+import { cancelTaskDeadlines, endTaskDeadline } from './task-deadlines-store';
 
 const columns = `id, response_plan_id AS "responsePlanId", plan, state,
   division_code AS "divisionCode", incident_id AS "incidentId", warning_id AS "warningId",
@@ -57,6 +58,7 @@ export async function lockActivation(trx: Trx, id: string): Promise<Activation |
   return row;
 }
 
+/** With its end nothing is due of it any more. */
 export async function updateActivation(trx: Trx, row: Activation): Promise<Activation> {
   const [updated] = await sql<Activation>(
     trx,
@@ -74,6 +76,9 @@ export async function updateActivation(trx: Trx, row: Activation): Promise<Activ
       row.endTime,
     ],
   );
+  if (row.state === 'STEPPED_DOWN') {
+    await cancelTaskDeadlines(trx, row.id, await listTasks(trx, row.id));
+  }
   return updated!;
 }
 
@@ -226,6 +231,7 @@ export async function updateTask(
      WHERE activation_id = $1 AND id = $2`,
     [activationId, task.id, task.state, task.note, task.actorName, task.endTime],
   );
+  await endTaskDeadline(trx, activationId, task);
 }
 
 export type OverdueTask = {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from '../../platform/db';
+import { watchDeadlines } from '../../platform/deadlines';
 import { toTimestamp } from '../../platform/wire-values';
 import {
   as,
@@ -90,6 +91,29 @@ test('tasks are ticked off once, and judged on when they were done', async () =>
   await expect(skip).rejects.toMatchObject({ details: { violations: [{ field: 'note' }] } });
 });
 
+/** The alarms about tasks once the watch has looked so many minutes from now. */
+async function taskAlarms(minutes: number): Promise<string[]> {
+  const { database, now } = service;
+  const time = new Date(now().getTime() + minutes * 60_000);
+  const log = { error: (fields: object) => expect(fields).toBeUndefined() };
+  const watch = watchDeadlines(database.db, { log, now: () => time });
+  await watch.run();
+  await watch.stop();
+  const rows = await sql<{ kind: string; taskId: string }>(
+    database.db,
+    `SELECT kind, data ->> 'taskId' AS "taskId" FROM outbox
+     WHERE kind LIKE 'activation-task.%' ORDER BY position`,
+  );
+  return rows.map(({ kind, taskId }) => `${kind} ${taskId}`);
+}
+
+test('a pending task is warned of before its time, one that is done or stepped down never', async () => {
+  // Half an hour has gone: the first task is done, the other is due in another half.
+  expect(await taskAlarms(10)).toEqual([]);
+  expect(await taskAlarms(25)).toEqual(['activation-task.due-soon close-road']);
+  expect(await taskAlarms(26)).toHaveLength(1);
+});
+
 test('a task past its time is told once, and the activation steps down at its own', async () => {
   const told = async () => {
     const rows = await sql(
@@ -108,6 +132,8 @@ test('a task past its time is told once, and the activation steps down at its ow
   await sweep();
   const { activations } = await service.client.listActivations({}, as('COMMANDER'));
   expect(activations[0]).toMatchObject({ state: 'STEPPED_DOWN', deciderId: 'service:incidents' });
+  // What ended is not told as broken either.
+  expect(await taskAlarms(0)).toEqual(['activation-task.due-soon close-road']);
   // Every event says whether it is an exercise.
   const unmarked = await sql(
     service.database.db,

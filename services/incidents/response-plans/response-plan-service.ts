@@ -34,6 +34,7 @@ import {
 import * as messages from './messages';
 import { propose } from './propose-service';
 import { findResponsePlan, listResponsePlans, putResponsePlan } from './response-plan-store';
+import { startTaskDeadlines } from './task-deadlines-store';
 
 type Handlers = Implementations['muster.incidents.v1.ResponsePlansService'];
 
@@ -199,7 +200,11 @@ async function decide(
     if (etag) requireEtag(before, etag, 'the activation');
     const { id: deciderId, name: deciderName } = context.actor;
     const after = rule(before, { deciderId, deciderName, reason, now: now() });
-    if (action === 'approve') await insertTasks(trx, id, tasksOf(after));
+    if (action === 'approve') {
+      const tasks = tasksOf(after);
+      await insertTasks(trx, id, tasks);
+      await startTaskDeadlines(trx, after, tasks);
+    }
     const saved = await updateActivation(trx, after);
     await tell(trx, context, action, saved, before, { ...noStrands, ...strands });
     return messages.activationMessage(saved, now(), await listTasks(trx, id));
