@@ -309,6 +309,26 @@ test('a person’s own page delivers what was sent; a glance at how much waits d
   expect(await stateCounts(id)).toEqual({ DELIVERED: 1 });
 });
 
+test('whoever is late to be called is not reached by the console alone', async () => {
+  world.people(1, { account: 'u-late' });
+  const { id } = await world.create({ quotas: [] });
+  const request = { callOutId: id, pageSize: 100 };
+  const messages = () => world.client.listMessages(request, world.as('COMMANDER'));
+  const both = (page: Awaited<ReturnType<typeof messages>>) => page.messages.length === 2;
+  await until(messages, both);
+  // As a worker finds it that was away for as long as the answer was waited for.
+  await sql(
+    world.database.db,
+    `WITH late AS (
+       UPDATE call_out_recipients SET state = 'NO_RESPONSE', respond_by = NULL, route_index = 0,
+         tries = 0, sent_before = false, claim = claim + 1, notice_time = $2
+       WHERE call_out_id = $1 RETURNING id)
+     DELETE FROM call_out_messages WHERE recipient_id IN (SELECT id FROM late)`,
+    [id, world.now()],
+  );
+  await until(messages, both);
+});
+
 test('nobody is called out for a drill that has stopped', async () => {
   world.people(4);
   const exerciseId = randomUUID();

@@ -67,6 +67,8 @@ export type NoticeResult = {
   /** When the next try, or the next channel, is due; null when nothing is. */
   noticeTime: Date | null;
   sent: boolean;
+  /** Sent by a channel that wakes people: what only shows in the console reaches nobody yet. */
+  reached: boolean;
   delivered: boolean;
   undeliverable: boolean;
   error: string;
@@ -83,9 +85,9 @@ export async function saveResults(trx: Trx, results: NoticeResult[], now: Date):
        route_index = given.route_index, tries = given.tries,
        notice_time = CASE WHEN r.notice = 'CALL'
            AND r.state NOT IN ('QUEUED', 'SENT', 'DELIVERED')
-           AND (given.sent OR r.state <> 'NO_RESPONSE') THEN NULL
+           AND (given.reached OR r.state <> 'NO_RESPONSE') THEN NULL
          ELSE given.notice_time END,
-       sent_before = r.sent_before OR given.sent,
+       sent_before = r.sent_before OR given.reached,
        state = CASE WHEN r.notice <> 'CALL' AND r.role = 'CALLED' THEN r.state
          WHEN given.delivered AND r.state IN ('QUEUED', 'SENT') THEN 'DELIVERED'
          WHEN given.sent AND r.state = 'QUEUED' THEN 'SENT'
@@ -96,15 +98,16 @@ export async function saveResults(trx: Trx, results: NoticeResult[], now: Date):
        deliver_time = CASE WHEN given.delivered THEN coalesce(r.deliver_time, $9)
          ELSE r.deliver_time END
      FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::timestamptz[], $6::boolean[],
-       $7::boolean[], $8::text[], $10::boolean[])
-       AS given (id, claim, route_index, tries, notice_time, sent, undeliverable, error, delivered)
+       $7::boolean[], $8::text[], $10::boolean[], $11::boolean[])
+       AS given (id, claim, route_index, tries, notice_time, sent, undeliverable, error, delivered,
+         reached)
      WHERE r.id = given.id AND r.claim = given.claim`,
     [
       ...[results.map(({ id }) => id), results.map(({ claim }) => claim)],
       ...[results.map(({ routeIndex }) => routeIndex), results.map(({ tries }) => tries)],
       ...[results.map(({ noticeTime }) => noticeTime), results.map(({ sent }) => sent)],
       ...[results.map(({ undeliverable }) => undeliverable), results.map(({ error }) => error)],
-      ...[now, results.map(({ delivered }) => delivered)],
+      ...[now, results.map(({ delivered }) => delivered), results.map(({ reached }) => reached)],
     ],
   );
 }

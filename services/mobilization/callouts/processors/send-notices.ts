@@ -193,23 +193,24 @@ function resultOf(
   const next = afterAttempt({ routeIndex, routeCount, tries, sentBefore }, outcome, rules);
   const sent = outcome.kind === 'SENT';
   // Whoever has to be told only is told once; the next channel is for who could not be.
-  const enough = sent && notice !== 'CALL' && channel?.kind !== 'IN_APP';
+  const reached = sent && channel?.kind !== 'IN_APP';
+  const enough = reached && notice !== 'CALL';
   const noticeTime =
     next.afterMs === null || enough ? null : new Date(now.getTime() + next.afterMs);
   return {
     ...{ id, claim, routeIndex: next.routeIndex, tries: next.tries, noticeTime, sent },
-    ...{ delivered: false, undeliverable: next.undeliverable },
+    ...{ reached, delivered: false, undeliverable: next.undeliverable },
     error: outcome.kind === 'SENT' ? '' : outcome.error,
   };
 }
 
 const failed = ({ id, claim, routeIndex, tries }: Notice, error: string): NoticeResult => ({
   ...{ id, claim, routeIndex, tries, noticeTime: null, sent: false, delivered: false },
-  ...{ undeliverable: true, error },
+  ...{ reached: false, undeliverable: true, error },
 });
 
 /** The channel is full: this was no try. */
 const later = ({ id, claim, routeIndex, tries }: Notice, noticeTime: Date): NoticeResult => ({
   ...{ id, claim, routeIndex, tries: tries - 1, noticeTime, sent: false, delivered: false },
-  ...{ undeliverable: false, error: '' },
+  ...{ reached: false, undeliverable: false, error: '' },
 });
