@@ -164,7 +164,7 @@ describe('a blind count', () => {
     expect((await refusal(world.client.issueStock(issueAll, bob))).message).toContain('100');
     const hidden = await refusal(world.client.issueStock(issueAll, ann));
     expect(hidden).toMatchObject({ reason: 'INSUFFICIENT_STOCK' });
-    expect(JSON.stringify([hidden.message, hidden.details])).not.toContain('100 ');
+    expect(JSON.stringify([hidden.message, hidden.details])).not.toMatch(/\b100 /);
     expect(JSON.stringify([hidden.message, hidden.details])).not.toContain('available');
     await say(id, 100);
     expect(await seenBy(ann)).toEqual(everything);
@@ -184,7 +184,8 @@ describe('a blind count', () => {
     };
     expect(await faultsFor(bob)).toMatch(/778.*777/);
     expect(await faultsFor(ann)).toMatch(new RegExp(`${place.depotId}.*hidden`));
-    expect(await faultsFor(ann)).not.toMatch(/77[78]/);
+    // An id may hold these digits too.
+    expect((await faultsFor(ann)).replaceAll(/[0-9a-f-]{36}/g, '')).not.toMatch(/77[78]/);
     await sql(db, change, [place.depotId, -1]);
     await say(id, 777);
   });
@@ -206,6 +207,6 @@ describe('a blind count', () => {
       [`counts/${id}`],
     );
     expect(rows).toHaveLength(4);
-    expect(rows.map(({ text }) => text).join()).not.toContain('12345');
+    expect(rows.map(({ text }) => text).join()).not.toMatch(/\b12345\b/);
   });
 });
