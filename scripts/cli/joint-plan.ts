@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { setTimeout as delay } from 'node:timers/promises';
+import { commitOutcome } from './commit-outcome';
 import { Api } from './connection';
 import { hours, printJson, table } from './output';
 import { readNames, type Names } from './plan';
@@ -181,11 +181,8 @@ function commitCommand(): Command {
           `This claims ${teamOrders.length} teams and takes ${goods}. Add --yes to do it.`,
         );
       }
-      let commit = await api.post<Commit>(path(id, ':commit'), { callOutLevel: callOut });
-      while (commit.state === 'RUNNING' || commit.state === 'COMPENSATING') {
-        await delay(300);
-        commit = await api.get<Commit>(`/v1/commits/${commit.id}`);
-      }
+      const begun = await api.post<Commit>(path(id, ':commit'), { callOutLevel: callOut });
+      const commit = await commitOutcome(api, begun);
       console.log(`Commit ${commit.id}: ${commit.state} ${commit.failureMessage}`.trim());
       for (const { part, description } of commit.failedClaims) {
         console.log(`  ${part.toLowerCase()}: ${description}`);

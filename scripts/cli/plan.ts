@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { setTimeout as delay } from 'node:timers/promises';
+import { commitOutcome } from './commit-outcome';
 import { Api } from './connection';
 import { routesCommand } from './plan-routes';
 import { hours, percent, printJson, progressBar, table } from './output';
@@ -227,13 +228,10 @@ function commitCommand(): Command {
             `${plan.version}.`,
         );
       }
-      let commit = await api.post<Commit>(`/v1/plans/${encodeURIComponent(id)}:commit`, {
+      const begun = await api.post<Commit>(`/v1/plans/${encodeURIComponent(id)}:commit`, {
         etag: plan.etag,
       });
-      while (['RUNNING', 'COMPENSATING'].includes(commit.state)) {
-        await delay(pollMs);
-        commit = await api.get<Commit>(`/v1/commits/${commit.id}`);
-      }
+      const commit = await commitOutcome(api, begun);
       if (json) printJson(commit);
       else console.log(`Commit ${commit.id}: ${commit.state}`);
       if (commit.state === 'SUCCEEDED') return;

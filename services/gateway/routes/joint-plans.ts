@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  countOut,
   divisionCode,
   identifier,
   oneOfOut,
@@ -13,7 +12,7 @@ import { commanders, everyone, planners } from '../roles';
 import { route } from '../route';
 import { levels } from './call-out-schemas';
 import { commit } from './commits';
-import { planFleet, policy, proof } from './plans';
+import { planFleet, policy, proof, replacement } from './plans';
 
 const tag = 'Plans';
 const whole = z.int();
@@ -142,13 +141,7 @@ const jointPlan = z
           incidentId: textOut,
           divisionCode: z.string(),
           siteId: textOut.describe('empty: in the community'),
-          itemId: z.string(),
-          substituteItemId: z.string(),
-          ratio: z.number().describe('units of the substitute for one of the item'),
-          quantity: countOut.describe('units of the item that are replaced'),
-          substituteQuantity: countOut,
-          reasonZh: z.string(),
-          reasonEn: z.string(),
+          ...replacement,
         }),
       )
       .describe('what is sent in place of something else'),

@@ -62,6 +62,17 @@ export const planFleet = z.object({
   registeredCount: z.int().describe('of the class at home there'),
 });
 
+/** One good in place of another, as plans say it. */
+export const replacement = {
+  itemId: z.string(),
+  substituteItemId: z.string(),
+  ratio: z.number().describe('units of the substitute for one of the item'),
+  quantity: countOut.describe('units of the item that are replaced'),
+  substituteQuantity: countOut,
+  reasonZh: z.string(),
+  reasonEn: z.string(),
+};
+
 export const stages = z.array(
   z.object({
     name: z.string(),
@@ -170,13 +181,7 @@ export const plan = z
       .array(
         z.object({
           divisionCode: z.string(),
-          itemId: z.string(),
-          substituteItemId: z.string(),
-          ratio: z.number().describe('units of the substitute for one of the item'),
-          quantity: countOut.describe('units of the item that are replaced'),
-          substituteQuantity: countOut,
-          reasonZh: z.string(),
-          reasonEn: z.string(),
+          ...replacement,
         }),
       )
       .describe('what is sent in place of something else'),

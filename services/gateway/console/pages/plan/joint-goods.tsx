@@ -1,8 +1,9 @@
-import { Alert, Table, type TableColumnsType } from 'antd';
+import { Alert, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { JointPlan } from '../../api/joint-plans';
 import { count, decimal } from '../../format';
 import { useNames } from '../../names';
+import { JointLines } from './joint-lines';
 import { siteNames } from './joint-names';
 import { SubstitutionsTable } from './substitutions-table';
 
@@ -57,14 +58,7 @@ function Lines<T extends object>({
   return (
     <>
       <h3>{title}</h3>
-      <Table<T>
-        size="small"
-        rowKey={(row) => JSON.stringify(row)}
-        columns={columns}
-        dataSource={rows}
-        pagination={rows.length > 50 ? { pageSize: 50 } : false}
-        scroll={{ x: 'max-content' }}
-      />
+      <JointLines rows={rows} columns={columns} />
     </>
   );
 }

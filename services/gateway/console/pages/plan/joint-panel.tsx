@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Table, Tabs, type TableColumnsType } from 'antd';
+import { Alert, Tabs, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { jointPlanQuery, type JointPlan } from '../../api/joint-plans';
@@ -12,6 +12,7 @@ import { useMay } from '../../session';
 import { JointCommit } from './joint-commit';
 import { JointDialog } from './joint-dialog';
 import { CallOffs, Contentions, Failures, Replaced, Trips } from './joint-goods';
+import { JointLines } from './joint-lines';
 import { siteNames } from './joint-names';
 import { StageTable } from './solve-panel';
 
@@ -121,14 +122,7 @@ function LineTable({ rows, columns, short }: Lines) {
   return (
     <>
       {short && <Alert type="warning" className="m-alert" title={short} />}
-      <Table
-        size="small"
-        rowKey={(row) => JSON.stringify(row)}
-        columns={columns}
-        dataSource={rows}
-        pagination={rows.length > 50 ? { pageSize: 50 } : false}
-        scroll={{ x: 'max-content' }}
-      />
+      <JointLines rows={rows} columns={columns} />
     </>
   );
 }
