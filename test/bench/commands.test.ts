@@ -61,3 +61,19 @@ test('bench:callout queues everyone and hears urgent call-outs, on each backend 
   expectFigures(report, 3 * report.loads.length);
   for (const { messagesSent } of report.loads) expect(messagesSent).toBeGreaterThan(30);
 }, 240_000);
+
+test('bench:plan prints every row twice, with shares first and by priority alone', async () => {
+  type PlanReport = Report & {
+    rows: { shortage: string; planned: Stages; reference: Stages; whole: { feasible: boolean } }[];
+  };
+  type Stages = { firstAim?: { stages: Value[] }; stages?: Value[] };
+  type Value = { stage: string; value: number };
+  const report = await shortRun<PlanReport>('plan');
+  expect(report.rows.map(({ shortage }) => shortage)).toEqual(['MAX_MIN', 'PRIORITY']);
+  for (const { planned, reference, whole } of report.rows) {
+    expect(whole.feasible).toBe(true);
+    for (const [i, { value }] of planned.firstAim!.stages.entries()) {
+      expect(value).toBeCloseTo(reference.stages![i]!.value, 3);
+    }
+  }
+}, 120_000);

@@ -69,7 +69,7 @@ export async function reportOf(run: (flags: Flags) => Promise<Report>): Promise<
   }
 }
 
-function machine(loadBefore: number) {
+export function machine(loadBefore: number) {
   return {
     platform: `${process.platform}-${process.arch}`,
     node: process.version,

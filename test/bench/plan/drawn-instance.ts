@@ -1,7 +1,8 @@
 // A drawn area: clustered places at three levels, stock of 70 to 120 % of what is asked for of each
 // item, fleets sized against their own depot's stock. The same seed draws the same area anywhere.
 
-export type Scale = 'mini' | 'district' | 'city' | 'region';
+/** `town` and `prefecture` stand between the sizes that targets are set for, to see growth. */
+export type Scale = 'mini' | 'district' | 'town' | 'city' | 'prefecture' | 'region';
 
 interface Size {
   depots: number;
@@ -18,7 +19,9 @@ interface Size {
 export const sizes: Record<Scale, Size> = {
   mini: size(10, 20, 10, 1, 3, 8, 6, 1),
   district: size(30, 60, 40, 1, 6, 8, 10, 1),
+  town: size(100, 300, 60, 3, 10, 18, 10, 0.4),
   city: size(300, 1_000, 60, 8, 10, 30, 10, 0.4),
+  prefecture: size(650, 4_000, 60, 10, 12, 55, 9, 0.4),
   region: size(1_400, 16_000, 60, 14, 14, 110, 8, 0.4),
 };
 

@@ -11,15 +11,11 @@ import { progress, round } from '../report';
 import { dispatchInstance } from './dispatch-instances';
 import { teamInstance } from './team-instances';
 import type { TeamKind } from './team-instances';
+import { timed } from './timed';
 
 // Teams to tasks: `easy` (one team a task, among its forty nearest) against HiGHS on the same document,
 // both stages; `hard` (crews, several teams, people asked for, every pair from coordinates) by its
 // proven gaps and by T(city), the first stage of the city's supplies in HiGHS, in the same run.
-
-interface Spent {
-  wallSeconds: number;
-  cpuSeconds: number;
-}
 
 interface Line {
   name: string;
@@ -40,16 +36,8 @@ const lines: readonly Line[] = [
   },
 ];
 
-async function timed<T>(work: () => T | Promise<T>): Promise<[T, Spent]> {
-  const [start, before] = [performance.now(), process.cpuUsage()];
-  const result = await work();
-  const { user, system } = process.cpuUsage(before);
-  const wallSeconds = round((performance.now() - start) / 1000);
-  return [result, { wallSeconds, cpuSeconds: round((user + system) / 1e6) }];
-}
-
 /** The report of `npm run bench:plan -- --size teams`. */
-export async function teamsReport(): Promise<object> {
+export async function teamsReport() {
   const warm = teamInstance({ kind: 'hard', tasks: 100, teams: 140, seed: 2, nearest: 40 });
   await solveTeams(parseTeamProblem({ ...warm, policy: { gap: 0.01 } }));
   const ours = [];
