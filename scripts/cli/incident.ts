@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { Api } from './connection';
 import { printJson, table } from './output';
+import { roadsCommand } from './roads';
 
 type Incident = {
   id: string;
@@ -113,5 +114,6 @@ export function incidentCommand(): Command {
     .addCommand(listCommand())
     .addCommand(showCommand())
     .addCommand(openCommand())
-    .addCommand(reportCommand());
+    .addCommand(reportCommand())
+    .addCommand(roadsCommand());
 }

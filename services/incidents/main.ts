@@ -6,6 +6,7 @@ import { incidentsReasons } from './errors';
 import { sweepActivations } from './response-plans/activation-sweep';
 import { responsePlansService } from './response-plans/response-plan-service';
 import { riskPointsService } from './risk-point-service';
+import { roadClosuresService } from './road-closure-service';
 import { incidentsService } from './service';
 import { warningsService } from './warnings/warning-service';
 
@@ -28,6 +29,7 @@ void runService({
         incidentsService(deps),
         responsePlansService(deps),
         riskPointsService(deps),
+        roadClosuresService(deps),
         warningsService(deps),
       ],
       maxMessageBytes,

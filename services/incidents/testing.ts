@@ -9,6 +9,7 @@ import { toTimestamp } from '../platform/wire-values';
 import { incidentsReasons } from './errors';
 import { responsePlansService } from './response-plans/response-plan-service';
 import { riskPointsService } from './risk-point-service';
+import { roadClosuresService } from './road-closure-service';
 import { incidentsService } from './service';
 import { warningsService } from './warnings/warning-service';
 
@@ -51,6 +52,7 @@ export async function startIncidents(): Promise<Incidents> {
       incidentsService(deps),
       responsePlansService(deps),
       riskPointsService(deps),
+      roadClosuresService(deps),
       warningsService(deps),
     ],
     log: pino({ level: 'silent' }),

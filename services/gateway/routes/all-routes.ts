@@ -56,6 +56,7 @@ import { recallRoutes } from './recalls';
 import { reservationRoutes } from './reservations';
 import { responsePlanRoutes } from './response-plans';
 import { riskPointRoutes } from './risk-points';
+import { roadClosureRoutes } from './road-closures';
 import { rotationRoutes } from './rotation';
 import { sessionRoutes } from './session';
 import { shelterPlaceRoutes } from './shelter-places';
@@ -123,6 +124,7 @@ export const allRoutes: readonly Route[] = [
   ...checkInRoutes,
   ...shelterSupplyRoutes,
   ...incidentRoutes,
+  ...roadClosureRoutes,
   ...riskPointRoutes,
   ...warningRoutes,
   ...callOutRoutes,

@@ -1,0 +1,105 @@
+import { Command } from 'commander';
+import { Api } from './connection';
+import { printJson, table } from './output';
+
+// Closed roads of an incident: what plans of it go by.
+
+type RoadClosure = {
+  id: string;
+  fromDepotId?: string;
+  fromDivisionCode?: string;
+  toDepotId?: string;
+  toDivisionCode?: string;
+  bothWays: boolean;
+  medium: string;
+  fromTime: string;
+  untilTime?: string;
+  state: string;
+  over: boolean;
+  reason: string;
+  etag: string;
+};
+
+const path = (incident: string) => `/v1/incidents/${encodeURIComponent(incident)}/road-closures`;
+const time = (value?: string) => (value ? new Date(value).toLocaleString('sv-SE') : '–');
+
+function listCommand(): Command {
+  return new Command('list')
+    .description('closed roads of an incident, the one reported last first')
+    .argument('<id>', 'incident')
+    .option('--in-force', 'only what is closed now or will be')
+    .option('--json', 'print JSON')
+    .action(async (id: string, { inForce, json }) => {
+      const query: Record<string, string> = inForce ? { inForce: 'true' } : {};
+      const roads = await new Api().all<RoadClosure>(path(id), 'roadClosures', query);
+      if (json) return printJson(roads);
+      const rows = roads.map((road) => [
+        road.id,
+        road.fromDepotId || road.fromDivisionCode || 'anywhere',
+        road.bothWays ? '↔' : '→',
+        road.toDepotId || road.toDivisionCode || '',
+        road.medium,
+        time(road.fromTime),
+        road.untilTime ? time(road.untilTime) : 'further notice',
+        road.state === 'CLOSED' && road.over ? 'OVER' : road.state,
+        road.reason,
+      ]);
+      const head = ['id', 'from', '', 'to', 'medium', 'closed', 'until', 'state', 'why'];
+      console.log(rows.length ? table(head, rows) : 'No closed roads.');
+    });
+}
+
+const hourMs = 3_600_000;
+const hoursAhead = (hours: number) => new Date(Date.now() + hours * hourMs).toISOString();
+const isDivision = (place: string) => /^\d{12}$/.test(place);
+
+function closeCommand(): Command {
+  return new Command('close')
+    .description('report a closed road; without --from every road into the place is closed')
+    .argument('<id>', 'incident')
+    .requiredOption('--to <place>', 'a depot, or a 12-digit division code')
+    .requiredOption('--reason <text>', 'why it is closed')
+    .option('--from <place>', 'a depot, or a 12-digit division code')
+    .option('--in-hours <hours>', 'when it closes, in hours from now', Number)
+    .option('--until-hours <hours>', 'when it opens again, in hours from now', Number)
+    .option('--both-ways', 'closed in the other direction as well')
+    .option('--water', 'closed to boats, not to vehicles')
+    .option('--json', 'print JSON')
+    .action(async (id: string, { to, from, reason, inHours, untilHours, ...given }) => {
+      const road = await new Api().post<RoadClosure>(path(id), {
+        ...(isDivision(to) ? { toDivisionCode: to } : { toDepotId: to }),
+        ...(from && (isDivision(from) ? { fromDivisionCode: from } : { fromDepotId: from })),
+        ...(inHours === undefined ? {} : { fromTime: hoursAhead(inHours) }),
+        ...(untilHours === undefined ? {} : { untilTime: hoursAhead(untilHours) }),
+        bothWays: given.bothWays === true,
+        medium: given.water ? 'WATER' : 'ROAD',
+        reason,
+      });
+      if (given.json) return printJson(road);
+      console.log(`Reported ${road.id}. Plans made from now on go by it; make older ones again.`);
+    });
+}
+
+function reopenCommand(): Command {
+  return new Command('reopen')
+    .description('say that a road is open again')
+    .argument('<closure>', 'id of the closed road')
+    .option('--note <text>', 'what was seen', '')
+    .option('--json', 'print JSON')
+    .action(async (id: string, { note, json }) => {
+      const api = new Api();
+      const one = `/v1/road-closures/${encodeURIComponent(id)}`;
+      const { etag } = await api.get<RoadClosure>(one);
+      const road = await api.post<RoadClosure>(`${one}:reopen`, { note, etag });
+      if (json) return printJson(road);
+      console.log(`Reopened ${road.id}.`);
+    });
+}
+
+export function roadsCommand(): Command {
+  return new Command('roads')
+    .description('closed roads of an incident')
+    .addCommand(listCommand())
+    .addCommand(closeCommand())
+    .addCommand(reopenCommand());
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from '../platform/db';
+import { refusal } from '../platform/testing/rpc-pair';
+import { toTimestamp } from '../platform/wire-values';
+import {
+  as,
+  community,
+  loadDivisions,
+  neighbour,
+  openIncident,
+  otherStreet,
+  startIncidents,
+  type Incidents,
+} from './testing';
+
+let service: Incidents;
+beforeAll(async () => {
+  service = await startIncidents();
+  await loadDivisions(service);
+});
+afterAll(() => service.stop());
+
+const inMinutes = (minutes: number) =>
+  toTimestamp(new Date(service.now().getTime() + minutes * 60_000));
+
+const report = (roadClosure: object, caller = as('COMMANDER'), requestId = randomUUID()) =>
+  service.client.reportRoadClosure({ requestId, roadClosure }, caller);
+const inForce = async (incidentId: string) => {
+  const { roadClosures } = await service.client.listRoadClosures(
+    { incidentId, inForce: true },
+    as('AUDITOR'),
+  );
+  return roadClosures.map(({ id }) => id);
+};
+const flooded = { fromDepotId: 'depot-1', toDivisionCode: community, reason: '桥面过水' };
+
+test('a closed road is reported once, amended by its version, and reopened', async () => {
+  const { id: incidentId } = await openIncident(service);
+  const requestId = randomUUID();
+  const first = await report({ incidentId, ...flooded }, as('COMMANDER'), requestId);
+  const again = await report({ incidentId, ...flooded }, as('COMMANDER'), requestId);
+  expect(again).toEqual(first);
+  expect(first).toMatchObject({ state: 'CLOSED', medium: 'ROAD', over: false, untilTime: null });
+  const change = { id: first.id, etag: first.etag, untilTime: inMinutes(60), bothWays: true };
+  const amend = () =>
+    service.client.updateRoadClosure(
+      {
+        requestId: randomUUID(),
+        roadClosure: change,
+        updateMask: { paths: ['until_time', 'bothWays'] },
+      },
+      as('LOGISTICS_OFFICER'),
+    );
+  const amended = await amend();
+  expect(amended).toMatchObject({ bothWays: true, reason: '桥面过水', fromTime: first.fromTime });
+  expect(await refusal(amend())).toMatchObject({ reason: 'ETAG_STALE' });
+  const reopen = (etag: string) =>
+    service.client.reopenRoad(
+      { requestId: randomUUID(), id: first.id, etag, note: '水退' },
+      as('COMMANDER'),
+    );
+  const open = await reopen(amended.etag);
+  expect(open).toMatchObject({ state: 'REOPENED', reopenNote: '水退' });
+  expect(await refusal(reopen(open.etag))).toMatchObject({ reason: 'ROAD_CLOSURE_STATE' });
+  expect(await inForce(incidentId)).toEqual([]);
+  const { versions } = await service.client.listRoadClosureVersions(
+    { id: first.id },
+    as('AUDITOR'),
+  );
+  expect(versions.map(({ actorId }) => actorId)).toEqual([
+    'u-COMMANDER',
+    'u-LOGISTICS_OFFICER',
+    'u-COMMANDER',
+  ]);
+  const events = await sql<{ kind: string }>(
+    service.database.db,
+    `SELECT kind FROM outbox WHERE subject = $1 ORDER BY position`,
+    [`road-closures/${first.id}`],
+  );
+  expect(events.map(({ kind }) => kind)).toEqual([
+    'road-closure.reported',
+    'road-closure.amended',
+    'road-closure.reopened',
+  ]);
+});
+
+test('a closure is in force until its time, and a place can be cut off in one step', async () => {
+  const { id: incidentId } = await openIncident(service);
+  const cutOff = { incidentId, toDivisionCode: community, bothWays: true, reason: '孤岛' };
+  const short = await report({ ...cutOff, untilTime: inMinutes(30) });
+  const long = await report({ ...cutOff, fromTime: inMinutes(120) });
+  expect(await inForce(incidentId)).toEqual([long.id, short.id]);
+  service.advance(31);
+  expect(await inForce(incidentId)).toEqual([long.id]);
+  const over = await service.client.getRoadClosure({ id: short.id }, as('AUDITOR'));
+  expect(over).toMatchObject({ over: true, fromDepotId: '', fromDivisionCode: '' });
+});
+
+test('whoever reports at one end of the road may close it, others may not', async () => {
+  const { id: incidentId } = await openIncident(service);
+  const road = { incidentId, ...flooded };
+  await report(road, as('TEAM_LEADER', community));
+  expect(await refusal(report(road, as('TEAM_LEADER', neighbour)))).toMatchObject({
+    reason: 'SCOPE_DENIED',
+  });
+  expect(await refusal(report(road, as('AUDITOR')))).toMatchObject({ reason: 'ROLE_MISSING' });
+});
+
+test.each([
+  ['no end', { toDivisionCode: '' }, 'toDivisionCode'],
+  ['an end that is no division', { toDivisionCode: '440399000000' }, 'toDivisionCode'],
+  ['an end where it begins', { fromDepotId: '', fromDivisionCode: community }, 'toDivisionCode'],
+  ['two beginnings', { fromDivisionCode: otherStreet }, 'fromDivisionCode'],
+  ['no reason', { reason: ' ' }, 'reason'],
+  ['an end before its beginning', { untilTime: { seconds: '1', nanos: 0 } }, 'untilTime'],
+])('%s is refused at its field', async (_name, given, field) => {
+  const { id: incidentId } = await openIncident(service);
+  const { details } = await refusal(report({ incidentId, ...flooded, ...given }));
+  expect(details.violations).toMatchObject([{ field: `roadClosure.${field}` }]);
+});
+
+test('a closed incident takes no more closed roads', async () => {
+  const incident = await openIncident(service);
+  await service.client.closeIncident(
+    { requestId: randomUUID(), id: incident.id, etag: incident.etag, summary: '结束' },
+    as('COMMANDER'),
+  );
+  expect(await refusal(report({ incidentId: incident.id, ...flooded }))).toMatchObject({
+    reason: 'INCIDENT_STATE',
+  });
+});
