@@ -183,6 +183,11 @@ export function columnsOf(model: DispatchModel, candidate: Candidate): Float64Ar
   const delivered = deliveredByNeed(network, candidate.itinerary);
   const unmet = network.needs.map((need, j) => Math.max(0, need.quantity - (delivered[j] ?? 0)));
   model.unmetColumn.forEach((col, j) => (columns[col] = (unmet[j] ?? 0) / unit));
+  for (const { need, units, all } of model.counted) {
+    const last = Math.ceil(network.needs[need]?.quantity ?? 0);
+    columns[units] = Math.min(last, delivered[need] ?? 0);
+    columns[all] = columns[units] === last ? 1 : 0;
+  }
   let next = 0;
   network.needs.forEach((need, j) => {
     const col = need.minimum > 0 ? model.missingColumn[next++] : undefined;

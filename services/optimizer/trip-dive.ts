@@ -84,7 +84,10 @@ class WholeTrips {
   /** Tells the engine which trips are made and how many more each fleet could make. */
   bound(engine: HighsModel): void {
     for (const trip of this.model.trips) {
-      const more = Math.floor((this.hoursLeft[trip.fleet] ?? 0) / this.hours(trip) + 1e-9);
+      const hours = this.hours(trip);
+      // A way that takes no time is free, also for a fleet that has none left.
+      const left = this.hoursLeft[trip.fleet] ?? 0;
+      const more = hours > 0 ? Math.floor(left / hours + 1e-9) : Infinity;
       engine.boundColumn(trip.column, this.made(trip), this.made(trip) + more);
     }
     this.model.network.fleets.forEach(({ vehicleHours }, fleet) => {

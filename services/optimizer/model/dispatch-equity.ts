@@ -37,6 +37,7 @@ export function worstShareIsCounted(model: DispatchModel): void {
 
 /** z[k] and b[k] for every item k; for its shared needs j: quantity · b[k] ≤ u[j] ≤ quantity · z[k]. */
 export function spreadIsCounted(model: DispatchModel): void {
+  unmetIsWhole(model);
   for (const [item, needs] of sharedNeeds(model.network.needs)) {
     if (needs.length < 2) continue;
     const worst = model.sparse.addColumn(0, 1, false);
@@ -48,6 +49,39 @@ export function spreadIsCounted(model: DispatchModel): void {
       shareRow(model, j, item, best, 0, Infinity);
     }
   }
+}
+
+/**
+ * A spread may like a need to have more unmet than it has. Where whole units meet a need that ends with
+ * part of one: u[j] = quantity[j] − v[j] + (⌈quantity[j]⌉ − quantity[j]) · w[j], with v[j] whole units
+ * that arrive, and w[j] = 1 only where these are ⌈quantity[j]⌉.
+ */
+function unmetIsWhole(model: DispatchModel): void {
+  const { network, sparse } = model;
+  const arrived = new Map<number, number>();
+  network.needs.forEach((need, index) => {
+    if (!isWhole(model, need.item) || Number.isInteger(need.quantity)) return;
+    const last = Math.ceil(need.quantity);
+    const units = sparse.addColumn(0, last, true);
+    const all = sparse.addColumn(0, 1, true);
+    model.counted.push({ need: index, units, all });
+    const owner = { kind: 'DEFINITION', index } as const;
+    const met = addOwnedRow(model, need.quantity, need.quantity, owner);
+    sparse.entry(met, model.unmetColumn[index] ?? -1, 1);
+    sparse.entry(met, units, 1);
+    sparse.entry(met, all, need.quantity - last);
+    const whole = addOwnedRow(model, 0, Infinity, owner);
+    sparse.entry(whole, units, 1);
+    sparse.entry(whole, all, -last);
+    const row = addOwnedRow(model, 0, Infinity, owner);
+    sparse.entry(row, units, -1);
+    arrived.set(index, row);
+  });
+  if (arrived.size === 0) return;
+  network.arcs.toNeed.forEach((need, a) => {
+    const row = arrived.get(need);
+    if (row !== undefined) sparse.entry(row, a, 1);
+  });
 }
 
 function shareRow(

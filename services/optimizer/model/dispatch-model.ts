@@ -76,6 +76,7 @@ function emptyModel(network: Network): DispatchModel {
     missingColumn: [],
     worstColumn: [],
     bestColumn: [],
+    counted: [],
     trips: [],
     hoursRow: new Map(),
     splits: [],

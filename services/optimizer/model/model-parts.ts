@@ -17,6 +17,13 @@ export interface Split {
   column: number;
 }
 
+/** Columns of the whole units that count for a need, and of whether they are the last as well. */
+export interface Counted {
+  need: number;
+  units: number;
+  all: number;
+}
+
 /** Columns of what a line of the earlier plan gains and loses. */
 export interface Change {
   lane: number;
@@ -44,6 +51,8 @@ export interface DispatchModel {
   missingColumn: number[];
   worstColumn: number[];
   bestColumn: number[];
+  /** Of needs that end with part of a unit: what counts as delivered, and whether it is all. */
+  counted: Counted[];
   trips: Trip[];
   /** The row of each fleet's vehicle-hours, where trips are whole. */
   hoursRow: Map<number, number>;

@@ -16,7 +16,7 @@ export interface ShelterModel {
   openColumns: number[];
   /** x[g,s] in people or z[g,s] in whole groups. */
   flows: { group: number; shelter: number; column: number; unit: number; distance: number }[];
-  unplaced: { column: number; unit: number }[];
+  unplaced: { column: number; unit: number; people: number }[];
   distance: Costs;
   unplacedPeople: Costs;
 }
@@ -59,7 +59,7 @@ function addGroups({ groups }: ShelterNetwork, { sparse, flows, unplaced }: Shel
     }
     const column = sparse.addColumn(0, most, whole);
     sparse.entry(row, column, 1);
-    unplaced.push({ column, unit });
+    unplaced.push({ column, unit, people });
   });
 }
 
@@ -153,8 +153,25 @@ export function shelterColumns(
   return values;
 }
 
-/** What an answer says; numbers near whole ones are whole. */
+/** What an answer says; numbers near whole ones are whole, and nearly all of a group are all. */
 export function allocationsOf(model: ShelterModel, values: Float64Array): Allocation[] {
+  const lines = flowsOf(model, values);
+  const largest = new Map<number, Allocation>();
+  const waiting = model.unplaced.map(({ people }) => people);
+  for (const line of lines) {
+    waiting[line.group]! -= line.people;
+    const known = largest.get(line.group);
+    if (known === undefined || line.people > known.people) largest.set(line.group, line);
+  }
+  for (const [group, line] of largest) {
+    const left = waiting[group] ?? 0;
+    // The ceiling on those unplaced leaves a little slack, which parts of people would use up.
+    if (Math.abs(left) <= 1e-7 * Math.max(1, line.people)) line.people += left;
+  }
+  return lines;
+}
+
+function flowsOf(model: ShelterModel, values: Float64Array): Allocation[] {
   return model.flows.flatMap(({ group, shelter, column, unit }) => {
     const value = values[column] ?? 0;
     const near = Math.round(value);
