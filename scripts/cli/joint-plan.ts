@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { setTimeout as delay } from 'node:timers/promises';
 import { commitOutcome } from './commit-outcome';
 import { Api } from './connection';
-import { hours, printJson, table } from './output';
+import { hours, printJson, progressBar, table } from './output';
 import { readNames, type Names } from './plan';
 
 type Line = {
@@ -15,6 +16,7 @@ type Line = {
 export type JointPlan = {
   id: string;
   state: string;
+  solve: { state: string; status: string; phase: string; progressShare: number; failure: string };
   startTime: string;
   reads: { service: string; readTime: string }[];
   readSpreadSeconds: number;
@@ -77,7 +79,7 @@ export function describeJointPlan(plan: JointPlan, names: Names): string {
   const without = plan.unplaced.reduce((sum, { people }) => sum + people, 0);
   const times = plan.reads.map(({ service, readTime }) => `${service} ${readTime}`);
   return [
-    `Joint plan ${plan.id}: ${plan.state}, hours from ${plan.startTime}`,
+    `Joint plan ${plan.id}: ${plan.state}, ${plan.solve.status || plan.solve.state}, hours from ${plan.startTime}`,
     `read within ${plan.readSpreadSeconds} s: ${times.join(', ')}`,
     ...plan.parts.map(({ name, status, kept, failure }) => {
       return `  ${name.toLowerCase()}: ${status}${kept ? ', kept' : ''}${failure ? `: ${failure}` : ''}`;
@@ -127,6 +129,25 @@ export function describeJointPlan(plan: JointPlan, names: Names): string {
   ].join('\n');
 }
 
+const pollMs = 300;
+
+/** Waits until a joint plan's solve has ended; says what it is at. */
+async function untilSolved(api: Api, id: string): Promise<JointPlan> {
+  const bar = progressBar(1, 'planning');
+  try {
+    for (;;) {
+      const plan = await api.get<JointPlan>(path(id));
+      const { state, failure, phase, progressShare } = plan.solve;
+      if (state === 'SUCCEEDED') return plan;
+      if (state !== 'RUNNING') throw new Error(`Joint plan ${id}: ${failure || state}`);
+      bar.update(progressShare, phase.toLowerCase());
+      await delay(pollMs);
+    }
+  } finally {
+    bar.stop();
+  }
+}
+
 async function show(api: Api, plan: JointPlan, json: boolean): Promise<void> {
   if (json) printJson(plan);
   else console.log(describeJointPlan(plan, await readNames(api)));
@@ -147,13 +168,14 @@ function createCommand(): Command {
     .option('--pin-team <id>', 'may be repeated', list)
     .option('--pin-asset <id>', 'may be repeated', list)
     .option('--pin-site <id>', 'who it places there stays; may be repeated', list)
+    .option('--urgent', 'before all plans that are not; a commander decides it')
     .option('--json', 'print JSON')
     .action(async (incidentIds: string[], options) => {
       const api = new Api();
       const { callOff, releaseSafetyStock, wholePacks, timeLimit } = options;
       const substitutes = options.substitutes ? 'WHEN_SHORT' : undefined;
       const policy = { callOff, substitutes, releaseSafetyStock, wholePacks };
-      const plan = await api.post<JointPlan>('/v1/joint-plans', {
+      const begun = await api.post<JointPlan>('/v1/joint-plans', {
         incidentIds,
         policy: { ...policy, timeLimitSeconds: timeLimit },
         basePlanId: options.base,
@@ -161,8 +183,9 @@ function createCommand(): Command {
         pinnedTeamIds: options.pinTeam,
         pinnedAssetIds: options.pinAsset,
         pinnedSiteIds: options.pinSite,
+        urgent: options.urgent,
       });
-      await show(api, plan, options.json);
+      await show(api, await untilSolved(api, begun.id), options.json);
     });
 }
 
@@ -191,6 +214,16 @@ function commitCommand(): Command {
     });
 }
 
+function cancelCommand(): Command {
+  return new Command('cancel')
+    .description('stop the solve')
+    .argument('<id>')
+    .action(async (id: string) => {
+      const { solve } = await new Api().post<JointPlan>(path(id, ':cancel'), {});
+      console.log(`Joint plan ${id}: ${solve.state}`);
+    });
+}
+
 export function jointPlanCommand(): Command {
   const command = new Command('joint-plan').description(
     'shelters, goods, teams and pumps of one or several incidents, planned together',
@@ -203,5 +236,9 @@ export function jointPlanCommand(): Command {
       const api = new Api();
       await show(api, await api.get<JointPlan>(path(id)), json);
     });
-  return command.addCommand(createCommand()).addCommand(get).addCommand(commitCommand());
+  return command
+    .addCommand(createCommand())
+    .addCommand(get)
+    .addCommand(cancelCommand())
+    .addCommand(commitCommand());
 }

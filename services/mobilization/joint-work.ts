@@ -17,6 +17,8 @@ export type JointPlanToCommit = {
   incidentIds: string[];
   divisionCode: string;
   state: string;
+  /** Whether it was solved to its end; absent in plans from before. */
+  solve?: { state: string } | null;
   approverId: string;
   /** Zero of its hours. */
   startTime: Date;
@@ -149,8 +151,16 @@ function chunks<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: count }, (_, n) => all.slice(n * size, (n + 1) * size));
 }
 
-/** Refuses a joint plan that was committed already. */
-export function requireJointCommittable({ id, state }: JointPlanToCommit): void {
+/** Refuses a joint plan that was committed already, or that is still being solved. */
+export function requireJointCommittable({ id, state, solve }: JointPlanToCommit): void {
+  const solved = solve?.state ?? 'SUCCEEDED';
+  if (solved !== 'SUCCEEDED') {
+    const description = `has no solution: ${solved}`;
+    throw new AppError('PLAN_NOT_SOLVED', `joint plan ${id} ${description}`, {
+      preconditions: [{ type: 'PLAN_NOT_SOLVED', subject: `joint-plans/${id}`, description }],
+      metadata: { planId: id, state: solved },
+    });
+  }
   if (state === 'PROPOSED' || state === 'APPROVED') return;
   const description = `is ${state}, not PROPOSED or APPROVED`;
   throw new AppError('PLAN_STATE', `joint plan ${id} ${description}`, {

@@ -53,7 +53,11 @@ export function trialMessage(
   return { ...about, ...found, shortfalls, coverage, ...said };
 }
 
-function solveMessage({ result, progressStages: stages, ...solve }: SolveRecord): SolveInput {
+export function solveMessage({
+  result,
+  progressStages: stages,
+  ...solve
+}: SolveRecord): SolveInput {
   return { ...solve, stages, ...result };
 }
 

@@ -34,6 +34,12 @@ export type PlanRecord = Plan & {
   solve: SolveRecord;
 };
 
+/** How a plan is or was solved, of either kind. */
+export const solveColumn = `jsonb_strip_nulls(jsonb_build_object('state', solves.state, 'phase', solves.phase,
+    'progressShare', solves.progress_share, 'problemHash', solves.problem_hash,
+    'failure', solves.failure, 'failureReason', solves.failure_reason, 'progressStages', solves.progress_stages,
+    'betterPlans', solves.better_plans, 'result', solves.result)) AS solve`;
+
 const columns = `plans.id, plans.incident_id AS "incidentId", plans.division_code AS "divisionCode",
   plans.version, plans.state, plans.exercise, plans.policy, plans.read_time AS "readTime",
   plans.relief_due_time AS "reliefDueTime", plans.counted_plan_ids AS "countedPlanIds",
@@ -42,10 +48,7 @@ const columns = `plans.id, plans.incident_id AS "incidentId", plans.division_cod
   plans.approve_time AS "approveTime", plans.reservation_id AS "reservationId",
   plans.base_plan_id AS "basePlanId", plans.urgent, plans.commit_failures AS "commitFailures", plans.creator_id AS "creatorId",
   plans.create_time AS "createTime", plans.update_time AS "updateTime", plans.revision,
-  jsonb_strip_nulls(jsonb_build_object('state', solves.state, 'phase', solves.phase,
-    'progressShare', solves.progress_share, 'problemHash', solves.problem_hash,
-    'failure', solves.failure, 'failureReason', solves.failure_reason, 'progressStages', solves.progress_stages,
-    'betterPlans', solves.better_plans, 'result', solves.result)) AS solve`;
+  ${solveColumn}`;
 
 const source = 'plans JOIN solves ON solves.plan_id = plans.id';
 

@@ -144,6 +144,6 @@ test('the plan whose turn it is: urgent ones first, then the division served lea
     [[first, second, other, urgent]],
   );
   const order = [];
-  for (let i = 0; i < 5; i += 1) order.push(await takeNextSolve(db));
+  for (let i = 0; i < 5; i += 1) order.push((await takeNextSolve(db))?.planId);
   expect(order).toEqual([urgent, other, first, second, undefined]);
 });

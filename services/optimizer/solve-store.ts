@@ -15,14 +15,23 @@ export async function insertSolve(
   },
 ): Promise<void> {
   const { planId, problem, problemHash, basis } = input;
-  await sql(trx, 'INSERT INTO solves (plan_id, problem_hash) VALUES ($1, $2)', [
-    planId,
-    problemHash,
-  ]);
+  await insertWaiting(trx, { planId, problemHash, joint: false });
   await sql(trx, 'INSERT INTO plan_documents (plan_id, problem, basis) VALUES ($1, $2, $3)', [
     planId,
     JSON.stringify(problem),
     JSON.stringify(basis),
+  ]);
+}
+
+/** A plan, or a joint plan, that waits for its turn. */
+export async function insertWaiting(
+  trx: Trx,
+  { planId, problemHash, joint }: { planId: string; problemHash: string; joint: boolean },
+): Promise<void> {
+  await sql(trx, 'INSERT INTO solves (plan_id, problem_hash, joint) VALUES ($1, $2, $3)', [
+    planId,
+    problemHash,
+    joint,
   ]);
 }
 
@@ -63,32 +72,35 @@ const silentSeconds = 15;
 /** How far back it counts who was served. */
 const fairMinutes = 10;
 
+/** A joint plan, or a plan of one incident. */
+export type Turn = { planId: string; joint: boolean };
+
 /**
  * The waiting plan whose turn it is: urgent ones first, then by how many plans of their division were
  * taken up lately, then by age. A job is a turn, not a plan: so one division's hundred plans do not keep
  * the others waiting, whatever the queue. Undefined when nothing waits.
  */
-export async function takeNextSolve(db: Db): Promise<string | undefined> {
-  const [row] = await sql<{ planId: string }>(
+export async function takeNextSolve(db: Db): Promise<Turn | undefined> {
+  const [row] = await sql<Turn>(
     db,
     `WITH served AS (
-       SELECT plans.division_code, count(*) AS turns
-       FROM solves JOIN plans ON plans.id = solves.plan_id
+       SELECT asked.division_code, count(*) AS turns
+       FROM solves JOIN solve_subjects AS asked USING (plan_id)
        WHERE solves.start_time > clock_timestamp() - $2 * interval '1 minute'
-       GROUP BY plans.division_code)
+       GROUP BY asked.division_code)
      UPDATE solves SET phase = 'STARTING', beat_time = clock_timestamp(),
        start_time = clock_timestamp()
      WHERE plan_id = (
-       SELECT waiting.plan_id FROM solves AS waiting JOIN plans ON plans.id = waiting.plan_id
-         LEFT JOIN served ON served.division_code = plans.division_code
+       SELECT waiting.plan_id FROM solves AS waiting JOIN solve_subjects AS asked USING (plan_id)
+         LEFT JOIN served USING (division_code)
        WHERE waiting.state = 'RUNNING' AND (waiting.phase = 'WAITING'
          OR waiting.beat_time < clock_timestamp() - $1 * interval '1 second')
-       ORDER BY plans.urgent DESC, coalesce(served.turns, 0), plans.create_time, plans.id
+       ORDER BY asked.urgent DESC, coalesce(served.turns, 0), asked.create_time, waiting.plan_id
        LIMIT 1 FOR UPDATE OF waiting SKIP LOCKED)
-     RETURNING plan_id AS "planId"`,
+     RETURNING plan_id AS "planId", joint`,
     [silentSeconds, fairMinutes],
   );
-  return row?.planId;
+  return row;
 }
 
 /** Says where the solve is; false when it has been ended by someone else. */
@@ -155,15 +167,15 @@ export async function endSolve(
 export async function takeSilentSolves(
   trx: Trx,
   { silentSeconds, limit }: { silentSeconds: number; limit: number },
-): Promise<{ planId: string; divisionCode: string }[]> {
-  return sql<{ planId: string; divisionCode: string }>(
+): Promise<(Turn & { divisionCode: string })[]> {
+  return sql<Turn & { divisionCode: string }>(
     trx,
-    `UPDATE solves SET beat_time = clock_timestamp(), phase = 'WAITING' FROM plans
-     WHERE plans.id = solves.plan_id AND solves.plan_id IN
+    `UPDATE solves SET beat_time = clock_timestamp(), phase = 'WAITING' FROM solve_subjects AS asked
+     WHERE asked.plan_id = solves.plan_id AND solves.plan_id IN
        (SELECT plan_id FROM solves WHERE state = 'RUNNING'
           AND beat_time < clock_timestamp() - $1 * interval '1 second'
         ORDER BY beat_time LIMIT $2 FOR UPDATE SKIP LOCKED)
-     RETURNING plans.id AS "planId", plans.division_code AS "divisionCode"`,
+     RETURNING solves.plan_id AS "planId", joint, asked.division_code AS "divisionCode"`,
     [silentSeconds, limit],
   );
 }

@@ -23,15 +23,15 @@ export function startSolveSweeper(
     db,
     'solve-sweep',
     async (trx) => {
-      for (const { planId, divisionCode } of await takeSilentSolves(trx, {
+      for (const { planId, joint, divisionCode } of await takeSilentSolves(trx, {
         silentSeconds,
         limit,
       })) {
         await publish(trx, {
-          kind: 'plan.requeue',
-          subject: `plans/${planId}`,
+          kind: joint ? 'joint-plan.requeue' : 'plan.requeue',
+          subject: joint ? `joint-plans/${planId}` : `plans/${planId}`,
           divisionCode,
-          data: { planId },
+          data: joint ? { jointPlanId: planId } : { planId },
           job: solveJob(planId),
         });
       }

@@ -15,7 +15,7 @@ import { plansQueue } from './plan-record';
 import { routesService } from './routes/plan-routes-service';
 import { RunningSolves } from './running-solves';
 import { optimizerService, planChangesService } from './service';
-import { solveNext } from './solve-plan';
+import { solveNext } from './solve-next';
 import { SolutionCache } from './solution-cache';
 import { startSolveSweeper } from './solve-sweeper';
 import { SolverPool } from './worker-pool';

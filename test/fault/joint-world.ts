@@ -26,10 +26,15 @@ export async function makeJointPlan(clients: Clients): Promise<JointPlan> {
     ...{ divisionCode: community, areaM2: 800, depthM: 0.6, inflowM3PerHour: 0 },
   };
   await incidents.putRiskPoints(request({ riskPoints: [point] }), as);
-  return optimizer.createJointPlan(
+  const { id } = await optimizer.createJointPlan(
     request({ incidentIds: [incidentId], policy: { timeLimitSeconds: 10 } }),
     { ...as, timeoutMs: 60_000 },
   );
+  for (;;) {
+    const plan = await optimizer.getJointPlan({ id }, as);
+    if (plan.solve?.state !== 'RUNNING') return plan;
+    await sleep(100);
+  }
 }
 
 export async function makeTeam({ roster }: Clients): Promise<void> {

@@ -12,14 +12,16 @@ import { commanders, everyone, planners } from '../roles';
 import { route } from '../route';
 import { levels } from './call-out-schemas';
 import { commit } from './commits';
-import { planFleet, policy, proof, replacement } from './plans';
+import { planFleet, policy, proof, replacement, solve } from './plans';
 
 const tag = 'Plans';
 const whole = z.int();
 
 const part = z.object({
   name: textOut.describe('SHELTERS, SUPPLIES, TEAMS or EQUIPMENT'),
-  status: textOut.describe('FAILED: this part has no answer, the others have theirs'),
+  status: textOut.describe(
+    'FAILED: this part has no answer, the others have theirs; SOLVING: the best so far',
+  ),
   ...proof,
   kept: z.boolean(),
   failure: textOut.describe('why there is no answer'),
@@ -200,6 +202,8 @@ const jointPlan = z
     state: oneOfOut(['PROPOSED', 'APPROVED', 'COMMITTED', 'EXECUTING', 'COMPLETED']),
     reservationId: textOut,
     approverId: textOut,
+    solve: solve.nullish().describe('its status is that of the weakest part'),
+    urgent: z.boolean(),
   })
   .meta({
     id: 'JointPlan',
@@ -225,9 +229,9 @@ export const jointPlanRoutes = [
     path: '/v1/joint-plans',
     tag,
     summary: 'Plan shelters, supplies, teams and pumps together, for one or several incidents',
-    description: 'Reads all services now and stores the plan; it takes nothing from anyone.',
+    description: `Reads all services now and answers at once with \`solve.state\` RUNNING; read it again or
+follow the events: a first whole plan comes at once, then better ones. It takes nothing from anyone.`,
     access: planners,
-    timeoutMs: 150_000,
     body: z.strictObject({
       incidentIds: z.array(identifier).min(1).max(5),
       policy: policy.optional(),
@@ -251,9 +255,10 @@ export const jointPlanRoutes = [
         .max(10_000)
         .optional()
         .describe('goods of the earlier plan that go as they did'),
+      urgent: z.boolean().optional().describe('before all others; a commander decides it'),
     }),
     response: jointPlan,
-    status: 201,
+    status: 202,
     handle: ({ body, requestId }, { optimizer, options }) =>
       optimizer.createJointPlan({ ...body, requestId }, options),
   }),
@@ -275,6 +280,16 @@ export const jointPlanRoutes = [
     access: everyone,
     response: jointPlan,
     handle: ({ params }, { optimizer, options }) => optimizer.getJointPlan(params, options),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/joint-plans/{id}:cancel',
+    tag,
+    summary: 'Stop the solve of a joint plan',
+    access: planners,
+    response: jointPlan,
+    handle: ({ params, requestId }, { optimizer, options }) =>
+      optimizer.cancelJointPlan({ ...params, requestId }, options),
   }),
   route({
     method: 'post',

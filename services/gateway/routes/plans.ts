@@ -112,7 +112,7 @@ export const coverage = z.object({
   arriveHours: z.number().optional(),
 });
 
-const solve = z.object({
+export const solve = z.object({
   state: oneOfOut(['RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED']),
   phase: textOut,
   progressShare: z.number(),

@@ -1,5 +1,5 @@
-// How long a joint plan may take in all: its caller waits for the answer. What its parts ask of the solver is
-// cut to what is left, the comparisons with each incident alone and the values come last and get the rest.
+// How long a joint plan may take in all. What its parts ask of the solver is cut to what is left; the
+// comparisons with each incident alone and the values come last and get the rest.
 
 export type JointClock = {
   /** So many seconds, or as many as are left; a moment at least, in which a greedy plan is found. */
@@ -8,18 +8,23 @@ export type JointClock = {
   hasTime(): boolean;
 };
 
-const secondsMost = 110;
-/** Of the call; the rest is for what the solver overruns, for storing and answering. */
-const shareToSolve = 0.75;
 const leastSeconds = 0.5;
 
-/** Within what is left of the call. */
-export function jointClock(remainingMs: number): JointClock {
+export function jointClock(seconds: number): JointClock {
   const start = performance.now();
-  const whole = Math.min(secondsMost, Math.max(1, (remainingMs / 1_000) * shareToSolve));
-  const left = (): number => whole - (performance.now() - start) / 1_000;
+  const left = (): number => seconds - (performance.now() - start) / 1_000;
   return {
     secondsFor: (most) => Math.max(leastSeconds, Math.min(most, left())),
     hasTime: () => left() > leastSeconds,
   };
 }
+
+/** For shelters, teams, comparisons and values, beside what the goods may take. */
+const secondsBeside = 60;
+
+export function jobClock(policy: { timeLimitSeconds: number }): JointClock {
+  return jointClock(policy.timeLimitSeconds + secondsBeside);
+}
+
+/** For the first plan that can be used: each part as its greedy plan has it. */
+export const atOnce: JointClock = { secondsFor: () => 0.01, hasTime: () => false };

@@ -1,8 +1,10 @@
 import { centres } from '../planner';
+import type { TeamProgress } from '../teams/solve-teams';
+import type { TeamSolution } from '../teams/team-solution';
 import type { SolverPool } from '../worker-pool';
 import { sharedContention, type Got } from './joint-contention';
-import type { RiskPointFacts } from './joint-facts';
-import type { JointAsk } from './joint-making';
+import type { RiskPointFacts, TeamFacts, TeamTask } from './joint-facts';
+import type { JointAsk, PartNote } from './joint-making';
 import type { JointBody, JointPart, PartName } from './joint-plan';
 import { pumpPlan } from './joint-pumps';
 import type { Facts } from './joint-reading';
@@ -14,6 +16,8 @@ import { valuesBy } from './joint-valuing';
 // Who is sheltered where, which teams do what, and which pumps stand where.
 
 export type Part<T> = T & { part: JointPart };
+/** What is asked of a part, and who is told of what it has so far. */
+export type Noted<T> = JointAsk & { note: PartNote<T> };
 export type Values = { values: JointValue[] };
 export type Sheltered = Pick<JointBody, 'placements' | 'unplaced' | 'contentions'>;
 export type Ordered = Pick<JointBody, 'teamOrders' | 'teamGaps' | 'contentions'>;
@@ -40,7 +44,7 @@ const keptAs = (body: JointBody, name: PartName): JointPart => ({
 export async function shelterPart(
   pool: SolverPool,
   { affected, sites, input }: Facts,
-  ask: JointAsk,
+  ask: Noted<Part<Sheltered & Values>>,
 ): Promise<Part<Sheltered & Values>> {
   const body = keptPart(ask, 'SHELTERS');
   if (body) {
@@ -52,24 +56,21 @@ export async function shelterPart(
   const pinned = pinnedPlacements(ask, affected);
   const open = { affected: openGroups(affected, pinned), sites: openSites(sites, pinned) };
   const problem = shelterProblem(open.affected, open.sites, centres(input.divisions));
-  const solution = await pool.solve('shelterAllocation', problem, optionsOf(ask, partSeconds));
+  const options = { ...optionsOf(ask, partSeconds), onProgress: ask.note };
+  const solution = await pool.solve('shelterAllocation', problem, options);
   const siteOf = new Map(sites.map((site) => [site.id, site]));
   const nameOf = (id: string) => {
     const { nameZh = '', nameEn = '' } = siteOf.get(id) ?? {};
     return { zh: nameZh || id, en: nameEn || nameZh || id };
   };
-  const more = onePlaceMore(problem, solution, nameOf);
   const placed = placementsOf(affected, solution).map((line) => {
     const { nameZh: siteNameZh = '', nameEn: siteNameEn = '' } = siteOf.get(line.siteId) ?? {};
     return { ...line, siteNameZh, siteNameEn };
   });
-  const prices = await valuesBy(pool, 'shelterAllocation', solution.stages, more, ask);
-  const alone = await placedAlone(pool, { ...open, input }, ask);
-  const together = placed.map(gotPlaces);
-  return {
+  const found: Part<Sheltered & Values> = {
     part: partOf('SHELTERS', solution),
-    values: prices,
-    contentions: sharedContention('PLACES', ask.incidents, { together, alone, prices }),
+    values: [],
+    contentions: [],
     placements: [...pinned, ...placed],
     unplaced: solution.unplaced.flatMap(({ groupId, people, cause }) => {
       const line = affected.find((one) => `${one.incidentId}/${one.divisionCode}` === groupId);
@@ -78,6 +79,12 @@ export async function shelterPart(
       return [{ incidentId, divisionCode, people, cause }];
     }),
   };
+  ask.note({ phase: 'PLACED', share: 1, found });
+  const more = onePlaceMore(problem, solution, nameOf);
+  const values = await valuesBy(pool, 'shelterAllocation', solution.stages, more, ask);
+  const alone = await placedAlone(pool, { ...open, input }, ask);
+  const gained = { together: placed.map(gotPlaces), alone, prices: values };
+  return { ...found, values, contentions: sharedContention('PLACES', ask.incidents, gained) };
 }
 
 const gotPlaces = ({ incidentId, people }: { incidentId: string; people: number }): Got => {
@@ -102,8 +109,9 @@ const partSeconds = 15;
 /** For comparisons with each incident alone, in all. */
 const aloneSeconds = 5;
 
-function optionsOf({ clock, signal }: JointAsk, most: number) {
-  const limit = { urgent: true, timeLimitSeconds: clock.secondsFor(most) };
+/** How a part is solved within so many seconds. */
+export function optionsOf({ clock, signal, share = '', urgent = false }: JointAsk, most: number) {
+  const limit = { share, urgent, timeLimitSeconds: clock.secondsFor(most) };
   return { ...limit, ...(signal ? { signal } : {}) };
 }
 
@@ -115,7 +123,7 @@ async function eachAlone<T>(
   const rivals = ask.incidents.length > 1 ? ask.incidents : [];
   const found: T[] = [];
   for (const { id } of rivals) {
-    if (!ask.clock.hasTime()) return [];
+    if (!ask.clock.hasTime() || ask.signal?.aborted) return [];
     found.push(...(await solve(id, optionsOf(ask, aloneSeconds / rivals.length))));
   }
   return found;
@@ -138,7 +146,7 @@ function pinnedPlacements(ask: JointAsk, affected: Facts['affected']): JointBody
 export async function teamPart(
   pool: SolverPool,
   { affected, points, teams, input }: Facts,
-  ask: JointAsk,
+  ask: Noted<Part<Ordered & Values>>,
 ): Promise<Part<Ordered & Values>> {
   const body = keptPart(ask, 'TEAMS');
   if (body) {
@@ -162,33 +170,44 @@ export async function teamPart(
   const gotTeams = ({ taskId, skill: id }: { taskId: string; skill: string }): Got => {
     return { incidentId: taskOf.get(taskId)!.incidentId, id, count: 1 };
   };
-  const solution = await pool.solve('teamAssignment', problem, optionsOf(ask, partSeconds));
   const teamOf = new Map(teams.map((team) => [team.id, team]));
-  const orders = solution.assignments.map(({ teamId, taskId, skill, arriveHours }) => {
-    const { incidentId, divisionCode } = taskOf.get(taskId)!;
-    const { nameZh: teamNameZh, nameEn: teamNameEn } = teamOf.get(teamId)!;
-    const about = { incidentId, taskId, teamId, teamNameZh, teamNameEn };
-    return { ...about, specialism: skill, divisionCode, arriveHours, pinned: false };
-  });
-  const more = oneTeamMore(problem, solution);
-  const prices = await valuesBy(pool, 'teamAssignment', solution.stages, more, ask);
-  const alone = await eachAlone(ask, async (id, options) => {
-    const own = open.filter(({ incidentId }) => incidentId === id);
-    const one = teamProblem(free, own, centres(input.divisions));
-    const { assignments } = await pool.solve('teamAssignment', one, options);
-    return assignments.map(gotTeams);
-  });
-  const together = solution.assignments.map(gotTeams);
-  return {
+  const partFrom = (solution: TeamSolution): Part<Ordered & Values> => ({
     part: partOf('TEAMS', solution),
-    values: prices,
-    contentions: sharedContention('TEAMS', ask.incidents, { together, alone, prices }),
-    teamOrders: [...pinned, ...orders],
+    values: [],
+    contentions: [],
+    teamOrders: [...pinned, ...solution.assignments.map((line) => orderOf(line, taskOf, teamOf))],
     teamGaps: solution.unfilled.map(({ taskId, skill: specialism, teams: count, cause }) => {
       const { incidentId } = taskOf.get(taskId)!;
       return { incidentId, taskId, specialism, teams: count, cause };
     }),
-  };
+  });
+  const onProgress = ({ solution, ...progress }: TeamProgress) =>
+    ask.note({ ...progress, ...(solution && { found: partFrom(solution) }) });
+  const options = { ...optionsOf(ask, partSeconds), onProgress };
+  const solution = await pool.solve('teamAssignment', problem, options);
+  ask.note({ phase: 'ASSIGNED', share: 1, found: partFrom(solution) });
+  const more = oneTeamMore(problem, solution);
+  const prices = await valuesBy(pool, 'teamAssignment', solution.stages, more, ask);
+  const alone = await eachAlone(ask, async (id, limits) => {
+    const own = open.filter(({ incidentId }) => incidentId === id);
+    const one = teamProblem(free, own, centres(input.divisions));
+    const { assignments } = await pool.solve('teamAssignment', one, limits);
+    return assignments.map(gotTeams);
+  });
+  const together = solution.assignments.map(gotTeams);
+  const contentions = sharedContention('TEAMS', ask.incidents, { together, alone, prices });
+  return { ...partFrom(solution), values: prices, contentions };
+}
+
+function orderOf(
+  { teamId, taskId, skill: specialism, arriveHours }: TeamSolution['assignments'][number],
+  taskOf: ReadonlyMap<string, TeamTask>,
+  teamOf: ReadonlyMap<string, TeamFacts>,
+): JointBody['teamOrders'][number] {
+  const { incidentId, divisionCode } = taskOf.get(taskId)!;
+  const { nameZh: teamNameZh, nameEn: teamNameEn } = teamOf.get(teamId)!;
+  const about = { incidentId, taskId, teamId, teamNameZh, teamNameEn };
+  return { ...about, specialism, divisionCode, arriveHours, pinned: false };
 }
 
 export function pumpPart({ points, pumps }: Facts, ask: JointAsk): Part<Drained> {

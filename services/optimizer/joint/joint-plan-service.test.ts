@@ -1,11 +1,18 @@
+import { status } from '@grpc/grpc-js';
 import { randomUUID } from 'node:crypto';
+import type { JointPlan } from '../../../gen/muster/optimizer/v1/JointPlan';
+import { sql } from '../../platform/db';
 import { AppError } from '../../platform/errors';
 import { refusal } from '../../platform/testing/rpc-pair';
 import { as, city, service, startHarness, type Harness } from '../testing/harness';
 import { community, district, neighbour } from '../testing/peers';
+import { RunningSolves } from '../running-solves';
+import { startSolveSweeper } from '../solve-sweeper';
+import { solvers, type SolverKind } from '../solver-kinds';
 import type { SolverPool } from '../worker-pool';
 import { jointClock } from './joint-clock';
 import { jointBody } from './joint-making';
+import { solveJointPlan } from './solve-joint-plan';
 
 let h: Harness;
 
@@ -57,8 +64,16 @@ function flood(): string {
   return id;
 }
 
-const make = (incidentIds: string[], more: object = {}) =>
+const begin = (incidentIds: string[], more: object = {}) =>
   h.client.createJointPlan({ requestId: randomUUID(), incidentIds, ...more }, commander);
+
+/** Makes a plan and waits until it is solved. */
+async function make(incidentIds: string[], more: object = {}): Promise<JointPlan> {
+  const { id } = await begin(incidentIds, more);
+  let last: JointPlan | undefined;
+  for await (const plan of h.client.watchJointPlan({ id }, commander)) last = plan;
+  return last!;
+}
 
 test('people, goods, teams and pumps are planned together, and goods go where people are', async () => {
   const plan = await make([flood()]);
@@ -214,6 +229,88 @@ test('goods and sheltered people that were pinned stay on a new plan', async () 
   expect((await refusal(make(incidentIds, wrong))).message).toContain('pins[0]');
 });
 
+/** A joint plan that no worker has taken up: its job is gone. */
+async function forgotten(): Promise<JointPlan> {
+  const plan = await make([flood()]);
+  await sql(
+    h.database.db,
+    `UPDATE solves SET state = 'RUNNING', result = NULL, attempts = 0, better_plans = 0,
+       beat_time = now() - interval '1 hour' WHERE plan_id = $1`,
+    [plan.id],
+  );
+  await sql(
+    h.database.db,
+    `UPDATE joint_plans SET body = body || '{"parts": [], "shipments": []}' WHERE id = $1`,
+    [plan.id],
+  );
+  return plan;
+}
+
+/** Greedy at once, and from then on never. */
+const slow = {
+  solve: (kind: SolverKind, problem: never, options: { timeLimitSeconds: number }) =>
+    options.timeLimitSeconds < 0.1
+      ? solvers[kind](problem, {})
+      : new Promise((_, reject) => {
+          const { signal } = options as { signal?: AbortSignal };
+          const stop = () => reject(new AppError('SOLVE_CANCELLED', 'cancelled'));
+          signal?.addEventListener('abort', stop);
+        }),
+} as unknown as SolverPool;
+
+test('a whole greedy plan is there at once; a cancelled one keeps it and is never approved', async () => {
+  const solved = await forgotten();
+  const { id } = solved;
+  const running = new RunningSolves();
+  const solving = solveJointPlan({ db: h.database.db, pool: slow, running }, id);
+  let usable: JointPlan | undefined;
+  for await (const plan of h.client.watchJointPlan({ id }, commander)) {
+    usable = plan;
+    if (plan.parts.length > 0) break;
+  }
+  expect(usable!.solve).toMatchObject({ state: 'RUNNING' });
+  expect(usable!.parts.map(({ name, status }) => [name, status])).toEqual(
+    solved.parts.map(({ name }) => [name, 'SOLVING']),
+  );
+  for (const { stages } of usable!.parts) {
+    for (const { value, bound } of stages) expect(bound).toBeLessThanOrEqual(value);
+  }
+  expect(usable!.placements.reduce((sum, { people }) => sum + people, 0)).toBe(35);
+  expect(usable!.shipments.length).toBeGreaterThan(0);
+  const cancel = () => h.client.cancelJointPlan({ requestId: randomUUID(), id }, commander);
+  expect((await cancel()).solve).toMatchObject({ state: 'CANCELLED' });
+  await solving;
+  const left = await h.client.getJointPlan({ id }, commander);
+  expect(left.solve).toMatchObject({ state: 'CANCELLED', failureReason: 'SOLVE_CANCELLED' });
+  expect(left.shipments).toEqual(usable!.shipments);
+  expect(await refusal(cancel())).toMatchObject({ reason: 'JOINT_PLAN_STATE' });
+  const approval = { requestId: randomUUID(), id, state: 'APPROVED' as const, approverId: 'u' };
+  expect(await refusal(h.client.moveJointPlan(approval, service))).toMatchObject({
+    code: status.FAILED_PRECONDITION,
+    reason: 'PLAN_NOT_SOLVED',
+  });
+  expect(await refusal(begin(left.incidentIds, { basePlanId: id }))).toMatchObject({
+    reason: 'PLAN_NOT_SOLVED',
+  });
+});
+
+test('a joint plan whose job is gone is solved again; one that kills its process twice fails', async () => {
+  const { id } = await forgotten();
+  const log = { error: (fields: object) => expect(fields).toBeUndefined() };
+  const sweeper = startSolveSweeper(h.database.db, { log, silentSeconds: 60 });
+  await sweeper.run();
+  await sweeper.stop();
+  let last: JointPlan | undefined;
+  for await (const plan of h.client.watchJointPlan({ id }, commander)) last = plan;
+  expect(last!.solve).toMatchObject({ state: 'SUCCEEDED', status: 'OPTIMAL' });
+  const other = await forgotten();
+  await sql(h.database.db, 'UPDATE solves SET attempts = 2 WHERE plan_id = $1', [other.id]);
+  const solver = { db: h.database.db, pool: slow, running: new RunningSolves() };
+  await solveJointPlan(solver, other.id);
+  const failed = await h.client.getJointPlan({ id: other.id }, commander);
+  expect(failed.solve).toMatchObject({ state: 'FAILED', failureReason: 'SOLVER_STOPPED' });
+});
+
 test('a part that fails says why, and the others have their answers', async () => {
   const here = {
     code: community,
@@ -250,17 +347,17 @@ test('a part that fails says why, and the others have their answers', async () =
       {
         ...{ incidents, policy, tasks: [], drainHours: 6, keepParts: [], pins: [] },
         ...{ pinnedTeamIds: [], pinnedAssetIds: [], pinnedSiteIds: [] },
-        clock: jointClock(8_000),
+        clock: jointClock(6),
       },
     );
-  const body = await made();
+  const { body } = await made();
   expect(body.parts.map(({ name, status, failure }) => [name, status, failure])).toEqual([
     ['SHELTERS', 'FAILED', 'the solver ended'],
     ['SUPPLIES', 'OPTIMAL', undefined],
     ['TEAMS', 'OPTIMAL', undefined],
     ['EQUIPMENT', 'OPTIMAL', undefined],
   ]);
-  // The call lasts 8 s, of which 6 are for the solver, and a caller who leaves ends all of it.
+  // There are 6 s in all, and a caller who leaves ends all of it.
   expect(Math.max(...limits)).toBeLessThanOrEqual(6);
   fault = new AppError('SOLVE_CANCELLED', 'the caller left');
   await expect(made()).rejects.toThrow('the caller left');

@@ -1,132 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { uuidv7 } from 'uuidv7';
-import { z } from 'zod';
-import type { JointPlanInput } from '../../../gen/muster/optimizer/v1/JointPlan';
-import type { MoveJointPlanRequest } from '../../../gen/muster/optimizer/v1/MoveJointPlanRequest';
-import { audit } from '../../platform/audit';
-import type { Trx } from '../../platform/db';
-import { invalid, notFound, parse } from '../../platform/errors';
-import { requireRole, roles, scopePrefixes } from '../../platform/identity';
-import { publish } from '../../platform/outbox';
+import type { z } from 'zod';
+import { invalid, invalidFields, notFound, parse } from '../../platform/errors';
+import { requireRole, roles, scopePrefixes, type Actor } from '../../platform/identity';
 import { pageOf, pageRequest } from '../../platform/paging';
 import { isAnswered, once } from '../../platform/requests';
 import { implement, type ServiceHandlers } from '../../platform/rpc-server';
 import type { CallContext, Implementations } from '../../platform/rpc-types';
-import { text, toTimestamp, wholeNumber } from '../../platform/wire-values';
-import { carriers, requirePlanner } from '../access';
-import { lockIncidentPlans, promisedPlans } from '../plan-store';
-import { requireOpen } from '../prepare-plan';
-import { policySchema } from '../request-shapes';
+import { requirePlanner, urgentAskers } from '../access';
+import { solveJob } from '../plan-record';
+import { problemHash, requireOpen } from '../prepare-plan';
 import type { Deps } from '../service';
+import { wasCancelled } from '../solve-failure';
+import { endSolve } from '../solve-store';
 import { readJointIncident, type JointSources } from './joint-clients';
-import { jointClock } from './joint-clock';
-import { jointBody } from './joint-making';
-import { startOf } from './joint-plan';
+import { storedAsk, storedFacts } from './joint-documents';
+import { bodyWithout } from './joint-making';
+import { jointPlanMessage, jointPlanSummary } from './joint-messages';
+import { moveJointPlan } from './joint-move-service';
 import {
   findJointPlan,
   insertJointPlan,
   listJointPlans,
   lockStandingJointPlans,
-  updateJointState,
   type JointRecord,
 } from './joint-plan-store';
 import { readFacts } from './joint-reading';
-import { jointStates, mayMove, requireCounted } from './joint-states';
+import { jointAskSchema } from './joint-shapes';
+import { requireJointRunning, requireJointSolved } from './joint-states';
+import { recordJointPlan } from './solve-joint-plan';
 
 type Handlers = Implementations['muster.optimizer.v1.JointPlansService'];
+export type JointDeps = Deps & { sources: JointSources; now: () => Date };
 
-const parts = ['SHELTERS', 'TEAMS', 'EQUIPMENT'] as const;
-const ids = z.array(text(64)).max(1_000);
-
-const askSchema = z.object({
-  incidentIds: z.array(text(64)).min(1, 'must name an incident').max(5, 'must name at most five'),
-  policy: policySchema.nullish().transform((policy) => policy ?? policySchema.parse({})),
-  tasks: z
-    .array(
-      z.object({
-        id: text(200),
-        incidentId: text(64),
-        divisionCode: text(12),
-        specialism: text(64),
-        teams: z
-          .int()
-          .min(0)
-          .max(1_000)
-          .transform((count) => count || 1),
-        severity: z
-          .number()
-          .min(0)
-          .max(1e6)
-          .transform((given) => given || 1),
-        deadlineHours: z
-          .number()
-          .min(0)
-          .max(1_000)
-          .transform((hours) => hours || undefined),
-      }),
-    )
-    .max(1_000, 'must have at most 1,000 tasks'),
-  drainHours: z
-    .number()
-    .min(0)
-    .max(1_000)
-    .transform((hours) => hours || 6),
-  keepParts: z.array(z.enum(parts, `must be one of ${parts.join(', ')}`)).max(3),
-  pinnedTeamIds: ids,
-  pinnedAssetIds: ids,
-  pinnedSiteIds: ids,
-  pins: z
-    .array(
-      z.object({
-        fromDepotId: text(64),
-        toDivisionCode: z.string().max(12),
-        toSiteId: z.string().max(64),
-        itemId: text(64),
-        quantity: wholeNumber(0, 1e9),
-      }),
-    )
-    .max(10_000, 'must have at most 10,000 pins'),
-  basePlanId: z.string().max(64),
-});
-
-type JointDeps = Deps & { sources: JointSources; now: () => Date };
+const watchPollMs = 300;
 
 export function jointPlansService(deps: JointDeps): ServiceHandlers {
-  const { db, now } = deps;
   const handlers: Handlers = {
+    ...jointMakers(deps),
+    ...jointReaders(deps),
+    moveJointPlan: (request, context) => moveJointPlan(deps, request, context),
+  };
+  return implement('muster.optimizer.v1.JointPlansService', handlers);
+}
+
+type Makers = Pick<Handlers, 'createJointPlan' | 'cancelJointPlan'>;
+
+function jointMakers(deps: JointDeps): Makers {
+  const { db, now, running } = deps;
+  return {
     async createJointPlan(request, context) {
       const { requestId } = request;
-      const asked = parse(askSchema, request);
+      const asked = parse(jointAskSchema, request);
       const answered = await isAnswered(db, requestId);
-      const made = answered ? undefined : await makeJointPlan(deps, asked, context);
+      const made = answered ? undefined : await prepareJointPlan(deps, asked, context);
       return once(db, context, { requestId, request }, async (trx) => {
         if (!made) throw new Error(`request ${requestId} was answered and is not any more`);
         const creatorId = context.actor.onBehalfOf ?? context.actor.id;
-        const entry = { id: uuidv7(), ...made, creatorId, createTime: now() };
+        const { urgent } = asked;
+        const entry = { id: uuidv7(), ...made, urgent, creatorId, createTime: now() };
         const plan = await insertJointPlan(trx, entry);
-        const [divisionCode = ''] = plan.divisionCodes;
-        const subject = `joint-plans/${plan.id}`;
-        const { incidentIds } = plan;
-        const facts = {
-          incidentIds,
-          parts: plan.body.parts.map(({ name, status }) => [name, status]),
-        };
-        await audit(trx, context, {
-          action: 'joint-plan.create',
-          subject,
-          divisionCode,
-          after: facts,
-        });
-        const data = { jointPlanId: plan.id, incidentIds };
-        await publish(trx, { kind: 'joint-plan.create', subject, divisionCode, data });
-        return message(plan);
+        await recordJointPlan(trx, context, 'create', plan, solveJob(plan.id));
+        return jointPlanMessage(plan);
       });
     },
 
+    async cancelJointPlan(request, context) {
+      const { requestId, id } = request;
+      if (id === '') throw invalid('id', 'is required');
+      const answer = await once(db, context, { requestId, request }, async (trx) => {
+        const found = await findJointPlan(trx, id);
+        if (!found) throw notFound('joint plan', id);
+        for (const divisionCode of found.divisionCodes) {
+          requirePlanner(context.actor, { divisionCode, exercise: false });
+        }
+        await lockStandingJointPlans(trx, { id, incidentIds: [] });
+        const ended = await endSolve(trx, { planId: id, state: 'CANCELLED', ...wasCancelled });
+        const after = (await findJointPlan(trx, id))!;
+        // It ended by itself before.
+        if (!ended) requireJointRunning(after);
+        await recordJointPlan(trx, context, 'cancel', after);
+        return jointPlanMessage(after);
+      });
+      running.stop(id);
+      return answer;
+    },
+  };
+}
+
+type Readers = Pick<Handlers, 'getJointPlan' | 'listJointPlans' | 'watchJointPlan'>;
+
+function jointReaders({ db }: JointDeps): Readers {
+  return {
     async getJointPlan({ id }, { actor }) {
-      const plan = await findJointPlan(db, id);
-      if (!plan) throw notFound('joint plan', id);
-      for (const code of plan.divisionCodes) requireRole(actor, [...roles], code);
-      return message(plan);
+      return jointPlanMessage(await seenJointPlan(db, id, actor));
     },
 
     async listJointPlans(request, { actor }) {
@@ -138,122 +105,104 @@ export function jointPlansService(deps: JointDeps): ServiceHandlers {
       const rows = await listJointPlans(db, { ...filter, after, limit: page.limit + 1 });
       const keyOf = (row: JointRecord) => [row.createTime.toISOString(), row.id];
       const { rows: shown, nextPageToken } = pageOf(rows, page.limit, keyOf, filter);
-      return { plans: shown.map(summary), nextPageToken };
+      return { plans: shown.map(jointPlanSummary), nextPageToken };
     },
 
-    moveJointPlan: (request, context) => moveJointPlan(deps, request, context),
+    async *watchJointPlan({ id }, { actor, signal }) {
+      await seenJointPlan(db, id, actor);
+      for (let [seen, shown] = ['', -1]; !signal.aborted;) {
+        const plan = (await findJointPlan(db, id))!;
+        const { state, phase, progressShare, betterPlans } = plan.solve;
+        if (state !== 'RUNNING') {
+          yield jointPlanMessage(plan);
+          return;
+        }
+        const place = `${phase}/${progressShare}/${betterPlans}`;
+        // Its lines only where they are others than those shown before.
+        const isBetter = betterPlans > shown;
+        if (place !== seen) yield isBetter ? jointPlanMessage(plan) : jointPlanSummary(plan);
+        [seen, shown] = [place, betterPlans];
+        await sleep(watchPollMs, undefined, { signal }).catch(() => undefined);
+      }
+    },
   };
-  return implement('muster.optimizer.v1.JointPlansService', handlers);
 }
 
-const moveSchema = z.object({
-  state: z.enum(jointStates, `must be one of ${jointStates.join(', ')}`),
-  reservationId: z.string().max(64),
-  approverId: z.string().max(200),
-  reason: z.string().max(500),
-});
-
-/** What mobilization makes of a joint plan; nobody else moves one. */
-async function moveJointPlan(
-  { db }: JointDeps,
-  request: MoveJointPlanRequest,
-  context: CallContext,
-): Promise<JointPlanInput> {
-  const { requestId, id } = request;
-  const { state, reservationId, approverId, reason } = parse(moveSchema, request);
-  requireRole(context.actor, carriers);
-  return once(db, context, { requestId, request }, async (trx) => {
-    const { before, promised } = await lockedJointPlan(trx, id);
-    if (!mayMove(before, state)) return message(before);
-    if (state === 'APPROVED') {
-      requireCounted({ id, counted: before.body.countedPlanIds ?? [] }, promised);
-    }
-    const back = state === 'PROPOSED';
-    const after = await updateJointState(trx, {
-      ...{ id, state },
-      reservationId: back ? '' : reservationId || before.reservationId,
-      approverId: back ? '' : approverId || before.approverId,
-    });
-    const [divisionCode = ''] = after.divisionCodes;
-    const subject = `joint-plans/${id}`;
-    await audit(trx, context, {
-      ...{ action: 'joint-plan.move', subject, divisionCode, before: { state: before.state } },
-      after: { state, reservationId, approverId, reason },
-    });
-    const data = { jointPlanId: id, incidentIds: after.incidentIds, state };
-    await publish(trx, { kind: 'joint-plan.move', subject, divisionCode, data });
-    return message(after);
-  });
+/** The plan, for someone who may see all of its divisions. */
+export async function seenJointPlan(
+  db: Deps['db'],
+  id: string,
+  actor: Actor,
+): Promise<JointRecord> {
+  const plan = await findJointPlan(db, id);
+  if (!plan) throw notFound('joint plan', id);
+  for (const code of plan.divisionCodes) requireRole(actor, [...roles], code);
+  return plan;
 }
 
-/** The plan and, behind the same locks, every plan that brings goods to one of its incidents. */
-async function lockedJointPlan(trx: Trx, id: string) {
-  const found = await findJointPlan(trx, id);
-  if (!found) throw notFound('joint plan', id);
-  const { incidentIds } = found;
-  for (const incidentId of incidentIds.toSorted()) await lockIncidentPlans(trx, incidentId);
-  const joint = await lockStandingJointPlans(trx, { id, incidentIds });
-  const standing = joint.filter(({ state }) => state !== 'PROPOSED');
-  const plans = await Promise.all(incidentIds.map((each) => promisedPlans(trx, each)));
-  const promised = [...standing, ...plans.flat()].map((plan) => plan.id);
-  return { before: joint.find((plan) => plan.id === id)!, promised };
-}
-
-/** Reads, decides and answers with what is to be stored. */
-async function makeJointPlan(
+/** Reads what the plan rests on, once; a job solves it. */
+async function prepareJointPlan(
   deps: JointDeps,
-  { incidentIds, basePlanId, ...asked }: z.output<typeof askSchema>,
+  { incidentIds, basePlanId, urgent, ...asked }: z.output<typeof jointAskSchema>,
   context: CallContext,
 ) {
-  const { db, pool, sources } = deps;
+  const { sources } = deps;
   const unique = [...new Set(incidentIds)];
   const incidents = await Promise.all(unique.map((id) => readJointIncident(sources, id, context)));
   for (const incident of incidents) {
     requirePlanner(context.actor, incident);
+    if (urgent) requireRole(context.actor, urgentAskers, incident.divisionCode);
     requireOpen(incident);
   }
   const wrong = asked.tasks.findIndex(({ incidentId }) => !unique.includes(incidentId));
   if (wrong >= 0) throw invalid(`tasks[${wrong}].incidentId`, 'is none of the incidents');
-  const base = basePlanId === '' ? undefined : await findJointPlan(db, basePlanId);
-  if (basePlanId !== '' && !base) throw notFound('joint plan', basePlanId);
-  if (base && base.incidentIds.join() !== unique.join()) {
-    throw invalid('basePlanId', 'must be a joint plan of the same incidents');
-  }
-  const { keepParts, pinnedTeamIds, pinnedAssetIds, pinnedSiteIds, pins } = asked;
+  const base = await baseOf(deps, { incidentIds: unique, basePlanId, ...asked });
+  const facts = await readFacts(deps, { incidents, policy: asked.policy }, context);
+  const kept = base && { base: { id: base.id, state: base.state } };
+  const ask = storedAsk({ ...asked, incidents, ...kept });
+  const documents = { ask, facts: storedFacts(facts) };
+  return {
+    incidentIds: unique,
+    divisionCodes: [...new Set(incidents.map(({ divisionCode }) => divisionCode))],
+    body: bodyWithout(facts, base?.id),
+    documents,
+    problemHash: problemHash(documents),
+  };
+}
+
+type KeptOf = Pick<z.output<typeof jointAskSchema>, 'basePlanId' | 'pins' | 'keepParts'> &
+  Pick<z.output<typeof jointAskSchema>, 'pinnedTeamIds' | 'pinnedAssetIds' | 'pinnedSiteIds'>;
+
+/** The earlier plan, parts of which are to stay. */
+async function baseOf(
+  { db }: JointDeps,
+  { incidentIds, basePlanId, pins, ...asked }: KeptOf & { incidentIds: string[] },
+): Promise<JointRecord | undefined> {
+  const { keepParts, pinnedTeamIds, pinnedAssetIds, pinnedSiteIds } = asked;
   const kept = [keepParts, pinnedTeamIds, pinnedAssetIds, pinnedSiteIds, pins].flat();
-  if (!base && kept.length > 0) {
+  if (basePlanId === '') {
+    if (kept.length === 0) return undefined;
     throw invalid('basePlanId', 'is required to keep something of it');
   }
-  if (base && base.state !== 'PROPOSED' && pins.length > 0) {
+  const base = await findJointPlan(db, basePlanId);
+  if (!base) throw notFound('joint plan', basePlanId);
+  if (base.incidentIds.join() !== incidentIds.join()) {
+    throw invalid('basePlanId', 'must be a joint plan of the same incidents');
+  }
+  requireJointSolved(base);
+  if (base.state !== 'PROPOSED' && pins.length > 0) {
     throw invalid('pins', 'stay by themselves: the goods of this plan are promised already');
   }
-  const facts = await readFacts(deps, { incidents, policy: asked.policy }, context);
-  const body = await jointBody(pool, facts, {
-    ...asked,
-    incidents,
-    signal: context.signal,
-    clock: jointClock(context.remainingMs()),
-    ...(base ? { base } : {}),
+  const lines = [...base.body.shipments, ...(base.body.callOffs ?? [])];
+  const faults = pins.flatMap((pin, i) => {
+    const own = lines.some(
+      ({ fromDepotId, toSiteId = '', toDivisionCode = '', itemId }) =>
+        fromDepotId === pin.fromDepotId &&
+        itemId === pin.itemId &&
+        (pin.toSiteId === '' ? toDivisionCode === pin.toDivisionCode : toSiteId === pin.toSiteId),
+    );
+    return own ? [] : [{ field: `pins[${i}]`, description: 'is no line of the earlier plan' }];
   });
-  const divisionCodes = [...new Set(incidents.map(({ divisionCode }) => divisionCode))];
-  return { incidentIds: unique, divisionCodes, body };
-}
-
-function message(record: JointRecord): JointPlanInput {
-  const { body: kept, divisionCodes, createTime, ...plan } = record;
-  const body = { ...kept, countedPlanIds: undefined };
-  const reads = body.reads.map(({ service, readTime }) => {
-    return { service, readTime: toTimestamp(new Date(readTime)) };
-  });
-  const times = { createTime: toTimestamp(createTime), startTime: toTimestamp(startOf(record)) };
-  const about = { ...plan, divisionCode: divisionCodes[0], ...times };
-  return { ...body, ...about, reads } as JointPlanInput;
-}
-
-/** Without its lines. */
-function summary(plan: JointRecord): JointPlanInput {
-  const { parts, jointUnmetBound, basePlanId, readSpreadSeconds, state } = message(plan);
-  const { id, incidentIds, divisionCode, creatorId, createTime, reads } = message(plan);
-  const about = { id, incidentIds, divisionCode, creatorId, createTime, reads };
-  return { ...about, parts, state, jointUnmetBound, basePlanId, readSpreadSeconds };
+  if (faults.length > 0) throw invalidFields(faults.slice(0, 20));
+  return base;
 }

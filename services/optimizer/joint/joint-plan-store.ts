@@ -1,4 +1,9 @@
 import { sql, type Db, type Trx } from '../../platform/db';
+import { solveColumn, type SolveRecord } from '../plan-store';
+import { insertWaiting } from '../solve-store';
+import type { DispatchSolution } from '../solution';
+import type { StoredDocuments } from './joint-documents';
+import type { JointMade } from './joint-making';
 import type { JointState } from './joint-states';
 import type { JointBody } from './joint-plan';
 
@@ -12,20 +17,32 @@ export type JointRecord = {
   state: JointState;
   reservationId: string;
   approverId: string;
+  urgent: boolean;
+  solve: SolveRecord;
 };
 
-const columns = `id, incident_ids AS "incidentIds", division_codes AS "divisionCodes", body,
-  creator_id AS "creatorId", create_time AS "createTime", state,
-  reservation_id AS "reservationId", approver_id AS "approverId"`;
+const columns = `joint_plans.id, incident_ids AS "incidentIds", division_codes AS "divisionCodes",
+  body, creator_id AS "creatorId", create_time AS "createTime", joint_plans.state,
+  reservation_id AS "reservationId", approver_id AS "approverId", urgent, ${solveColumn}`;
 
+const source = 'joint_plans JOIN solves ON solves.plan_id = joint_plans.id';
+
+/** Stores a plan with what it rests on, to be solved by a job. */
 export async function insertJointPlan(
   trx: Trx,
-  plan: Omit<JointRecord, 'state' | 'reservationId' | 'approverId'>,
+  {
+    documents,
+    problemHash,
+    ...plan
+  }: Omit<JointRecord, 'state' | 'reservationId' | 'approverId' | 'solve'> & {
+    documents: StoredDocuments;
+    problemHash: string;
+  },
 ): Promise<JointRecord> {
-  const [row] = await sql<JointRecord>(
+  await sql(
     trx,
-    `INSERT INTO joint_plans (id, incident_ids, division_codes, body, creator_id, create_time)
-     VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${columns}`,
+    `INSERT INTO joint_plans (id, incident_ids, division_codes, body, creator_id, create_time, urgent)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     [
       plan.id,
       plan.incidentIds,
@@ -33,15 +50,51 @@ export async function insertJointPlan(
       JSON.stringify(plan.body),
       plan.creatorId,
       plan.createTime,
+      plan.urgent,
     ],
   );
-  return row!;
+  await insertWaiting(trx, { planId: plan.id, problemHash, joint: true });
+  await sql(trx, 'INSERT INTO joint_plan_documents (plan_id, ask, facts) VALUES ($1, $2, $3)', [
+    plan.id,
+    JSON.stringify(documents.ask),
+    JSON.stringify(documents.facts),
+  ]);
+  return (await findJointPlan(trx, plan.id))!;
+}
+
+/** What it rests on, and how its goods came out; undefined for plans from before this was kept. */
+export async function jointDocuments(
+  db: Db | Trx,
+  planId: string,
+): Promise<(StoredDocuments & { solution: DispatchSolution | null }) | undefined> {
+  const [row] = await sql<StoredDocuments & { solution: DispatchSolution | null }>(
+    db,
+    'SELECT ask, facts, solution FROM joint_plan_documents WHERE plan_id = $1',
+    [planId],
+  );
+  return row;
+}
+
+/** What the plan has become so far, while it is being solved and when it has been. */
+export async function saveJointBody(
+  trx: Trx,
+  id: string,
+  { body, solution }: JointMade,
+): Promise<void> {
+  await sql(trx, 'UPDATE joint_plans SET body = $2 WHERE id = $1', [id, JSON.stringify(body)]);
+  if (solution === undefined) return;
+  await sql(trx, 'UPDATE joint_plan_documents SET solution = $2 WHERE plan_id = $1', [
+    id,
+    JSON.stringify(solution),
+  ]);
 }
 
 export async function findJointPlan(db: Db | Trx, id: string): Promise<JointRecord | undefined> {
-  const [row] = await sql<JointRecord>(db, `SELECT ${columns} FROM joint_plans WHERE id = $1`, [
-    id,
-  ]);
+  const [row] = await sql<JointRecord>(
+    db,
+    `SELECT ${columns} FROM ${source} WHERE joint_plans.id = $1`,
+    [id],
+  );
   return row;
 }
 
@@ -58,13 +111,13 @@ export function listJointPlans(
   const [createTime, id] = input.after ?? [null, null];
   return sql<JointRecord>(
     db,
-    `SELECT ${columns} FROM joint_plans
+    `SELECT ${columns} FROM ${source}
      WHERE NOT EXISTS (SELECT FROM unnest(division_codes) AS code
              WHERE NOT EXISTS (SELECT FROM unnest($1::text[]) AS scope
                                WHERE starts_with(code, scope)))
        AND ($2::text IS NULL OR incident_ids @> ARRAY[$2])
-       AND ($3::timestamptz IS NULL OR (create_time, id) < ($3::timestamptz, $4::text))
-     ORDER BY create_time DESC, id DESC LIMIT $5`,
+       AND ($3::timestamptz IS NULL OR (create_time, joint_plans.id) < ($3::timestamptz, $4::text))
+     ORDER BY create_time DESC, joint_plans.id DESC LIMIT $5`,
     [input.scopePrefixes, input.incidentId ?? null, createTime, id, input.limit],
   );
 }
@@ -76,9 +129,9 @@ export async function lockStandingJointPlans(
 ): Promise<JointRecord[]> {
   return sql<JointRecord>(
     trx,
-    `SELECT ${columns} FROM joint_plans
-     WHERE id = $1 OR (incident_ids && $2::text[] AND state <> 'PROPOSED')
-     ORDER BY id FOR UPDATE`,
+    `SELECT ${columns} FROM ${source}
+     WHERE joint_plans.id = $1 OR (incident_ids && $2::text[] AND joint_plans.state <> 'PROPOSED')
+     ORDER BY joint_plans.id FOR UPDATE OF joint_plans`,
     [id, incidentIds],
   );
 }
@@ -87,8 +140,8 @@ export async function lockStandingJointPlans(
 export function promisedJointPlans(db: Db | Trx, incidentId: string): Promise<JointRecord[]> {
   return sql<JointRecord>(
     db,
-    `SELECT ${columns} FROM joint_plans
-     WHERE incident_ids @> ARRAY[$1] AND state <> 'PROPOSED' ORDER BY id`,
+    `SELECT ${columns} FROM ${source}
+     WHERE incident_ids @> ARRAY[$1] AND joint_plans.state <> 'PROPOSED' ORDER BY joint_plans.id`,
     [incidentId],
   );
 }
@@ -97,11 +150,10 @@ export async function updateJointState(
   trx: Trx,
   plan: { id: string; state: JointState; reservationId: string; approverId: string },
 ): Promise<JointRecord> {
-  const [row] = await sql<JointRecord>(
+  await sql(
     trx,
-    `UPDATE joint_plans SET state = $2, reservation_id = $3, approver_id = $4 WHERE id = $1
-     RETURNING ${columns}`,
+    'UPDATE joint_plans SET state = $2, reservation_id = $3, approver_id = $4 WHERE id = $1',
     [plan.id, plan.state, plan.reservationId, plan.approverId],
   );
-  return row!;
+  return (await findJointPlan(trx, plan.id))!;
 }

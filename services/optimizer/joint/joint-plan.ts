@@ -10,8 +10,11 @@ export type PartName = 'SHELTERS' | 'SUPPLIES' | 'TEAMS' | 'EQUIPMENT';
 
 export type JointPart = {
   name: PartName;
-  /** FAILED: it has no answer, and `failure` says why; the other parts have theirs. */
-  status: SolutionStatus | 'FAILED';
+  /**
+   * FAILED: it has no answer, and `failure` says why; the other parts have theirs. SOLVING: the best so
+   * far, while better is looked for.
+   */
+  status: SolutionStatus | 'FAILED' | 'SOLVING';
   stages: SolutionStage[];
   solver?: SolverRecord;
   check?: { feasible: boolean; maxViolation: number };

@@ -35,3 +35,22 @@ export function requireCounted(
     { metadata: { jointPlanId: plan.id, planId: unseen } },
   );
 }
+
+/** Only what has been solved to its end is approved, as the commander saw it. */
+export function requireJointSolved({ id, solve }: { id: string; solve: { state: string } }): void {
+  if (solve.state === 'SUCCEEDED') return;
+  const description = `has no solution: ${solve.state}`;
+  throw new AppError('PLAN_NOT_SOLVED', `joint plan ${id} ${description}`, {
+    preconditions: [{ type: 'PLAN_NOT_SOLVED', subject: `joint-plans/${id}`, description }],
+    metadata: { jointPlanId: id, state: solve.state },
+  });
+}
+
+export function requireJointRunning({ id, solve }: { id: string; solve: { state: string } }): void {
+  if (solve.state === 'RUNNING') return;
+  const description = `is no longer being solved: ${solve.state}`;
+  throw new AppError('JOINT_PLAN_STATE', `joint plan ${id} ${description}`, {
+    preconditions: [{ type: 'JOINT_PLAN_STATE', subject: `joint-plans/${id}`, description }],
+    metadata: { jointPlanId: id, state: solve.state },
+  });
+}

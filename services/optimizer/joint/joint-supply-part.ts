@@ -3,9 +3,10 @@ import { earlierPlan } from '../plan-changes';
 import { depotNode, divisionNode, siteNode } from '../plan-nodes';
 import type { DispatchProblem } from '../problem';
 import type { DispatchSolution } from '../solution';
+import type { DispatchProgress } from '../solve';
 import type { SolverPool } from '../worker-pool';
 import type { JointAsk } from './joint-making';
-import { partOf, type Part, type Values } from './joint-parts';
+import { optionsOf, partOf, type Noted, type Part, type Values } from './joint-parts';
 import type { JointBody } from './joint-plan';
 import type { Facts } from './joint-reading';
 import { placedNeeds } from './joint-shelters';
@@ -27,6 +28,9 @@ export type Supplied = Required<
   >
 >;
 
+/** With the goods as they were solved. */
+export type SuppliedPart = Part<Supplied & Values> & { solution?: DispatchSolution };
+
 /** For the comparisons with each incident alone, in all. */
 const secondsAlone = 20;
 
@@ -34,10 +38,10 @@ const secondsAlone = 20;
 export async function supplyPart(
   pool: SolverPool,
   facts: Facts,
-  ask: JointAsk,
+  ask: Noted<SuppliedPart>,
   placements: JointBody['placements'],
-): Promise<Part<Supplied & Values>> {
-  const { incidents, signal, clock } = ask;
+): Promise<SuppliedPart> {
+  const { incidents, clock } = ask;
   // A kept placement at a site that is not to be had any more leaves its goods with the community.
   const known = new Set(facts.sites.map(({ id }) => id));
   const there = placements.filter(({ siteId }) => known.has(siteId));
@@ -49,16 +53,27 @@ export async function supplyPart(
     const own = needs.filter(({ incidentId }) => incidentId === id);
     return suppliesProblem({ ...facts, incidents }, own).problem;
   });
-  const solve = (one: DispatchProblem, most: number) =>
-    pool.solve('dispatch', one, {
-      ...{ urgent: true, timeLimitSeconds: clock.secondsFor(most) },
-      ...(signal ? { signal } : {}),
-    });
-  const together = await solve(problem, ask.policy.timeLimitSeconds);
+  const partFrom = (solution: DispatchSolution): SuppliedPart => ({
+    part: partOf('SUPPLIES', solution),
+    values: [],
+    ...suppliesLines(supplies, solution, facts.goods),
+    contentions: [],
+    jointUnmetBound: jointUnmetBound(problem),
+    solution,
+  });
+  const onProgress = ({ solution, ...progress }: DispatchProgress) =>
+    ask.note({ ...progress, ...(solution && { found: partFrom(solution) }) });
+  const together = await pool.solve('dispatch', problem, {
+    ...optionsOf(ask, ask.policy.timeLimitSeconds),
+    onProgress,
+  });
+  const whole = partFrom(together);
+  ask.note({ phase: 'SENT', share: 1, found: whole });
   const alone = new Map<string, DispatchSolution>();
   for (const [n, one] of single.entries()) {
     if (!clock.hasTime()) break;
-    alone.set(rivals[n]!.id, await solve(one, secondsAlone / single.length));
+    const options = optionsOf(ask, secondsAlone / single.length);
+    alone.set(rivals[n]!.id, await pool.solve('dispatch', one, options));
   }
   const isCompared = alone.size === rivals.length;
   const all = [problem, ...single].flatMap((one) => one.needs);
@@ -69,15 +84,14 @@ export async function supplyPart(
     failureZh: conflict.map(({ descriptionZh }) => descriptionZh).join('；'),
   };
   return {
-    part: { ...partOf('SUPPLIES', together), ...failed },
+    ...whole,
+    part: { ...whole.part, ...failed },
     values: await valuesBy(pool, 'dispatch', together.stages, more, ask),
-    ...suppliesLines(supplies, together, facts.goods),
     contentions: !isCompared
       ? []
       : stockContention({ needs: all, names: supplies.names, incidentOf }, incidents, {
           ...{ together, alone },
         }),
-    jointUnmetBound: jointUnmetBound(problem),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { SolutionStage } from '../solution';
 import type { SolverKind, SolverKinds } from '../solver-kinds';
 import type { SolverPool } from '../worker-pool';
-import type { JointClock } from './joint-clock';
+import type { JointAsk } from './joint-making';
 import { valueOf, type JointValue, type OneMore } from './joint-values';
 
 const secondsMost = 5;
@@ -15,7 +15,12 @@ export async function valuesBy<K extends SolverKind>(
   kind: K,
   base: readonly SolutionStage[],
   waiting: readonly OneMore<SolverKinds[K]['problem']>[],
-  { signal, clock }: { signal?: AbortSignal; clock: JointClock },
+  {
+    signal,
+    clock,
+    share = '',
+    urgent = false,
+  }: Pick<JointAsk, 'signal' | 'clock' | 'share' | 'urgent'>,
 ): Promise<JointValue[]> {
   const start = performance.now();
   const found: JointValue[] = [];
@@ -23,7 +28,7 @@ export async function valuesBy<K extends SolverKind>(
     const left = secondsMost - (performance.now() - start) / 1_000;
     if (left <= 0 || signal?.aborted || !clock.hasTime()) break;
     const limit = { timeLimitSeconds: clock.secondsFor(left) };
-    const options = { urgent: true, ...limit, ...(signal ? { signal } : {}) };
+    const options = { share, urgent, ...limit, ...(signal ? { signal } : {}) };
     const { stages, check } = await pool.solve(kind, one.problem, options);
     const value = check.feasible ? valueOf(one, base, stages) : undefined;
     if (value !== undefined) found.push(value);

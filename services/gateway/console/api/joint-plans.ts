@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { CallOutLevel } from './call-outs';
-import type { Commit, PlanCallOff, PlanSubstitution, SolveStage } from './plan-types';
+import type { Commit, PlanCallOff, PlanSubstitution, Solve, SolveStage } from './plan-types';
 import type { NewPolicy } from './plans';
 import { request } from './request';
 
@@ -10,6 +10,8 @@ export type JointPlan = {
   /** When the stock was read: zero of all hours. */
   startTime?: string;
   state?: string;
+  /** How the whole is or was solved; the stages are the parts'. */
+  solve: Solve;
   id: string;
   incidentIds: string[];
   reads: { service: string; readTime?: string }[];
@@ -82,7 +84,10 @@ export type JointPlan = {
   createTime: string;
 };
 
-/** The newest joint plan of an incident with its lines; null when there is none. */
+/**
+ * The newest joint plan of an incident with its lines; null when there is none. Read again each second
+ * while it is being solved: events alone do not carry progress.
+ */
 export const jointPlanQuery = (incidentId: string) =>
   queryOptions({
     queryKey: ['joint-plans', incidentId],
@@ -96,7 +101,11 @@ export const jointPlanQuery = (incidentId: string) =>
       if (!newest) return null;
       return request<JointPlan>('GET', `/v1/joint-plans/${newest.id}`, { signal });
     },
+    refetchInterval: ({ state }) => (state.data?.solve.state === 'RUNNING' ? 1000 : false),
   });
+
+export const cancelJointPlan = (id: string, key: string) =>
+  request<JointPlan>('POST', `/v1/joint-plans/${id}:cancel`, { key });
 
 export type JointCommitBody = { callOutLevel?: CallOutLevel; callOutLanguage?: 'zh' | 'en' };
 

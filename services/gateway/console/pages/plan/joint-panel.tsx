@@ -14,6 +14,7 @@ import { JointDialog } from './joint-dialog';
 import { CallOffs, Contentions, Failures, Replaced, Trips } from './joint-goods';
 import { JointLines } from './joint-lines';
 import { siteNames } from './joint-names';
+import { JointSolve } from './joint-solve';
 import { StageTable } from './solve-panel';
 
 /** Shelters, goods, teams and pumps of the incident planned together. */
@@ -28,7 +29,7 @@ export function JointPanel({ plan }: { plan: Plan }) {
       <GuardedButton
         type="primary"
         denied={may.not('plan', plan.divisionCode)}
-        disabled={query.isPending}
+        disabled={query.isPending || query.data?.solve.state === 'RUNNING'}
         onClick={() => setMaking(true)}
       >
         {t('joint.make')}
@@ -36,7 +37,7 @@ export function JointPanel({ plan }: { plan: Plan }) {
       {making && (
         <JointDialog
           incidentId={plan.incidentId}
-          base={query.data ?? null}
+          base={query.data?.solve.state === 'SUCCEEDED' ? query.data : null}
           onClose={() => setMaking(false)}
         />
       )}
@@ -44,8 +45,9 @@ export function JointPanel({ plan }: { plan: Plan }) {
         {(found) =>
           found && (
             <>
-              <JointCommit joint={found} plan={plan} />
-              <JointView joint={found} />
+              <JointSolve joint={found} denied={may.not('plan', plan.divisionCode)} />
+              {found.solve.state === 'SUCCEEDED' && <JointCommit joint={found} plan={plan} />}
+              {found.parts.length > 0 && <JointView joint={found} />}
             </>
           )
         }
@@ -57,6 +59,8 @@ export function JointPanel({ plan }: { plan: Plan }) {
 function JointView({ joint }: { joint: JointPlan }) {
   const { t } = useTranslation();
   const stagesOf = (name: string) => joint.parts.find((part) => part.name === name)?.stages ?? [];
+  const statusOf = (name: string) =>
+    joint.parts.find((part) => part.name === name)?.status ?? 'SOLVING';
   const pages = [
     { name: 'SUPPLIES', table: <Supplies joint={joint} /> },
     { name: 'TEAMS', table: <Teams joint={joint} /> },
@@ -89,6 +93,7 @@ function JointView({ joint }: { joint: JointPlan }) {
           children: (
             <>
               {table}
+              <p className="m-note">{t(`jointStatus.${statusOf(name)}`)}</p>
               <StageTable stages={stagesOf(name)} />
             </>
           ),
