@@ -1,15 +1,13 @@
 import { HighsModel } from '../highs-engine';
 import type { SolveRun } from '../solve-run';
-import { isWorse, listPlan } from './list-search';
-import { responseBound, unfilledBound } from './response-bounds';
 import { sequenceColumns } from './sequence-columns';
+import { isLess } from './sequence-search';
 import type { SequenceColumn } from './sequence-columns';
 import { addMeetings, teamsMeet } from './meeting-model';
 import { buildSlotModel } from './slot-model';
 import { solveWholeStages } from './stage-search';
 import type { StageContext } from './stage-search';
 import { candidateTable, timelineOf } from './timeline';
-import type { Timeline } from './timeline';
 import type { TeamField } from './team-field';
 import type { TeamPlan } from './team-solution';
 
@@ -17,42 +15,20 @@ import type { TeamPlan } from './team-solution';
 const columnsMost = 30_000;
 const meetingColumnsMost = 2_000;
 const pairsMost = 200_000;
-/** Share of the time that the list may take before the model is solved. */
-const listShare = 0.2;
 
-/** The best plan by a whole model, or the one found before, with the best of what is proven. */
+/**
+ * The best plan by a whole model of all columns, or the one found before, with the best of what is
+ * proven. Where there are too many columns, the plan as it was.
+ */
 export async function improved(
   field: TeamField,
   run: SolveRun,
   context: StageContext,
-  { assignments, values, bounds }: TeamPlan,
+  known: TeamPlan,
 ): Promise<TeamPlan> {
-  const columns = columnsOf(field) ?? [];
-  const [unfilled = 0, response = 0] = values;
-  const known: Timeline = { assignments, values: [unfilled, response], filled: [] };
-  const plan = await solveColumns(field, columns, known, run, context);
-  return { ...plan, bounds: plan.bounds.map((bound, i) => Math.max(bound, bounds[i] ?? 0)) };
-}
-
-/** The best plan found for RESPONSE, with what is proven about each stage. */
-export async function solveResponse(
-  field: TeamField,
-  run: SolveRun,
-  context: StageContext,
-): Promise<TeamPlan> {
-  const total = context.secondsLeft();
-  const listed = listPlan(
-    field,
-    context.seed,
-    () => context.secondsLeft() - total * (1 - listShare),
-  ).timeline;
-  context.onProgress('unfilled', listed.values[0], unfilledBound(field));
-  context.onPlan?.(withSimpleBounds(field, listed));
   const columns = columnsOf(field);
-  // Nobody can do anything in time: the empty plan is the best.
-  if (columns?.length === 0) return { ...listed, bounds: listed.values };
-  if (columns === undefined || context.secondsLeft() <= 0) return withSimpleBounds(field, listed);
-  return solveColumns(field, columns, listed, run, context);
+  if (columns === undefined || columns.length === 0) return known;
+  return solveColumns(field, columns, known, run, context);
 }
 
 function columnsOf(field: TeamField): SequenceColumn[] | undefined {
@@ -72,7 +48,7 @@ function columnsOf(field: TeamField): SequenceColumn[] | undefined {
 async function solveColumns(
   field: TeamField,
   columns: readonly SequenceColumn[],
-  listed: Timeline,
+  known: TeamPlan,
   run: SolveRun,
   context: StageContext,
 ): Promise<TeamPlan> {
@@ -91,21 +67,17 @@ async function solveColumns(
       if ((values?.[c] ?? 0) > 0.5) routes[team] = requirements;
     });
     const solved = timelineOf(field, candidateTable(field), routes);
-    const best = solved === undefined || isWorse(solved, listed) ? listed : solved;
-    const simple = withSimpleBounds(field, best);
+    const isBetter = solved !== undefined && isLess(solved.values, known.values);
+    const best = isBetter ? solved : known;
     // The last bound is about plans that leave no more unfilled than the model's own answer.
-    const asGood = best.values[0] <= (reached[0] ?? -1) + 1e-6;
-    const known = [bounds[0] ?? 0, asGood ? (bounds[1] ?? 0) : 0];
-    return { ...simple, bounds: simple.bounds.map((bound, i) => Math.max(bound, known[i] ?? 0)) };
+    const asGood = best.values[0]! <= (reached[0] ?? -1) * (1 + 1e-12);
+    const proven = [bounds[0] ?? 0, asGood ? (bounds[1] ?? 0) : 0];
+    return {
+      assignments: best.assignments,
+      values: [...best.values],
+      bounds: known.bounds.map((bound, i) => Math.max(bound, proven[i] ?? 0)),
+    };
   } finally {
     engine.dispose();
   }
-}
-
-function withSimpleBounds(field: TeamField, { assignments, values }: Timeline): TeamPlan {
-  return {
-    assignments,
-    values,
-    bounds: [unfilledBound(field), responseBound(field, values[0])],
-  };
 }

@@ -1,7 +1,8 @@
 import { provenStage, SolveRun, statusOf } from '../solve-run';
 import type { KindProgress, KindSolveOptions } from '../solve-run';
 import { solveCost } from './solve-cost';
-import { improved, solveResponse } from './solve-response';
+import { improved } from './solve-response';
+import { solveSequences } from './solve-sequences';
 import { solveSingles } from './solve-singles';
 import type { StageContext } from './stage-search';
 import { checkTeams } from './team-check';
@@ -35,7 +36,7 @@ export async function solveTeams(
   };
   if (problem.policy.aim === 'RESPONSE') {
     const plan = problem.policy.sequence
-      ? await solveResponse(buildField(problem), run, context)
+      ? await solveSequences(problem, run, context)
       : await solveOnce(problem, run, context);
     return document(problem, run, ['unfilled', 'response'], plan);
   }

@@ -1,0 +1,221 @@
+import type { Highs } from 'highs';
+import type { RouteLabels } from './route-labels';
+import type { PricedRoute } from './route-labels';
+import type { SequenceField } from './sequence-field';
+import { SequenceMaster } from './sequence-master';
+import type { MasterAnswer, MasterColumn } from './sequence-master';
+import { tourOf } from './tours';
+
+// What no plan in sequences can beat, by prices: each slot pays its price to whoever fills it, and
+// each team takes the sequence that is best for it, whoever else may want the same slots. The prices
+// come from a linear model of the sequences found so far; what they prove is worked out from the
+// prices alone, by the sequences of least cost of all teams. Nobody waits for others here and crews
+// may bring fewer people than asked for: that proves less, not wrong.
+
+export interface PriceStage {
+  /** 0 for `unfilled`, 1 for `response`. */
+  hour: 0 | 1;
+  /** Severity that the plan to be beaten leaves unfilled, of slots that could be filled at all. */
+  unfilledMost: number;
+  /** The value of a plan that is known. */
+  value: number;
+}
+
+interface Prices {
+  slot: Float64Array;
+  unfilled: number;
+}
+
+/** How far prices stay with the best so far, while that still brings new sequences. */
+const steadiness = 0.6;
+/** The linear model and the bound are taken as equal when they are this near. */
+const tailGap = 2e-4;
+const cycleRoundsMost = 12;
+
+export class SequencePrices {
+  private readonly master: SequenceMaster;
+  private readonly ofTeam: { task: number; requirements: number[] }[][];
+  private readonly seen = new Set<string>();
+  private center: Prices | undefined;
+  bound = 0;
+
+  constructor(
+    private readonly field: SequenceField,
+    private readonly labels: RouteLabels,
+    highs: Highs,
+    seed: number,
+    private readonly stage: PriceStage,
+  ) {
+    const severity = field.requirements.map((line) => line.severity);
+    const visits = field.slots.reduce((sum, count) => sum + count, 0);
+    const size = Math.max(1e-300, stage.value / Math.max(1, visits));
+    const unfilledMost = stage.hour === 0 ? undefined : Math.max(0, stage.unfilledMost);
+    const shape = { slots: field.slots, severity, teamCount: field.teamCount, unfilledMost, size };
+    this.master = new SequenceMaster(highs, shape, seed);
+    this.ofTeam = teamTasks(field);
+  }
+
+  get columns(): readonly MasterColumn[] {
+    return this.master.columns;
+  }
+
+  dispose(): void {
+    this.master.dispose();
+  }
+
+  /** A plan's routes; without one plan that leaves as little unfilled there are no prices. */
+  addRoutes(routes: readonly (readonly number[])[]): void {
+    routes.forEach((route, t) => this.addColumn(t, route));
+  }
+
+  /** Raises the bound until nothing more can be gained, it is near enough, or time runs out. */
+  run(enough: number, secondsLeft: () => number): void {
+    let [rough, cycles, steady] = [true, 0, steadiness];
+    while (secondsLeft() > 0) {
+      const answer = this.master.solve(secondsLeft());
+      if (answer === undefined) return;
+      const direct = this.clipped(answer);
+      if (rough) {
+        rough = this.priceRoughly(direct, answer, secondsLeft);
+        if (rough) continue;
+      }
+      const prices = this.center === undefined ? direct : mixed(this.center, direct, steady);
+      const added = this.priceExactly(prices, answer, secondsLeft);
+      if (added === undefined || this.bound >= enough) return;
+      const near = answer.value - this.bound <= tailGap * Math.abs(answer.value);
+      if (added > 0 && !near) {
+        steady = steadiness;
+        rough = true;
+        continue;
+      }
+      if (steady > 0 && !near) {
+        steady = 0;
+        continue;
+      }
+      cycles += 1;
+      if (cycles > cycleRoundsMost || !this.forbidCycles(answer)) return;
+      rough = true;
+    }
+  }
+
+  private addColumn(team: number, requirements: readonly number[]): boolean {
+    const key = `${team}:${requirements.join(',')}`;
+    if (requirements.length === 0 || this.seen.has(key)) return false;
+    const tour = tourOf(this.field, team, requirements);
+    if (tour === undefined) return false;
+    this.seen.add(key);
+    this.master.add({ team, requirements, cost: this.stage.hour * tour.cost });
+    return true;
+  }
+
+  /** Prices for which unfilled slots never pay off: only those are worked out below. */
+  private clipped({ slot, unfilled }: MasterAnswer): Prices {
+    const { hour, unfilledMost } = this.stage;
+    if (hour === 1 && unfilledMost <= 0) return { slot, unfilled: 0 };
+    const worth = hour === 0 ? 1 : unfilled;
+    const limited = slot.map((price, r) => {
+      return Math.min(price, worth * this.field.requirements[r]!.severity);
+    });
+    return { slot: limited, unfilled: hour === 0 ? 0 : unfilled };
+  }
+
+  private priceRoughly(prices: Prices, answer: MasterAnswer, secondsLeft: () => number): boolean {
+    let added = false;
+    for (let t = 0; t < this.field.teamCount && secondsLeft() > 0; t += 1) {
+      const { routes } = this.labels.price(t, this.profits(t, prices), secondsLeft, true);
+      if (this.addPaying(t, routes, prices, answer) > 0) added = true;
+    }
+    return added;
+  }
+
+  /** What these prices prove, and how many new sequences; undefined where time ran out. */
+  private priceExactly(
+    prices: Prices,
+    answer: MasterAnswer,
+    secondsLeft: () => number,
+  ): number | undefined {
+    const { field, stage } = this;
+    let bound = -prices.unfilled * Math.max(0, stage.unfilledMost);
+    prices.slot.forEach((price, r) => (bound += price * field.slots[r]!));
+    let added = 0;
+    for (let t = 0; t < field.teamCount; t += 1) {
+      const { least, routes } = this.labels.price(t, this.profits(t, prices), secondsLeft);
+      added += this.addPaying(t, routes, prices, answer);
+      if (least === undefined) return undefined;
+      bound += least;
+    }
+    if (bound > this.bound) [this.bound, this.center] = [bound, prices];
+    return added;
+  }
+
+  private profits(t: number, { slot }: Prices): { hour: number; profit: Float64Array } {
+    const profit = new Float64Array(this.field.taskCount).fill(-1);
+    for (const { task, requirements } of this.ofTeam[t]!) {
+      for (const r of requirements) profit[task] = Math.max(profit[task]!, slot[r]!);
+    }
+    return { hour: this.stage.hour, profit };
+  }
+
+  /** Sequences that pay off at the linear model's own prices. */
+  private addPaying(
+    t: number,
+    routes: readonly PricedRoute[],
+    prices: Prices,
+    answer: MasterAnswer,
+  ): number {
+    let added = 0;
+    for (const { tasks } of routes) {
+      const requirements = tasks.map((task) => this.requirementOf(t, task, prices));
+      const tour = tourOf(this.field, t, requirements);
+      if (tour === undefined) continue;
+      const worth = requirements.reduce((sum, r) => sum + answer.slot[r]!, 0) + answer.team[t]!;
+      const cost = this.stage.hour * tour.cost - worth;
+      if (cost > -1e-7 * Math.abs(worth)) continue;
+      if (this.addColumn(t, requirements)) added += 1;
+    }
+    return added;
+  }
+
+  private requirementOf(t: number, task: number, { slot }: Prices): number {
+    const own = this.ofTeam[t]!.find((line) => line.task === task)!;
+    return own.requirements.reduce((best, r) => (slot[r]! > slot[best]! ? r : best));
+  }
+
+  private forbidCycles({ used }: MasterAnswer): boolean {
+    const { master, field, labels } = this;
+    const tasksOf = ({ requirements }: MasterColumn): number[] =>
+      requirements.map((r) => field.requirements[r]!.task);
+    const cycles = master.columns.filter((column, c) => {
+      return (used[c] ?? 0) > 1e-6 && isCyclic(tasksOf(column));
+    });
+    if (cycles.length === 0) return false;
+    labels.forbidCycles(cycles.map(tasksOf));
+    const gone = new Set(cycles);
+    master.drop((column) => gone.has(column));
+    return true;
+  }
+}
+
+function isCyclic(tasks: readonly number[]): boolean {
+  return new Set(tasks).size < tasks.length;
+}
+
+function mixed(a: Prices, b: Prices, share: number): Prices {
+  const mix = (x: number, y: number): number => share * x + (1 - share) * y;
+  return {
+    slot: a.slot.map((price, r) => mix(price, b.slot[r]!)),
+    unfilled: mix(a.unfilled, b.unfilled),
+  };
+}
+
+function teamTasks(field: SequenceField): { task: number; requirements: number[] }[][] {
+  const ofTeam = Array.from({ length: field.teamCount }, () => new Map<number, number[]>());
+  field.teamsOf.forEach((teams, r) => {
+    if (field.slots[r]! <= 0) return;
+    for (const t of teams) {
+      const { task } = field.requirements[r]!;
+      ofTeam[t]!.set(task, [...(ofTeam[t]!.get(task) ?? []), r]);
+    }
+  });
+  return ofTeam.map((own) => [...own].map(([task, requirements]) => ({ task, requirements })));
+}
