@@ -1,9 +1,13 @@
+import { BestFirst } from './best-first';
 import type { SitingProblem, SitingSite } from './siting-problem';
+import { waysOf } from './siting-ways';
+import type { SitingWays } from './siting-ways';
 
 // Prices on being served: with a price for each customer the sites no longer need each other, and
 // each says at once what it would earn. Whatever the prices, no plan costs less than what they leave
-// (Lagrangian relaxation, improved along the subgradient). What a site earns then shows which
-// sites no better plan can open, and which every better one does.
+// (Lagrangian relaxation). Prices go where the mean of the answers so far still serves too few or too many
+// (the volume algorithm of Barahona and Anbil), and that mean tells which sites are worth a look. What a
+// site earns shows which sites no better plan can open, and which every better one does.
 
 export interface SitingBound {
   bound: number;
@@ -14,60 +18,102 @@ export interface SitingBound {
   open: boolean[];
 }
 
+/** What the best size of a site would serve: positions of ways, and the share of each. */
 interface Offer {
   reduced: number;
-  /** Customers and the shares that it would serve. */
-  customers: number[];
+  ways: number[];
   shares: number[];
 }
 
-/** The ways of a site, in columns: they are gone through at every step. */
-interface WayColumns {
-  customer: Int32Array;
-  cost: Float64Array;
-  room: Float64Array;
-  most: Float64Array;
+interface Answer extends SitingBound {
+  /** Of each customer, the share that nobody serves; negative where several do. */
+  missing: Float64Array;
 }
 
-const patience = 20;
-const smallestStep = 0.005;
+/** Rounds without a better bound until steps get shorter. */
+const patience = 6;
+const smallestStep = 0.001;
+/** The part that each answer has in the mean: at most at first, and at least. */
+const parts = { most: 0.5, least: 0.02 };
+const partPatience = 100;
 
 export class SitingPrices {
   private readonly offers: Offer[];
-  private readonly ways: WayColumns[];
+  private readonly heap: BestFirst;
+  /** Of each site, and which of them is largest. */
+  private readonly sizes: { sizes: SitingSite['sizes']; largest: number }[];
+  /** How far each site is open in the mean of the answers. */
+  readonly openShare: Float64Array;
+  private mean: Float64Array;
+  private part = parts.most;
+  private step = 0.5;
   best: SitingBound;
 
-  constructor(private readonly problem: SitingProblem) {
-    this.ways = problem.sites.map(({ ways }) => ({
-      customer: Int32Array.from(ways, (way) => way.customer),
-      cost: Float64Array.from(ways, (way) => way.cost),
-      room: Float64Array.from(ways, (way) => way.room),
-      most: Float64Array.from(ways, (way) => way.most),
-    }));
-    this.offers = problem.sites.map(() => ({ reduced: 0, customers: [], shares: [] }));
-    this.best = this.evaluate(this.firstPrices()).found;
+  constructor(
+    private readonly problem: SitingProblem,
+    private readonly ways: SitingWays = waysOf(problem),
+  ) {
+    this.offers = problem.sites.map(() => ({ reduced: 0, ways: [], shares: [] }));
+    this.heap = new BestFirst(problem.sites.reduce((n, { ways }) => Math.max(n, ways.length), 0));
+    this.sizes = problem.sites.map(({ sizes }) => {
+      const rooms = sizes.map(({ room }) => room);
+      return { sizes, largest: rooms.indexOf(Math.max(...rooms)) };
+    });
+    const [near, whole] = [this.evaluate(this.nearPrices()), this.evaluate(this.wholePrices())];
+    const first = near.bound > whole.bound ? near : whole;
+    this.best = first;
+    this.mean = first.missing;
+    this.openShare = Float64Array.from(first.open, Number);
   }
 
   /** Improves the bound towards the value of a plan, until that pays no more. */
   improve(value: number, secondsLeft: () => number): void {
-    let [step, since] = [2, 0];
-    let prices = Float64Array.from(this.best.prices);
-    for (let round = 0; step > smallestStep && secondsLeft() > 0; round += 1) {
-      const { found, missing, norm } = this.evaluate(prices);
-      if (found.bound > this.best.bound + 1e-7 * Math.abs(this.best.bound)) since = 0;
-      else since += 1;
-      if (found.bound > this.best.bound) this.best = found;
+    let [since, reached] = [0, this.best.bound];
+    this.step = Math.max(this.step, 20 * smallestStep);
+    for (let round = 1; this.step > smallestStep && secondsLeft() > 0; round += 1) {
+      const norm = this.mean.reduce((sum, share) => sum + share * share, 0);
       if (norm < 1e-12 || value - this.best.bound <= 1e-9 * Math.abs(value)) return;
-      if (since >= patience) {
-        [step, since] = [step / 2, 0];
-        prices = Float64Array.from(this.best.prices);
-        continue;
-      }
-      const length = (step * (1.02 * value - found.bound)) / norm;
-      prices = prices.map((price, j) =>
-        Math.min(this.problem.unserved[j]!, price + length * missing[j]!),
+      const length = (this.step * (1.02 * value - this.best.bound)) / norm;
+      const { unserved } = this.problem;
+      const prices = this.best.prices.map((price, j) =>
+        Math.max(0, Math.min(unserved[j]!, price + length * this.mean[j]!)),
       );
+      const answer = this.evaluate(prices);
+      const agrees = answer.missing.reduce((sum, share, j) => sum + share * this.mean[j]!, 0) >= 0;
+      this.average(answer);
+      if (answer.bound > this.best.bound + 1e-7 * Math.abs(this.best.bound)) {
+        since = 0;
+        if (agrees) this.step = Math.min(2, this.step * 1.1);
+      } else since += 1;
+      if (answer.bound > this.best.bound) this.best = answer;
+      if (since >= patience) [this.step, since] = [this.step * 0.75, 0];
+      if (round % partPatience > 0) continue;
+      if (this.best.bound < reached + 0.01 * Math.abs(reached)) {
+        this.part = Math.max(parts.least, this.part / 2);
+      }
+      reached = this.best.bound;
     }
+  }
+
+  /** The answer takes the part in the mean that leaves least missing. */
+  private average({ missing, open }: Answer): void {
+    let [along, length] = [0, 0];
+    missing.forEach((share, j) => {
+      const change = share - this.mean[j]!;
+      along -= change * this.mean[j]!;
+      length += change * change;
+    });
+    const wanted = length > 0 ? along / length : 0;
+    const part = Math.min(this.part, Math.max(this.part / 10, wanted));
+    this.mean = this.mean.map((share, j) => share + part * (missing[j]! - share));
+    open.forEach((isOpen, i) => {
+      this.openShare[i] = this.openShare[i]! + part * (Number(isOpen) - this.openShare[i]!);
+    });
+  }
+
+  /** What opening a site would cost less what it would earn at any prices. */
+  reducedAt(site: number, prices: Float64Array): number {
+    return this.offer(site, prices);
   }
 
   /** Sites that no plan below this value opens, and those that every such plan does. */
@@ -94,40 +140,53 @@ export class SitingPrices {
   }
 
   /** The second cheapest way of each customer, or the only one. */
-  private firstPrices(): Float64Array {
-    const { sites, unserved } = this.problem;
-    const costs = unserved.map((): [number, number] => [Infinity, Infinity]);
-    for (const { ways } of sites) {
-      for (const { customer, cost } of ways) {
-        const known = costs[customer]!;
-        if (cost < known[0]) costs[customer] = [cost, known[0]];
-        else if (cost < known[1]) known[1] = cost;
-      }
+  private nearPrices(): Float64Array {
+    const { unserved } = this.problem;
+    const { customer, cost } = this.ways;
+    const least = new Float64Array(unserved.length).fill(Infinity);
+    const second = new Float64Array(unserved.length).fill(Infinity);
+    for (let w = 0; w < customer.length; w += 1) {
+      const j = customer[w]!;
+      if (cost[w]! < least[j]!) [second[j], least[j]] = [least[j]!, cost[w]!];
+      else if (cost[w]! < second[j]!) second[j] = cost[w]!;
     }
-    return Float64Array.from(costs, ([first, second], j) => {
-      const price = Math.min(unserved[j]!, Number.isFinite(second) ? second : first);
+    return least.map((own, j) => {
+      const price = Math.min(unserved[j]!, Number.isFinite(second[j]!) ? second[j]! : own);
       return Number.isFinite(price) ? price : 0;
     });
   }
 
-  private evaluate(prices: Float64Array): {
-    found: SitingBound;
-    missing: Float64Array;
-    norm: number;
-  } {
+  /** What each customer costs where sites are opened in parts: at these no site earns anything. */
+  private wholePrices(): Float64Array {
+    const { customer, site, cost, room } = this.ways;
+    const opening = this.sizes.map(({ sizes }) =>
+      sizes.reduce((least, size) => Math.min(least, size.openCost / size.room), Infinity),
+    );
+    const prices = Float64Array.from(this.problem.unserved);
+    for (let w = 0; w < customer.length; w += 1) {
+      const j = customer[w]!;
+      const own = cost[w]! + (room[w]! > 0 ? room[w]! * opening[site[w]!]! : 0);
+      if (own < prices[j]!) prices[j] = own;
+    }
+    return prices.map((price) => (Number.isFinite(price) ? price : 0));
+  }
+
+  private evaluate(prices: Float64Array): Answer {
     const { sites } = this.problem;
-    const reduced = Float64Array.from(sites, (site, i) => this.offer(site, i, prices));
+    const reduced = Float64Array.from(sites, (_, i) => this.offer(i, prices));
     const open = this.chosen(reduced);
     const missing = new Float64Array(prices.length).fill(1);
     let bound = prices.reduce((sum, price) => sum + price, 0);
     open.forEach((isOpen, i) => {
       if (!isOpen) return;
       bound += reduced[i]!;
-      const { customers, shares } = this.offers[i]!;
-      customers.forEach((j, at) => (missing[j]! -= shares[at]!));
+      const { ways, shares } = this.offers[i]!;
+      ways.forEach((w, at) => {
+        const j = this.ways.customer[w]!;
+        missing[j] = missing[j]! - shares[at]!;
+      });
     });
-    const norm = missing.reduce((sum, share) => sum + share * share, 0);
-    return { found: { bound, prices, reduced, open }, missing, norm };
+    return { bound, prices, reduced, open, missing };
   }
 
   /** The sites of least reduced cost: those that earn, and as many as must be. */
@@ -146,40 +205,50 @@ export class SitingPrices {
   }
 
   /** What the best size of a site costs less what it earns; what it would serve is noted. */
-  private offer({ sizes }: SitingSite, i: number, prices: Float64Array): number {
-    const { customer, cost, room, most } = this.ways[i]!;
-    const earning: number[] = [];
-    let asked = 0;
-    for (let w = 0; w < cost.length; w += 1) {
-      if (prices[customer[w]!]! <= cost[w]!) continue;
-      earning.push(w);
-      asked += room[w]! * most[w]!;
+  private offer(i: number, prices: Float64Array): number {
+    const { start, customer, cost, room, most } = this.ways;
+    const { heap } = this;
+    heap.clear();
+    for (let w = start[i]!; w < start[i + 1]!; w += 1) {
+      const gain = prices[customer[w]!]! - cost[w]!;
+      if (gain > 0) heap.add(w, room[w]! > 0 ? gain / room[w]! : Infinity);
     }
-    const gain = (w: number): number => prices[customer[w]!]! - cost[w]!;
-    const largest = sizes.reduce((least, size) => Math.max(least, size.room), 0);
-    if (asked > largest || sizes.length > 1) {
-      // What earns most for its room comes first.
-      earning.sort((a, b) => gain(b) * room[a]! - gain(a) * room[b]!);
-    }
+    // What earns most for its room comes first.
+    heap.order();
     const offer = this.offers[i]!;
+    offer.ways = [];
+    offer.shares = [];
+    const { sizes, largest } = this.sizes[i]!;
+    const earned = sizes.map(() => 0);
+    const left = sizes.map((size) => size.room);
+    for (let w = heap.take(); w >= 0; w = heap.take()) {
+      const gain = prices[customer[w]!]! - cost[w]!;
+      sizes.forEach((_, z) => {
+        const share = shareOf(left[z]!, room[w]!, most[w]!);
+        left[z] = left[z]! - room[w]! * share;
+        earned[z] = earned[z]! + gain * share;
+      });
+      offer.ways.push(w);
+      if (left[largest]! <= 0) break;
+    }
     offer.reduced = Infinity;
-    for (const size of sizes) {
-      let [left, earned] = [size.room, 0];
-      const customers: number[] = [];
-      const shares: number[] = [];
-      for (const w of earning) {
-        const share = room[w]! * most[w]! <= left ? most[w]! : left / room[w]!;
-        if (share <= 0) continue;
-        left -= room[w]! * share;
-        earned += gain(w) * share;
-        customers.push(customer[w]!);
-        shares.push(share);
-      }
-      if (size.openCost - earned >= offer.reduced) continue;
-      offer.reduced = size.openCost - earned;
-      offer.customers = customers;
-      offer.shares = shares;
+    let best = -1;
+    sizes.forEach(({ openCost }, z) => {
+      if (openCost - earned[z]! >= offer.reduced) return;
+      offer.reduced = openCost - earned[z]!;
+      best = z;
+    });
+    let room0 = sizes[best]?.room ?? 0;
+    for (const w of offer.ways) {
+      const share = shareOf(room0, room[w]!, most[w]!);
+      room0 -= room[w]! * share;
+      offer.shares.push(share);
     }
     return offer.reduced;
   }
+}
+
+/** As much of what may go a way as there is room for. */
+function shareOf(left: number, room: number, most: number): number {
+  return room * most <= left ? most : Math.max(0, left / room);
 }

@@ -1,7 +1,7 @@
 import { HighsModel } from '../highs-engine';
 import { smallestConflict } from '../requirement-conflict';
 import { provenStage, SolveRun, statusOf } from '../solve-run';
-import type { KindProgress, KindSolveOptions, StageAnswer } from '../solve-run';
+import type { KindProgress, KindSolveOptions } from '../solve-run';
 import { checkStocking } from './stocking-check';
 import { buildStockingModel } from './stocking-model';
 import type { StockingModel } from './stocking-model';
@@ -16,7 +16,11 @@ import type { SitedAnswer } from './stocking-sited';
 import { sitingOf } from './stocking-siting';
 import { stockingCost, stockingLines } from './stocking-solution';
 import type { StockingLines, StockingSolution } from './stocking-solution';
-import { strongModel } from './stocking-strong';
+import { columnsOf } from './stocking-start';
+import { flowCount, strongModel } from './stocking-strong';
+
+/** Beyond this many flows the engine comes to no answer in any time that is given. */
+const flowsMost = 400_000;
 
 export type StockingProgress = KindProgress<StockingSolution>;
 
@@ -52,27 +56,42 @@ class StockingSolve {
     }
     const report = (value: number, bound: number): void =>
       onProgress?.({ phase: 'cost', share: 0.5, value, bound });
-    const sited = await this.sited(first, report);
-    if (sited?.values !== undefined) return this.document(sited.model, sited, sited.values, first);
+    const sited = await this.sited(first);
+    if (sited?.answer !== undefined) return this.document(sited.answer, first);
+    const bound = sited?.bound ?? 0;
+    if (flowCount(this.network) > flowsMost) {
+      return first ? this.firstDocument(first, bound) : this.undecided();
+    }
     const model = await strongModel(this.network, this.clock, this.clock.secondsLeft);
-    const answer = await this.clock.solveModel(model.sparse, model.objective, undefined, report);
+    const start = first && columnsOf(model, first);
+    const answer = await this.clock.solveModel(model.sparse, model.objective, start, report);
     if (answer.status === 'INFEASIBLE') return this.infeasible();
     if (answer.values === undefined) {
-      return first ? this.firstDocument(first, answer.bound) : this.undecided();
+      return first ? this.firstDocument(first, Math.max(bound, answer.bound)) : this.undecided();
     }
-    return this.document(model, answer, answer.values, first);
+    const { values } = answer;
+    return this.document({ ...answer, lines: stockingLines(model, values), model, values }, first);
   }
 
   /** Of large facility location; undefined for everything else. */
   private async sited(
     first: StockingLines | undefined,
-    report: (value: number, bound: number) => void,
-  ): Promise<SitedAnswer | undefined> {
+  ): Promise<{ answer: SitedAnswer | undefined; bound: number } | undefined> {
     if (!isLargeSiting(this.network)) return undefined;
     const siting = sitingOf(this.network);
     if (siting === undefined) return undefined;
     const value = first && stockingCost(this.problem, first);
-    return new SitedSearch(this.network, siting, this.clock, report).run(value);
+    const onPlan = (lines: StockingLines, bound: number): void => this.told(lines, bound);
+    const search = new SitedSearch(this.network, siting, this.clock, onPlan);
+    return { answer: await search.run(value), bound: search.bound };
+  }
+
+  /** A plan on the way, as a document of its own. */
+  private told(lines: StockingLines, bound: number): void {
+    const { onProgress } = this.options;
+    if (onProgress === undefined) return;
+    const solution = this.firstDocument(lines, bound);
+    onProgress({ phase: 'cost', share: 0.5, ...solution.stages[0]!, solution });
   }
 
   private undecided(): StockingSolution {
@@ -95,13 +114,12 @@ class StockingSolve {
   }
 
   private async document(
-    model: StockingModel,
-    answer: StageAnswer,
-    values: Float64Array,
+    answer: SitedAnswer,
     first: StockingLines | undefined,
   ): Promise<StockingSolution> {
-    const polished = await this.polished(model, values);
-    const found = this.better(stockingLines(model, values), polished?.lines);
+    const { model, values } = answer;
+    const polished = model && values && (await this.polished(model, values));
+    const found = this.better(answer.lines, polished?.lines);
     const lines = this.better(found, first);
     const value = stockingCost(this.problem, lines);
     const stages = [provenStage('cost', value, answer.bound)];
