@@ -54,6 +54,14 @@ export async function sendPeople(sender: RosterSender): Promise<number> {
   return people.length;
 }
 
+/** Says which account is whose: the person is sent again, whole, with it. */
+export async function linkAccount(sender: RosterSender, personId: string, account: string) {
+  const person = rosterPeople(inputOf(sender)).find(({ id }) => id === personId);
+  if (!person) throw new Error(`accounts.json: nobody of the roster has the id ${personId}`);
+  const people = [{ ...person, account }];
+  await sender.api.put('/v1/people', { people }, sender.key('account of', personId));
+}
+
 export async function sendDuty(sender: RosterSender): Promise<number> {
   const { api, key } = sender;
   const input = inputOf(sender);

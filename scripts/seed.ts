@@ -21,7 +21,7 @@ import { nameOf } from './reference/roster';
 import { requestIdOf } from './request-id';
 import { sendEquipment } from './seed-equipment';
 import { sendShelters } from './seed-shelters';
-import { sendDuty, sendPeople, sendTeams } from './seed-roster';
+import { linkAccount, sendDuty, sendPeople, sendTeams } from './seed-roster';
 
 export type SeedRun = {
   /** Names this run: the same one again repeats nothing that is already there. */
@@ -230,10 +230,16 @@ async function sendFleets({ api, key }: Sender): Promise<number> {
   return trucks.length;
 }
 
-function sendAccounts({ api, key }: Sender, passwords: Record<string, string>): Promise<number> {
-  return each(referenceDistrict().accounts, ({ userName, nameZh, grants }) => {
+function sendAccounts(sender: Sender, passwords: Record<string, string>): Promise<number> {
+  const { api, key } = sender;
+  return each(referenceDistrict().accounts, async ({ userName, nameZh, grants, personId }) => {
     const account = { account: userName, name: nameZh, grants, password: passwords[userName] };
-    return api.post('/v1/accounts', account, key('account', userName));
+    const { id } = await api.post<{ id: string }>(
+      '/v1/accounts',
+      account,
+      key('account', userName),
+    );
+    if (personId) await linkAccount(sender, personId, id);
   });
 }
 

@@ -233,6 +233,8 @@ export const accountSchema = z.strictObject({
   userName: id,
   nameZh: name,
   nameEn: name,
+  /** Who of the roster signs in with it: call-outs and duty of one's own are found by this. */
+  personId: id.optional(),
   grants: z
     .array(
       z.strictObject({

@@ -17,6 +17,7 @@ import { DivisionSelect } from '../../parts/fields';
 import { FormDialog } from '../../parts/form-dialog';
 import { ReloadNotice } from '../../parts/reload-notice';
 import { useTeamNames } from '../teams/team-names';
+import { AccountSelect } from './account-select';
 
 type Values = Pick<
   Person,
@@ -117,7 +118,7 @@ function PersonFields({ isNew }: { isNew: boolean }) {
         />
       </Form.Item>
       <Form.Item name="account" label={t('people.account')} extra={t('people.accountNote')}>
-        <Input maxLength={100} autoComplete="off" />
+        <AccountSelect />
       </Form.Item>
       {isNew ? (
         <Form.Item name="teamIds" label={t('people.teams')}>
