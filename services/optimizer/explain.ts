@@ -4,6 +4,7 @@ import { termOf } from './lanes';
 import type { RelaxedAnswer } from './highs-engine';
 import type { DispatchModel } from './model/model-parts';
 import type { Network } from './model/dispatch-network';
+import { wordedRelaxation } from './relaxation-words';
 import { Shortfalls } from './shortfall-causes';
 import type { Alternative, MarginalValue, Shortfall } from './solution';
 
@@ -17,11 +18,11 @@ export function explainShortfalls(network: Network, candidate: Candidate): Short
   });
   if (short.length === 0) return [];
   const causes = new Shortfalls(network, candidate);
-  return short.map(({ need, quantity }) => ({
-    needId: network.needs[need]?.id ?? '',
-    quantity,
-    ...causes.explain(need, quantity),
-  }));
+  return short.map(({ need, quantity }) => {
+    const { cause, relaxation, proven } = causes.explain(need, quantity);
+    const needId = network.needs[need]?.id ?? '';
+    return { needId, quantity, cause, relaxation: wordedRelaxation(relaxation, proven) };
+  });
 }
 
 /** What one more unit in each pool is worth, by the prices of the fractional answer. */

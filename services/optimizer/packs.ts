@@ -1,6 +1,6 @@
 import { checkDispatch } from './solution-check';
 import type { DispatchProblem } from './problem';
-import { relaxationWords } from './relaxation-words';
+import { wordedRelaxation } from './relaxation-words';
 import type { DispatchSolution, Relaxation } from './solution';
 
 // Items that move in whole packs only. Their problem is solved with the pack as the unit, in which all
@@ -109,16 +109,13 @@ export function outOfPacks(problem: DispatchProblem, solution: DispatchSolution)
   };
 }
 
-const noNames = { nodes: {}, items: {}, fleets: {} };
-
 /** Amounts of goods in units, and said anew; hours stay. */
 function relaxationInUnits(relaxation: Relaxation, units: number): Relaxation {
   const { change, amount } = relaxation;
   const isHours = change === 'ADD_VEHICLE_HOURS' || change === 'EXTEND_DUE_HOURS';
   if (units === 1 || isHours) return relaxation;
   const own = { ...relaxation, amount: whole(amount * units) };
-  const { zh: descriptionZh, en: descriptionEn } = relaxationWords(own, noNames);
-  return { ...own, descriptionZh, descriptionEn };
+  return wordedRelaxation(own, relaxation.verified ?? false);
 }
 
 /** A quantity that was divided and multiplied again is the whole number that it was. */

@@ -8,8 +8,22 @@ export type Names = {
   fleets: Record<string, Name>;
 };
 
+const noNames: Names = { nodes: {}, items: {}, fleets: {} };
+
+/** The relaxation in words, with ids for names, and whether it was verified. */
+export function wordedRelaxation(relaxation: Relaxation, verified: boolean): Relaxation {
+  const { zh, en } = relaxationWords({ ...relaxation, verified }, noNames);
+  return { ...relaxation, verified, descriptionEn: en, descriptionZh: zh };
+}
+
 /** The cheapest change that would remove a shortfall, said with names instead of ids. */
 export function relaxationWords(relaxation: Relaxation, names: Names): Name {
+  const { zh, en } = changeWords(relaxation, names);
+  if (relaxation.verified !== false) return { zh, en };
+  return { zh: `${zh}（未经重新求解核实）`, en: `${en} (not verified by solving again)` };
+}
+
+function changeWords(relaxation: Relaxation, names: Names): Name {
   const { change } = relaxation;
   const amount = amountOf(relaxation);
   const node = named(names.nodes, relaxation.nodeId);

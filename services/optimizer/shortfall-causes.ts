@@ -1,22 +1,33 @@
 import type { Candidate } from './candidate';
-import { isForGood } from './lane-closures';
-import { travelHours } from './lanes';
 import type { Lane } from './lanes';
 import { tripHours } from './model/dispatch-fleets';
-import type { Network } from './model/dispatch-network';
+import type { Network, NetworkNeed } from './model/dispatch-network';
 import type { Relaxation, ShortfallCause } from './solution';
 import { timedArrivals, type Arrival } from './timed-arrivals';
+import { debtsOf, keptByItem, type KeptStock } from './kept-stock';
+import { wayHours } from './way-hours';
 
-// Why a need is short, and the cheapest change that would help: is there stock left that could
-// still come in time (then a fleet, a lane or the rule for sharing held it back), is there stock
-// that comes too late or has no way, is stock being kept; or is there simply none.
+// Why a need is short, and what would help, the cheapest kind of change first: another rule for sharing;
+// more room on the way of stock that could come in time; stock that is kept, or beyond the nearest depots;
+// a closed road; accepting that it comes late; a new way; and where nothing else does, more stock.
 
 export interface Explanation {
   cause: ShortfallCause;
   relaxation: Relaxation;
+  /** What stands in the way as far as one can see without solving again. */
+  likely: boolean;
+  /** That it is enough follows from the plan itself: nobody else would have to give way. */
+  proven: boolean;
+  /** Larger amounts that may do where this one does not; Infinity: whatever is taken of it. */
+  more?: number[];
 }
 
+type Way = { path: number[]; limits: Explanation[] };
+type Change = Omit<Relaxation, 'descriptionEn' | 'descriptionZh' | 'verified'>;
+
 const someStock = 1e-6;
+/** Of more lanes than this only those on the way are looked at. */
+const otherLanesMost = 40;
 
 export class Shortfalls {
   private readonly left: number[];
@@ -25,11 +36,11 @@ export class Shortfalls {
   private readonly intoNeed: number[][];
   private readonly intoPool: number[][];
   private readonly leftByPlace = new Map<string, number>();
-  private readonly kept: { nodeId: string; node: number; hours: number; units: number }[][];
-  /** Needs come grouped by node, so the hours to the last one are kept. */
-  private lanesInto: Lane[][] | undefined;
+  private readonly keptBack: KeptStock[][];
+  private readonly leftByItem: number[];
+  private debts: Map<string, number> | undefined;
+  private readonly hoursTo: (target: number) => readonly number[];
   private readonly arrivesAt: Arrival;
-  private near: { target: number; hours: number[] } = { target: -1, hours: [] };
 
   constructor(
     private readonly network: Network,
@@ -55,23 +66,11 @@ export class Shortfalls {
       const hours = count * tripHours(lanes[lane]?.hours ?? 0);
       this.hoursUsed[fleet] = (this.hoursUsed[fleet] ?? 0) + hours;
     }
-    this.arrivesAt = timedArrivals(network, (target) => this.hoursTo(target));
-    this.kept = this.keptStock();
+    this.leftByItem = network.items.map(() => 0);
+    this.hoursTo = wayHours(network);
+    this.arrivesAt = timedArrivals(network, this.hoursTo);
+    this.keptBack = keptByItem(network.problem);
     this.countLeft();
-  }
-
-  private keptStock(): typeof this.kept {
-    const { problem } = this.network;
-    const nodeAt = new Map(problem.nodes.map((node, i) => [node.id, i]));
-    const itemAt = new Map(problem.items.map((item, i) => [item.id, i]));
-    const kept: typeof this.kept = problem.items.map(() => []);
-    for (const { nodeId, itemId, keepQuantity, quantity, availableHours } of problem.supplies) {
-      const units = Math.min(keepQuantity, quantity);
-      if (units <= someStock) continue;
-      const node = nodeAt.get(nodeId) ?? -1;
-      kept[itemAt.get(itemId) ?? -1]?.push({ nodeId, node, hours: availableHours, units });
-    }
-    return kept;
   }
 
   private countLeft(): void {
@@ -79,6 +78,7 @@ export class Shortfalls {
     const add = (node: number, item: number, units: number): void => {
       const key = `${node} ${item}`;
       this.leftByPlace.set(key, (this.leftByPlace.get(key) ?? 0) + units);
+      this.leftByItem[item] = (this.leftByItem[item] ?? 0) + units;
     };
     pools.forEach((pool, p) => add(pool.node, pool.item, (this.left[p] ?? 0) - pool.stock));
     // Lots too late for every need have no pool at all; they are left as well.
@@ -87,203 +87,252 @@ export class Shortfalls {
     });
   }
 
+  /** The first that is likely: what can be said without solving again. */
   explain(need: number, short: number): Explanation {
-    return (
-      this.heldBack(need, short) ??
-      this.keptOrFar(need, short) ??
-      this.lateOrCutOff(need, short) ??
-      this.outOfStock(need, short)
-    );
+    for (const option of this.options(need, short)) if (option.likely) return option;
+    return this.outOfStock(need, short);
   }
 
-  /** Stock that could come in time but does not: what stands in its way? */
-  private heldBack(need: number, short: number): Explanation | undefined {
+  /** All that may help, the cheapest kind first; one that cannot be enough is left out. */
+  *options(need: number, short: number): Generator<Explanation> {
+    const line = this.network.needs[need];
+    if (line === undefined) return;
+    const left = this.leftOfItem(line.item);
+    const enough = short - 1e-6 * Math.max(1, short);
+    const isShared = this.network.problem.policy.shortage !== 'PRIORITY';
+    const way = this.wayFromStock(need, short);
+    if (isShared) yield this.otherRule(need, short, left >= enough && way?.limits.length === 0);
+    // Units that are left nowhere can only be brought or released.
+    if (left >= enough) yield* this.heldBack(need, short, way);
+    yield* this.kept(need, short, left);
+    if (left >= enough) {
+      yield* this.tooFar(need, short);
+      yield* this.lateOrCutOff(need, short);
+    }
+    yield this.outOfStock(need, short);
+  }
+
+  /** The way of stock that could come in time but does not, and what is full on it. */
+  private wayFromStock(need: number, short: number): Way | undefined {
+    const { arcs, lanes } = this.network;
     const path = this.pathFromStock(need);
     if (path === undefined) return undefined;
-    const { arcs, lanes } = this.network;
-    for (const a of path) {
+    const limits = path.flatMap((a): Explanation[] => {
       const l = arcs.lane[a] ?? -1;
       const lane = lanes[l];
-      if (lane === undefined) continue;
-      const full = this.fullLane(lane, l, arcs.item[a] ?? -1, short);
-      if (full !== undefined) return full;
-      const busy = this.busyFleet(lane, arcs.item[a] ?? -1, short);
-      if (busy !== undefined) return busy;
-    }
-    // Nothing is full, yet the goods stay: parts of trips add up, unless a rule holds them back.
-    const rule = this.network.problem.policy.shortage;
-    for (const a of rule === 'PRIORITY' ? path : []) {
+      if (lane === undefined) return [];
+      const item = arcs.item[a] ?? -1;
+      const full = this.fullLane(lane, l, item, short);
+      const busy = this.busyFleets(lane, item, short);
+      return full === undefined ? busy : [full, ...busy];
+    });
+    return { path, limits };
+  }
+
+  /** What stands in the way of stock that could come. */
+  private *heldBack(need: number, short: number, way?: Way): Generator<Explanation> {
+    const { arcs, lanes, problem } = this.network;
+    const isShared = problem.policy.shortage !== 'PRIORITY';
+    const { path = [], limits = [] } = way ?? {};
+    // One limit on the way of enough stock: without it nothing is in the way any more.
+    const only = limits.length === 1 && this.leftAtStart(path) >= short - 1e-9;
+    for (const one of limits) yield { ...one, proven: only && !isShared };
+    // Nothing is full, yet the goods stay: parts of trips add up.
+    for (const a of limits.length === 0 && !isShared ? path : []) {
       const lane = lanes[arcs.lane[a] ?? -1];
-      const busy = lane && this.busyFleet(lane, arcs.item[a] ?? -1, short, false);
-      if (busy !== undefined) return busy;
+      if (lane) yield* this.busyFleets(lane, arcs.item[a] ?? -1, short, false);
     }
-    return {
-      cause: 'POLICY',
-      relaxation: {
-        change: 'CHANGE_SHORTAGE_RULE',
-        amount: short,
-        ...this.ids(need),
-        descriptionEn: `Share by priority: the rule in force holds ${units(short)} back`,
-        descriptionZh: `改为按优先级分配：现行规则使 ${units(short)} 件未发出`,
-      },
-    };
+    yield* this.otherLimits(need, short);
+  }
+
+  /** Limits that are not on that way, or so tight that there is none: only solving again can tell. */
+  private *otherLimits(need: number, short: number): Generator<Explanation> {
+    const { lanes, fleets, needs } = this.network;
+    const line = needs[need];
+    if (line === undefined || lanes.length > otherLanesMost) return;
+    for (const [l, lane] of lanes.entries()) {
+      const full = this.fullLane(lane, l, line.item, short);
+      const likely = lane.to === line.node && this.leftAt(lane.from, line.item) >= short;
+      if (full) yield { ...full, likely: likely && lane.capacity === 0 };
+    }
+    for (const { id: fleetId } of fleets) {
+      const change = { change: 'ADD_VEHICLE_HOURS', amount: Infinity, fleetId } as const;
+      yield { cause: 'CARRIAGE', relaxation: said(change), likely: false, proven: false };
+    }
+  }
+
+  private otherRule(need: number, short: number, likely: boolean): Explanation {
+    const change = { change: 'CHANGE_SHORTAGE_RULE', amount: short, ...this.ids(need) } as const;
+    return { cause: 'POLICY', relaxation: said(change), likely, proven: false };
+  }
+
+  private leftAtStart(path: readonly number[]): number {
+    return this.left[this.network.arcs.fromPool[path[0] ?? -1] ?? -1] ?? 0;
   }
 
   private fullLane(lane: Lane, l: number, item: number, short: number): Explanation | undefined {
     const capacity = Math.min(lane.capacity, lane.terms.get(item)?.capacity ?? Infinity);
-    if ((this.laneUsed[l] ?? 0) < capacity - someStock) return undefined;
-    const ends = this.ends(lane);
-    const where = `${ends.fromNodeId} → ${ends.toNodeId}`;
-    return {
-      cause: 'LANE',
-      relaxation: {
-        change: 'RAISE_LANE_CAPACITY',
-        amount: short,
-        itemId: this.network.items[item]?.id,
-        ...ends,
-        descriptionEn: `Carry ${units(short)} more on ${where}`,
-        descriptionZh: `${where} 增加运力 ${units(short)} 件`,
-      },
-    };
+    const room = capacity - (this.laneUsed[l] ?? 0);
+    if (room >= short - someStock) return undefined;
+    const itemId = this.network.items[item]?.id;
+    const amount = this.inUnits(item, short - Math.max(0, room));
+    const change = { change: 'RAISE_LANE_CAPACITY', amount, itemId, ...this.ends(lane) } as const;
+    const more = [this.inUnits(item, short)];
+    return { cause: 'LANE', relaxation: said(change), likely: true, proven: false, more };
   }
 
-  private busyFleet(
-    lane: Lane,
-    item: number,
-    short: number,
-    useSpare = true,
-  ): Explanation | undefined {
+  private busyFleets(lane: Lane, item: number, short: number, useSpare = true): Explanation[] {
     const { fleetsAt, fleets, items } = this.network;
-    const f = fleetsAt.get(lane.from)?.[0];
-    const fleet = fleets[f ?? -1];
-    if (f === undefined || fleet === undefined) return undefined;
     const goods = items[item];
-    const trips = Math.max(
-      tripsFor(short * (goods?.massKg ?? 0), fleet.massKg),
-      tripsFor(short * (goods?.volumeM3 ?? 0), fleet.volumeM3),
-    );
-    const spare = useSpare ? Math.max(0, fleet.vehicleHours - (this.hoursUsed[f] ?? 0)) : 0;
-    const amount = trips * tripHours(lane.hours) - spare;
-    if (amount <= someStock) return undefined;
-    return {
-      cause: 'CARRIAGE',
-      relaxation: {
-        change: 'ADD_VEHICLE_HOURS',
-        amount,
-        fleetId: fleet.id,
-        itemId: goods?.id,
-        ...this.ends(lane),
-        descriptionEn: `Give ${fleet.id} ${units(amount)} more vehicle-hours`,
-        descriptionZh: `为车队 ${fleet.id} 增加 ${units(amount)} 车时`,
-      },
-    };
+    const here = (fleetsAt.get(lane.from) ?? []).flatMap((f): Explanation[] => {
+      const fleet = fleets[f];
+      if (fleet === undefined) return [];
+      const trips = Math.max(
+        tripsFor(short * (goods?.massKg ?? 0), fleet.massKg),
+        tripsFor(short * (goods?.volumeM3 ?? 0), fleet.volumeM3),
+      );
+      const spare = useSpare ? Math.max(0, fleet.vehicleHours - (this.hoursUsed[f] ?? 0)) : 0;
+      const amount = trips * tripHours(lane.hours) - spare;
+      const about = { fleetId: fleet.id, itemId: goods?.id, ...this.ends(lane) };
+      const change = { change: 'ADD_VEHICLE_HOURS', amount, ...about } as const;
+      const relaxation = said(change);
+      return [{ cause: 'CARRIAGE', relaxation, likely: true, proven: false, more: [Infinity] }];
+    });
+    // Where one of several fleets has the hours, none is in the way.
+    const isFree = here.some(({ relaxation }) => relaxation.amount <= someStock);
+    return isFree ? [] : here.filter(({ relaxation }) => Number.isFinite(relaxation.amount));
   }
 
-  /** Stock that is kept back, or a depot in reach that is not among the nearest. */
-  private keptOrFar(need: number, short: number): Explanation | undefined {
+  /** Stock that is kept back: the soonest to be in time first. */
+  private *kept(need: number, short: number, left: number): Generator<Explanation> {
+    const line = this.network.needs[need];
+    const kept = this.keptBack[line?.item ?? -1] ?? [];
+    if (line === undefined || kept.length === 0) return;
+    const itemId = this.network.items[line.item]?.id;
+    const timed = kept
+      .map((one) => ({ ...one, arrives: this.arrivesAt(one.node, one.hours, line.node) }))
+      .sort((a, b) => a.arrives - b.arrives);
+    const isEnough = (units: number): boolean => units + left >= short - 1e-6;
+    // One that is enough comes before one that is only a part of it.
+    for (const whole of [true, false]) {
+      for (const { nodeId, units: most, arrives } of timed) {
+        if (isEnough(most) !== whole) continue;
+        const amount = Math.min(short, most);
+        const change = { change: 'RELEASE_KEPT_STOCK', amount, nodeId, itemId } as const;
+        const likely = arrives <= line.due;
+        const more = most > amount ? [most] : [];
+        yield { cause: 'POLICY', relaxation: said(change), likely, proven: false, more };
+      }
+    }
+  }
+
+  /** A depot in reach that is not among the nearest. */
+  private *tooFar(need: number, short: number): Generator<Explanation> {
     const { problem, needs, lots } = this.network;
     const line = needs[need];
-    if (line === undefined) return undefined;
+    if (problem.lanes !== undefined || line === undefined) return;
     const itemId = this.network.items[line.item]?.id;
-    for (const { nodeId, node, hours, units: most } of this.kept[line.item] ?? []) {
-      if (this.arrivesAt(node, hours, line.node) > line.due) continue;
-      const amount = Math.min(short, most);
-      return {
-        cause: 'POLICY',
-        relaxation: {
-          change: 'RELEASE_KEPT_STOCK',
-          amount,
-          nodeId,
-          itemId,
-          descriptionEn: `Release ${units(amount)} kept at ${nodeId}`,
-          descriptionZh: `动用 ${nodeId} 留存的 ${units(amount)} 件`,
-        },
-      };
-    }
-    if (problem.lanes !== undefined) return undefined;
     for (const [node, list] of lots[line.item] ?? []) {
       const arrives = this.arrivesAt(node, list[0]?.hours ?? 0, line.node);
       if (this.leftAt(node, line.item) < someStock || arrives > line.due) continue;
       const nodeId = problem.nodes[node]?.id;
-      return {
-        cause: 'POLICY',
-        relaxation: {
-          change: 'USE_MORE_DEPOTS',
-          amount: short,
-          nodeId,
-          itemId,
-          descriptionEn: `Let ${nodeId} serve it too: raise nearestDepots`,
-          descriptionZh: `提高 nearestDepots，由 ${nodeId} 一并供应`,
-        },
-      };
+      const change = { change: 'USE_MORE_DEPOTS', amount: short, nodeId, itemId } as const;
+      yield { cause: 'POLICY', relaxation: said(change), likely: true, proven: false };
+      return;
     }
-    return undefined;
   }
 
   /** Stock is left somewhere, but it comes too late or no open lane leads here. */
-  private lateOrCutOff(need: number, short: number): Explanation | undefined {
-    const { problem, needs, lots, items } = this.network;
+  private *lateOrCutOff(need: number, short: number): Generator<Explanation> {
+    const { needs, lots } = this.network;
     const line = needs[need];
-    if (line === undefined) return undefined;
+    if (line === undefined) return;
     const hours = this.hoursTo(line.node);
-    let [soonest, unhindered, cutOff] = [Infinity, Infinity, -1];
+    const late: number[] = [];
+    let [unhindered, cutOff] = [Infinity, -1];
     for (const [node, list] of lots[line.item] ?? []) {
       if (this.leftAt(node, line.item) < someStock) continue;
-      const ready = list.at(-1)?.hours ?? 0;
-      soonest = Math.min(soonest, this.arrivesAt(node, ready, line.node));
-      const open = ready + (hours[node] ?? Infinity);
+      for (const { hours: ready } of list) late.push(this.arrivesAt(node, ready, line.node));
+      const open = (list[0]?.hours ?? 0) + (hours[node] ?? Infinity);
       if (cutOff < 0 || open < unhindered) [cutOff, unhindered] = [node, open];
     }
-    if (cutOff < 0) return undefined;
+    if (cutOff < 0) return;
+    const lateness = [...new Set(late.filter((at) => at < Infinity))]
+      .map((at) => Math.max(0, at - line.due))
+      .sort((a, b) => a - b)
+      .filter((amount) => amount > 0);
     // A way that is closed for a time is what makes goods late that would be in time over it.
-    const isHindered = soonest > line.due && unhindered <= line.due;
-    if (soonest < Infinity && !isHindered) {
-      const amount = Math.max(0, soonest - line.due);
-      return {
-        cause: 'TIME',
-        relaxation: {
-          change: 'EXTEND_DUE_HOURS',
-          amount,
-          ...this.ids(need),
-          descriptionEn: `Accept arrival ${units(amount)} h after the due hour`,
-          descriptionZh: `将时限放宽 ${units(amount)} 小时`,
-        },
-      };
+    const isHindered = unhindered <= line.due && late.every((at) => at > line.due);
+    yield* this.closedWays(line, { cutOff, short, likely: isHindered || lateness.length === 0 });
+    if (lateness.length > 0) {
+      const [amount = 0, ...more] = lateness;
+      const change = { change: 'EXTEND_DUE_HOURS', amount, ...this.ids(need) } as const;
+      yield { cause: 'TIME', relaxation: said(change), likely: true, proven: false, more };
     }
-    const closedHere = [
-      ...(problem.lanes?.filter((lane) => lane.closed) ?? []),
-      ...(problem.closedLanes ?? []),
-    ].filter((lane) => lane.toNodeId === problem.nodes[line.node]?.id);
-    const nearest = problem.nodes[cutOff]?.id;
-    const closed = closedHere.find((lane) => lane.fromNodeId === nearest) ?? closedHere[0];
-    const from = closed?.fromNodeId ?? problem.nodes[cutOff]?.id ?? '';
-    const to = problem.nodes[line.node]?.id ?? '';
-    return {
+    const way = this.way(line, cutOff, short);
+    const likely = lateness.length === 0;
+    yield {
       cause: 'LANE',
-      relaxation: {
-        change: closed === undefined ? 'ADD_LANE' : 'OPEN_LANE',
-        amount: short,
-        itemId: items[line.item]?.id,
-        fromNodeId: from,
-        toNodeId: to,
-        descriptionEn: `${closed === undefined ? 'Find a way' : 'Open the lane'} ${from} → ${to}`,
-        descriptionZh: `${closed === undefined ? '开辟' : '打通'}通道 ${from} → ${to}`,
-      },
+      relaxation: said({ change: 'ADD_LANE', ...way }),
+      likely,
+      proven: false,
     };
+  }
+
+  /** Closed roads, those that lead here first. */
+  private *closedWays(
+    line: NetworkNeed,
+    given: { cutOff: number; short: number; likely: boolean },
+  ): Generator<Explanation> {
+    const { nodes, lanes, closedLanes } = this.network.problem;
+    const here = nodes[line.node]?.id;
+    const nearest = nodes[given.cutOff]?.id;
+    const closed = [...(lanes?.filter((lane) => lane.closed) ?? []), ...(closedLanes ?? [])];
+    const rank = (lane: { fromNodeId: string; toNodeId: string }): number =>
+      lane.toNodeId !== here ? 2 : lane.fromNodeId === nearest ? 0 : 1;
+    const ways = new Map(
+      closed
+        .toSorted((a, b) => rank(a) - rank(b))
+        .map((lane) => [JSON.stringify([lane.fromNodeId, lane.toNodeId]), lane]),
+    );
+    const about = this.way(line, given.cutOff, given.short);
+    for (const { fromNodeId, toNodeId } of ways.values()) {
+      const change = { change: 'OPEN_LANE', ...about, fromNodeId, toNodeId } as const;
+      const likely = given.likely && toNodeId === here;
+      yield { cause: 'LANE', relaxation: said(change), likely, proven: false };
+    }
+  }
+
+  private way(line: NetworkNeed, from: number, amount: number): Omit<Change, 'change'> {
+    const { nodes } = this.network.problem;
+    const ends = { fromNodeId: nodes[from]?.id ?? '', toNodeId: nodes[line.node]?.id ?? '' };
+    return { amount, itemId: this.network.items[line.item]?.id, ...ends };
   }
 
   private outOfStock(need: number, short: number): Explanation {
     const ids = this.ids(need);
-    return {
-      cause: 'STOCK',
-      relaxation: {
-        change: 'ADD_STOCK',
-        amount: short,
-        ...ids,
-        descriptionEn: `Bring ${units(short)} more of ${ids.itemId} to ${ids.nodeId}`,
-        descriptionZh: `为 ${ids.nodeId} 增加 ${ids.itemId} ${units(short)} 件`,
-      },
-    };
+    const amount = this.inUnits(this.network.needs[need]?.item ?? -1, short + this.owed(ids));
+    const change = { change: 'ADD_STOCK', amount, ...ids } as const;
+    // Where shares count, more for one may be spread over all.
+    const proven = this.network.problem.policy.shortage === 'PRIORITY';
+    return { cause: 'STOCK', relaxation: said(change), likely: true, proven };
+  }
+
+  /** What is to be kept there beyond what there is, which would be taken from what comes. */
+  private owed({ nodeId, itemId }: { nodeId: string; itemId: string }): number {
+    this.debts ??= debtsOf(this.network.problem);
+    return Math.max(0, this.debts.get(JSON.stringify([nodeId, itemId])) ?? 0);
+  }
+
+  /** Goods that are not divided come in whole units. */
+  private inUnits(item: number, quantity: number): number {
+    const whole = this.network.items[item]?.indivisible ?? true;
+    return whole ? Math.ceil(quantity - 1e-9) : quantity;
+  }
+
+  /** Units of the item that nobody gets. */
+  private leftOfItem(item: number): number {
+    return this.leftByItem[item] ?? 0;
   }
 
   /** Arcs from the nearest pool with stock left to the need, whatever is full on the way. */
@@ -315,47 +364,6 @@ export class Shortfalls {
     return this.leftByPlace.get(`${node} ${item}`) ?? 0;
   }
 
-  /** Hours from every node to this one, over open lanes or straight. */
-  private hoursTo(target: number): number[] {
-    if (this.near.target !== target) this.near = { target, hours: this.findHoursTo(target) };
-    return this.near.hours;
-  }
-
-  private findHoursTo(target: number): number[] {
-    const { problem, lanes } = this.network;
-    const goal = problem.nodes[target];
-    if (problem.lanes === undefined) {
-      const closed = new Set(
-        problem.closedLanes
-          ?.filter((line) => line.toNodeId === goal?.id && isForGood(line))
-          .map(({ fromNodeId }) => fromNodeId),
-      );
-      return problem.nodes.map((node) => {
-        if (closed.has(node.id)) return Infinity;
-        if (node.latitude === undefined || goal?.latitude === undefined) return Infinity;
-        return node === goal ? 0 : travelHours(node, goal, problem.policy);
-      });
-    }
-    this.lanesInto ??= lanesByTarget(problem.nodes.length, lanes);
-    const best = problem.nodes.map(() => Infinity);
-    best[target] = 0;
-    // Only nodes from which one gets here are looked at; each again when a shorter way is found.
-    let frontier = [target];
-    while (frontier.length > 0) {
-      const next = new Set<number>();
-      for (const node of frontier) {
-        for (const lane of this.lanesInto[node] ?? []) {
-          const through = (best[node] ?? Infinity) + lane.hours;
-          if (through >= (best[lane.from] ?? Infinity) - 1e-12) continue;
-          best[lane.from] = through;
-          next.add(lane.from);
-        }
-      }
-      frontier = [...next];
-    }
-    return best;
-  }
-
   private ids(need: number): { nodeId: string; itemId: string } {
     const line = this.network.problem.needs[need];
     return { nodeId: line?.nodeId ?? '', itemId: line?.itemId ?? '' };
@@ -365,12 +373,6 @@ export class Shortfalls {
     const { nodes } = this.network.problem;
     return { fromNodeId: nodes[lane.from]?.id ?? '', toNodeId: nodes[lane.to]?.id ?? '' };
   }
-}
-
-function lanesByTarget(nodes: number, lanes: readonly Lane[]): Lane[][] {
-  const into = Array.from({ length: nodes }, (): Lane[] => []);
-  for (const lane of lanes) into[lane.to]?.push(lane);
-  return into;
 }
 
 function pathOf(
@@ -392,6 +394,7 @@ function tripsFor(load: number, capacity: number): number {
   return load <= 0 ? 0 : Math.ceil(load / capacity - 1e-9);
 }
 
-function units(amount: number): string {
-  return String(Math.round(amount * 1000) / 1000);
+/** Words come once it is known which of the options it is. */
+function said(change: Change): Relaxation {
+  return { ...change, descriptionEn: '', descriptionZh: '' };
 }

@@ -63,6 +63,8 @@ export interface Relaxation {
   fleetId?: string;
   fromNodeId?: string;
   toNodeId?: string;
+  /** Whether it is proven to be enough: by solving again, or by the plan itself; absent in older plans. */
+  verified?: boolean;
   descriptionEn: string;
   descriptionZh: string;
 }

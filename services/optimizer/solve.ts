@@ -12,6 +12,7 @@ import type { Network } from './model/dispatch-network';
 import type { Refinements } from './model/build-network';
 import { inPacks, outOfPacks } from './packs';
 import type { DispatchProblem } from './problem';
+import { verifiedShortfalls } from './shortfall-check';
 import { checkDispatch } from './solution-check';
 import type { CheckResult } from './check-report';
 import { planLines, solutionStages } from './solution';
@@ -34,7 +35,13 @@ export interface SolveOptions {
   largeFrom?: Partial<LargeFrom>;
   /** Where the parts of a large plan are solved; here when absent. */
   solveParts?: SolveParts;
+  /** For how long what is proposed for shortfalls is verified by solving again, default 1. */
+  verifySeconds?: number;
 }
+
+const verifySecondsMost = 1;
+/** A network of more arcs takes too long to be solved again and again. */
+const verifyArcsMost = 30_000;
 
 /** The problem's plan. Reads and stores nothing; bad input is refused before, by parsing. */
 export async function solveDispatch(
@@ -134,7 +141,9 @@ class DispatchSolve {
 
   private async answer(network: Network, result: LexicographicResult): Promise<DispatchSolution> {
     const document = this.document(network, result.best, result);
-    if (result.status !== 'INFEASIBLE' || result.model === undefined) return document;
+    if (result.status !== 'INFEASIBLE' || result.model === undefined) {
+      return { ...document, shortfalls: await this.verified(network, result.best) };
+    }
     return {
       ...document,
       stages: [],
@@ -147,6 +156,27 @@ class DispatchSolve {
       check: { feasible: false, maxViolation: document.check.maxViolation },
       conflict: await findConflict(result.model, () => this.secondsLeft()),
     };
+  }
+
+  /** What is proposed for shortfalls, tried out as long as there is time. */
+  private async verified(network: Network, candidate: Candidate): Promise<Shortfall[]> {
+    const { shortfalls } = this.written(network, candidate);
+    if (network.arcs.lane.length > verifyArcsMost) return shortfalls;
+    const most = Math.min(this.options.verifySeconds ?? verifySecondsMost, this.secondsLeft());
+    const end = performance.now() + 1_000 * most;
+    const secondsLeft = (): number =>
+      this.options.signal?.aborted ? 0 : (end - performance.now()) / 1_000;
+    const { signal, largeFrom } = this.options;
+    return verifiedShortfalls({ network, candidate }, shortfalls, {
+      secondsLeft,
+      solve: (problem, timeLimitSeconds) => {
+        // In packs the pack is the unit, and nothing is left that could break one.
+        const items = problem.items.map((item) => ({ ...item, packUnits: undefined }));
+        const policy = { ...problem.policy, timeLimitSeconds };
+        const limited = { ...problem, items, policy };
+        return new DispatchSolve(limited, { signal, largeFrom, verifySeconds: 0 }).run();
+      },
+    });
   }
 
   /** The last plan is often asked for twice: when it is found, and as the answer. */

@@ -90,3 +90,26 @@ test('goods that came count as what they replace, however they were split', () =
     ['tarp', 5],
   ]);
 });
+
+test('what comes too little of is shared with those who ask for the substitute itself', () => {
+  const needs = [
+    need({ itemId: 'w', quantity: 40 }),
+    need({ itemId: 'v', standardId: 'v', quantity: 30 }),
+  ];
+  const rules = [rule({ itemId: 'w', substituteItemId: 'v' })];
+  const { substitutions } = split(needs, { v: 110 }, rules);
+  expect(substitutions).toMatchObject([{ quantity: 40, substituteQuantity: 80, ownQuantity: 30 }]);
+  const come = (...parts: number[]) => {
+    const sums: Record<string, number> = {};
+    const goods = parts.map((quantity) => ({ divisionCode: 'd-1', itemId: 'v', quantity }));
+    for (const { itemId, quantity } of asAsked(goods, substitutions)) {
+      sums[itemId] = (sums[itemId] ?? 0) + quantity;
+    }
+    return sums;
+  };
+  expect(come(110)).toEqual({ w: 40, v: 30 });
+  // 80 of 110 are for w: of 55 it gets 40, which replace 20, and v keeps the other half of its 30.
+  expect(come(55)).toEqual({ w: 20, v: 15 });
+  expect(come(20, 35)).toEqual({ w: 20, v: 15 });
+  expect(come(100, 30)).toEqual({ w: 40, v: 50 });
+});

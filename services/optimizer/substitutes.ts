@@ -28,6 +28,8 @@ export type Substitution = {
   /** Units of the item that are replaced, and units of the substitute that do. */
   quantity: number;
   substituteQuantity: number;
+  /** Units of the substitute that the community asks for itself; absent where none, and in older plans. */
+  ownQuantity?: number;
   /** Of a joint plan: whose need it is, and where the people are; empty: in their community. */
   incidentId?: string;
   siteId?: string;
@@ -97,7 +99,23 @@ export function withSubstitutes<T extends PlannedNeed & { incidentId?: string; s
     const quantity = parts.get(need) ?? 0;
     return quantity > 0 ? [{ ...need, quantity }] : [];
   });
-  return { needs: [...kept, ...added], substitutions };
+  return {
+    needs: [...kept, ...added],
+    substitutions: substitutions.map((line) => withOwn(line, kept)),
+  };
+}
+
+/** With what the same community asks of the substitute for itself: what comes is shared with that. */
+function withOwn(
+  line: Substitution,
+  needs: readonly (PlannedNeed & { incidentId?: string })[],
+): Substitution {
+  const ownQuantity = needs
+    .filter((need) => need.divisionCode === line.divisionCode)
+    .filter((need) => need.incidentId === line.incidentId)
+    .filter((need) => need.itemId === line.substituteItemId)
+    .reduce((sum, { quantity }) => sum + quantity, 0);
+  return ownQuantity > 0 ? { ...line, ownQuantity } : line;
 }
 
 /** Items that are short, the most urgent first: they choose first among what may replace them. */
@@ -146,30 +164,62 @@ function compare(a: string, b: string): number {
 
 type Goods = { divisionCode: string; itemId: string; quantity: number };
 
-/** Goods on their way to a community, counted as what they replace there. */
+/**
+ * Goods on their way to a community, counted as what they replace there. Where it asks for them for itself
+ * as well, and not all come, both go without the same share: no delivery says for whom it is.
+ */
 export function asAsked<T extends Goods>(
   goods: readonly T[],
   substitutions: readonly Substitution[],
 ): T[] {
-  const open = substitutions.map((line) => ({ line, taken: 0, counted: 0 }));
+  const keyOf = (divisionCode: string, itemId: string) => JSON.stringify([divisionCode, itemId]);
+  const pots = new Map<string, Pot>();
+  for (const line of substitutions) {
+    const key = keyOf(line.divisionCode, line.substituteItemId);
+    const pot = pots.get(key) ?? { lines: [], own: 0, come: 0 };
+    pot.lines.push({ line, taken: 0, counted: 0 });
+    pot.own = Math.max(pot.own, line.ownQuantity ?? 0);
+    pots.set(key, pot);
+  }
   return goods.flatMap((one) => {
-    const counted: T[] = [];
-    let rest = one.quantity;
-    for (const each of open) {
-      const { line } = each;
-      const here = line.divisionCode === one.divisionCode && line.substituteItemId === one.itemId;
-      const units = here ? Math.min(rest, line.substituteQuantity - each.taken) : 0;
-      if (units <= 0) continue;
-      each.taken += units;
-      rest -= units;
-      // Whole units of what was asked for, however the substitute is split over its journeys.
-      const whole = Math.min(line.quantity, Math.floor(each.taken / line.ratio + 1e-9));
-      const quantity = whole - each.counted;
-      each.counted = whole;
-      if (quantity > 0) counted.push({ ...one, itemId: line.itemId, quantity });
-    }
-    return rest > 0 ? [...counted, { ...one, quantity: rest }] : counted;
+    const pot = pots.get(keyOf(one.divisionCode, one.itemId));
+    if (pot === undefined) return [one];
+    const { own, replaced } = shareOut(pot, one.quantity);
+    const counted = replaced
+      .filter(({ quantity }) => quantity > 0)
+      .map(({ itemId, quantity }) => ({ ...one, itemId, quantity }));
+    return own > 0 ? [...counted, { ...one, quantity: own }] : counted;
   });
+}
+
+/** All that a community gets of one item, and for what. */
+type Pot = {
+  lines: { line: Substitution; taken: number; counted: number }[];
+  own: number;
+  come: number;
+};
+
+/** So many units more have come: how many of them are for itself, and what the others replace. */
+function shareOut(pot: Pot, quantity: number) {
+  pot.come += quantity;
+  const asked = pot.lines.reduce((sum, { line }) => sum + line.substituteQuantity, pot.own);
+  const come = Math.min(pot.come, asked);
+  let [before, earlier, own] = [0, 0, quantity];
+  const replaced = pot.lines.map((each) => {
+    const { line } = each;
+    before += line.substituteQuantity;
+    const mine = Math.floor((come * before) / asked + 1e-9) - earlier;
+    const taken = Math.max(each.taken, Math.min(mine, each.taken + own));
+    own -= taken - each.taken;
+    earlier += taken;
+    each.taken = taken;
+    // Whole units of what was asked for, however the substitute is split over its journeys.
+    const whole = Math.min(line.quantity, Math.floor(taken / line.ratio + 1e-9));
+    const units = whole - each.counted;
+    each.counted = whole;
+    return { itemId: line.itemId, quantity: units };
+  });
+  return { own, replaced };
 }
 
 /** Why something else is sent, in words. */

@@ -1,0 +1,175 @@
+import type { Candidate } from './candidate';
+import { wordedRelaxation } from './relaxation-words';
+import { withRelaxation } from './relaxed-problem';
+import { tripHours } from './model/dispatch-fleets';
+import type { Network } from './model/dispatch-network';
+import type { DispatchProblem } from './problem';
+import { Shortfalls, type Explanation } from './shortfall-causes';
+import type { DispatchSolution, Relaxation, Shortfall } from './solution';
+
+// Whether what is proposed for a shortfall really removes it: the proposal is put into a copy of the
+// problem and that is solved. Kinds of change are tried the cheapest first, as long as there is time; what
+// there was no time for stays as it was found, and says that it is not verified.
+
+export type Solved = Pick<DispatchSolution, 'shipments' | 'trips' | 'shortfalls' | 'check'>;
+
+export interface Again {
+  /** Solves a changed problem, in so many seconds at most. */
+  solve: (problem: DispatchProblem, seconds: number) => Promise<Solved>;
+  secondsLeft: () => number;
+}
+
+export async function verifiedShortfalls(
+  { network, candidate }: { network: Network; candidate: Candidate },
+  shortfalls: readonly Shortfall[],
+  again: Again,
+): Promise<Shortfall[]> {
+  const open = shortfalls.filter(({ relaxation }) => !relaxation.verified);
+  if (open.length === 0) return [...shortfalls];
+  const needAt = new Map(network.needs.map(({ id }, j) => [id, j]));
+  const weight = ({ needId, quantity }: Shortfall): number =>
+    quantity * (network.needs[needAt.get(needId) ?? -1]?.priority ?? 0);
+  const causes = new Shortfalls(network, candidate);
+  const trial = new Trial(network, shortfalls, again);
+  const found = new Map<string, Shortfall>();
+  for (const line of open.toSorted((a, b) => weight(b) - weight(a))) {
+    if (again.secondsLeft() <= 0) break;
+    const need = needAt.get(line.needId) ?? -1;
+    const better = await firstThatHelps(causes.options(need, line.quantity), trial, line);
+    if (better !== undefined) found.set(line.needId, better);
+  }
+  return shortfalls.map((line) => found.get(line.needId) ?? line);
+}
+
+/** Undefined where the time was not enough to tell. */
+async function firstThatHelps(
+  options: Iterable<Explanation>,
+  trial: Trial,
+  line: Shortfall,
+): Promise<Shortfall | undefined> {
+  for (const option of options) {
+    const { cause, relaxation, proven, more = [] } = option;
+    if (proven) return { ...line, cause, relaxation: wordedRelaxation(relaxation, true) };
+    for (const amount of [relaxation.amount, ...more, ...trial.forAll(relaxation, line)]) {
+      if (trial.isOver()) return undefined;
+      const enough = await trial.enough({ ...relaxation, amount }, line);
+      if (enough === undefined) continue;
+      return { ...line, cause, relaxation: wordedRelaxation(enough, true) };
+    }
+  }
+  return undefined;
+}
+
+class Trial {
+  private readonly problem: DispatchProblem;
+  private readonly before: Standing;
+  private readonly itemOf: ReadonlyMap<string, string>;
+
+  constructor(
+    network: Network,
+    private readonly shortfalls: readonly Shortfall[],
+    private readonly again: Again,
+  ) {
+    this.problem = network.problem;
+    this.before = standing(this.problem, shortfalls);
+    this.itemOf = new Map(this.problem.needs.map(({ id, itemId }) => [id, itemId]));
+  }
+
+  /** More stock may have to do for all who are short of the item, where it is shared among them. */
+  forAll({ change, itemId, amount }: Relaxation, { needId: own }: Shortfall): number[] {
+    if (change !== 'ADD_STOCK') return [];
+    const others = this.shortfalls
+      .filter(({ needId }) => needId !== own && this.itemOf.get(needId) === itemId)
+      .reduce((sum, { quantity }) => sum + Math.ceil(quantity - 1e-9), 0);
+    return others > 0 ? [amount + others] : [];
+  }
+
+  isOver(): boolean {
+    return this.again.secondsLeft() <= 0;
+  }
+
+  /** The relaxation, with what of it is needed, if it is enough. */
+  async enough(relaxation: Relaxation, line: Shortfall): Promise<Relaxation | undefined> {
+    const asked = this.bounded(relaxation);
+    if (asked === undefined) return undefined;
+    const problem = withRelaxation(this.problem, asked, line.needId);
+    if (problem === undefined) return undefined;
+    const then = await this.again.solve(problem, this.again.secondsLeft());
+    if (!then.check.feasible || !this.helps(asked, line, then)) return undefined;
+    return relaxation.amount === Infinity ? this.needed(asked, then) : asked;
+  }
+
+  /** As many vehicle-hours as would carry all there is, where any number may be taken. */
+  private bounded(relaxation: Relaxation): Relaxation | undefined {
+    if (relaxation.amount < Infinity) return relaxation;
+    const { needs, items, fleets, lanes, policy } = this.problem;
+    const fleet = fleets.find(({ id }) => id === relaxation.fleetId);
+    if (fleet === undefined) return undefined;
+    const goods = new Map(items.map((item) => [item.id, item]));
+    const trips = needs.reduce((sum, { itemId, quantity }) => {
+      const { massKg = 0, volumeM3 = 0 } = goods.get(itemId) ?? {};
+      const byMass = massKg > 0 ? (quantity * massKg) / fleet.massKgCapacity : 0;
+      const byVolume = volumeM3 > 0 ? (quantity * volumeM3) / fleet.volumeM3Capacity : 0;
+      return sum + Math.ceil(Math.max(byMass, byVolume));
+    }, needs.length);
+    const longest = (
+      lanes ?? needs.map((need) => ({ hours: need.dueHours ?? policy.defaultDueHours }))
+    ).reduce((most, { hours }) => Math.max(most, hours), 0);
+    const amount = 2 * trips * longest;
+    return Number.isFinite(amount) && amount > 0 ? { ...relaxation, amount } : undefined;
+  }
+
+  /** What the plan found drives beyond what the fleet has. */
+  private needed(relaxation: Relaxation, { trips, shipments }: Solved): Relaxation {
+    const fleet = this.problem.fleets.find(({ id }) => id === relaxation.fleetId);
+    const wayOf = (line: { fromNodeId: string; toNodeId: string; laneIndex?: number }): string =>
+      JSON.stringify([line.fromNodeId, line.toNodeId, line.laneIndex]);
+    const hours = new Map(
+      shipments.map((line) => [wayOf(line), line.arriveHours - line.departHours]),
+    );
+    const used = trips
+      .filter(({ fleetId }) => fleetId === relaxation.fleetId)
+      .reduce((sum, trip) => sum + tripHours(hours.get(wayOf(trip)) ?? 0) * trip.count, 0);
+    const amount = used - (fleet?.count ?? 0) * (fleet?.hoursAvailable ?? 0);
+    return amount > 0 ? { ...relaxation, amount } : relaxation;
+  }
+
+  /** Nobody else pays for it: all that is unmet falls by as much as this need lacked. */
+  private helps({ change, amount }: Relaxation, line: Shortfall, then: Solved): boolean {
+    const need = this.problem.needs.find(({ id }) => id === line.needId);
+    if (need === undefined) return false;
+    const after = standing(this.problem, then.shortfalls);
+    const gain = change === 'RELEASE_KEPT_STOCK' ? Math.min(amount, line.quantity) : line.quantity;
+    const left = after.ofNeed.get(need.id) ?? 0;
+    const least = need.priority * gain;
+    const slack = 1e-6 * Math.max(1, this.before.all);
+    if (this.before.all - after.all < least - slack) return false;
+    if (left <= line.quantity - gain + 1e-6 * Math.max(1, line.quantity)) return true;
+    if (change === 'CHANGE_SHORTAGE_RULE' || left > line.quantity) return false;
+    // Of equal needs another may go short in its place, by no more than what was gained.
+    const fall = (this.before.ofItem.get(need.itemId) ?? 0) - (after.ofItem.get(need.itemId) ?? 0);
+    return least > slack && fall >= least - slack;
+  }
+}
+
+/** What is unmet, weighted: in all, and of each item; and unweighted of each need. */
+interface Standing {
+  all: number;
+  ofItem: Map<string, number>;
+  ofNeed: Map<string, number>;
+}
+
+function standing(
+  { needs }: DispatchProblem,
+  shortfalls: readonly Pick<Shortfall, 'needId' | 'quantity'>[],
+): Standing {
+  const byId = new Map(needs.map((need) => [need.id, need]));
+  const found: Standing = { all: 0, ofItem: new Map(), ofNeed: new Map() };
+  for (const { needId, quantity } of shortfalls) {
+    const { priority = 0, itemId = '' } = byId.get(needId) ?? {};
+    found.all += priority * quantity;
+    found.ofItem.set(itemId, (found.ofItem.get(itemId) ?? 0) + priority * quantity);
+    found.ofNeed.set(needId, (found.ofNeed.get(needId) ?? 0) + quantity);
+  }
+  return found;
+}
