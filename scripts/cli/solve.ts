@@ -37,6 +37,17 @@ function describeFaults(error: unknown): Error {
   return new Error(`This document cannot be solved:\n${lines.join('\n')}`);
 }
 
+/** Where no terminal shows the bar, each phase is told once, in a line of its own. */
+function phaseTeller(): (news: { phase: string; value?: number; bound?: number }) => void {
+  let told = '';
+  return ({ phase, value, bound }) => {
+    if (process.stderr.isTTY || phase === told) return;
+    told = phase;
+    const found = value === undefined ? '' : `: ${value}, bound ${bound ?? 0}`;
+    process.stderr.write(`${phase.toLowerCase()}${found}\n`);
+  };
+}
+
 async function solve(
   name: string,
   file: string,
@@ -49,17 +60,22 @@ async function solve(
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   const bar = progressBar(1, 'solving');
+  const tell = phaseTeller();
   try {
     const problem = parsers[kind](document);
     const solution = await pool.solve(kind, problem, {
       alternatives,
       signal: stop.signal,
-      onProgress: ({ phase, share }) => bar.update(share ?? 0, phase),
+      onProgress: (news) => {
+        bar.update(news.share ?? 0, news.phase);
+        tell(news);
+      },
     });
     bar.update(1);
     bar.stop();
     writeDocument(`${JSON.stringify(solution, null, 2)}\n`, out);
     if (solution.status === 'INFEASIBLE') process.exitCode = infeasibleExitCode;
+    else if (!solution.check.feasible) throw new Error('No plan was found within the time limit.');
   } catch (error) {
     throw describeFaults(error);
   } finally {

@@ -79,3 +79,42 @@ test('parts of people find their place to the last', async () => {
   expect(solution).toMatchObject({ status: 'OPTIMAL', openings: [{ shelterId: 's' }] });
   expect(solution.allocations.map(({ people }) => people)).toEqual([0.5, 13]);
 });
+
+describe('one more unit', () => {
+  const items = [{ id: 'tent' }];
+  const worth = async (document: DispatchProblemDocument) =>
+    (await solved({ items, ...document })).marginalValues.map(({ nodeId, value }) => [
+      nodeId,
+      value,
+    ]);
+
+  test('is worth what it meets, at the depot and at the place itself', async () => {
+    const found = await worth({
+      nodes: places('a', 'b'),
+      supplies: [of('a', 5)],
+      needs: [{ ...of('b', 9), priority: 3 }],
+      lanes: [way('a', 'b', 1)],
+    });
+    expect(found.sort()).toEqual([
+      ['a', 3],
+      ['b', 3],
+    ]);
+  });
+
+  test('is worth what the next saves, not what the last one did, where stock and needs are even', async () => {
+    const lane = (from: string, to: string, costPerUnit: number) => ({
+      ...way(from, to),
+      costPerUnit,
+    });
+    const found = await worth({
+      nodes: places('near', 'far', 'c', 'd'),
+      supplies: [of('near', 5), of('far', 5)],
+      needs: [of('c', 5), of('d', 5)],
+      lanes: [lane('near', 'c', 1), lane('near', 'd', 4), lane('far', 'd', 6), lane('far', 'c', 9)],
+      policy: { aim: 'COST' },
+    });
+    // One more at `near` saves the way from `far` to d; one more at `far` saves nothing.
+    expect(Object.fromEntries(found)).toMatchObject({ near: 2, c: 3, d: 6 });
+    expect(found.map(([nodeId]) => nodeId)).not.toContain('far');
+  });
+});

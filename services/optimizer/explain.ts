@@ -4,6 +4,7 @@ import { termOf } from './lanes';
 import type { RelaxedAnswer } from './highs-engine';
 import type { DispatchModel } from './model/model-parts';
 import type { Network } from './model/dispatch-network';
+import type { Worths } from './next-worths';
 import { wordedRelaxation } from './relaxation-words';
 import { Shortfalls } from './shortfall-causes';
 import type { Alternative, MarginalValue, Shortfall } from './solution';
@@ -25,15 +26,15 @@ export function explainShortfalls(network: Network, candidate: Candidate): Short
   });
 }
 
-/** What one more unit in each pool is worth, by the prices of the fractional answer. */
-export function poolWorths(
-  { stages, unit, network }: DispatchModel,
+/** What one more unit is worth by the fractional answer's prices, for each row; those of pools come first. */
+export function rowWorths(
+  { stages, unit }: DispatchModel,
   relaxed: readonly RelaxedAnswer[],
 ): Float64Array | undefined {
   const stage = stages.findIndex(({ name }) => name === 'unmet' || name === 'cost');
   const answer = relaxed[stage];
   if (answer?.status !== 'OPTIMAL') return undefined;
-  return Float64Array.from(network.pools, (_, row) => -(answer.prices[row] ?? 0) / unit);
+  return answer.prices.map((price) => -price / unit);
 }
 
 /**
@@ -42,17 +43,26 @@ export function poolWorths(
  */
 export function marginalValues(
   network: Network,
-  worth: ArrayLike<number> | undefined,
+  candidate: Candidate,
+  worth: Worths | undefined,
 ): MarginalValue[] {
   if (worth === undefined) return [];
   const best = new Map<string, MarginalValue>();
-  network.pools.forEach((pool, p) => {
-    const value = worth[p] ?? 0;
-    const nodeId = network.problem.nodes[pool.node]?.id ?? '';
-    const itemId = network.items[pool.item]?.id ?? '';
+  const note = (node: number, item: number, value: number): void => {
+    const nodeId = network.problem.nodes[node]?.id ?? '';
+    const itemId = network.items[item]?.id ?? '';
     const key = JSON.stringify([nodeId, itemId]);
     if (value <= Math.max(1e-9, best.get(key)?.value ?? 0)) return;
     best.set(key, { nodeId, itemId, value });
+  };
+  network.pools.forEach(({ node, item }, p) => note(node, item, worth.pools[p] ?? 0));
+  network.needs.forEach(({ node, item }, j) => note(node, item, worth.needs?.[j] ?? 0));
+  const { aim, shortage } = network.problem.policy;
+  if (aim === 'COST' || shortage !== 'PRIORITY') return [...best.values()];
+  // A unit at the place itself needs no way there, so that it is always worth what it meets.
+  const delivered = deliveredByNeed(network, candidate.itinerary);
+  network.needs.forEach(({ node, item, quantity, priority }, j) => {
+    note(node, item, priority * Math.min(1, quantity - (delivered[j] ?? 0)));
   });
   return [...best.values()];
 }

@@ -125,10 +125,11 @@ export class HighsModel {
     this.setColumn(column, this.colLower[column] ?? 0, upper);
   }
 
-  /** Moves a row's upper limit for everything solved from here on. */
-  limitRow(row: number, upper: number): void {
+  /** Moves a row's limits for everything solved from here on. */
+  limitRow(row: number, upper: number, lower = this.rowLower[row] ?? -Infinity): void {
+    this.rowLower[row] = lower;
     this.rowUpper[row] = upper;
-    this.model.changeRowBounds(row, this.rowLower[row] ?? -Infinity, upper);
+    this.model.changeRowBounds(row, lower, upper);
   }
 
   /** Keeps the objective at or below a value in everything solved from here on. */

@@ -14,7 +14,9 @@ import { buildModel } from './model/dispatch-model';
 import type { DispatchModel } from './model/model-parts';
 import type { Network } from './model/dispatch-network';
 import type { Stage } from './model/dispatch-stages';
-import { poolWorths } from './explain';
+import { rowWorths } from './explain';
+import { nextWorths } from './next-worths';
+import type { Worths } from './next-worths';
 import { jointly } from './flow/joined';
 import { separately } from './flow/separate-items';
 import { objectiveValue } from './objective';
@@ -139,8 +141,23 @@ class Search {
   }
 
   private result(status: LexicographicResult['status']): LexicographicResult {
-    const { model, pooled, best, bounds, relaxed } = this;
-    return { model, status, best, bounds, worth: poolWorths(pooled, relaxed) };
+    const { model, best, bounds } = this;
+    const worth = status === 'INFEASIBLE' ? undefined : this.worths();
+    return { model, status, best, bounds, worth };
+  }
+
+  private worths(): Worths | undefined {
+    const { pooled, relaxed, context } = this;
+    const prices = rowWorths(pooled, relaxed);
+    const at = pooled.stages.findIndex(({ name }) => name === 'unmet' || name === 'cost');
+    const stage = pooled.stages[at];
+    if (prices === undefined || stage === undefined) return undefined;
+    const engine = this.engineWithCeilings(at);
+    try {
+      return nextWorths(engine, pooled, stage, prices, context.secondsLeft);
+    } finally {
+      engine.dispose();
+    }
   }
 
   private consider(candidate: Candidate | undefined): void {

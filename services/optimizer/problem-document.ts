@@ -48,7 +48,9 @@ export function parsedDocument<S extends z.ZodType>(
   document: unknown,
   check: (parsed: z.output<S>, report: Report) => void,
 ): z.output<S> {
-  const parsed = schema.safeParse(document);
+  let parsed = schema.safeParse(document);
+  // In the proto3 mapping null is the same as absent; documents without any are not copied.
+  if (!parsed.success && isObject(document)) parsed = schema.safeParse(withoutNulls(document));
   if (!parsed.success) throw new ProblemInvalid(violationsOf(parsed.error));
   const violations: Violation[] = [];
   check(parsed.data, (field, description) => {
@@ -56,6 +58,21 @@ export function parsedDocument<S extends z.ZodType>(
   });
   if (violations.length > 0) throw new ProblemInvalid(violations);
   return parsed.data;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** No problem has lists within lists deeper than this. */
+const levelsMost = 8;
+
+/** Fields that are null are left out; a null in a list is a fault like any other. */
+function withoutNulls(value: unknown, level = 0): unknown {
+  if (level > levelsMost || !isObject(value)) return value;
+  if (Array.isArray(value)) return value.map((line) => withoutNulls(line, level + 1));
+  const kept = Object.entries(value).filter(([, field]) => field !== null);
+  return Object.fromEntries(kept.map(([name, field]) => [name, withoutNulls(field, level + 1)]));
 }
 
 /** Reports ids that repeat; answers with all ids of the list. */

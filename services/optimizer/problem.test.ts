@@ -108,6 +108,25 @@ describe('a problem document', () => {
     expect(faults(change).map((fault) => fault.field)).toEqual([field]);
   });
 
+  it('is the same with fields that are null as without them, but in no list', () => {
+    const nulls = { ...need, dueHours: null, id: null };
+    const document = { ...valid, needs: [nulls], lanes: null, policy: null };
+    expect(parseDispatchProblem(document)).toEqual(
+      parseDispatchProblem({ ...valid, needs: [need] }),
+    );
+    const refused = { needs: [{ ...need, quantity: null }], nodes: [null] };
+    expect(faults(refused)).toMatchObject([
+      { field: 'nodes[0]' },
+      { field: 'needs[0].quantity', description: 'is required: it must be a number' },
+    ]);
+  });
+
+  it('says of NaN what is wrong with it', () => {
+    expect(faults({ needs: [{ ...need, quantity: Number.NaN }] })).toMatchObject([
+      { description: 'must be a number, not NaN or without end' },
+    ]);
+  });
+
   it('is refused with every fault at once, at most twenty', () => {
     const wrong = { ...need, quantity: -1, surplus: 1, extra: 2 };
     expect(faults({ needs: [wrong] }).map((fault) => fault.field)).toEqual([

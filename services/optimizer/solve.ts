@@ -212,7 +212,7 @@ class DispatchSolve {
       },
       ...lines,
       shortfalls,
-      marginalValues: marginalValues(network, result?.worth),
+      marginalValues: marginalValues(network, candidate, result?.worth),
       ...(this.options.alternatives ? { alternatives: runnersUp(network, candidate) } : {}),
     };
   }

@@ -4,6 +4,7 @@ import type { SolveParts } from './flow/part-task';
 import type { LargeFrom } from './choose-engine';
 import type { DispatchModel } from './model/model-parts';
 import type { Network } from './model/dispatch-network';
+import type { Worths } from './next-worths';
 import type { StageName } from './model/dispatch-stages';
 
 // What every engine is given, and what it answers with.
@@ -33,8 +34,8 @@ export interface LexicographicResult {
   status: 'OPTIMAL' | 'WITHIN_GAP' | 'TIME_LIMIT' | 'INFEASIBLE';
   best: Candidate;
   bounds: number[];
-  /** What one more unit in each pool is worth; absent when the time ran out before. */
-  worth?: ArrayLike<number>;
+  /** What one more unit is worth; absent when the time ran out before. */
+  worth?: Worths;
   /** Absent when no engine was needed, or the plain one did it. */
   engine?: string;
   /** Of what is infeasible. */

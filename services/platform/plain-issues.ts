@@ -14,6 +14,8 @@ const typeNames: Record<string, string> = {
   record: 'an object with fields',
   date: 'a time',
   null: 'null',
+  // NaN and the infinities, which only some ways of sending a document can write.
+  endless: 'NaN or without end',
 };
 
 const formatNames: Record<string, string> = {
@@ -30,6 +32,7 @@ const typeName = (type: string) => typeNames[type] ?? `of type ${type}`;
 function typeOf(input: unknown): string {
   if (input === null) return 'null';
   if (Array.isArray(input)) return 'array';
+  if (typeof input === 'number' && !Number.isFinite(input)) return 'endless';
   return input instanceof Date ? 'date' : typeof input;
 }
 

@@ -50,7 +50,13 @@ export async function jointly(
   const gaps = best.values.map((value, i) => relativeGap(value, bounds[i] ?? 0));
   const worst = gaps.reduce((most, gap) => Math.max(most, gap), 0);
   const status = worst <= 1e-7 ? 'OPTIMAL' : worst <= context.gap ? 'WITHIN_GAP' : 'TIME_LIMIT';
-  return { status, best, bounds, worth, engine: 'network-simplex + prices + highs' };
+  return {
+    status,
+    best,
+    bounds,
+    worth: { pools: worth },
+    engine: 'network-simplex + prices + highs',
+  };
 }
 
 async function wholePlan(

@@ -165,5 +165,5 @@ export function separately(
   context.onPlan(candidate);
   const gaps = candidate.values.map((value, i) => relativeGap(value, bounds[i] ?? 0));
   const status = gaps.every((gap) => gap <= 1e-7) ? 'OPTIMAL' : 'TIME_LIMIT';
-  return { status, best: candidate, bounds, worth, engine: 'network-simplex' };
+  return { status, best: candidate, bounds, worth: { pools: worth }, engine: 'network-simplex' };
 }

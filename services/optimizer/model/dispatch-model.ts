@@ -86,7 +86,7 @@ function emptyModel(network: Network): DispatchModel {
   };
 }
 
-/** No plan moves more of an item than this over any arc: all of it, or all that is asked for. */
+/** No plan moves more of an item than this over any arc: all of it (and one), or all that is asked for. */
 function usefulUnits(network: Network, item: number): number {
   let asked = 0;
   let minimums = 0;
@@ -95,7 +95,7 @@ function usefulUnits(network: Network, item: number): number {
   }
   for (const lane of network.lanes) minimums += lane.minimum + termOf(lane, item).minimum;
   const supply = network.supplyOfItem[item] ?? 0;
-  return minimums > 0 ? supply + minimums : Math.min(supply, asked);
+  return minimums > 0 ? supply + minimums : Math.min(supply + 1, asked);
 }
 
 function shippedColumns(model: DispatchModel): void {
@@ -108,7 +108,8 @@ function shippedColumns(model: DispatchModel): void {
     const ownStock = arcs.toPool[a] === -1 && l === -1 ? undefined : pools[arcs.fromPool[a] ?? 0];
     const isSource = ownStock !== undefined && network.problem.lanes === undefined;
     const limits = [most[item] ?? 0];
-    if (isSource) limits.push(ownStock.stock);
+    // One more than there is: the price of the last unit belongs to the stock, not to this bound.
+    if (isSource) limits.push(ownStock.stock + 1);
     if (lane !== undefined) limits.push(lane.capacity, termOf(lane, item).capacity);
     sparse.addColumn(0, inUnits(model, item, Math.min(...limits)), isWhole(model, item));
   });
