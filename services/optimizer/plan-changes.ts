@@ -35,6 +35,11 @@ export function changedProblem(
   return changes.reduce(changed, problem);
 }
 
+/** Whether all that the change names is in the problem. */
+export function isPossible(problem: DispatchProblem, change: PlanChange): boolean {
+  return unknownFields(problem, change).length === 0;
+}
+
 type Field = 'fromDepotId' | 'toDivisionCode' | 'itemId' | 'fleetId';
 
 /** Which fields of each kind name something; optional ones may be left empty. */

@@ -13,6 +13,8 @@ export type DifferenceLine = {
   fromDepotId: string;
   toDivisionCode?: string;
   toDepotId?: string;
+  /** Only in joint plans. */
+  toSiteId?: string;
   itemId: string;
   before: number;
   after: number;
@@ -38,8 +40,9 @@ export function planDifference(base: Side, next: Side, names: Names): Difference
       kind === 'KEPT' ? '' : after < before ? facts.whyLess(lane) : facts.whyMore(lane);
     const words = reason === '' ? { zh: '', en: '' } : reasonWords(reason, lane, facts, names);
     const { depotId: fromDepotId = lane.fromNodeId } = placeOf(lane.fromNodeId);
-    const { depotId: toDepotId, divisionCode: toDivisionCode } = placeOf(lane.toNodeId);
-    const to = toDepotId === undefined ? { toDivisionCode } : { toDepotId };
+    const { depotId: toDepotId, divisionCode: toDivisionCode, siteId } = placeOf(lane.toNodeId);
+    const toSite = siteId === undefined ? { toDivisionCode } : { toSiteId: siteId };
+    const to = toDepotId === undefined ? toSite : { toDepotId };
     const said = { reason, reasonZh: words.zh, reasonEn: words.en };
     return { kind, fromDepotId, ...to, itemId, before, after, ...said } as DifferenceLine;
   });

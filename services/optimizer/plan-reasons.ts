@@ -11,7 +11,10 @@ import type { DispatchSolution } from './solution';
 
 export type LineReason = {
   fromDepotId: string;
-  toDivisionCode: string;
+  /** Exactly one of the three; a site only in joint plans. */
+  toDivisionCode?: string;
+  toDepotId?: string;
+  toSiteId?: string;
   itemId: string;
   quantity: number;
   runnerUpDepotId: string;
@@ -39,17 +42,22 @@ export function planReasons(
   };
   const hours = hoursBetween(problem);
   const instead = runnerUps(problem, solution, hours);
-  const lines = solution.shipments.flatMap((line): LineReason[] => {
+  const lines = solution.shipments.map((line): LineReason => {
     const { fromNodeId, toNodeId, itemId, quantity } = line;
-    const to = placeOf(toNodeId).divisionCode;
-    if (to === undefined) return [];
+    const {
+      depotId: toDepotId,
+      divisionCode: toDivisionCode,
+      siteId: toSiteId,
+    } = placeOf(toNodeId);
+    const toPlace = toDepotId ? { toDepotId } : toSiteId ? { toSiteId } : {};
+    const to = toDivisionCode === undefined ? toPlace : { toDivisionCode };
     const next = instead(line);
-    const about = { fromDepotId: placeOf(fromNodeId).depotId ?? '', toDivisionCode: to, itemId };
+    const about = { fromDepotId: placeOf(fromNodeId).depotId ?? '', ...to, itemId };
     const item = word(names.items, itemId);
     if (next === undefined) {
       const reasonZh = `别处没有可调的${item.zh}`;
       const reasonEn = `nobody else has ${item.en} left`;
-      return [{ ...about, quantity, runnerUpDepotId: '', extraHours: 0, reasonZh, reasonEn }];
+      return { ...about, quantity, runnerUpDepotId: '', extraHours: 0, reasonZh, reasonEn };
     }
     const depot = word(names.nodes, next.nodeId);
     const minutes = Math.round(Math.abs(next.extra) * 60);
@@ -61,7 +69,7 @@ export function planReasons(
       words.reasonEn += ` (for ${part} of ${quantity}: no more can be had that way)`;
     }
     const runnerUpDepotId = placeOf(next.nodeId).depotId ?? '';
-    return [{ ...about, quantity, runnerUpDepotId, extraHours: next.extra, ...words }];
+    return { ...about, quantity, runnerUpDepotId, extraHours: next.extra, ...words };
   });
   const values = solution.marginalValues
     .toSorted((a, b) => b.value - a.value)

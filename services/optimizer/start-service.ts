@@ -6,7 +6,7 @@ import type { ServiceParts } from '../platform/run';
 import type { Log } from '../platform/telemetry';
 import type { OptimizerConfig } from './config';
 import { optimizerReasons } from './errors';
-import { jointPlansService } from './joint/joint-plan-service';
+import { jointServices } from './joint/joint-services';
 import { stockLevelsService } from './levels/level-service';
 import { levelsQueue, startLevelSweeper } from './levels/level-sweep';
 import { solveNextProposal } from './levels/level-worker';
@@ -80,7 +80,7 @@ export async function startOptimizer({
     services: [
       optimizerService(deps),
       planChangesService(deps),
-      jointPlansService(deps),
+      ...jointServices(deps),
       routesService(deps),
       stockLevelsService(deps),
     ],

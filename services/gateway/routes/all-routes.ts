@@ -33,6 +33,7 @@ import { evacueeRoutes } from './evacuees';
 import { eventRoutes } from './events';
 import { incidentRoutes } from './incidents';
 import { itemRoutes } from './items';
+import { jointChangeRoutes } from './joint-changes';
 import { jointPlanRoutes } from './joint-plans';
 import { stockLevelRoutes } from './stock-levels';
 import { kitRoutes } from './kits';
@@ -135,6 +136,7 @@ export const allRoutes: readonly Route[] = [
   ...planChangeRoutes,
   ...planRouteRoutes,
   ...jointPlanRoutes,
+  ...jointChangeRoutes,
   ...stockLevelRoutes,
   ...closingReportRoutes,
   ...commitRoutes,

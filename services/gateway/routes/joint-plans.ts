@@ -17,7 +17,7 @@ import { planFleet, policy, proof, replacement, solve } from './plans';
 const tag = 'Plans';
 const whole = z.int();
 
-const part = z.object({
+export const jointPart = z.object({
   name: textOut.describe('SHELTERS, SUPPLIES, TEAMS or EQUIPMENT'),
   status: textOut.describe(
     'FAILED: this part has no answer, the others have theirs; SOLVING: the best so far',
@@ -34,14 +34,14 @@ const claim = z.object({
   together: z.number(),
 });
 
-const jointPlan = z
+export const jointPlan = z
   .object({
     id: z.string(),
     incidentIds: z.array(z.string()),
     divisionCode: z.string(),
     reads: z.array(z.object({ service: z.string(), readTime: timeOut })),
     readSpreadSeconds: z.number(),
-    parts: z.array(part),
+    parts: z.array(jointPart),
     placements: z.array(
       z.object({
         incidentId: z.string(),
@@ -150,6 +150,8 @@ const jointPlan = z
     trips: z.array(
       z.object({
         fleetId: z.string(),
+        fleetNameZh: textOut,
+        fleetNameEn: textOut,
         fromDepotId: z.string(),
         toDivisionCode: textOut,
         toSiteId: textOut,

@@ -136,6 +136,7 @@ const explanation = z
       z.object({
         fromDepotId: z.string(),
         toDivisionCode: textOut,
+        toDepotId: textOut,
         itemId: z.string(),
         quantity: z.number(),
         runnerUpDepotId: textOut,

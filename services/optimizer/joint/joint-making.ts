@@ -6,6 +6,7 @@ import { KnownStages } from '../known-stages';
 import { deferred } from '../part-queue';
 import { brokenRule } from '../solve-failure';
 import type { SolverPool } from '../worker-pool';
+import type { JointChange } from './joint-changes';
 import { atOnce, type JointClock } from './joint-clock';
 import type { JointIncident, TeamTask } from './joint-facts';
 import { pumpPart, shelterPart, teamPart, type Part } from './joint-parts';
@@ -26,6 +27,8 @@ export type JointAsk = {
   pinnedSiteIds: string[];
   /** Shipments and call-offs of the earlier plan that stay. */
   pins: PlanPin[];
+  /** Of a copy that is tried: what is otherwise. */
+  changes?: JointChange[];
   /** Of a caller who may leave, or of a solve that was cancelled: then nothing more is solved. */
   signal?: AbortSignal;
   clock: JointClock;

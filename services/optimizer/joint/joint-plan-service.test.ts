@@ -5,7 +5,8 @@ import { sql } from '../../platform/db';
 import { AppError } from '../../platform/errors';
 import { refusal } from '../../platform/testing/rpc-pair';
 import { as, city, service, startHarness, type Harness } from '../testing/harness';
-import { community, district, neighbour } from '../testing/peers';
+import { jointFlood, jointPlan } from '../testing/joint-world';
+import { community, district } from '../testing/peers';
 import { RunningSolves } from '../running-solves';
 import { startSolveSweeper } from '../solve-sweeper';
 import { solvers, type SolverKind } from '../solver-kinds';
@@ -23,57 +24,13 @@ afterAll(() => h.stop());
 
 const commander = as('COMMANDER', city);
 
-function flood(): string {
-  const id = h.incident();
-  const near = { latitude: 22.6953, longitude: 114.3255 };
-  const figures = { affected: 100, affectedApart: 100, injured: 0, missing: 0, dead: 0 };
-  Object.assign(h.world, {
-    affected: [
-      { divisionCode: community, ...figures, displaced: 40, displacedApart: 40, missing: 5 },
-    ],
-    sites: [
-      { id: 'school', nameZh: '学校', divisionCode: community, free: 30, state: 'OPEN', ...near },
-      {
-        id: 'gym',
-        divisionCode: neighbour,
-        free: 5,
-        state: 'READY',
-        latitude: 22.7,
-        longitude: 114.34,
-      },
-    ],
-    teams: [
-      {
-        ...{ teamId: 't-flood', nameZh: '抗洪队', specialism: 'GENERAL', divisionCode: district },
-        ...{ minimumCrew: 4, availableCount: 10, ready: true, ...near },
-      },
-    ],
-    riskPoints: [
-      {
-        ...{ id: 'underpass', nameZh: '涵洞', divisionCode: community, grade: 'RED', ...near },
-        ...{ areaM2: 800, depthM: 0.6, inflowM3PerHour: 0, people: 20 },
-      },
-    ],
-    pumps: [
-      {
-        ...{ id: 'pump-1', homeDivisionCode: district, latitude: 22.7, longitude: 114.35 },
-        capabilities: [{ key: 'flow', value: 200, unit: 'm3/h' }],
-      },
-    ],
-  });
-  return id;
-}
+const flood = () => jointFlood(h);
 
 const begin = (incidentIds: string[], more: object = {}) =>
   h.client.createJointPlan({ requestId: randomUUID(), incidentIds, ...more }, commander);
 
-/** Makes a plan and waits until it is solved. */
-async function make(incidentIds: string[], more: object = {}): Promise<JointPlan> {
-  const { id } = await begin(incidentIds, more);
-  let last: JointPlan | undefined;
-  for await (const plan of h.client.watchJointPlan({ id }, commander)) last = plan;
-  return last!;
-}
+const make = (incidentIds: string[], more: object = {}) =>
+  jointPlan(h, incidentIds, more, commander);
 
 test('people, goods, teams and pumps are planned together, and goods go where people are', async () => {
   const plan = await make([flood()]);

@@ -157,3 +157,17 @@ export async function updateJointState(
   );
   return (await findJointPlan(trx, plan.id))!;
 }
+
+/** The newest joint plan of an incident that had been made by a time. */
+export async function jointAsOf(
+  db: Db,
+  { incidentId, time }: { incidentId: string; time: Date },
+): Promise<string | undefined> {
+  const [row] = await sql<{ id: string }>(
+    db,
+    `SELECT id FROM joint_plans WHERE incident_ids @> ARRAY[$1] AND create_time <= $2
+     ORDER BY create_time DESC, id DESC LIMIT 1`,
+    [incidentId, time],
+  );
+  return row?.id;
+}

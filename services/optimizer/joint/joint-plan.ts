@@ -57,6 +57,9 @@ export type JointCallOff = JointShipment & CallOffFacts;
 
 export type JointTrip = {
   fleetId: string;
+  /** Absent in plans from before. */
+  fleetNameZh?: string;
+  fleetNameEn?: string;
   fromDepotId: string;
   toDivisionCode?: string;
   toSiteId?: string;

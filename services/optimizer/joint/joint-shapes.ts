@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { text, wholeNumber } from '../../platform/wire-values';
 import { policySchema } from '../request-shapes';
+import type { JointChange } from './joint-changes';
 
 // The shapes of what callers ask of joint plans.
 
@@ -58,3 +59,55 @@ export const jointAskSchema = z.object({
   basePlanId: z.string().max(64),
   urgent: z.boolean().default(false),
 });
+
+const changeKinds = [
+  'CLOSE_ROAD',
+  'ADD_STOCK',
+  'DROP_DEPOT',
+  'ADD_VEHICLES',
+  'SCALE_NEED',
+  'EXTEND_DUE',
+  'RELEASE_STOCK',
+  'ADD_VEHICLE_HOURS',
+  'DROP_TEAM',
+  'DROP_ASSET',
+  'DROP_SITE',
+] as const;
+
+const named = z.string().max(64);
+const maybeHours = z
+  .number()
+  .min(0)
+  .max(10_000)
+  .nullish()
+  .transform((given) => given ?? undefined);
+
+const changeSchema = z
+  .object({
+    kind: z.enum(changeKinds, `must be one of ${changeKinds.join(', ')}`),
+    ...{ fromDepotId: named, toDivisionCode: named, toSiteId: named, itemId: named },
+    ...{ fleetId: named, teamId: named, assetId: named },
+    quantity: wholeNumber(0, 1e9),
+    factor: z.number().min(0).max(1_000),
+    hours: z.number().min(0).max(10_000),
+    fromHours: maybeHours,
+    untilHours: maybeHours,
+  })
+  .refine(({ fromHours = 0, untilHours = Infinity }) => untilHours > fromHours, {
+    path: ['untilHours'],
+    message: 'must be after fromHours',
+  })
+  .transform((line) => line as JointChange);
+
+const trialSeconds = z.number().min(0).max(60, 'must be at most 60');
+
+export const tryJointSchema = z.object({
+  jointPlanId: text(64),
+  changes: z
+    .array(changeSchema)
+    .min(1, 'must name at least one change')
+    .max(200, 'must have at most 200 changes'),
+  timeLimitSeconds: trialSeconds.transform((given) => given || 20),
+});
+
+export const replayJointSchema = z.object({ timeLimitSeconds: trialSeconds });

@@ -165,7 +165,7 @@ export function suppliesLines(
   const promised = tranches.length > 0 ? { promises: promiseBasis(tranches, own, short) } : {};
   return {
     ...sentBySource(sent, { names, ...promised }),
-    trips: solution.trips.map((trip) => tripOf(trip, solution)),
+    trips: solution.trips.map((trip) => tripOf(trip, solution, names)),
     substitutions,
     shortfalls: solution.shortfalls.map(({ needId, quantity: missing, cause, relaxation }) => {
       const words = relaxationWords(relaxation, names);
@@ -188,11 +188,17 @@ function targetOf(nodeId: string) {
   return siteId === undefined ? { toDivisionCode: divisionCode } : { toSiteId: siteId };
 }
 
-function tripOf(trip: DispatchSolution['trips'][number], solution: DispatchSolution): JointTrip {
+function tripOf(
+  trip: DispatchSolution['trips'][number],
+  solution: DispatchSolution,
+  names: Names,
+): JointTrip {
   const { fleetId, fromNodeId, toNodeId, count, massKg, volumeM3 } = trip;
   const places = { fromDepotId: placeOf(fromNodeId).depotId ?? '', ...targetOf(toNodeId) };
   const tripHours = tripHoursOf(trip, solution);
-  return { fleetId, ...places, count, massKg, volumeM3, tripHours };
+  const { zh: fleetNameZh = '', en: fleetNameEn = '' } = names.fleets[fleetId] ?? {};
+  const fleet = { fleetId, fleetNameZh, fleetNameEn };
+  return { ...fleet, ...places, count, massKg, volumeM3, tripHours };
 }
 
 type NeededShipment = DispatchSolution['shipments'][number] & {

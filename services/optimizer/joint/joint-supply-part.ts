@@ -5,6 +5,7 @@ import type { DispatchProblem } from '../problem';
 import type { DispatchSolution } from '../solution';
 import type { DispatchProgress } from '../solve';
 import type { SolverPool } from '../worker-pool';
+import { changedGoods } from './joint-changes';
 import type { JointAsk } from './joint-making';
 import { optionsOf, partOf, type Noted, type Part, type Values } from './joint-parts';
 import type { JointBody } from './joint-plan';
@@ -34,6 +35,21 @@ export type SuppliedPart = Part<Supplied & Values> & { solution?: DispatchSoluti
 /** For the comparisons with each incident alone, in all. */
 const secondsAlone = 20;
 
+/** The goods' problem of all incidents, given where people will be. */
+export function posedSupplies(
+  facts: Facts,
+  ask: Pick<JointAsk, 'incidents' | 'base' | 'pins' | 'changes'>,
+  placements: JointBody['placements'],
+) {
+  // A kept placement at a site that is not to be had any more leaves its goods with the community.
+  const known = new Set(facts.sites.map(({ id }) => id));
+  const there = placements.filter(({ siteId }) => known.has(siteId));
+  const needs = placedNeeds(facts.needs, facts.affected, there);
+  const supplies = suppliesProblem({ ...facts, incidents: ask.incidents }, needs);
+  const changed = changedGoods(supplies.problem, ask.changes ?? [], facts.sites);
+  return { needs, supplies, problem: withEarlier(changed, ask) };
+}
+
 /** Goods to where people will be: one problem for all incidents, and each alone to compare with. */
 export async function supplyPart(
   pool: SolverPool,
@@ -42,16 +58,12 @@ export async function supplyPart(
   placements: JointBody['placements'],
 ): Promise<SuppliedPart> {
   const { incidents, clock } = ask;
-  // A kept placement at a site that is not to be had any more leaves its goods with the community.
-  const known = new Set(facts.sites.map(({ id }) => id));
-  const there = placements.filter(({ siteId }) => known.has(siteId));
-  const needs = placedNeeds(facts.needs, facts.affected, there);
-  const supplies = suppliesProblem({ ...facts, incidents }, needs);
-  const problem = withEarlier(supplies.problem, ask);
+  const { needs, supplies, problem } = posedSupplies(facts, ask, placements);
   const rivals = incidents.length > 1 ? incidents : [];
   const single = rivals.map(({ id }) => {
     const own = needs.filter(({ incidentId }) => incidentId === id);
-    return suppliesProblem({ ...facts, incidents }, own).problem;
+    const alone = suppliesProblem({ ...facts, incidents }, own).problem;
+    return changedGoods(alone, ask.changes ?? [], facts.sites);
   });
   const partFrom = (solution: DispatchSolution): SuppliedPart => ({
     part: partOf('SUPPLIES', solution),
@@ -99,13 +111,23 @@ export async function supplyPart(
  * On a new plan for an earlier one what was planned stays where it costs nothing, and what was pinned
  * stays. Goods of a plan that was approved are promised already and are not planned again.
  */
-function withEarlier(problem: DispatchProblem, { base, pins }: JointAsk): DispatchProblem {
+function withEarlier(
+  problem: DispatchProblem,
+  { base, pins }: Pick<JointAsk, 'base' | 'pins'>,
+): DispatchProblem {
   if (base?.state !== jointStates[0]) return problem;
-  const lines = [...base.body.shipments, ...(base.body.callOffs ?? [])].map((line) => ({
+  return {
+    ...problem,
+    earlier: earlierPlan(problem, sentGoods(base.body), { pins, changeHours: 1 }),
+  };
+}
+
+/** All goods that go somewhere, from stock or called off. */
+export function sentGoods({ shipments, callOffs = [] }: Pick<JointBody, 'shipments' | 'callOffs'>) {
+  return [...shipments, ...callOffs].map((line) => ({
     fromNodeId: depotNode(line.fromDepotId),
     toNodeId: line.toSiteId ? siteNode(line.toSiteId) : divisionNode(line.toDivisionCode ?? ''),
     itemId: line.itemId,
     quantity: line.quantity,
   }));
-  return { ...problem, earlier: earlierPlan(problem, lines, { pins, changeHours: 1 }) };
 }
