@@ -6,7 +6,7 @@ import { cancellation } from './plan/cancellation';
 import { dispatchRows, type DispatchAsk } from './plan/dispatch-report';
 import { growthReport } from './plan/growth';
 import { networkOf, type Shortage } from './plan/instance-choice';
-import { replanning } from './plan/replanning';
+import { flowReplanning } from './plan/replanning';
 import { routeFigures } from './plan/route-figures';
 import { teamsReport } from './plan/teams';
 import { machine } from './report';
@@ -54,11 +54,11 @@ async function report({ size, tights, shortages, seconds, short }: Asked): Promi
   const scale = size as DispatchAsk['scale'];
   const limit = seconds ?? secondsOf[scale];
   const dispatch = await dispatchRows({ scale, tights, shortages, seconds: limit });
-  const replan = await replanning(networkOf({ scale, tight: 1, shortage: 'PRIORITY' }));
+  const replan = flowReplanning(networkOf({ scale, tight: 1, shortage: 'PRIORITY' }));
   const figures = [
     ...dispatch.figures,
-    ...(['onePercentOfNeeds', 'majorDepotLost'] as const).map((name) =>
-      judged(`replan, ${name}, by cold`, replan[name].ofCold, { atMost: 0.05 }),
+    ...replan.map(({ name, ofCold }) =>
+      judged(`replan, ${name}, by cold`, ofCold, { atMost: 0.05 }),
     ),
   ];
   if (short) return { scale, rows: dispatch.rows, replan, figures };

@@ -44,6 +44,26 @@ const someNetwork = fc
   )
   .map(([supply, arcs]) => networkOf(supply, arcs));
 
+function copyOf(network: FlowNetwork): FlowNetwork {
+  const { capacity, supply } = network;
+  return { ...network, capacity: capacity.slice(), supply: supply.slice() };
+}
+
+/** The same in whole costs, with a way out of and into every node, dearer than all others. */
+function withOutside({ nodeCount, from, to, capacity, cost, supply }: FlowNetwork): FlowNetwork {
+  const lines = [...from].map((tail, arc) => ({
+    from: tail,
+    to: to[arc]!,
+    capacity: capacity[arc]!,
+    cost: Math.min(50, Math.ceil(cost[arc]!)),
+  }));
+  const free = { capacity: Infinity, cost: 1e3 };
+  for (let node = 0; node < nodeCount; node += 1) {
+    lines.push({ from: node, to: nodeCount, ...free }, { from: nodeCount, to: node, ...free });
+  }
+  return networkOf([...supply], lines);
+}
+
 function linearModel({ nodeCount, from, to, capacity, cost, supply }: FlowNetwork): {
   sparse: SparseModel;
   objective: { columns: number[]; costs: number[] };
@@ -127,6 +147,53 @@ describe('the network simplex', () => {
         network.supply.forEach((_, node) => (network.supply[node] = supplies[node]!));
         simplex.limitsChanged();
         expectSameAsCold(network, simplex);
+      }),
+      { numRuns: Number(process.env.RUNS ?? 500) },
+    );
+  });
+
+  const change = fc.record({
+    isNode: fc.boolean(),
+    at: fc.nat(27),
+    units: fc.integer({ min: -6, max: 6 }),
+    capacity,
+  });
+  const changes = fc.array(fc.array(change, { minLength: 1, maxLength: 4 }), { maxLength: 6 });
+
+  it('repairs its tree where single supplies and capacities change', () => {
+    fc.assert(
+      fc.property(someNetwork, changes, (drawn, rounds) => {
+        const network = copyOf(drawn);
+        const simplex = new NetworkSimplex(network);
+        simplex.solve();
+        for (const round of rounds) {
+          for (const { isNode, at, units, capacity: most } of round) {
+            if (isNode) simplex.setSupply(at % network.nodeCount, units);
+            else if (at < network.from.length) simplex.setCapacity(at, most);
+          }
+          expectSameAsCold(network, simplex);
+        }
+      }),
+      { numRuns: Number(process.env.RUNS ?? 500) },
+    );
+  });
+
+  it('leaves nothing to price anew where goods may always be left over or missing', () => {
+    fc.assert(
+      fc.property(someNetwork, changes, (drawn, rounds) => {
+        const network = withOutside(drawn);
+        const simplex = new NetworkSimplex(network);
+        simplex.solve();
+        const { pivots } = simplex;
+        for (const round of rounds) {
+          for (const { isNode, at, units, capacity: most } of round) {
+            if (isNode) simplex.setSupply(at % network.nodeCount, units);
+            else if (drawn.capacity[at]! > 0) simplex.setCapacity(at, Math.min(9, most + 1));
+          }
+          expectSameAsCold(network, simplex);
+          expectProven(network, simplex);
+        }
+        expect(simplex.pivots).toBe(pivots);
       }),
       { numRuns: Number(process.env.RUNS ?? 500) },
     );

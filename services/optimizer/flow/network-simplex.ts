@@ -1,5 +1,6 @@
 import type { FlowNetwork } from './flow-network';
 import { SpanningTree } from './spanning-tree';
+import { atCapacity, atZero, inTree, TreeRepair } from './tree-repair';
 
 // Minimum-cost flow by the primal network simplex: a strongly feasible tree, entering arcs by
 // blocks. Costs, capacities and supplies may change between solves; each solve goes on from the
@@ -13,8 +14,6 @@ export interface FlowBasis {
   atCapacity: Uint8Array;
 }
 
-const [atZero, inTree, atCapacity] = [1, 0, -1];
-
 /** A difference of costs smaller than this share of them is what floating point makes of none. */
 const noise = 1e-13;
 
@@ -26,6 +25,11 @@ export class NetworkSimplex {
   private readonly state: Int8Array;
   private readonly blockSize: number;
   private nextArc = 0;
+  private repairs: TreeRepair | undefined;
+  /** Nothing was changed since the last answer, which was the best. */
+  private isSolved = false;
+  /** Nothing but what a repair takes care of was changed since. */
+  private wasSolved = false;
   pivots = 0;
 
   constructor(readonly network: FlowNetwork) {
@@ -61,6 +65,8 @@ export class NetworkSimplex {
   }
 
   solve(secondsLeft: () => number = () => Infinity): FlowStatus {
+    if (this.isSolved) return 'OPTIMAL';
+    if (this.repairs?.repair() === true && this.wasSolved) return this.solved();
     for (let unwatched = pivotsUnwatched; ; unwatched -= 1) {
       if (unwatched === 0) {
         if (secondsLeft() <= 0) return 'LIMIT';
@@ -75,16 +81,45 @@ export class NetworkSimplex {
       const arc = this.tree.arcUp[node]!;
       if (arc >= this.tree.arcCount && this.tree.flow[arc]! > 0) return 'INFEASIBLE';
     }
+    return this.solved();
+  }
+
+  private solved(): FlowStatus {
+    this.isSolved = true;
+    this.wasSolved = true;
     return 'OPTIMAL';
+  }
+
+  /** What a node gives from now on; the next solve goes on from the tree, repaired where it must be. */
+  setSupply(node: number, units: number): void {
+    if (units === this.network.supply[node]) return;
+    this.repairing().setSupply(node, units);
+  }
+
+  /** What an arc carries at most from now on; the same. */
+  setCapacity(arc: number, units: number): void {
+    if (units === this.network.capacity[arc]) return;
+    if (this.repairing().setCapacity(arc, units)) this.wasSolved = false;
+  }
+
+  private repairing(): TreeRepair {
+    this.isSolved = false;
+    this.repairs ??= new TreeRepair(this.network, this.tree, this.state, (arc) => this.pivot(arc));
+    return this.repairs;
   }
 
   /** After costs were changed in the network. */
   costsChanged(): void {
+    this.isSolved = false;
+    this.wasSolved = false;
     this.tree.reprice(this.tree.root);
   }
 
-  /** After capacities or supplies were changed in the network. */
+  /** After capacities or supplies, any number of them, were changed in the network itself. */
   limitsChanged(): void {
+    this.isSolved = false;
+    this.wasSolved = false;
+    this.repairs?.forget();
     const { flow, arcCount } = this.tree;
     const { capacity, supply, from, to } = this.network;
     const excess = new Float64Array(this.tree.root + 1);

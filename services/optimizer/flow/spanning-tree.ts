@@ -20,8 +20,8 @@ export class SpanningTree {
   readonly scarcity: Float64Array;
   /** Of real arcs, then of artificial ones. */
   readonly flow: Float64Array;
-  private readonly firstChild: Int32Array;
-  private readonly nextSibling: Int32Array;
+  readonly firstChild: Int32Array;
+  readonly nextSibling: Int32Array;
   private readonly previousSibling: Int32Array;
   private artificial = 0;
 
@@ -100,7 +100,7 @@ export class SpanningTree {
         const sign = leadsUp[node] === 1 ? -1 : 1;
         depth[node] = depth[above]! + 1;
         const real = arc < this.arcCount;
-        potential[node] = potential[above]! + (real ? sign * cost[arc]! : 0);
+        if (real) potential[node] = potential[above]! + sign * cost[arc]!;
         scarcity[node] = scarcity[above]! + (real ? 0 : sign);
       }
       const child = firstChild[node]!;
