@@ -1,4 +1,5 @@
 import { hoursTolerance } from '../lanes';
+import { OpenSeverity } from './open-severity';
 import type { Requirement } from './team-field';
 import { travelTo } from './team-field';
 import type { OptionLine, TeamLine, TeamProblem } from './team-problem';
@@ -17,6 +18,7 @@ const earthRadiusKm = 6371.0088;
 export class Reach {
   readonly requirements: Requirement[];
   readonly heads: Int32Array;
+  readonly openSeverity: OpenSeverity;
   /** Of the requirement scanned last, the first `scan()` entries. */
   readonly team: Int32Array;
   readonly arrive: Float64Array;
@@ -35,6 +37,7 @@ export class Reach {
         ...line,
       })),
     );
+    this.openSeverity = new OpenSeverity(this.requirements.map(({ severity }) => severity));
     this.heads = Int32Array.from(teams, ({ headcount }) => headcount);
     this.team = new Int32Array(teams.length);
     this.arrive = new Float64Array(teams.length);

@@ -12,10 +12,13 @@ interface Slots {
   soonest: number;
 }
 
-/** Every slot as soon as could be, less those that cost most as far as they may be left out. */
+/**
+ * Every slot as soon as could be, less those that cost most as far as they may be left out; `unfilled`
+ * is of slots that could be filled at all.
+ */
 export function responseBound(field: SequenceField, unfilled: number): number {
   const lines = slotsOf(field);
-  let rest = unfilled - field.hopeless + 1e-9 * unfilled;
+  let rest = unfilled * (1 + 1e-9);
   const soonest = lines
     .sort((a, b) => b.soonest - a.soonest)
     .reduce((sum, { count, severity, soonest }) => {
@@ -23,7 +26,7 @@ export function responseBound(field: SequenceField, unfilled: number): number {
       rest -= left;
       return sum + (severity * count - left) * soonest;
     }, 0);
-  const all = unfilled <= field.hopeless && lines.length > 0;
+  const all = unfilled <= 0 && lines.length > 0;
   return all ? Math.max(soonest, sharedWorkBound(field, lines)) : soonest;
 }
 

@@ -1,4 +1,5 @@
 import { hoursTolerance } from '../lanes';
+import { OpenSeverity } from './open-severity';
 import type { Requirement } from './team-field';
 import { optionTable, roadHours, travelTo } from './team-field';
 import type { OptionLine, TeamProblem } from './team-problem';
@@ -23,6 +24,7 @@ export class SequenceField {
   readonly slots: Int32Array;
   /** Severity of the slots that nobody could ever fill. */
   readonly hopeless: number;
+  readonly openSeverity: OpenSeverity;
   /** The shortest way to each task from any other. */
   readonly shortest: Float64Array;
   private readonly table: Map<string, OptionLine>[] | undefined;
@@ -56,9 +58,8 @@ export class SequenceField {
     if (teams.length * tasks.length <= pairsMost) this.firsts = this.allFirsts();
     this.teamsOf = this.ableTeams();
     this.slots = Int32Array.from(this.requirements, (_, r) => this.fillable(r));
-    this.hopeless = this.requirements.reduce((sum, { severity, teams: asked }, r) => {
-      return sum + severity * (asked - this.slots[r]!);
-    }, 0);
+    this.openSeverity = new OpenSeverity(this.requirements.map(({ severity }) => severity));
+    this.hopeless = this.openSeverity.sum((r) => this.requirements[r]!.teams - this.slots[r]!);
   }
 
   get teamCount(): number {
@@ -141,7 +142,12 @@ export class SequenceField {
       }
     });
     return this.requirements.map(({ task, skill }) => {
+      const always = this.table === undefined && this.deadline[task] === Infinity;
+      const far = tasks[task]!.latitude === undefined;
       const able = (withSkill.get(skill) ?? []).filter((t) => {
+        if (always && this.workMost[t] === Infinity) {
+          return !far && teams[t]!.latitude !== undefined;
+        }
         if (this.table !== undefined && !this.table[t]!.has(tasks[task]!.id)) return false;
         const way = Math.min(this.first(t, task), this.shortest[task]!);
         const arrive = this.ready[t]! + way;

@@ -7,16 +7,16 @@ import type { Insertion, Tour } from './tours';
 
 export interface SequencePlan {
   tours: readonly Tour[];
-  /** `unfilled` and `response`. */
+  /** `unfilled`, of slots that could be filled at all, and `response`. */
   values: [number, number];
 }
 
-/** So many requirements, the most urgent, are filled whatever the time. */
-const linesLeast = 200;
+/** The most urgent requirements are filled whatever the time, as many as take so many looks at teams. */
+const looksLeast = 200_000;
 /** Visits taken out at a time, and the longest stretch of one tour. */
 const [removedMost, stretchMost] = [14, 5];
-/** Where teams meet, so many places are tried out with all that follows from them. */
-const triedMost = 3;
+/** Where teams meet, so many places are tried out with all that follows, or more where none fits. */
+const [triedMost, placesMost] = [3, 12];
 /** Unfilled requirements that are tried again in each round. */
 const openMost = 20;
 /** How much worse than before a plan may be, in mean costs of a visit, at first and at last. */
@@ -55,7 +55,7 @@ export class SequenceSearch {
   build(secondsLeft: () => number): void {
     for (const [i, r] of this.urgent.entries()) {
       // A plan that ends before its first lines would be none, however little time there is.
-      if (i >= linesLeast && secondsLeft() <= 0) break;
+      if (i * this.field.teamCount >= looksLeast && secondsLeft() <= 0) break;
       this.fill(r, 0);
     }
     this.values = this.valued();
@@ -89,7 +89,7 @@ export class SequenceSearch {
         this.values = this.valued();
         const allowed = values[1] - warmth * Math.log(1 - this.draw());
         const worse = this.values[0] - values[0];
-        if (worse < 0 || (worse <= 1e-12 * values[0] && this.values[1] <= allowed)) {
+        if (worse < 0 || (worse === 0 && this.values[1] <= allowed)) {
           this.keepBest();
           continue;
         }
@@ -105,9 +105,8 @@ export class SequenceSearch {
   }
 
   private valued(): [number, number] {
-    const unfilled = this.field.requirements.reduce((sum, { severity, teams }, r) => {
-      return sum + severity * (teams - this.filled[r]!);
-    }, 0);
+    const { openSeverity, slots } = this.field;
+    const unfilled = openSeverity.sum((r) => slots[r]! - this.filled[r]!);
     return [unfilled, this.tours.reduce((sum, { cost }) => sum + cost, 0)];
   }
 
@@ -259,7 +258,7 @@ export class SequenceSearch {
       if (busy.has(t) || field.headcount(t) < least) continue;
       if (blink > 0 && this.draw() < blink) continue;
       const place = cheapestPlace(field, t, this.tours[t]!, task, there);
-      if (place !== undefined) found.push(place);
+      if (place !== undefined) keepLeast(found, place);
     }
     return this.insertBest(r, found);
   }
@@ -276,15 +275,10 @@ export class SequenceSearch {
   }
 
   private insertBest(r: number, found: Insertion[]): boolean {
-    if (!this.meets) {
-      let best = found[0];
-      for (const place of found) if (place.added < best!.added) best = place;
-      return best !== undefined && this.insert(r, best);
-    }
-    found.sort((a, b) => a.added - b.added);
+    if (!this.meets) return found[0] !== undefined && this.insert(r, found[0]);
     const before = this.tours;
     let [kept, least]: [Tour[] | undefined, number] = [undefined, Infinity];
-    for (const [i, place] of found.slice(0, 4 * triedMost).entries()) {
+    for (const [i, place] of found.entries()) {
       if (kept !== undefined && i >= triedMost) break;
       if (!this.insert(r, place)) continue;
       this.filled[r]! -= 1;
@@ -312,9 +306,17 @@ export class SequenceSearch {
   }
 }
 
+/** Keeps the cheapest places, the cheapest first. */
+function keepLeast(found: Insertion[], place: Insertion): void {
+  if (found.length === placesMost && found.at(-1)!.added <= place.added) return;
+  let at = found.length;
+  while (at > 0 && found[at - 1]!.added > place.added) at -= 1;
+  found.splice(at, 0, place);
+  if (found.length > placesMost) found.pop();
+}
+
 /** Of `unfilled` and `response`, in this order. */
 export function isLess(a: readonly number[], b: readonly number[]): boolean {
   const [unfilled, response] = [a[0]! - b[0]!, a[1]! - b[1]!];
-  const noise = 1e-12 * b[0]!;
-  return unfilled < -noise || (unfilled <= noise && response < -1e-12 * b[1]!);
+  return unfilled < 0 || (unfilled === 0 && response < -1e-12 * b[1]!);
 }

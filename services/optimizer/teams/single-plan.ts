@@ -19,14 +19,13 @@ export function singlePlan(reach: Reach, serves: Int32Array): SinglePlan {
     response += requirements[r]!.severity * reach.arrival(t, r);
   });
   // What is left open is added up, not taken off a total that would drown the smallest of it.
-  const unfilled = requirements.reduce((sum, { severity }, r) => sum + severity * open[r]!, 0);
+  const unfilled = reach.openSeverity.sum((r) => open[r]!);
   return { serves, values: [unfilled, response] };
 }
 
 export function isBetter(a: SinglePlan, b: SinglePlan): boolean {
   const [unfilled, response] = [a.values[0] - b.values[0], a.values[1] - b.values[1]];
-  const noise = 1e-12 * b.values[0];
-  return unfilled < -noise || (unfilled <= noise && response < -1e-9 * Math.abs(b.values[1]));
+  return unfilled < 0 || (unfilled === 0 && response < -1e-9 * Math.abs(b.values[1]));
 }
 
 export function linesOf(reach: Reach, { serves }: SinglePlan): TeamAssignment[] {

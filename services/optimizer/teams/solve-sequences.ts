@@ -41,6 +41,7 @@ export async function solveSequences(
 class SequencesSolve {
   private readonly field: SequenceField;
   private readonly search: SequenceSearch;
+  /** As the search's values: of slots that could be filled at all. */
   private bounds: [number, number];
   private columns: readonly MasterColumn[] = [];
   /** A plan that a whole model found, where it is better than the search's. */
@@ -54,8 +55,7 @@ class SequencesSolve {
     this.field = new SequenceField(problem);
     this.search = new SequenceSearch(this.field, context.seed);
     this.search.build(context.secondsLeft);
-    this.bounds = [this.field.hopeless, 0];
-    this.bounds[1] = responseBound(this.field, this.values[0]);
+    this.bounds = [0, responseBound(this.field, this.values[0])];
     context.onProgress('unfilled', this.values[0], this.bounds[0]);
     context.onPlan?.(this.plan());
   }
@@ -66,8 +66,15 @@ class SequencesSolve {
 
   plan(): TeamPlan {
     if (this.whole !== undefined) return this.whole;
-    const assignments = linesOf(this.field, this.search);
-    return { assignments, values: [...this.values], bounds: [...this.bounds] };
+    const { field, search, values, bounds } = this;
+    const filled = new Int32Array(field.slots.length);
+    for (const { route } of search.best.tours) for (const r of route) filled[r]! += 1;
+    const unfilled = field.openSeverity.sum((r) => field.requirements[r]!.teams - filled[r]!);
+    return {
+      assignments: linesOf(field, search),
+      values: [unfilled, values[1]],
+      bounds: [field.hopeless + bounds[0], bounds[1]],
+    };
   }
 
   async run(): Promise<void> {
@@ -86,8 +93,9 @@ class SequencesSolve {
         this.context,
         this.plan(),
       );
-      this.bounds = [this.whole.bounds[0]!, this.whole.bounds[1]!];
-      if (this.isDone(this.whole.values)) return;
+      const [unfilled = 0, response = 0] = this.whole.bounds;
+      this.bounds = [Math.max(this.bounds[0], unfilled - this.field.hopeless), response];
+      if (isProven(this.whole, this.context.gap)) return;
     }
     this.searched(secondsLeft, vainMost);
     this.context.onProgress('response', this.values[1], this.bounds[1]);
@@ -99,10 +107,11 @@ class SequencesSolve {
     return () => secondsLeft() - kept;
   }
 
-  private isDone(values: readonly number[] = this.values): boolean {
+  private isDone(): boolean {
     const { secondsLeft, gap } = this.context;
     if (secondsLeft() <= 0) return true;
-    return values.every((value, i) => relativeGap(value, this.bounds[i]!) <= Math.max(1e-7, gap));
+    const { values, bounds } = this;
+    return isProven({ values, bounds }, gap);
   }
 
   private isPriced(): boolean {
@@ -129,16 +138,14 @@ class SequencesSolve {
     if (context.secondsLeft() <= 0 || gap() <= Math.max(1e-7, context.gap)) return;
     const stage = {
       ...{ hour, value: this.values[hour] },
-      unfilledMost: Math.max(0, this.values[0] - field.hopeless),
+      unfilledMost: this.values[0],
     };
     const highs = await this.solveRun.engine();
     const prices = new SequencePrices(field, new RouteLabels(field), highs, context.seed, stage);
     try {
       prices.addRoutes(search.best.tours.map(({ route }) => route));
-      const fixed = hour === 0 ? field.hopeless : 0;
-      const enough = this.values[hour] * (1 - context.gap) - fixed;
-      prices.run(enough, this.shareOf(priceShare));
-      this.bounds[hour] = Math.max(this.bounds[hour], prices.bound + fixed);
+      prices.run(this.values[hour] * (1 - context.gap), this.shareOf(priceShare));
+      this.bounds[hour] = Math.max(this.bounds[hour], prices.bound);
       this.columns = prices.columns.filter(({ requirements }) => isOnce(field, requirements));
     } finally {
       prices.dispose();
@@ -157,6 +164,10 @@ class SequencesSolve {
     if (chosen !== undefined) search.startFrom(chosen);
     this.searched(this.shareOf(searchShare), 1);
   }
+}
+
+function isProven({ values, bounds }: Pick<TeamPlan, 'values' | 'bounds'>, gap: number): boolean {
+  return values.every((value, i) => relativeGap(value, bounds[i]!) <= Math.max(1e-7, gap));
 }
 
 /** Nothing is done twice in the sequence. */

@@ -175,3 +175,22 @@ it('proves nothing from half of the requirements when time runs out', () => {
   expect(assignments).toHaveLength(1);
   expect(bounds[0]).toBeLessThanOrEqual(values[0]!);
 });
+
+test('no hours of the most severe task are worth leaving the least severe one open', () => {
+  const at = (latitude: number): { latitude: number; longitude: number } => {
+    return { latitude, longitude: 114 };
+  };
+  const { values } = singles(
+    parseTeamProblem({
+      teams: [
+        { id: 'near', skills: ['both', 'dig'], ...at(22) },
+        { id: 'far', skills: ['dig'], ...at(23) },
+      ],
+      tasks: [
+        { id: 'most', severity: 1e6, requirements: [{ skill: 'dig' }], ...at(22) },
+        { id: 'least', severity: 1e-6, requirements: [{ skill: 'both' }], ...at(22) },
+      ],
+    }),
+  );
+  expect(values[0]).toBe(0);
+});

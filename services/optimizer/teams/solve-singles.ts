@@ -37,8 +37,9 @@ export function solveSingles(problem: TeamProblem, run: SolveRun, given: StageCo
 const stepsMost = 600;
 /** With crews a slot may cost longer chains of detours than it does without. */
 const crewWorth = 8;
-/** How often a slot is valued higher until it is worth any detour. */
-const worthRaisedMost = 8;
+/** How often a slot is valued higher until it is worth any detour, the first times more gently. */
+const worthRaisedMost = 9;
+const [worthRaise, worthRaiseLater] = [8, 64];
 /** How often better prices and better plans help each other. */
 const roundsMost = 4;
 
@@ -73,11 +74,12 @@ class SinglesSearch {
     if (first === undefined) return;
     const least = singlePlan(reach, flow.assigned()).values[0];
     let found: Prices | undefined;
-    for (let i = 0, earned = worthOfSlot(lists); i < worthRaisedMost; i += 1, earned *= 8) {
+    for (let [i, earned] = [0, worthOfSlot(lists)]; i < worthRaisedMost; i += 1) {
       found = this.stage(flow, lists, 1, earned);
       const { values } = singlePlan(reach, flow.assigned());
       // A slot must be worth more than any hours that leaving it out could save.
-      if (found === undefined || values[0] <= least * (1 + 1e-12)) break;
+      if (found === undefined || values[0] <= least) break;
+      earned *= i < 3 ? worthRaise : worthRaiseLater;
     }
     if (found === undefined) return;
     const serves = completed(reach, flow.assigned(), context.secondsLeft);

@@ -16,6 +16,11 @@ export interface Tour {
   readonly cost: number;
 }
 
+const noTour: Tour = {
+  ...{ route: [], arrive: [], end: [], weight: [0], slack: [Infinity] },
+  ...{ work: 0, cost: 0 },
+};
+
 /** The tour of a team; undefined where it is too late or too much work. */
 export function tourOf(
   field: SequenceField,
@@ -85,6 +90,10 @@ export function meetingTours(
   if (left > 0) return undefined;
   const tours: Tour[] = [];
   for (const [t, route] of routes.entries()) {
+    if (route.length === 0) {
+      tours.push(noTour);
+      continue;
+    }
     const tour = tourOf(field, t, route, starts);
     if (tour === undefined) return undefined;
     tours.push(tour);
