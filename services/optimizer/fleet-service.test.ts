@@ -35,7 +35,13 @@ describe('fleets', () => {
     await put([fleet]);
     await put([{ ...fleet, count: 2 }]);
     const { fleets } = await h.client.listFleets({}, as('AUDITOR'));
-    expect(fleets).toEqual([{ ...fleet, count: 2, assetClassId: '' }]);
+    const told = { assetClassId: '', medium: 'ROAD', speedKmPerHour: 0 };
+    expect(fleets).toEqual([{ ...fleet, count: 2, ...told }]);
+  });
+
+  test('a speed is said of boats alone', async () => {
+    const wrong = await refusal(put([{ ...fleet, speedKmPerHour: 20 }]));
+    expect(wrong.details.violations).toMatchObject([{ field: 'fleets[0].speedKmPerHour' }]);
   });
 
   test('carry what a plan ships, and are busy with it for the next', async () => {

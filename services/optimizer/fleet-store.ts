@@ -3,7 +3,8 @@ import type { Fleet } from './planner';
 
 const columns = `id, name_zh AS "nameZh", name_en AS "nameEn", home_depot_id AS "homeDepotId", count,
   mass_kg_capacity AS "massKgCapacity", volume_m3_capacity AS "volumeM3Capacity",
-  hours_available AS "hoursAvailable", asset_class_id AS "assetClassId"`;
+  hours_available AS "hoursAvailable", asset_class_id AS "assetClassId", medium,
+  speed_km_per_hour AS "speedKmPerHour"`;
 
 export function listFleets(
   db: Db | Trx,
@@ -25,15 +26,16 @@ export async function putFleets(trx: Trx, fleets: Fleet[]): Promise<void> {
   await sql(
     trx,
     `INSERT INTO fleets (id, name_zh, name_en, home_depot_id, count, mass_kg_capacity,
-       volume_m3_capacity, hours_available, asset_class_id)
+       volume_m3_capacity, hours_available, asset_class_id, medium, speed_km_per_hour)
      SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[],
-       $6::float8[], $7::float8[], $8::float8[], $9::text[])
+       $6::float8[], $7::float8[], $8::float8[], $9::text[], $10::text[], $11::float8[])
      ON CONFLICT (id) DO UPDATE SET name_zh = excluded.name_zh, name_en = excluded.name_en,
        home_depot_id = excluded.home_depot_id, count = excluded.count,
        mass_kg_capacity = excluded.mass_kg_capacity,
        volume_m3_capacity = excluded.volume_m3_capacity,
        hours_available = excluded.hours_available,
-       asset_class_id = excluded.asset_class_id, update_time = now()`,
+       asset_class_id = excluded.asset_class_id, medium = excluded.medium,
+       speed_km_per_hour = excluded.speed_km_per_hour, update_time = now()`,
     [
       rows.map((row) => row.id),
       rows.map((row) => row.nameZh),
@@ -44,6 +46,8 @@ export async function putFleets(trx: Trx, fleets: Fleet[]): Promise<void> {
       rows.map((row) => row.volumeM3Capacity),
       rows.map((row) => row.hoursAvailable),
       rows.map((row) => row.assetClassId),
+      rows.map((row) => row.medium),
+      rows.map((row) => row.speedKmPerHour),
     ],
   );
 }

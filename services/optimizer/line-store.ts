@@ -10,6 +10,7 @@ import {
   type PlanSubstitution,
   type PlanTrip,
 } from './plan-lines';
+import type { PlanRoads } from './plan-roads';
 
 type CoverageRow = {
   divisionCode: string;
@@ -28,6 +29,8 @@ export type StoredLines = {
   fleets: FleetCount[];
   /** Empty: the day of the reading. */
   usableUntil: string;
+  /** Null in plans from before. */
+  roads: PlanRoads | null;
 };
 
 const tables = [
@@ -244,14 +247,20 @@ export async function storedLines(db: Db | Trx, planId: string): Promise<StoredL
 async function storedBasis(
   db: Db | Trx,
   planId: string,
-): Promise<Pick<StoredLines, 'fleets' | 'usableUntil'>> {
-  const [row] = await sql<{ fleets: FleetCount[] | null; usableUntil: string | null }>(
+): Promise<Pick<StoredLines, 'fleets' | 'usableUntil' | 'roads'>> {
+  type Row = { [field in 'fleets' | 'usableUntil' | 'roads']: StoredLines[field] | null };
+  const [row] = await sql<Row>(
     db,
-    `SELECT basis->'fleets' AS fleets, basis->>'usableUntil' AS "usableUntil"
+    `SELECT basis->'fleets' AS fleets, basis->>'usableUntil' AS "usableUntil",
+       basis->'roads' AS roads
      FROM plan_documents WHERE plan_id = $1`,
     [planId],
   );
-  return { fleets: row?.fleets ?? [], usableUntil: row?.usableUntil ?? '' };
+  return {
+    fleets: row?.fleets ?? [],
+    usableUntil: row?.usableUntil ?? '',
+    roads: row?.roads ?? null,
+  };
 }
 
 /** What the plan sends in the place of something else; decided before it was solved. */

@@ -25,6 +25,7 @@ export function fleetMessage(fleet: Fleet): FleetInput {
 /** A plan without its lines, or with them. */
 export function planMessage(plan: PlanRecord, lines?: StoredLines): PlanInput {
   const { readTime, reliefDueTime, approveTime, ...rest } = plan;
+  const { roads, ...shown } = lines ?? {};
   return {
     ...rest,
     solve: solveMessage(plan.solve),
@@ -35,7 +36,8 @@ export function planMessage(plan: PlanRecord, lines?: StoredLines): PlanInput {
     createTime: toTimestamp(plan.createTime),
     updateTime: toTimestamp(plan.updateTime),
     etag: planEtag(plan),
-    ...lines,
+    ...shown,
+    ...(roads ? { roads: { ...roads, readTime: toTimestamp(new Date(roads.readTime)) } } : {}),
   };
 }
 

@@ -5,6 +5,7 @@ import type { CallContext } from '../platform/rpc-types';
 import { fromTimestamp } from '../platform/wire-values';
 import { requirePlanner, urgentAskers } from './access';
 import { planShipments } from './line-store';
+import type { ClosedRoad } from './closed-roads';
 import { planMessage, trialMessage } from './messages';
 import { insertNewPlan } from './new-plan-store';
 import { promisedStates } from './plan';
@@ -18,7 +19,7 @@ import { seenPlan } from './plan-record';
 import { planAsOf, type PlanRecord } from './plan-store';
 import { sentLines, trialOf, withPromised } from './plan-trial';
 import type { DispatchProblem } from './problem';
-import { preparePlan, problemHash } from './prepare-plan';
+import { preparePlan, problemHash, type ToldRoads } from './prepare-plan';
 import type { Deps, PlanChangeHandlers } from './service';
 import type { DispatchSolution } from './solution';
 
@@ -39,7 +40,11 @@ export function planChangeHandlers(deps: Deps): PlanChangeHandlers {
       const policy = asked.policy ?? base.policy;
       const prepared = (await isAnswered(db, requestId))
         ? undefined
-        : await preparePlan(deps, { ...base, policy, adjust: await adjusting(base) }, context);
+        : await preparePlan(
+            deps,
+            { ...base, policy, roads: toldBy(asked), adjust: await adjusting(base) },
+            context,
+          );
       return once(db, context, { requestId, request }, async (trx) => {
         if (!prepared) throw new Error(`request ${requestId} was answered and is not any more`);
         const { urgent } = asked;
@@ -51,10 +56,11 @@ export function planChangeHandlers(deps: Deps): PlanChangeHandlers {
       async function adjusting(plan: PlanRecord) {
         if (plan.solve.state !== 'SUCCEEDED') throw notSolved(plan);
         const { changes, pins, changeHours } = asked;
-        const lines = sentLines(await planShipments(db, plan.id));
+        const shipments = await planShipments(db, plan.id);
         const promised = promisedStates.includes(plan.state);
         return (problem: DispatchProblem) => {
           const own = changedProblem(problem, changes);
+          const lines = sentLines(shipments, own);
           return promised
             ? own
             : { ...own, earlier: earlierPlan(own, lines, { pins, changeHours }) };
@@ -89,6 +95,20 @@ export function planChangeHandlers(deps: Deps): PlanChangeHandlers {
       return answered(plan, documents, { problem, solution, changes: [] });
     },
   };
+}
+
+/** Roads that the request closes are closed roads like the incident's: boats may go there. */
+function toldBy(asked: ToldRoads & { changes: readonly PlanChange[] }): ToldRoads {
+  const closed = asked.changes.filter((change) => change.kind === 'CLOSE_ROAD');
+  const closures = closed
+    .filter(({ toDivisionCode }) => toDivisionCode !== '')
+    .map(({ fromDepotId, toDivisionCode, fromHours = 0, untilHours }): ClosedRoad => ({
+      ...{ closureId: '', fromDepotId, fromDivisionCode: '', toDepotId: '', toDivisionCode },
+      ...{ bothWays: false, medium: 'ROAD', fromHours, reason: '' },
+      ...(untilHours === undefined ? {} : { untilHours }),
+    }));
+  const { withoutClosureIds } = asked;
+  return { closures: [...asked.closures, ...closures], withoutClosureIds };
 }
 
 type Comparers = Pick<PlanChangeHandlers, 'comparePlans' | 'explainPlan'>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { text, wholeNumber } from '../platform/wire-values';
 import type { PlanChange } from './plan-changes';
-import { policySchema } from './request-shapes';
+import { policySchema, toldRoads } from './request-shapes';
 
 // The shapes of what callers ask of plans that follow other plans.
 
@@ -57,6 +57,7 @@ export const replanSchema = z.object({
   changeHours,
   changes,
   urgent: z.boolean().default(false),
+  ...toldRoads,
 });
 
 const seconds = z.number().min(0).max(120, 'must be at most 120');

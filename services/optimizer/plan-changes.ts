@@ -1,5 +1,5 @@
 import { invalidFields } from '../platform/errors';
-import { depotNode, divisionNode, siteNode } from './plan-nodes';
+import { boatsAt, depotNode, divisionNode, placeOf, siteNode } from './plan-nodes';
 import type { DispatchProblem, EarlierPlan } from './problem';
 
 // What is otherwise than a plan takes it to be, put into a copy of its problem.
@@ -151,7 +151,7 @@ function closeRoad(
   };
   const targets = toDivisionCode
     ? [divisionNode(toDivisionCode)]
-    : problem.nodes.map(({ id }) => id).filter((id) => id !== fromNodeId);
+    : problem.nodes.map(({ id }) => id).filter((id) => id !== fromNodeId && !boatsAt(id));
   const closed = targets.map((toNodeId) => ({ fromNodeId, toNodeId, ...span }));
   return { ...problem, closedLanes: [...(problem.closedLanes ?? []), ...closed] };
 }
@@ -202,7 +202,12 @@ export function earlierPlan(
       fromNodeId: depotNode(pin.fromDepotId),
       toNodeId: pin.toSiteId ? siteNode(pin.toSiteId) : divisionNode(pin.toDivisionCode),
     };
-    const line = byKey.get(keyOf({ ...places, itemId: pin.itemId }));
+    const isByBoat = ({ fromNodeId, toNodeId, itemId }: EarlierLine): boolean =>
+      boatsAt(fromNodeId) !== undefined &&
+      placeOf(fromNodeId).depotId === pin.fromDepotId &&
+      toNodeId === places.toNodeId &&
+      itemId === pin.itemId;
+    const line = byKey.get(keyOf({ ...places, itemId: pin.itemId })) ?? known.find(isByBoat);
     const field = `pins[${i}]`;
     if (!line) return [{ field, description: 'is no line of the plan that is still needed' }];
     if (pin.quantity > line.quantity) {

@@ -4,6 +4,7 @@ import { requireRole, roles, type Actor } from '../platform/identity';
 import { seenPlan } from './plan-record';
 import type { PlanRecord } from './plan-store';
 import { parseDispatchProblem } from './problem';
+import { withoutLandings } from './posed-roads';
 import type { DispatchSolution } from './solution';
 import { planDocuments, type PlanDocuments } from './solve-store';
 
@@ -23,7 +24,7 @@ export async function seenDocuments(
 }
 
 function parsed({ problem, basis, solution }: PlanDocuments): Solved {
-  return { problem: parseDispatchProblem(problem), basis, solution: solution! };
+  return { problem: parseDispatchProblem(problem), basis, solution: withoutLandings(solution!) };
 }
 
 export function notSolved({ id, solve }: PlanRecord): AppError {

@@ -3,6 +3,8 @@ import { reliefCoverage, type Delivery, type ReliefCoverage } from './plan-cover
 import { depotOf, placeOf } from './plan-nodes';
 import { needIdOf } from './planner';
 import type { FleetCount } from './fleet-counts';
+import type { PlanRoads } from './plan-roads';
+import { withoutLandings } from './posed-roads';
 import type { PlannedNeed } from './outstanding';
 import { relaxationWords, type Name, type Names } from './relaxation-words';
 import type { DispatchSolution } from './solution';
@@ -79,6 +81,8 @@ export type PlanBasis = {
   substitutions?: Substitution[];
   /** Of fleets whose vehicles are equipment: how many there were; absent where none are. */
   fleets?: FleetCount[];
+  /** The closed roads it went by, and when they were read; absent in plans from before. */
+  roads?: PlanRoads;
 };
 
 /** What a plan says of an item that another replaces. */
@@ -109,7 +113,8 @@ function askedById(basis: PlanBasis) {
   return asked;
 }
 
-export function planLines(solution: DispatchSolution, basis: PlanBasis): PlanLines {
+export function planLines(found: DispatchSolution, basis: PlanBasis): PlanLines {
+  const solution = withoutLandings(found);
   const needOf = askedById(basis);
   const deliveries = solution.deliveries.map(
     ({ needId, quantity: sent, arriveHours }): Delivery => {

@@ -73,11 +73,11 @@ export function planMakers(deps: Deps): Pick<Handlers, 'createPlan' | 'cancelPla
   const { db, now, running } = deps;
   return {
     async createPlan(request, context) {
-      const { requestId, incidentId, policy, urgent } = parse(createPlanSchema, request);
+      const { requestId, incidentId, policy, urgent, ...roads } = parse(createPlanSchema, request);
       if (urgent) requireRole(context.actor, urgentAskers);
       const prepared = (await isAnswered(db, requestId))
         ? undefined
-        : await preparePlan(deps, { incidentId, policy }, context);
+        : await preparePlan(deps, { incidentId, policy, roads }, context);
       return once(db, context, { requestId, request }, async (trx) => {
         if (!prepared) throw new Error(`request ${requestId} was answered and is not any more`);
         return planMessage(

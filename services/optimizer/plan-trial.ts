@@ -1,7 +1,8 @@
 import type { PlanChange } from './plan-changes';
 import { planDifference, type Difference, type SentLine } from './plan-difference';
 import { planLines, type PlanBasis, type PlanLines, type PlanShipment } from './plan-lines';
-import { depotNode, divisionNode } from './plan-nodes';
+import { depotNode, divisionNode, landingNode } from './plan-nodes';
+import { withoutLandings } from './posed-roads';
 import type { DispatchProblem } from './problem';
 import type { DispatchSolution } from './solution';
 import { relativeGap } from './stage-result';
@@ -15,13 +16,21 @@ export type Trial = {
   same: boolean;
 };
 
-export function sentLines(shipments: readonly PlanShipment[]): SentLine[] {
-  return shipments.map(({ fromDepotId, toDepotId, toDivisionCode, itemId, quantity }) => ({
-    fromNodeId: depotNode(fromDepotId),
-    toNodeId: toDepotId ? depotNode(toDepotId) : divisionNode(toDivisionCode ?? ''),
-    itemId,
-    quantity,
-  }));
+/** Lines of a plan between the nodes of a problem: by boat from a landing, where it has one. */
+export function sentLines(
+  shipments: readonly PlanShipment[],
+  { nodes }: Pick<DispatchProblem, 'nodes'>,
+): SentLine[] {
+  const known = new Set(nodes.map(({ id }) => id));
+  return shipments.map(({ fromDepotId, toDepotId, toDivisionCode, fleetId = '', ...line }) => {
+    const landing = landingNode(fromDepotId, fleetId);
+    return {
+      fromNodeId: known.has(landing) ? landing : depotNode(fromDepotId),
+      toNodeId: toDepotId ? depotNode(toDepotId) : divisionNode(toDivisionCode ?? ''),
+      itemId: line.itemId,
+      quantity: line.quantity,
+    };
+  });
 }
 
 export function trialOf(
@@ -31,7 +40,7 @@ export function trialOf(
   const { basis } = stored;
   const own = { ...basis, needs: scaledNeeds(basis.needs, trial.changes) };
   const base = { problem: stored.problem, sent: stored.solution.shipments };
-  const next = { problem: trial.problem, sent: trial.solution.shipments };
+  const next = { problem: trial.problem, sent: withoutLandings(trial.solution).shipments };
   const before = stored.solution.stages;
   const same = trial.solution.stages.every(({ name, value }, i) => {
     return name === before[i]?.name && relativeGap(value, before[i]?.value ?? 0) <= 1e-6;

@@ -1,7 +1,9 @@
 import { DateTime } from 'luxon';
 import type { CallOffRule, Tranche } from './call-offs';
 import type { PlannedNeed } from './outstanding';
+import type { ClosedRoad, Medium, Stand } from './closed-roads';
 import { depotNode, divisionNode } from './plan-nodes';
+import type { RoadsToPose } from './posed-roads';
 import type { DispatchProblemDocument } from './problem';
 import type { Names } from './relaxation-words';
 import { keeper, type SafetyStock } from './safety-stock';
@@ -18,6 +20,8 @@ export type PlanPolicy = {
   substitutes?: SubstituteUse;
   releaseSafetyStock?: boolean;
   wholePacks?: boolean;
+  /** Goods may go where the way back closes before the vehicle is home. */
+  mayStrandVehicles?: boolean;
 };
 
 export type Fleet = {
@@ -31,6 +35,10 @@ export type Fleet = {
   hoursAvailable: number;
   /** Its vehicles are counted among this equipment; empty: as typed. */
   assetClassId: string;
+  /** Lorries, or boats that go where roads are closed. */
+  medium: Medium;
+  /** Of boats; 0: what boats usually make. */
+  speedKmPerHour: number;
 };
 
 type Centre = { latitude?: number; longitude?: number };
@@ -68,6 +76,8 @@ export type PlannerInput = {
   fleets: Fleet[];
   /** Vehicle-hours of each fleet that earlier plans still need. */
   busyHours: Map<string, number>;
+  /** In hours from the start; none unless told. */
+  roads?: readonly ClosedRoad[];
   policy: PlanPolicy;
 };
 
@@ -190,24 +200,51 @@ function itemLines(itemIds: Set<string>, items: PlannerInput['items'], wholePack
 // A fleet with no hours left stays in the problem: a depot without any fleet counts as one whose
 // goods others carry, without limit.
 function fleetLines(
-  { fleets, busyHours }: PlannerInput,
+  input: PlannerInput,
   openDepots: ReadonlyMap<string, number>,
   dueHours: number,
 ): DispatchProblemDocument['fleets'] {
-  return fleets
+  return fleetsLeft(input, 'ROAD', dueHours)
     .filter(({ homeDepotId }) => openDepots.has(homeDepotId))
     .map(({ id, homeDepotId, count, massKgCapacity, volumeM3Capacity, hoursAvailable }) => {
-      const hours = Math.min(hoursAvailable, dueHours);
-      const busy = count > 0 ? (busyHours.get(id) ?? 0) / count : 0;
-      return {
-        id,
-        homeNodeId: depotNode(homeDepotId),
-        count,
-        massKgCapacity,
-        volumeM3Capacity,
-        hoursAvailable: Math.max(0, hours - busy),
-      };
+      const homeNodeId = depotNode(homeDepotId);
+      return { id, homeNodeId, count, massKgCapacity, volumeM3Capacity, hoursAvailable };
     });
+}
+
+/** Fleets with the hours that the plans under way leave them. */
+function fleetsLeft(
+  { fleets, busyHours }: Pick<PlannerInput, 'fleets' | 'busyHours'>,
+  medium: Medium,
+  dueHours: number,
+): Fleet[] {
+  return fleets
+    .filter((fleet) => fleet.medium === medium)
+    .map((fleet) => {
+      const hours = Math.min(fleet.hoursAvailable, dueHours);
+      const busy = fleet.count > 0 ? (busyHours.get(fleet.id) ?? 0) / fleet.count : 0;
+      return { ...fleet, hoursAvailable: Math.max(0, hours - busy) };
+    });
+}
+
+/** What closed roads mean for the problem of this input; other places than divisions are told. */
+export function roadsToPose(
+  input: Omit<PlannerInput, 'needs' | 'reliefDueTime'>,
+  { dueHours, sites = [] }: { dueHours: number; sites?: (readonly [string, Stand])[] },
+): RoadsToPose {
+  const open = input.depots.filter(({ closed }) => !closed);
+  const depots = open.map(({ id, divisionCode }): [string, Stand] => {
+    return [depotNode(id), { depotId: id, divisionCode }];
+  });
+  const divisions = input.divisions.map(({ code }): [string, Stand] => {
+    return [divisionNode(code), { divisionCode: code }];
+  });
+  return {
+    roads: input.roads ?? [],
+    stands: new Map([...depots, ...divisions, ...sites]),
+    boats: fleetsLeft(input, 'WATER', dueHours),
+    mayStrand: input.policy.mayStrandVehicles ?? false,
+  };
 }
 
 function centre({ latitude, longitude }: Centre): Required<Centre> | undefined {

@@ -11,11 +11,15 @@ import { readGoods, readHeld, shared } from './plan-goods';
 import type { PlanBasis } from './plan-lines';
 import { promisedJointPlans, type JointRecord } from './joint/joint-plan-store';
 import { jointCallOffs, jointPromise } from './joint/joint-promise';
+import type { ClosedRoad } from './closed-roads';
+import { planRoads } from './plan-roads';
 import { promisedPlans, type PlanRecord } from './plan-store';
+import { landingNames, withRoads } from './posed-roads';
 import {
   dueHoursOf,
   planNames,
   planProblem,
+  roadsToPose,
   useDateOf,
   type PlannerInput,
   type PlanPolicy,
@@ -32,7 +36,9 @@ import {
   type PromisingPlan,
   type PromisedGoods,
 } from './promises';
+import type { Names } from './relaxation-words';
 import {
+  readClosures,
   readIncident,
   readNeeds,
   readCallOffs,
@@ -52,17 +58,24 @@ export type PreparedPlan = {
 
 const hourMs = 3_600_000;
 
+/** Closed roads that only this plan is told of, and those of the incident that it takes as open. */
+export type ToldRoads = { closures: readonly ClosedRoad[]; withoutClosureIds: readonly string[] };
+
+const noRoads: ToldRoads = { closures: [], withoutClosureIds: [] };
+
 /** Reads what a plan for the incident rests on now, and poses its problem. */
 export async function preparePlan(
   { db, sources }: { db: Db; sources: Sources },
   {
     incidentId,
     policy,
+    roads: told = noRoads,
     adjust = (problem) => problem,
   }: {
     incidentId: string;
     policy: PlanPolicy;
-    /** What a new plan knows beyond the services: the plan before, closed roads. */
+    roads?: ToldRoads;
+    /** What a new plan knows beyond the services: the plan before, what is otherwise. */
     adjust?: (problem: DispatchProblem) => DispatchProblemDocument;
   },
   context: CallContext,
@@ -71,6 +84,7 @@ export async function preparePlan(
   requirePlanner(context.actor, incident);
   requireOpen(incident);
   const { needs, readTime: needsTime } = await readNeeds(sources, incidentId, context);
+  const { closures, readTime: roadsTime } = await readClosures(sources, incidentId, context);
   const { planIds, goods: promised } = await promisesOf({ db, sources }, incidentId, context);
   const outstanding = outstandingNeeds(needs, promised);
   const { divisionCode, reliefDueTime } = incident;
@@ -86,7 +100,7 @@ export async function preparePlan(
   const { needs: asked, substitutions } = shared(outstanding, goods, policy);
   const { tranches, own, short } = goods;
   const { fleets, counts } = await readFleets({ db, sources }, startTime, context);
-  const input: PlannerInput = {
+  const input: PlannerInput & { roads: ClosedRoad[] } = {
     ...held,
     tranches,
     startTime,
@@ -94,9 +108,10 @@ export async function preparePlan(
     needs: asked,
     fleets,
     busyHours: busyHours(await activeTrips(db)),
+    roads: planRoads(closures, told, startTime),
     policy,
   };
-  const problem = parseDispatchProblem(adjust(parseDispatchProblem(planProblem(input))));
+  const problem = parseDispatchProblem(adjust(problemOnRoads(input, hours)));
   const hoursAfterStart = (time: Date) => (time.getTime() - startTime.getTime()) / hourMs;
   return {
     incident,
@@ -110,13 +125,24 @@ export async function preparePlan(
         return { ...line, arriveHours: hoursAfterStart(arriveTime) };
       }),
       deadlineHours: reliefDueTime ? hoursAfterStart(reliefDueTime) : 0,
-      names: planNames(input),
+      names: namesOf(input, problem),
       usableUntil,
+      roads: { closures: input.roads, readTime: roadsTime.toISOString() },
       ...(tranches.length > 0 ? { promises: promiseBasis(tranches, own, short) } : {}),
       ...(substitutions.length > 0 ? { substitutions } : {}),
       ...(counts.length > 0 ? { fleets: counts } : {}),
     },
   };
+}
+
+function problemOnRoads(input: PlannerInput, dueHours: number): DispatchProblem {
+  const posed = parseDispatchProblem(planProblem(input));
+  return parseDispatchProblem(withRoads(posed, roadsToPose(input, { dueHours })));
+}
+
+function namesOf(input: PlannerInput, { nodes }: DispatchProblem): Names {
+  const names = planNames(input);
+  return { ...names, nodes: { ...names.nodes, ...landingNames(nodes, names.nodes) } };
 }
 
 /** The same for the same problem: a parsed document has its fields in the order of the schema. */

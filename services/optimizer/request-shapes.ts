@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { text, wholeNumber } from '../platform/wire-values';
 import { callOffRules } from './call-offs';
+import type { ClosedRoad } from './closed-roads';
 import { substituteUses } from './substitutes';
 
 // The shapes of what callers send, with what they may leave out filled in.
+
+const media = ['ROAD', 'WATER'] as const;
 
 const shortages = ['PRIORITY', 'PROPORTIONAL', 'MAX_MIN', 'GUARANTEED_MINIMUM'] as const;
 
@@ -31,6 +34,7 @@ export const policySchema = z
       .transform((use) => use || 'NEVER'),
     releaseSafetyStock: z.boolean().default(false),
     wholePacks: z.boolean().default(false),
+    mayStrandVehicles: z.boolean().default(false),
   })
   .superRefine(({ shortage, wholePacks }, context) => {
     if (!wholePacks || (shortage !== 'MAX_MIN' && shortage !== 'PROPORTIONAL')) return;
@@ -38,10 +42,55 @@ export const policySchema = z
     context.addIssue({ code: 'custom', path: ['shortage'], message });
   });
 
+const placeId = z.string().max(64).default('');
+const spanHours = z.number().min(-10_000).max(10_000);
+
+/** A closed road that only a plan is told of. */
+const toldRoad = z
+  .object({
+    ...{ fromDepotId: placeId, fromDivisionCode: placeId, toDepotId: placeId },
+    toDivisionCode: placeId,
+    bothWays: z.boolean().default(false),
+    medium: z
+      .enum(['MEDIUM_UNSPECIFIED', ...media], `must be one of ${media.join(', ')}`)
+      .default('MEDIUM_UNSPECIFIED')
+      .transform((given) => (given === 'MEDIUM_UNSPECIFIED' ? 'ROAD' : given)),
+    fromHours: spanHours.default(0),
+    untilHours: spanHours.nullish().transform((value) => value ?? undefined),
+    reason: z.string().trim().max(500).default(''),
+  })
+  .superRefine((road, context) => {
+    const fault = (field: string, message: string): void => {
+      context.addIssue({ code: 'custom', path: [field], message });
+    };
+    if ((road.toDepotId === '') === (road.toDivisionCode === '')) {
+      fault('toDivisionCode', 'or toDepotId is required, one of the two');
+    }
+    if (road.fromDepotId !== '' && road.fromDivisionCode !== '') {
+      fault('fromDivisionCode', 'names a second place: give a depot or a division');
+    }
+    if ((road.untilHours ?? Infinity) <= road.fromHours) {
+      fault('untilHours', 'must be after fromHours');
+    }
+  })
+  .transform(({ untilHours, ...road }): ClosedRoad => {
+    return { ...road, closureId: '', ...(untilHours === undefined ? {} : { untilHours }) };
+  });
+
+/** What a request adds to the incident's closed roads, and what it leaves out of them. */
+export const toldRoads = {
+  closures: z.array(toldRoad).max(200, 'must have at most 200 closures').default([]),
+  withoutClosureIds: z
+    .array(z.string().max(64))
+    .max(1_000, 'must have at most 1,000 closures')
+    .default([]),
+};
+
 export const createPlanSchema = z.object({
   requestId: z.uuid('must be a UUID'),
   incidentId: text(64),
   urgent: z.boolean().default(false),
+  ...toldRoads,
   policy: policySchema.nullish().transform((policy) => policy ?? policySchema.parse({})),
 });
 
@@ -60,6 +109,11 @@ export const putFleetsSchema = z.object({
         volumeM3Capacity: capacity,
         hoursAvailable: z.number().min(0).max(720),
         assetClassId: z.string().max(64).default(''),
+        medium: z
+          .enum(['MEDIUM_UNSPECIFIED', ...media], `must be one of ${media.join(', ')}`)
+          .default('MEDIUM_UNSPECIFIED')
+          .transform((given) => (given === 'MEDIUM_UNSPECIFIED' ? 'ROAD' : given)),
+        speedKmPerHour: z.number().min(0).max(200, 'must be at most 200').default(0),
       }),
     )
     .min(1, 'must name at least one fleet')
@@ -71,6 +125,11 @@ export const putFleetsSchema = z.object({
           context.addIssue({ code: 'custom', path: [index, 'id'], message: 'is named twice' });
         }
         seen.add(id);
+      });
+      fleets.forEach(({ medium, speedKmPerHour }, index) => {
+        if (medium === 'WATER' || speedKmPerHour === 0) return;
+        const message = 'is said of boats only: roads have their own hours';
+        context.addIssue({ code: 'custom', path: [index, 'speedKmPerHour'], message });
       });
       const counted = new Set<string>();
       fleets.forEach(({ homeDepotId, assetClassId }, index) => {

@@ -5,6 +5,7 @@ import type { CallContext } from '../platform/rpc-types';
 import { fromTimestamp } from '../platform/wire-values';
 import { promiseKinds, type Tranche } from './call-offs';
 import type { PlannedNeed } from './outstanding';
+import type { ClosureRecord } from './plan-roads';
 import type { PlannerInput } from './planner';
 import type { CallOffFacts, TransferFacts } from './promises';
 import type { SafetyStock } from './safety-stock';
@@ -68,6 +69,31 @@ export async function readNeeds(
     return { divisionCode, itemId, standardId, reliefNeed, priority, quantity: amount };
   });
   return { needs, readTime: fromTimestamp(answer.readTime!) };
+}
+
+/** Roads of the incident that are closed now or will be, and when that was read. */
+export async function readClosures(
+  { incidents }: Sources,
+  incidentId: string,
+  context: CallContext,
+): Promise<{ closures: ClosureRecord[]; readTime: Date }> {
+  let readTime = new Date(0);
+  const found = await everyPage(async (pageToken) => {
+    const asked = { incidentId, inForce: true, pageSize, pageToken };
+    const answer = await incidents.listRoadClosures(asked, asService(context));
+    readTime = fromTimestamp(answer.readTime!);
+    return { rows: answer.roadClosures, nextPageToken: answer.nextPageToken };
+  });
+  const closures = found.map(({ id, medium, bothWays, reason, ...road }): ClosureRecord => {
+    const { fromDepotId, fromDivisionCode, toDepotId, toDivisionCode, untilTime } = road;
+    return {
+      ...{ id, fromDepotId, fromDivisionCode, toDepotId, toDivisionCode, bothWays, reason },
+      medium: medium === 'WATER' ? 'WATER' : 'ROAD',
+      fromTime: fromTimestamp(road.fromTime!),
+      ...(untilTime ? { untilTime: fromTimestamp(untilTime) } : {}),
+    };
+  });
+  return { closures, readTime };
 }
 
 /** What becomes of the goods of the incident's plans. */

@@ -12,6 +12,7 @@ import { levelsQueue, startLevelSweeper } from './levels/level-sweep';
 import { solveNextProposal } from './levels/level-worker';
 import { partsQueue, solveNextPart } from './part-jobs';
 import { plansQueue } from './plan-record';
+import { planRoadsService } from './plan-roads-service';
 import { routesService } from './routes/plan-routes-service';
 import { RunningSolves } from './running-solves';
 import { optimizerService, planChangesService } from './service';
@@ -81,7 +82,7 @@ export async function startOptimizer({
       optimizerService(deps),
       planChangesService(deps),
       ...jointServices(deps),
-      routesService(deps),
+      ...[routesService(deps), planRoadsService(deps)],
       stockLevelsService(deps),
     ],
     maxMessageBytes,

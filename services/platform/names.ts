@@ -151,6 +151,7 @@ export const services = {
     protoFiles: [
       'muster/optimizer/v1/optimizer_service.proto',
       'muster/optimizer/v1/plan_changes_service.proto',
+      'muster/optimizer/v1/plan_roads_service.proto',
       'muster/optimizer/v1/joint_plans_service.proto',
       'muster/optimizer/v1/joint_changes_service.proto',
       'muster/optimizer/v1/routes_service.proto',
@@ -159,6 +160,7 @@ export const services = {
     grpcServices: [
       'muster.optimizer.v1.OptimizerService',
       'muster.optimizer.v1.PlanChangesService',
+      'muster.optimizer.v1.PlanRoadsService',
       'muster.optimizer.v1.JointPlansService',
       'muster.optimizer.v1.JointChangesService',
       'muster.optimizer.v1.RoutesService',

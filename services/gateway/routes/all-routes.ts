@@ -43,6 +43,7 @@ import { movementRoutes } from './movements';
 import { offlineRoutes } from './offline';
 import { parLevelRoutes } from './par-levels';
 import { peopleRoutes } from './people';
+import { planRoadRoutes } from './plan-roads';
 import { planRouteRoutes } from './plan-routes';
 import { planChangeRoutes } from './plan-changes';
 import { planRoutes } from './plans';
@@ -134,6 +135,7 @@ export const allRoutes: readonly Route[] = [
   ...standardRoutes,
   ...planRoutes,
   ...planChangeRoutes,
+  ...planRoadRoutes,
   ...planRouteRoutes,
   ...jointPlanRoutes,
   ...jointChangeRoutes,

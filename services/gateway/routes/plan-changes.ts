@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { countOut, identifier, oneOfOut, quantity, textOut, time, timeOut } from '../fields';
 import { everyone, planners } from '../roles';
 import { route } from '../route';
+import { toldRoads } from './plan-road-schemas';
 import { coverage, plan, policy, proof, shortfall, stages } from './plans';
 
 const tag = 'Plans';
@@ -171,6 +172,7 @@ approved all lines stay, and what is missing is added.`,
       changes: changes.default([]),
       changeHours,
       urgent: z.boolean().optional().describe('before all others; a commander decides it'),
+      ...toldRoads,
     }),
     response: plan,
     status: 202,

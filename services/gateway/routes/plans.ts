@@ -14,6 +14,7 @@ import { plainDocument } from '../proto-document';
 import { commanders, editors, everyone, planners } from '../roles';
 import { route } from '../route';
 import { commit } from './commits';
+import { planRoads, toldRoads } from './plan-road-schemas';
 
 const tag = 'Plans';
 
@@ -51,6 +52,10 @@ export const policy = z
       .optional()
       .describe('give away the minimum of each par level too, which otherwise stays'),
     wholePacks: z.boolean().optional().describe('items leave in whole packs'),
+    mayStrandVehicles: z
+      .boolean()
+      .optional()
+      .describe('vehicles may go where the way back closes before they are home'),
   })
   .meta({ id: 'PlanPolicy' });
 
@@ -143,6 +148,7 @@ export const plan = z
         substitutes: textOut,
         releaseSafetyStock: z.boolean(),
         wholePacks: z.boolean(),
+        mayStrandVehicles: z.boolean(),
       })
       .nullish(),
     readTime: timeOut.describe('when stock and needs were read'),
@@ -201,6 +207,7 @@ export const plan = z
     ),
     shortfalls: z.array(shortfall),
     coverage: z.array(coverage),
+    roads: planRoads.nullish(),
     urgent: z.boolean(),
     basePlanId: textOut.describe('the plan it was made from with little change'),
     supersedesPlanId: textOut,
@@ -235,10 +242,16 @@ const fleetFields = {
   volumeM3Capacity: z.number().min(0).describe('of one vehicle, already × its usable share'),
   hoursAvailable: z.number().min(0).describe('each vehicle can drive for one plan'),
 };
+const speed = 'of boats in km/h; what boats usually make unless told';
 const assetClassId = 'its vehicles are the ready and free equipment of this class at the depot';
 
 const fleet = z
-  .object({ ...fleetFields, assetClassId: textOut.describe(`${assetClassId}; absent: as typed`) })
+  .object({
+    ...fleetFields,
+    assetClassId: textOut.describe(`${assetClassId}; absent: as typed`),
+    medium: oneOfOut(['ROAD', 'WATER']).describe('boats go where roads are closed'),
+    speedKmPerHour: z.number().describe(speed),
+  })
   .meta({ id: 'Fleet', description: 'Vehicles of one kind at one depot.' });
 
 export const planRoutes = [
@@ -252,6 +265,7 @@ export const planRoutes = [
     body: z.strictObject({
       policy: policy.optional(),
       urgent: z.boolean().optional().describe('before all others; a commander decides it'),
+      ...toldRoads,
     }),
     response: plan,
     status: 202,
@@ -339,6 +353,8 @@ export const planRoutes = [
           z.strictObject({
             ...fleetFields,
             assetClassId: identifier.optional().describe(assetClassId),
+            medium: z.enum(['ROAD', 'WATER']).optional().describe('ROAD unless told'),
+            speedKmPerHour: z.number().min(0).max(200).optional().describe(speed),
           }),
         )
         .min(1)

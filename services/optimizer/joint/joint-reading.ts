@@ -5,10 +5,11 @@ import { activeTrips } from '../line-store';
 import { outstandingNeeds } from '../outstanding';
 import { readGoods, readHeld } from '../plan-goods';
 import { dueHoursOf, useDateOf, type PlannerInput, type PlanPolicy } from '../planner';
+import { planRoads } from '../plan-roads';
 import { promisesOf } from '../prepare-plan';
 import { busyHours } from '../promises';
 import type { Deps } from '../service';
-import { readDivisions, readNeeds } from '../source-clients';
+import { readClosures, readDivisions, readNeeds } from '../source-clients';
 import {
   readAffected,
   readPumps,
@@ -41,7 +42,7 @@ export async function readFacts(
   const each = <T>(work: (incident: JointIncident) => Promise<T[]>): Promise<T[]> =>
     Promise.all(incidents.map(work)).then((lists) => lists.flat());
   const hazard = incidents[0]!.hazard;
-  const [affected, points, divisions, needs, sites, teams, pumps] = await Promise.all([
+  const [affected, points, divisions, needs, closures, sites, teams, pumps] = await Promise.all([
     read(
       'incidents',
       each(({ id }) => readAffected(sources, id, context)),
@@ -49,6 +50,7 @@ export async function readFacts(
     each(({ divisionCode }) => readWaterlogging(sources, divisionCode, context)),
     each(({ divisionCode }) => readDivisions(sources, divisionCode, context)),
     each((incident) => incidentNeeds(deps, incident, context, counted)),
+    each(async ({ id }) => (await readClosures(sources, id, context)).closures),
     read('shelters', readSites(sources, hazard, context)),
     read('roster', readTeams(sources, context)),
     read('equipment', readPumps(sources, context)),
@@ -70,6 +72,8 @@ export async function readFacts(
     startTime,
     fleets,
     busyHours: busyHours(await activeTrips(db)),
+    // A road is closed whichever incident it was reported in.
+    roads: planRoads(closures, { closures: [], withoutClosureIds: [] }, startTime),
     policy,
   };
   return {

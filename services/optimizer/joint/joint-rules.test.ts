@@ -119,6 +119,7 @@ test('a fleet drives until the last deadline, in whatever order the incidents ar
       {
         ...{ id: 'f', homeDepotId: 'depot', count: 1, massKgCapacity: 1, volumeM3Capacity: 1 },
         ...{ hoursAvailable: 48, assetClassId: '', ...named },
+        ...{ medium: 'ROAD' as const, speedKmPerHour: 0 },
       },
     ],
     policy: { shortage: 'PRIORITY', timeLimitSeconds: 5, gap: 0, minimumShare: 0 } as const,

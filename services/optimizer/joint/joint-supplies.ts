@@ -2,7 +2,9 @@ import { promiseBasis } from '../call-offs';
 import { shared, type Goods } from '../plan-goods';
 import { planSubstitutions, sentBySource, tripHoursOf, type PlanSubstitution } from '../plan-lines';
 import { placeOf, siteNode } from '../plan-nodes';
-import { needIdOf, planNames, planProblem, type PlannerInput } from '../planner';
+import { dueHoursOf, needIdOf, planNames, planProblem, roadsToPose } from '../planner';
+import type { PlannerInput } from '../planner';
+import { landingNames, withoutLandings, withRoads } from '../posed-roads';
 import {
   parseDispatchProblem,
   type DispatchProblem,
@@ -77,6 +79,8 @@ export function suppliesProblem(
   for (const { id, nameZh, nameEn } of sites) {
     names.nodes[siteNode(id)] = { zh: nameZh, en: nameEn };
   }
+  const posed = onRoads(problem, { input, incidents, sites });
+  Object.assign(names.nodes, landingNames(posed.nodes, names.nodes));
   const asked = new Map(
     placed.map((need): [string, Asked] => [jointNeedId(need), { ...need, ratio: 1 }]),
   );
@@ -87,12 +91,25 @@ export function suppliesProblem(
     asked.set(id, { incidentId, divisionCode, itemId, ratio });
   }
   return {
-    problem: parseDispatchProblem(problem),
+    problem: posed,
     names,
     asked,
     sites,
     substitutions: planSubstitutions({ substitutions, names }),
   };
+}
+
+/** The problem with the roads that are closed, and boats. */
+function onRoads(
+  document: DispatchProblemDocument,
+  { input, incidents, sites }: Omit<SupplyFacts, 'goods'>,
+): DispatchProblem {
+  const dueHours = Math.max(
+    ...incidents.map(({ reliefDueTime }) => dueHoursOf(input.startTime, reliefDueTime)),
+  );
+  const places = sites.map(({ id, divisionCode }) => [siteNode(id), { divisionCode }] as const);
+  const roads = roadsToPose(input, { dueHours, sites: places });
+  return parseDispatchProblem(withRoads(parseDispatchProblem(document), roads));
 }
 
 type FleetDocument = NonNullable<DispatchProblemDocument['fleets']>[number];
@@ -141,9 +158,10 @@ type SuppliesLines = Required<
 
 export function suppliesLines(
   { problem, names, asked, sites, substitutions }: JointSupplies,
-  solution: DispatchSolution,
+  found: DispatchSolution,
   { tranches, own, short }: Goods,
 ): SuppliesLines {
+  const solution = withoutLandings(found);
   const storeOf = new Map(
     sites.map(({ id, depotId = '', divisionCode }) => {
       const store = depotId ? { siteDepotId: depotId } : { siteDivisionCode: divisionCode };

@@ -36,6 +36,7 @@ export type World = {
   closedDepots: Set<string>;
   affected: object[];
   riskPoints: object[];
+  closures: object[];
   sites: object[];
   teams: object[];
   pumps: object[];
@@ -82,6 +83,7 @@ export function newWorld(): World {
     closedDepots: new Set(),
     affected: [],
     riskPoints: [],
+    closures: [],
     sites: [],
     teams: [],
     pumps: [],
@@ -136,6 +138,12 @@ export function startIncidentsPeer(world: World): Promise<TestService<'incidents
       }),
       offering(world, 'muster.incidents.v1.RiskPointsService', {
         listRiskPoints: () => ({ riskPoints: world.riskPoints }),
+      }),
+      offering(world, 'muster.incidents.v1.RoadClosuresService', {
+        listRoadClosures: () => ({
+          roadClosures: world.closures,
+          readTime: toTimestamp(new Date()),
+        }),
       }),
     ],
   });

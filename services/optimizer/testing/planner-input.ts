@@ -1,4 +1,4 @@
-import type { PlannerInput } from '../planner';
+import type { Fleet, PlannerInput } from '../planner';
 
 // A planner's input with everything in it; a test names what matters.
 
@@ -14,7 +14,7 @@ export const policy = {
 
 export const named = { nameZh: '名', nameEn: 'Name' };
 
-export const truck = {
+export const truck: Fleet = {
   id: 'trucks',
   nameZh: '货车',
   nameEn: 'Trucks',
@@ -24,6 +24,8 @@ export const truck = {
   volumeM3Capacity: 46.75,
   hoursAvailable: 12,
   assetClassId: '',
+  medium: 'ROAD',
+  speedKmPerHour: 0,
 };
 
 export function plannerInput(given: Partial<PlannerInput> = {}): PlannerInput {

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { toTimestamp } from '../platform/wire-values';
+import { as, shipped, startHarness, type Harness } from './testing/harness';
+import { community } from './testing/peers';
+
+let h: Harness;
+beforeAll(async () => {
+  h = await startHarness();
+});
+afterAll(() => h.stop());
+
+const inHours = (hours: number) => toTimestamp(new Date(Date.now() + hours * 3_600_000));
+
+/** All roads into the community, as the incident's record has it. */
+const cutOff = (given: object = {}) => ({
+  ...{ id: 'closure-1', toDivisionCode: community, bothWays: true, medium: 'ROAD' },
+  ...{ fromTime: inHours(-1), reason: '桥断', state: 'CLOSED', ...given },
+});
+
+const made = async (incidentId: string, asked: object = {}) => {
+  const given = { requestId: randomUUID(), incidentId, ...asked };
+  const { id } = await h.client.createPlan(given, as('COMMANDER'));
+  return h.solved(id);
+};
+const check = (planId: string) => h.client.checkPlanRoads({ planId }, as('AUDITOR'));
+const toCommunity = (plan: Awaited<ReturnType<typeof made>>) =>
+  plan.shipments.filter(({ toDivisionCode }) => toDivisionCode === community);
+
+test('a plan goes by the closed roads of its incident, and says which and when they were read', async () => {
+  const incidentId = h.incident();
+  h.world.closures = [cutOff()];
+  const plan = await made(incidentId);
+  expect(toCommunity(plan)).toEqual([]);
+  expect(shipped(plan, 'water') + shipped(plan, 'tent')).toBeGreaterThan(0);
+  expect(plan.roads!.closures).toMatchObject([
+    { closureId: 'closure-1', bothWays: true, medium: 'ROAD', reason: '桥断' },
+  ]);
+  expect(plan.roads!.closures[0]!.fromHours).toBeCloseTo(-1, 1);
+  expect(plan.roads!.readTime).not.toBeNull();
+  expect(await check(plan.id)).toMatchObject({ outdated: false, affected: [], stranded: [] });
+  const { problem } = await h.client.getPlanDocuments({ id: plan.id }, as('AUDITOR'));
+  expect(problem!.closedLanes.length).toBeGreaterThan(0);
+  const open = await made(incidentId, { withoutClosureIds: ['closure-1'] });
+  expect(toCommunity(open).length).toBeGreaterThan(0);
+  expect(await check(open.id)).toMatchObject({ outdated: true, newClosureIds: ['closure-1'] });
+  h.world.closures = [];
+  expect(await check(plan.id)).toMatchObject({ outdated: true, goneClosureIds: ['closure-1'] });
+});
+
+test('a road that closes after the plan was made marks its lines, and a new plan goes round', async () => {
+  const incidentId = h.incident();
+  h.world.closures = [];
+  const before = await made(incidentId);
+  expect(toCommunity(before).length).toBeGreaterThan(0);
+  h.world.closures = [cutOff()];
+  const found = await check(before.id);
+  expect(found).toMatchObject({ outdated: true, newClosureIds: ['closure-1'] });
+  expect(found.affected.map(({ toDivisionCode }) => toDivisionCode)).toEqual(
+    toCommunity(before).map(() => community),
+  );
+  expect(found.affected[0]).toMatchObject({ closureIds: ['closure-1'] });
+  const asked = { requestId: randomUUID(), planId: before.id };
+  const { id } = await h.client.replan(asked, as('COMMANDER'));
+  const after = await h.solved(id);
+  expect(toCommunity(after)).toEqual([]);
+  expect(await check(id)).toMatchObject({ outdated: false });
+});
+
+test('boats bring what lorries cannot, also where only the request closes the road', async () => {
+  const incidentId = h.incident();
+  h.world.closures = [];
+  const boats = {
+    ...{ id: 'boats-1', nameZh: '冲锋舟', nameEn: 'Boats', homeDepotId: 'depot-1', count: 6 },
+    ...{ massKgCapacity: 900, volumeM3Capacity: 4, hoursAvailable: 10, medium: 'WATER' as const },
+  };
+  const fleets = [{ ...boats, speedKmPerHour: 20 }];
+  await h.client.putFleets({ requestId: randomUUID(), fleets }, as('LOGISTICS_OFFICER'));
+  const closures = [{ toDivisionCode: community, fromHours: 0, reason: '演练' }];
+  const plan = await made(incidentId, { closures });
+  const lines = toCommunity(plan);
+  expect(lines.length).toBeGreaterThan(0);
+  expect([...new Set(lines.map(({ fleetId }) => fleetId))]).toEqual(['boats-1']);
+  expect(lines.every(({ fromDepotId }) => fromDepotId === 'depot-1')).toBe(true);
+  expect(plan.solve!.check!.feasible).toBe(true);
+  const replanned = await h.client.replan(
+    {
+      ...{ requestId: randomUUID(), planId: plan.id, closures },
+      pins: lines.map(({ itemId }) => {
+        return { fromDepotId: 'depot-1', toDivisionCode: community, itemId };
+      }),
+    },
+    as('COMMANDER'),
+  );
+  const next = await h.solved(replanned.id);
+  expect(toCommunity(next)).toEqual(lines);
+  // Only the plan knew of the road: what it was told is no news to it.
+  expect(await check(plan.id)).toMatchObject({ outdated: false });
+});
+
+test('a lorry whose way back closes is told of', async () => {
+  const incidentId = h.incident();
+  const truck = {
+    ...{ id: 'trucks-1', nameZh: '货车', nameEn: 'Trucks', homeDepotId: 'depot-1', count: 9 },
+    ...{ massKgCapacity: 900, volumeM3Capacity: 9, hoursAvailable: 10 },
+  };
+  const put = { requestId: randomUUID(), fleets: [truck] };
+  await h.client.putFleets(put, as('LOGISTICS_OFFICER'));
+  h.world.closures = [];
+  const plan = await made(incidentId);
+  const latest = Math.max(...toCommunity(plan).map(({ arriveHours }) => arriveHours));
+  const seconds = Number(plan.startTime!.seconds) + Math.ceil((latest + 0.1) * 3_600);
+  h.world.closures = [cutOff({ fromTime: { seconds: String(seconds), nanos: 0 } })];
+  const found = await check(plan.id);
+  expect(found.affected).toEqual([]);
+  expect(found.stranded.length).toBeGreaterThan(0);
+  expect(found.stranded[0]).toMatchObject({ fleetId: 'trucks-1', toDivisionCode: community });
+});

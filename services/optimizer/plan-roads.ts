@@ -1,0 +1,189 @@
+import { closedSpans, isOnWay, returnHours, type ClosedRoad, type Stand } from './closed-roads';
+import type { Span } from './lane-closures';
+import type { PlanCallOff, PlanShipment, PlanTrip } from './plan-lines';
+
+// The closed roads a plan goes by, and what those that are closed now do to its lines.
+
+/** Kept with the plan. */
+export type PlanRoads = { readTime: string; closures: ClosedRoad[] };
+
+/** As the incident's record has it. */
+export type ClosureRecord = Omit<ClosedRoad, 'fromHours' | 'untilHours' | 'closureId'> & {
+  id: string;
+  fromTime: Date;
+  untilTime?: Date;
+};
+
+const hourMs = 3_600_000;
+
+export function closedRoad(
+  { id, fromTime, untilTime, ...road }: ClosureRecord,
+  startTime: Date,
+): ClosedRoad {
+  const hours = (time: Date): number => (time.getTime() - startTime.getTime()) / hourMs;
+  const until = untilTime ? { untilHours: hours(untilTime) } : {};
+  return { ...road, closureId: id, fromHours: hours(fromTime), ...until };
+}
+
+/** What a plan goes by: the incident's closures but those left out, and what only the plan is told. */
+export function planRoads(
+  records: readonly ClosureRecord[],
+  told: { closures: readonly ClosedRoad[]; withoutClosureIds: readonly string[] },
+  startTime: Date,
+): ClosedRoad[] {
+  const without = new Set(told.withoutClosureIds);
+  const own = records.filter(({ id }) => !without.has(id));
+  return [...own.map((record) => closedRoad(record, startTime)), ...told.closures];
+}
+
+type Line = PlanShipment | PlanCallOff;
+
+/** A line that is on a closed road. */
+export type AffectedLine = Pick<Line, 'fromDepotId' | 'itemId' | 'quantity' | 'fleetId'> & {
+  toDepotId?: string;
+  toDivisionCode?: string;
+  departHours: number;
+  arriveHours: number;
+  closureIds: string[];
+  /** When goods that wait would come; absent where the road does not open again. */
+  laterHours?: number;
+};
+
+/** Trips whose way back is closed when they have unloaded. */
+export type StrandedTrips = Omit<PlanTrip, 'massKg' | 'volumeM3' | 'tripHours'> & {
+  arriveHours: number;
+  /** When they are home; absent where the road does not open again. */
+  homeHours?: number;
+};
+
+export type RoadCheck = {
+  affected: AffectedLine[];
+  stranded: StrandedTrips[];
+  /** Closures that the plan does not know, or knows otherwise. */
+  newClosureIds: string[];
+  /** Closures the plan goes by that are no more. */
+  goneClosureIds: string[];
+};
+
+export type CheckedPlan = {
+  lines: readonly Line[];
+  trips: readonly PlanTrip[];
+  /** That the plan was made with. */
+  roads: readonly ClosedRoad[];
+  boats: ReadonlySet<string>;
+};
+
+const minute = 1 / 60;
+
+/** Goods that should have arrived by now are as they are. */
+export function checkedRoads(
+  plan: CheckedPlan,
+  now: { roads: readonly ClosedRoad[]; hours: number },
+  divisionOfDepot: ReadonlyMap<string, string>,
+): RoadCheck {
+  const stand = ({ depotId = '', code = '' }: { depotId?: string; code?: string }): Stand => {
+    return depotId
+      ? { depotId, divisionCode: divisionOfDepot.get(depotId) ?? '' }
+      : { divisionCode: code };
+  };
+  const wayOf = ({ fromDepotId, toDepotId, toDivisionCode, fleetId = '' }: Line | PlanTrip) => ({
+    from: stand({ depotId: fromDepotId }),
+    to: stand({ depotId: toDepotId ?? '', code: toDivisionCode ?? '' }),
+    medium: plan.boats.has(fleetId) ? ('WATER' as const) : ('ROAD' as const),
+  });
+  const coming = plan.lines.filter(({ arriveHours }) => arriveHours > now.hours);
+  return {
+    affected: coming.flatMap((line) => affectedLine(line, wayOf(line), now.roads)),
+    stranded: plan.trips.flatMap((trip) => {
+      const own = coming.filter((line) => isOnTrip(line, trip));
+      return strandedTrips(trip, own, wayOf(trip), now.roads);
+    }),
+    ...differenceOf(plan.roads, now.roads, now.hours),
+  };
+}
+
+type Way = { from: Stand; to: Stand; medium: ClosedRoad['medium'] };
+
+const overlaps = ({ departHours, arriveHours }: Line, { from, until }: Span): boolean =>
+  arriveHours > from + minute && departHours < until - minute;
+
+function affectedLine(line: Line, way: Way, roads: readonly ClosedRoad[]): AffectedLine[] {
+  const { from, to, medium } = way;
+  const spans = closedSpans(roads, medium, from, to);
+  if (!spans.some((span) => overlaps(line, span))) return [];
+  const causes = roads.filter((road) => {
+    const { fromHours, untilHours = Infinity } = road;
+    const isOwn = road.medium === medium && isOnWay(road, from, to);
+    return isOwn && overlaps(line, { from: fromHours, until: untilHours });
+  });
+  const { fromDepotId, toDepotId, toDivisionCode, itemId, quantity, fleetId } = line;
+  const { departHours, arriveHours } = line;
+  const later = returnHours(spans, arriveHours - departHours, departHours);
+  return [
+    {
+      ...{ fromDepotId, toDepotId, toDivisionCode, itemId, quantity, fleetId },
+      ...{ departHours, arriveHours, closureIds: causes.map(({ closureId }) => closureId) },
+      ...(later === Infinity ? {} : { laterHours: later }),
+    },
+  ];
+}
+
+function isOnTrip(line: Line, trip: PlanTrip): boolean {
+  return (
+    line.fleetId === trip.fleetId &&
+    line.fromDepotId === trip.fromDepotId &&
+    line.toDepotId === trip.toDepotId &&
+    line.toDivisionCode === trip.toDivisionCode
+  );
+}
+
+function strandedTrips(
+  trip: PlanTrip,
+  lines: readonly Line[],
+  { from, to, medium }: Way,
+  roads: readonly ClosedRoad[],
+): StrandedTrips[] {
+  const back = closedSpans(roads, medium, to, from);
+  const hours = trip.tripHours / 2;
+  const held = lines
+    .map(({ arriveHours }) => ({ arriveHours, home: returnHours(back, hours, arriveHours) }))
+    .filter(({ arriveHours, home }) => home > arriveHours + hours + minute)
+    .sort((a, b) => b.home - a.home);
+  const [last] = held;
+  if (last === undefined) return [];
+  const { fleetId, fromDepotId, toDepotId, toDivisionCode, count } = trip;
+  const home = last.home === Infinity ? {} : { homeHours: last.home };
+  const about = { fleetId, fromDepotId, toDepotId, toDivisionCode, count };
+  return [{ ...about, arriveHours: last.arriveHours, ...home }];
+}
+
+/** What is over by now changes nothing any more. */
+function differenceOf(
+  then: readonly ClosedRoad[],
+  now: readonly ClosedRoad[],
+  hours: number,
+): Pick<RoadCheck, 'newClosureIds' | 'goneClosureIds'> {
+  const known = new Map(then.map((road) => [road.closureId, road]));
+  const present = new Set(now.map(({ closureId }) => closureId));
+  const isSame = (road: ClosedRoad): boolean => {
+    const before = known.get(road.closureId);
+    return (
+      before !== undefined && JSON.stringify(ordered(before)) === JSON.stringify(ordered(road))
+    );
+  };
+  return {
+    newClosureIds: now.filter((road) => !isSame(road)).map(({ closureId }) => closureId),
+    goneClosureIds: then
+      .filter(({ closureId, untilHours = Infinity }) => {
+        return closureId !== '' && untilHours > hours && !present.has(closureId);
+      })
+      .map(({ closureId }) => closureId),
+  };
+}
+
+// Hours differ in their last digits after a store and a reading; the words do not matter.
+function ordered({ bothWays, medium, fromHours, untilHours }: ClosedRoad) {
+  const seconds = (hours: number) => Math.round(hours * 3_600);
+  const until = untilHours === undefined ? 'further notice' : seconds(untilHours);
+  return [bothWays, medium, seconds(fromHours), until];
+}
