@@ -7,6 +7,7 @@ import type { Network } from './model/dispatch-network';
 import type { Worths } from './next-worths';
 import { wordedRelaxation } from './relaxation-words';
 import { Shortfalls } from './shortfall-causes';
+import { stockLeft } from './stock-left';
 import type { Alternative, MarginalValue, Shortfall } from './solution';
 
 export function explainShortfalls(network: Network, candidate: Candidate): Shortfall[] {
@@ -70,11 +71,7 @@ export function marginalValues(
 /** For each shipment, the next best depot that still has the item, and what it costs more. */
 export function runnersUp(network: Network, candidate: Candidate): Alternative[] {
   const { arcs, pools, lanes, problem } = network;
-  const left = pools.map((pool) => pool.stock);
-  candidate.flow.forEach((units, a) => {
-    const from = arcs.fromPool[a] ?? -1;
-    left[from] = (left[from] ?? 0) - units;
-  });
+  const left = stockLeft(network, candidate);
   const length = (l: number, item: number): number => {
     const lane = lanes[l];
     if (lane === undefined) return 0;

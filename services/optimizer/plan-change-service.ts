@@ -14,7 +14,7 @@ import { replanSchema, replaySchema, tryChangesSchema } from './plan-change-shap
 import { planAssessor } from './plan-assessment-service';
 import { planDifference, type Difference } from './plan-difference';
 import { notSolved, seenDocuments, type Solved } from './plan-documents-service';
-import { planReasons } from './plan-reasons';
+import { planExplainer } from './plan-reasons-service';
 import { seenPlan } from './plan-record';
 import { planAsOf, type PlanRecord } from './plan-store';
 import { sentLines, trialOf, withPromised } from './plan-trial';
@@ -70,6 +70,7 @@ export function planChangeHandlers(deps: Deps): PlanChangeHandlers {
 
     ...planComparers(deps),
     ...planAssessor(deps),
+    ...planExplainer(deps),
 
     async tryPlanChanges(request, context) {
       const { planId, changes, ...asked } = parse(tryChangesSchema, request);
@@ -111,9 +112,9 @@ function toldBy(asked: ToldRoads & { changes: readonly PlanChange[] }): ToldRoad
   return { closures: [...asked.closures, ...closures], withoutClosureIds };
 }
 
-type Comparers = Pick<PlanChangeHandlers, 'comparePlans' | 'explainPlan'>;
+type Comparers = Pick<PlanChangeHandlers, 'comparePlans'>;
 
-/** What stored plans say of themselves and of each other. */
+/** What stored plans say of each other. */
 function planComparers({ db }: Deps): Comparers {
   return {
     async comparePlans({ planId, basePlanId }, { actor }) {
@@ -127,12 +128,6 @@ function planComparers({ db }: Deps): Comparers {
       const counted = plan.countedPlanIds.includes(baseId);
       const difference = differenceOf(base.documents, documents, counted);
       return { ...difference, basePlanId: baseId, planId };
-    },
-
-    async explainPlan({ id }, { actor }) {
-      const { documents } = await seenDocuments(db, id, actor);
-      const { problem, solution, basis } = documents;
-      return { planId: id, ...planReasons(problem, solution, basis.names) };
     },
   };
 }

@@ -1,6 +1,7 @@
-import { planReasons } from './plan-reasons';
+import { lineReason } from './plan-reasons';
 import { runnerUps } from './plan-runner-ups';
 import { parseDispatchProblem } from './problem';
+import { roadStays } from './road-stay';
 import { solveDispatch } from './solve';
 
 test('a runner-up with less left than the line carries is said to be one for that much', async () => {
@@ -15,7 +16,10 @@ test('a runner-up with less left than the line carries is said to be one for tha
       needs: [{ id: 'n', nodeId: ids[2]!, itemId: 'water', quantity: 500 }],
     });
     const names = { nodes: {}, items: {}, fleets: {} };
-    return planReasons(problem, await solveDispatch(problem), names).lines[0]!;
+    const solution = await solveDispatch(problem);
+    const line = solution.shipments[0]!;
+    const told = { stay: roadStays(problem, solution)(line), proof: 'NOT' as const };
+    return lineReason(line, told, { names, hasFleets: false });
   };
   expect((await of(1)).reasonEn).toContain('for 1 of 500');
   expect((await of(1)).reasonZh).toContain('只够 1 件，本批 500 件');

@@ -4,7 +4,7 @@ import type { DispatchSolution } from './solution';
 // Who would serve a line next, and what that takes in all: another depot's own stock may be promised to
 // others, who would then be served from elsewhere. So the shortest way round through the plan is looked
 // for: goods may be sent more (forward), or less (back), and stock that is left may be used. Vehicles and
-// packs are left aside.
+// packs are left aside; `stay-proof.ts` solves again with them.
 
 export interface RunnerUp {
   /** Who would serve the place instead. */
@@ -31,11 +31,12 @@ export function runnerUps(
 ): (line: Line) => RunnerUp | undefined {
   const flows = new Map<string, ItemFlow>();
   const budget = { steps: stepsMost };
-  for (const { itemId } of shipments) {
-    if (flows.has(itemId)) continue;
-    flows.set(itemId, new ItemFlow(problem, shipments, itemId, hours, budget));
-  }
-  return (line) => flows.get(line.itemId)!.instead(line);
+  return (line) => {
+    const { itemId } = line;
+    const flow = flows.get(itemId) ?? new ItemFlow(problem, shipments, itemId, hours, budget);
+    flows.set(itemId, flow);
+    return flow.instead(line);
+  };
 }
 
 type Step = { depot: number; site: number };
@@ -56,6 +57,8 @@ class ItemFlow {
   /** Who sends to each place, and how much. */
   private readonly senders: Map<number, number>[];
   private readonly ways: Float64Array[];
+  /** Searches from a depot whose place no other depot serves: they are the same for all its lines. */
+  private readonly known = new Map<number, Search>();
 
   constructor(
     problem: DispatchProblem,
@@ -110,9 +113,18 @@ class ItemFlow {
 
   /** From the stock that is left, or set free, to the place without the line's own way. */
   private wayRound(own: number, goal: number) {
-    const { best, via } = this.shortest(own, goal) ?? this.leftOnly(own);
+    const { best, via } = this.search(own, goal);
     const [length, last] = this.nearest(goal, this.lengths(best, own, goal));
     return last < 0 ? undefined : { length, ...this.pathTo(via, last, own) };
+  }
+
+  private search(own: number, goal: number): Search {
+    const isOnly = this.senders[goal]!.size === 1;
+    const known = isOnly ? this.known.get(own) : undefined;
+    if (known) return known;
+    const found = this.shortest(own, isOnly ? -1 : goal) ?? this.leftOnly(own);
+    if (isOnly) this.known.set(own, found);
+    return found;
   }
 
   private leftOnly(own: number): Search {

@@ -1,10 +1,12 @@
 import type { Candidate } from './candidate';
 import type { Lane } from './lanes';
+import { wholeTrips } from './itinerary';
 import { tripHours } from './model/dispatch-fleets';
 import type { Network, NetworkNeed } from './model/dispatch-network';
 import type { Relaxation, ShortfallCause } from './solution';
 import { timedArrivals, type Arrival } from './timed-arrivals';
 import { debtsOf, keptByItem, type KeptStock } from './kept-stock';
+import { stockLeft } from './stock-left';
 import { wayHours } from './way-hours';
 
 // Why a need is short, and what would help, the cheapest kind of change first: another rule for sharing;
@@ -47,17 +49,14 @@ export class Shortfalls {
     candidate: Candidate,
   ) {
     const { arcs, pools, needs, lanes, fleets } = network;
-    this.left = pools.map((pool) => pool.stock);
+    this.left = stockLeft(network, candidate);
     this.laneUsed = lanes.map(() => 0);
     this.hoursUsed = fleets.map(() => 0);
     this.intoNeed = needs.map(() => []);
     this.intoPool = pools.map(() => []);
-    candidate.flow.forEach((units, a) => {
-      const [from, to] = [arcs.fromPool[a] ?? -1, arcs.toPool[a] ?? -1];
-      this.left[from] = (this.left[from] ?? 0) - units;
-      if (to >= 0) this.left[to] = (this.left[to] ?? 0) + units;
+    candidate.flow.forEach((_, a) => {
       this.intoNeed[arcs.toNeed[a] ?? -1]?.push(a);
-      this.intoPool[to]?.push(a);
+      this.intoPool[arcs.toPool[a] ?? -1]?.push(a);
     });
     for (const leg of candidate.itinerary.legs) {
       this.laneUsed[leg.lane] = (this.laneUsed[leg.lane] ?? 0) + leg.quantity;
@@ -188,8 +187,8 @@ export class Shortfalls {
       const fleet = fleets[f];
       if (fleet === undefined) return [];
       const trips = Math.max(
-        tripsFor(short * (goods?.massKg ?? 0), fleet.massKg),
-        tripsFor(short * (goods?.volumeM3 ?? 0), fleet.volumeM3),
+        wholeTrips(short * (goods?.massKg ?? 0), fleet.massKg),
+        wholeTrips(short * (goods?.volumeM3 ?? 0), fleet.volumeM3),
       );
       const spare = useSpare ? Math.max(0, fleet.vehicleHours - (this.hoursUsed[f] ?? 0)) : 0;
       const amount = trips * tripHours(lane.hours) - spare;
@@ -267,7 +266,9 @@ export class Shortfalls {
     if (lateness.length > 0) {
       const [amount = 0, ...more] = lateness;
       const change = { change: 'EXTEND_DUE_HOURS', amount, ...this.ids(need) } as const;
-      yield { cause: 'TIME', relaxation: said(change), likely: true, proven: false, more };
+      // A shorter way may have no room: then it is as late as the next one.
+      const later = [...more, Infinity];
+      yield { cause: 'TIME', relaxation: said(change), likely: true, proven: false, more: later };
     }
     const way = this.way(line, cutOff, short);
     const likely = lateness.length === 0;
@@ -388,10 +389,6 @@ function pathOf(
     pool = toPool[a] ?? -1;
   }
   return path;
-}
-
-function tripsFor(load: number, capacity: number): number {
-  return load <= 0 ? 0 : Math.ceil(load / capacity - 1e-9);
 }
 
 /** Words come once it is known which of the options it is. */

@@ -11,7 +11,10 @@ import type { DispatchSolution, Relaxation, Shortfall } from './solution';
 // problem and that is solved. Kinds of change are tried the cheapest first, as long as there is time; what
 // there was no time for stays as it was found, and says that it is not verified.
 
-export type Solved = Pick<DispatchSolution, 'shipments' | 'trips' | 'shortfalls' | 'check'>;
+export type Solved = Pick<
+  DispatchSolution,
+  'status' | 'stages' | 'shipments' | 'trips' | 'deliveries' | 'shortfalls' | 'check'
+>;
 
 export interface Again {
   /** Solves a changed problem, in so many seconds at most. */
@@ -60,6 +63,9 @@ async function firstThatHelps(
   return undefined;
 }
 
+/** Later than anything can come. */
+const hoursMost = 1e4;
+
 class Trial {
   private readonly problem: DispatchProblem;
   private readonly before: Standing;
@@ -96,12 +102,25 @@ class Trial {
     if (problem === undefined) return undefined;
     const then = await this.again.solve(problem, this.again.secondsLeft());
     if (!then.check.feasible || !this.helps(asked, line, then)) return undefined;
-    return relaxation.amount === Infinity ? this.needed(asked, then) : asked;
+    if (relaxation.amount < Infinity) return asked;
+    if (asked.change === 'EXTEND_DUE_HOURS') return this.lateness(asked, line, then);
+    return this.needed(asked, then);
+  }
+
+  /** How late the last of it comes. */
+  private lateness(relaxation: Relaxation, line: Shortfall, then: Solved): Relaxation {
+    const need = this.problem.needs.find(({ id }) => id === line.needId);
+    const due = need?.dueHours ?? this.problem.policy.defaultDueHours;
+    const amount = then.deliveries
+      .filter(({ needId }) => needId === line.needId)
+      .reduce((latest, { arriveHours }) => Math.max(latest, arriveHours - due), 0);
+    return amount > 0 ? { ...relaxation, amount } : relaxation;
   }
 
   /** As many vehicle-hours as would carry all there is, where any number may be taken. */
   private bounded(relaxation: Relaxation): Relaxation | undefined {
     if (relaxation.amount < Infinity) return relaxation;
+    if (relaxation.change === 'EXTEND_DUE_HOURS') return { ...relaxation, amount: hoursMost };
     const { needs, items, fleets, lanes, policy } = this.problem;
     const fleet = fleets.find(({ id }) => id === relaxation.fleetId);
     if (fleet === undefined) return undefined;

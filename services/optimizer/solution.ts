@@ -80,6 +80,8 @@ export interface MarginalValue {
   nodeId: string;
   itemId: string;
   value: number;
+  /** Solved again with one more unit; otherwise it is the price, which one unit more can bring at most. */
+  verified?: boolean;
 }
 
 export interface Alternative {

@@ -12,9 +12,10 @@ import type { Network } from './model/dispatch-network';
 import type { Refinements } from './model/build-network';
 import { inPacks, outOfPacks } from './packs';
 import type { DispatchProblem } from './problem';
-import { verifiedShortfalls } from './shortfall-check';
+import { verifiedShortfalls, type Again } from './shortfall-check';
 import { checkDispatch } from './solution-check';
 import type { CheckResult } from './check-report';
+import { verifiedValues } from './value-check';
 import { planLines, solutionStages } from './solution';
 import type { DispatchSolution, PlanLines, Shortfall } from './solution';
 
@@ -142,7 +143,7 @@ class DispatchSolve {
   private async answer(network: Network, result: LexicographicResult): Promise<DispatchSolution> {
     const document = this.document(network, result.best, result);
     if (result.status !== 'INFEASIBLE' || result.model === undefined) {
-      return { ...document, shortfalls: await this.verified(network, result.best) };
+      return { ...document, ...(await this.verified(network, result.best, document)) };
     }
     return {
       ...document,
@@ -158,17 +159,21 @@ class DispatchSolve {
     };
   }
 
-  /** What is proposed for shortfalls, tried out as long as there is time. */
-  private async verified(network: Network, candidate: Candidate): Promise<Shortfall[]> {
-    const { shortfalls } = this.written(network, candidate);
-    if (network.arcs.lane.length > verifyArcsMost) return shortfalls;
-    const most = Math.min(this.options.verifySeconds ?? verifySecondsMost, this.secondsLeft());
+  /** What is proposed for shortfalls and what a unit is worth, tried out as long as there is time. */
+  private async verified(
+    network: Network,
+    candidate: Candidate,
+    document: DispatchSolution,
+  ): Promise<Pick<DispatchSolution, 'shortfalls' | 'marginalValues'>> {
+    const { shortfalls, marginalValues } = document;
+    const { verifySeconds = verifySecondsMost, signal, largeFrom } = this.options;
+    if (verifySeconds <= 0 || network.arcs.lane.length > verifyArcsMost) {
+      return { shortfalls, marginalValues };
+    }
+    const most = Math.min(verifySeconds, this.secondsLeft());
     const end = performance.now() + 1_000 * most;
-    const secondsLeft = (): number =>
-      this.options.signal?.aborted ? 0 : (end - performance.now()) / 1_000;
-    const { signal, largeFrom } = this.options;
-    return verifiedShortfalls({ network, candidate }, shortfalls, {
-      secondsLeft,
+    const again: Again = {
+      secondsLeft: () => (signal?.aborted ? 0 : (end - performance.now()) / 1_000),
       solve: (problem, timeLimitSeconds) => {
         // In packs the pack is the unit, and nothing is left that could break one.
         const items = problem.items.map((item) => ({ ...item, packUnits: undefined }));
@@ -176,7 +181,11 @@ class DispatchSolve {
         const limited = { ...problem, items, policy };
         return new DispatchSolve(limited, { signal, largeFrom, verifySeconds: 0 }).run();
       },
-    });
+    };
+    return {
+      shortfalls: await verifiedShortfalls({ network, candidate }, shortfalls, again),
+      marginalValues: await verifiedValues(this.problem, document, again),
+    };
   }
 
   /** The last plan is often asked for twice: when it is found, and as the answer. */

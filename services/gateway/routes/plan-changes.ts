@@ -141,9 +141,13 @@ const explanation = z
         itemId: z.string(),
         quantity: z.number(),
         runnerUpDepotId: textOut,
-        extraHours: z
+        extraHours: z.number().describe('how much longer the way from the runner-up is'),
+        stayHours: z
           .number()
-          .describe('how much longer its road may take before that one is nearer'),
+          .optional()
+          .describe('how much longer its road may take before the plan should change'),
+        stayUntil: textOut.describe('RUNNER_UP, LATE or VEHICLES: what changes it then'),
+        proof: textOut.describe('EXACT or AT_LEAST by solving again; NOT'),
         ...said,
       }),
     ),
