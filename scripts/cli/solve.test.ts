@@ -52,3 +52,23 @@ test('a broken document is refused with the path of each fault, and 1', () => {
   expect(status).toBe(1);
   expect(solve('dispatch', '{').status).toBe(1);
 });
+
+test('a document of more than 50 MB with a million lanes is read and solved', () => {
+  const ids = (letter: string) => Array.from({ length: 1000 }, (_, i) => `${letter}${i}`);
+  const [depots, sites] = [ids('d'), ids('s')];
+  const lanes = depots.flatMap((fromNodeId, i) =>
+    sites.map((toNodeId, j) => ({ fromNodeId, toNodeId, hours: 1 + ((i * 7 + j) % 100) / 50 })),
+  );
+  const given = {
+    items: [{ id: 'w' }],
+    nodes: [...depots, ...sites].map((id) => ({ id })),
+    supplies: [{ nodeId: 'd7', itemId: 'w', quantity: 9 }],
+    needs: ['s0', 's999'].map((nodeId) => ({ nodeId, itemId: 'w', quantity: 4 })),
+    lanes,
+  };
+  const large = JSON.stringify(given);
+  expect(large.length).toBeGreaterThan(50e6);
+  const { status, stdout } = solve('dispatch', large);
+  expect(JSON.parse(stdout)).toMatchObject({ status: 'OPTIMAL', shortfalls: [] });
+  expect(status).toBe(0);
+}, 120_000);

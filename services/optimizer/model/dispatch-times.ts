@@ -1,6 +1,7 @@
 import { departure, latestReady, type Closures } from '../lane-closures';
 import { hoursTolerance } from '../lanes';
 import type { Lane } from '../lanes';
+import { latestArrivals } from './latest-arrivals';
 
 // Arrival is the availability of the stock plus the hours of its path, so the same node and item
 // reached at different times must be told apart, but only where the difference can decide
@@ -199,6 +200,19 @@ class TimeHeap {
   }
 }
 
+function lastArrivals(
+  network: TimedNetwork,
+  demand: TimedDemand,
+  earliest: readonly number[],
+): number[] {
+  const sources = new Map<number, number>();
+  for (const { node, hours } of demand.sources) {
+    sources.set(node, Math.max(nanoHours(hours), sources.get(node) ?? -Infinity));
+  }
+  const latest = latestUseful(network, demand);
+  return latestArrivals(network, { sources, earliest, latest }, arrivalOver);
+}
+
 /** Sorted deadlines of each node, or undefined when there are more than `most` in all. */
 function deadlinesByNode(
   network: TimedNetwork,
@@ -207,9 +221,12 @@ function deadlinesByNode(
   most: number,
 ): number[][] | undefined {
   const found = earliest.map(() => new Set<number>());
+  const last = lastArrivals(network, demand, earliest);
   const work: [number, number][] = [];
   let count = 0;
-  const add = (node: number, deadline: number): void => {
+  const add = (node: number, due: number): void => {
+    // Whatever is due after the last goods can be there is due then.
+    const deadline = Math.min(due, last[node] ?? Infinity);
     if (deadline < (earliest[node] ?? Infinity) || found[node]?.has(deadline)) return;
     found[node]?.add(deadline);
     work.push([node, deadline]);
