@@ -11,11 +11,11 @@ import type { SolveParts } from './part-task';
 import { joinedParts } from './whole-parts';
 import { hasOneArcPerTerm, isPriceable } from './joint-limits';
 
-/** Rounds of prices for a plan, and what share of the time they may take. */
-const priceRounds = 40;
-const priceShare = 0.3;
-/** What must be left of the time for better prices, after the plan. */
-const provingShare = 0.4;
+/** Rounds of prices for a plan, and what share of the time they may take, with what they prove. */
+const priceRounds = 16;
+const priceShare = 0.4;
+/** How near to its bound the plan in parts of units and trips is brought that the whole plan follows. */
+const followedGap = 2e-3;
 
 /** Large problems with fleets: prices, then the parts; undefined for what this cannot solve. */
 export async function jointly(
@@ -37,16 +37,13 @@ export async function jointly(
     secondsLeft: () => context.secondsLeft() - pricing.seconds,
   });
   const priced = items.price(priceRounds);
+  if (priced) items.firstAim(Math.max(context.gap, followedGap));
   pricing.seconds = 0;
-  let { bounds, worth } = items.bounds(false);
+  const { bounds, worth } = items.bounds();
   context.onProgress({ phase: names[0]!, share: 0.3, value: greedy.values[0], bound: bounds[0] });
   const plan = priced ? await wholePlan(network, names, items, context, report) : undefined;
   const best = plan !== undefined && isBetter(plan, greedy) ? plan : greedy;
   if (best !== greedy) context.onPlan(best);
-  if (context.secondsLeft() > provingShare * start) {
-    items.fractionalValues();
-    ({ bounds, worth } = items.bounds(false));
-  }
   const gaps = best.values.map((value, i) => relativeGap(value, bounds[i] ?? 0));
   const worst = gaps.reduce((most, gap) => Math.max(most, gap), 0);
   const status = worst <= 1e-7 ? 'OPTIMAL' : worst <= context.gap ? 'WITHIN_GAP' : 'TIME_LIMIT';
@@ -72,7 +69,8 @@ async function wholePlan(
   const noteShare = (share: number): void => report(0.3 + 0.6 * share);
   const here: SolveParts = async (tasks, onShare) =>
     tasks.map((task, i) => {
-      const answer = context.secondsLeft() > 0 ? solvePartTask(highs, task) : undefined;
+      const seconds = context.secondsLeft() / (tasks.length - i);
+      const answer = seconds > 0 ? solvePartTask(highs, { ...task, seconds }) : undefined;
       onShare((i + 1) / tasks.length);
       return answer;
     });

@@ -3,11 +3,9 @@ import { repairedCandidate, wholeCandidate } from '../candidate';
 import type { Candidate } from '../candidate';
 import { HighsModel } from '../highs-engine';
 import { buildModel } from '../model/dispatch-model';
-import { tripHours } from '../model/dispatch-fleets';
 import type { Network } from '../model/dispatch-network';
 import type { DispatchModel } from '../model/model-parts';
 import { capShares } from '../share-caps';
-import { sharedNeeds } from '../model/dispatch-equity';
 import { diveForTrips } from '../trip-dive';
 import { withTheseTrips, withWholeTrips } from '../whole-trips';
 import type { PooledPlan } from '../whole-trips';
@@ -90,54 +88,4 @@ export function wholePart(search: PartSearch, plan: PooledPlan, dives: boolean):
   const planned = trips ? withTheseTrips(tripSearch, trips) : withWholeTrips(tripSearch, plan);
   if (planned === undefined) return repairedCandidate(pooled, values);
   return wholeCandidate(model, planned) ?? repairedCandidate(model, planned);
-}
-
-/** What a flow takes out of each pool. */
-export function stockUsed(network: Network, flow: ArrayLike<number>): number[] {
-  const used = network.pools.map(() => 0);
-  network.arcs.fromPool.forEach((pool, a) => (used[pool] = used[pool]! + (flow[a] ?? 0)));
-  return used;
-}
-
-/** The hours of each fleet when trips may be made in parts. */
-export function pooledHoursUsed({ pooled, values }: PooledPlan): Map<number, number> {
-  const { network } = pooled;
-  const mass = network.fleets.map(({ carried, massKg }) => (carried?.massHours ?? 0) * massKg);
-  const volume = network.fleets.map(
-    ({ carried, volumeM3 }) => (carried?.volumeHours ?? 0) * volumeM3,
-  );
-  const carry = (f: number, lane: number, item: number, units: number): void => {
-    const hours = tripHours(network.lanes[lane]!.hours);
-    mass[f] = mass[f]! + units * hours * network.items[item]!.massKg;
-    volume[f] = volume[f]! + units * hours * network.items[item]!.volumeM3;
-  };
-  network.arcs.lane.forEach((l, a) => {
-    const fleets = l < 0 ? undefined : network.fleetsAt.get(network.lanes[l]!.from);
-    if (fleets?.length === 1) carry(fleets[0]!, l, network.arcs.item[a]!, values[a] ?? 0);
-  });
-  for (const { fleet, lane, item, column } of pooled.splits) {
-    carry(fleet, lane, item, values[column] ?? 0);
-  }
-  return new Map(
-    network.fleets.map(({ massKg, volumeM3 }, f) => {
-      const byMass = mass[f]! > 0 ? mass[f]! / massKg : 0;
-      return [f, Math.max(byMass, volume[f]! > 0 ? volume[f]! / volumeM3 : 0)];
-    }),
-  );
-}
-
-/** The worst share of each item's needs in a part. */
-export function worstShares(
-  network: Network,
-  missing: (need: number) => number,
-): Map<number, number> {
-  return new Map(
-    [...sharedNeeds(network.needs)].map(([item, needs]) => [
-      item,
-      needs.reduce(
-        (most, need) => Math.max(most, missing(need) / network.needs[need]!.quantity),
-        0,
-      ),
-    ]),
-  );
 }

@@ -15,6 +15,14 @@ export interface Prices {
   stock: ArrayLike<number>;
 }
 
+/** What is counted of shares: each item's largest unmet share z, at least `least`, weighs `weight`. */
+export interface ShareTerms {
+  weight: number;
+  least: ReadonlyMap<number, number>;
+  /** The needs whose share counts, by item. */
+  shared: ReadonlyMap<number, readonly number[]>;
+}
+
 /**
  * No plan, fractional or whole, has less weighted unmet need than this; with `missingMost`, no plan in
  * which no need misses more units than that.
@@ -24,47 +32,100 @@ export function unmetBound(
   prices: Prices,
   missingMost?: ArrayLike<number>,
 ): number {
-  const { arcs, pools, lanes, fleets, needs, items, fleetsAt } = network;
-  const cheapest = needs.map(() => Infinity);
-  arcs.toNeed.forEach((n, a) => {
-    if (n < 0) return;
-    const lane = lanes[arcs.lane[a]!];
-    const item = items[arcs.item[a]!]!;
-    let price = Math.max(0, prices.stock[arcs.fromPool[a]!]!);
-    if (lane !== undefined) {
-      const hours = tripHours(lane.hours);
-      price += Math.max(0, prices.lane[arcs.lane[a]!]!);
-      const carriers = (fleetsAt.get(lane.from) ?? []).filter((f) => {
-        const { massKg, volumeM3 } = fleets[f]!;
-        return (item.massKg === 0 || massKg > 0) && (item.volumeM3 === 0 || volumeM3 > 0);
-      });
-      if (carriers.length === 0 && fleetsAt.has(lane.from)) return;
-      const carriage = carriers.map(
-        (f) =>
-          hours *
-          (item.massKg * Math.max(0, prices.mass[f]!) +
-            item.volumeM3 * Math.max(0, prices.volume[f]!)),
-      );
-      price += carriage.length > 0 ? Math.min(...carriage) : 0;
-    }
-    cheapest[n] = Math.min(cheapest[n]!, price);
-  });
-  let saved = 0;
-  needs.forEach(({ quantity, priority }, n) => {
+  const cheapest = cheapestWays(network, prices);
+  let saved = -limitsWorth(network, prices);
+  network.needs.forEach(({ quantity, priority }, n) => {
     const price = cheapest[n]!;
     const missing = Math.min(quantity, missingMost?.[n] ?? quantity);
     if (price <= priority) saved += price * quantity;
     else if (missing >= quantity) saved += priority * quantity;
     else if (price < Infinity) saved += priority * missing + price * (quantity - missing);
   });
-  pools.forEach((pool, p) => (saved -= Math.max(0, prices.stock[p]!) * pool.stock));
+  return Math.max(0, saved);
+}
+
+/**
+ * No plan has a smaller sum of weighted unmet need (where it `counts`) and weighted shares: each item's
+ * part is linear in its share, so that its least is at one of the ends.
+ */
+export function sharesBound(
+  network: Network,
+  prices: Prices,
+  { weight, least, shared }: ShareTerms,
+  counts: boolean,
+): number {
+  const cheapest = cheapestWays(network, prices);
+  const isShared = new Uint8Array(network.needs.length);
+  let saved = -limitsWorth(network, prices);
+  for (const [item, needs] of shared) {
+    let [fixed, slope, from] = [0, weight, least.get(item) ?? 0];
+    for (const need of needs) {
+      isShared[need] = 1;
+      const { quantity, priority } = network.needs[need]!;
+      const [price, worth] = [cheapest[need]!, counts ? priority : 0];
+      // What nothing can reach misses all of it.
+      if (price === Infinity) [fixed, from] = [fixed + worth * quantity, 1];
+      else {
+        fixed += price * quantity;
+        slope += Math.min(0, worth - price) * quantity;
+      }
+    }
+    saved += fixed + slope * (slope >= 0 ? from : 1);
+  }
+  if (!counts) return Math.max(0, saved);
+  network.needs.forEach(({ quantity, priority }, n) => {
+    if (isShared[n] === 0) saved += Math.min(cheapest[n]!, priority) * quantity;
+  });
+  return saved;
+}
+
+/** What a unit costs each need at these prices on the cheapest way to it. */
+function cheapestWays(network: Network, prices: Prices): Float64Array {
+  const { arcs, lanes, fleets, needs, items, fleetsAt } = network;
+  const cheapest = new Float64Array(needs.length).fill(Infinity);
+  const [mass, volume, lanePrice, stock] = [
+    positive(prices.mass),
+    positive(prices.volume),
+    positive(prices.lane),
+    positive(prices.stock),
+  ];
+  for (let a = 0; a < arcs.toNeed.length; a += 1) {
+    const n = arcs.toNeed[a]!;
+    if (n < 0) continue;
+    let price = stock[arcs.fromPool[a]!]!;
+    const l = arcs.lane[a]!;
+    if (l >= 0) {
+      const { hours, from } = lanes[l]!;
+      const { massKg, volumeM3 } = items[arcs.item[a]!]!;
+      const homes = fleetsAt.get(from);
+      let carriage = homes === undefined ? 0 : Infinity;
+      for (const f of homes ?? []) {
+        const fleet = fleets[f]!;
+        if ((massKg > 0 && fleet.massKg <= 0) || (volumeM3 > 0 && fleet.volumeM3 <= 0)) continue;
+        carriage = Math.min(carriage, massKg * mass[f]! + volumeM3 * volume[f]!);
+      }
+      price += lanePrice[l]! + (carriage === 0 ? 0 : tripHours(hours) * carriage);
+    }
+    if (price < cheapest[n]!) cheapest[n] = price;
+  }
+  return cheapest;
+}
+
+function positive(list: ArrayLike<number>): Float64Array {
+  return Float64Array.from(list, (price) => Math.max(0, price));
+}
+
+/** What all stock, vehicle-hours and lanes are worth at these prices. */
+function limitsWorth({ pools, fleets, lanes }: Network, prices: Prices): number {
+  let worth = 0;
+  pools.forEach((pool, p) => (worth += Math.max(0, prices.stock[p]!) * pool.stock));
   fleets.forEach((fleet, f) => {
-    saved -= Math.max(0, prices.mass[f]!) * fleet.vehicleHours * fleet.massKg;
-    saved -= Math.max(0, prices.volume[f]!) * fleet.vehicleHours * fleet.volumeM3;
+    worth += Math.max(0, prices.mass[f]!) * fleet.vehicleHours * fleet.massKg;
+    worth += Math.max(0, prices.volume[f]!) * fleet.vehicleHours * fleet.volumeM3;
   });
   lanes.forEach((lane, l) => {
     const price = Math.max(0, prices.lane[l]!);
-    if (price > 0) saved -= price * lane.capacity;
+    if (price > 0) worth += price * lane.capacity;
   });
-  return Math.max(0, saved);
+  return worth;
 }

@@ -55,8 +55,6 @@ export function arcsByQuarter(
 export interface Allotment {
   stock: Map<number, number>;
   hours: Map<number, number>;
-  /** Of the hours, what is taken already. */
-  carried?: ReadonlyMap<number, { massHours: number; volumeHours: number }>;
 }
 
 export interface Part {
@@ -87,9 +85,7 @@ export function partOf(
     toNeed: arcs.map((a) => needs.of(all.toNeed[a]!)),
   };
   const fleets = whole.fleets.map((fleet, f) => {
-    const carried = allotment.carried?.get(f);
-    const vehicleHours = allotment.hours.get(f) ?? 0;
-    return { ...fleet, vehicleHours, ...(carried ? { carried } : {}) };
+    return { ...fleet, vehicleHours: allotment.hours.get(f) ?? 0 };
   });
   const supplyOfItem = whole.items.map(() => 0);
   const partPools = pools.ids.map((p) => {

@@ -23,11 +23,18 @@ export interface PartSet {
   tasks: PartTask[];
 }
 
+interface PartsPlan {
+  network: Network;
+  quarters: readonly Quarter[];
+  /** The arcs that may be used. */
+  among: Uint8Array;
+  lines: readonly FlowLine[];
+  /** The shares that a part need not better, by item. */
+  shares: ReadonlyMap<number, number> | undefined;
+}
+
 export function partSet(
-  network: Network,
-  quarters: readonly Quarter[],
-  among: Uint8Array,
-  lines: ReadonlyMap<number, FlowLine>,
+  { network, quarters, among, lines, shares }: PartsPlan,
   { seed, secondsLeft }: { seed: number; secondsLeft: () => number },
 ): PartSet {
   const arcsOf = arcsByQuarter(network, quarters, among);
@@ -35,7 +42,10 @@ export function partSet(
   const parts = quarters.map((quarter, q) => partOf(network, quarter, arcsOf[q]!, given[q]!));
   const seconds = secondsLeft() / Math.max(1, quarters.length);
   const dives = network.problem.policy.timeLimitSeconds / quarters.length > secondsForDive;
-  const tasks = parts.map((part) => ({ network: bareNetwork(part.network), seed, seconds, dives }));
+  const tasks = parts.map((part) => {
+    if (shares !== undefined) part.network.leastShares = shares;
+    return { network: bareNetwork(part.network), seed, seconds, dives };
+  });
   return { parts, tasks };
 }
 

@@ -132,9 +132,7 @@ function poolRow(
   const { network, sparse, unit } = model;
   const heavy = loads.filter(({ item }) => (network.items[item]?.[measure] ?? 0) > 0);
   if (heavy.length === 0) return;
-  const { vehicleHours = 0, carried } = network.fleets[index] ?? {};
-  const taken = carried?.[measure === 'massKg' ? 'massHours' : 'volumeHours'] ?? 0;
-  const most = capacity > 0 ? vehicleHours - taken : 0;
+  const most = capacity > 0 ? (network.fleets[index]?.vehicleHours ?? 0) : 0;
   const row = addOwnedRow(model, -Infinity, most, { kind: 'FLEET', index });
   for (const { item, column, hours } of heavy) {
     const load = (network.items[item]?.[measure] ?? 0) * unit;

@@ -55,8 +55,6 @@ export interface NetworkFleet {
   massKg: number;
   volumeM3: number;
   vehicleHours: number;
-  /** Hours that are taken already, by the mass and by the volume they carry. */
-  carried?: { massHours: number; volumeHours: number };
 }
 
 /** What the plan before sent where; a change of it costs as much as so many hours of journey. */

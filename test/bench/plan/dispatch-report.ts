@@ -30,7 +30,7 @@ export async function dispatchRows(
   for (const shortage of ask.shortages) {
     for (const tight of ask.tights) {
       const choice = { scale, tight, shortage };
-      const planned = await measured('planned', { ...choice, stages: scale === 'region' ? 2 : 9 });
+      const planned = await measured('planned', { ...choice, gap: gapMostOf(scale, tight) });
       // HiGHS runs out of its 2 GiB beyond the city: there T is the city's, in the same run.
       const referred: Scale = scale === 'region' ? 'city' : scale;
       const reference = await measured('reference', {
@@ -52,6 +52,11 @@ const reach: Record<string, { slack: number; tight: number; gapSlack: number; ga
     region: { slack: 2, tight: 4, gapSlack: 1e-4, gapTight: 5e-3 },
   };
 
+function gapMostOf(scale: Scale, tight: number): number {
+  const { gapTight = 1e-7, gapSlack = 1e-7 } = reach[scale] ?? {};
+  return tight === 1 ? gapTight : gapSlack;
+}
+
 function figuresOf(
   choice: InstanceChoice,
   planned: PlannedRow,
@@ -70,7 +75,7 @@ function figuresOf(
       : judged(`${label}: certified first aim by T`, planned.firstAim.cpuSeconds / t, {
           atMost: tight === 1 ? byScale.tight : byScale.slack,
         });
-  const gapMost = byScale === undefined ? 1e-7 : tight === 1 ? byScale.gapTight : byScale.gapSlack;
+  const gapMost = gapMostOf(scale, tight);
   return [
     speed,
     ...gaps.map(({ stage, gap }) => exactly(`${label}: proven gap of ${stage}`, gap, gapMost)),

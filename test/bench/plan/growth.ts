@@ -15,8 +15,9 @@ export async function growthReport(choice: Omit<InstanceChoice, 'scale'>): Promi
   figures: ReturnType<typeof judged>[];
 }> {
   const planned: Point[] = [];
+  const gap = choice.tight === 1 ? 5e-3 : 5e-4;
   for (const scale of plannedScales) {
-    const { needs, firstAim } = await measured('planned', { ...choice, scale, stages: 2 });
+    const { needs, firstAim } = await measured('planned', { ...choice, scale, gap });
     planned.push({ scale, pairs: needs, cpuSeconds: firstAim.cpuSeconds });
   }
   const reference: Point[] = [];

@@ -25,7 +25,7 @@ export interface PlannedRow {
   building: Spent;
   /** Until all stages of the first aim have a value and a bound. */
   firstAim: Spent & { stages: PlannedStage[] };
-  /** With the later stages too. */
+  /** With the later stages too, up to a district. */
   allStages: (Spent & { stages: PlannedStage[] }) | undefined;
   peakMemoryMb: number;
 }
@@ -33,11 +33,11 @@ export interface PlannedRow {
 const priceRounds = 12;
 const isDistrict = ({ scale }: InstanceChoice): boolean => scale === 'mini' || scale === 'district';
 
-export async function plannedRow(choice: InstanceChoice, stagesMost = 9): Promise<PlannedRow> {
+export async function plannedRow(choice: InstanceChoice, gap: number): Promise<PlannedRow> {
   await warmHighs();
   const [network, building] = await timed(() => networkOf(choice));
   const solve = isDistrict(choice) ? byStages : byPrices;
-  const { firstAim, allStages } = await solve(network, stagesMost);
+  const { firstAim, allStages } = await solve(network, gap);
   const gaps = firstAim.stages.map(({ stage, gap }) => `${stage} ${gap.toExponential(2)}`);
   progress(`  planner: ${firstAim.cpuSeconds} CPU s, gaps ${gaps.join(', ')}`);
   return {
@@ -47,12 +47,12 @@ export async function plannedRow(choice: InstanceChoice, stagesMost = 9): Promis
 }
 
 /** Up to a district: HiGHS, every stage on the face of those before. */
-async function byStages(network: Network, stagesMost: number) {
+async function byStages(network: Network) {
   const model = buildModel(network, 'POOLED');
   const engine = new HighsModel(await loadEngine(), model.sparse, 1);
   const stages: PlannedStage[] = [];
   const solve = (isFirst: boolean) => () => {
-    for (const [i, stage] of model.stages.slice(0, stagesMost).entries()) {
+    for (const [i, stage] of model.stages.entries()) {
       if (isFirstAim(stage.name) !== isFirst) continue;
       const answer = engine.solveRelaxed(stage, hour);
       const { value, bound } = answer;
@@ -72,39 +72,23 @@ async function byStages(network: Network, stagesMost: number) {
   };
 }
 
-/** Beyond it: prices, then a linear model over the arcs they use. */
-async function byPrices(network: Network, stagesMost: number) {
+/** Beyond it: prices, then a linear model over the arcs they use, until the gap is as small as asked. */
+async function byPrices(network: Network, gap: number) {
   const names = stageNames(network);
   const context = { highs: await loadEngine(), seed: 1, secondsLeft: hour };
-  const cappedBy = (values: number[]): boolean => {
-    const least = [...(network.leastShares?.values() ?? [])].reduce((sum, x) => sum + x, 0);
-    return names[0] === 'equity' && relativeGap(values[0]!, least) <= 1e-9;
-  };
-  const firstCount = names.filter(isFirstAim).length;
-  const written = (values: number[], bounds: number[], count: number): PlannedStage[] =>
-    names.slice(0, count).map((stage, i) => {
-      const [value, bound] = [values[i]!, bounds[i]!];
-      return { stage, value, bound, gap: relativeGap(value, bound) };
-    });
-  let items: JoinedItems | undefined;
-  const [first, spent] = await timed(() => {
-    items = new JoinedItems(network, names, context);
+  const [found, spent] = await timed(() => {
+    const items = new JoinedItems(network, names, context);
     items.price(priceRounds);
-    // As the planner does: what is settled and kept is read off the plans at the best prices.
-    items.bounds(false);
-    const values = items.fractionalValues(firstCount)!;
-    return written(values, items.bounds(cappedBy(values)).bounds, firstCount);
+    return items.firstAim(gap)!;
   });
-  if (stagesMost <= firstCount)
-    return { firstAim: { ...spent, stages: first }, allStages: undefined };
-  const [all, more] = await timed(() => {
-    const values = items!.fractionalValues()!;
-    return written(values, items!.bounds(cappedBy(values)).bounds, names.length);
-  });
-  return {
-    firstAim: { ...spent, stages: first },
-    allStages: { ...added(spent, more), stages: all },
-  };
+  const { equity, unmet } = found;
+  const stages = [
+    ...(equity
+      ? [{ stage: 'equity', ...equity, gap: relativeGap(equity.value, equity.bound) }]
+      : []),
+    { stage: 'unmet', ...unmet, gap: relativeGap(unmet.value, unmet.bound) },
+  ];
+  return { firstAim: { ...spent, stages }, allStages: undefined };
 }
 
 function added(a: Spent, b: Spent): Spent {

@@ -5,7 +5,7 @@ import { referenceRow, type ReferenceRow } from './reference-row';
 import { wholeRow, type WholeRow } from './whole-row';
 
 export interface RowAsks {
-  planned: { ask: InstanceChoice & { stages: number }; row: PlannedRow };
+  planned: { ask: InstanceChoice & { gap: number }; row: PlannedRow };
   reference: { ask: InstanceChoice & { stages: number }; row: ReferenceRow };
   whole: { ask: InstanceChoice & { seconds: number }; row: WholeRow };
 }
@@ -13,8 +13,12 @@ export interface RowAsks {
 export type RowKind = keyof RowAsks;
 
 async function row(kind: RowKind, ask: InstanceChoice): Promise<object> {
-  const { stages = 9, seconds = 60 } = ask as { stages?: number; seconds?: number };
-  if (kind === 'planned') return plannedRow(ask, stages);
+  const {
+    stages = 9,
+    seconds = 60,
+    gap = 0,
+  } = ask as { stages?: number; seconds?: number; gap?: number };
+  if (kind === 'planned') return plannedRow(ask, gap);
   return kind === 'reference' ? referenceRow(ask, stages) : wholeRow(ask, seconds);
 }
 
