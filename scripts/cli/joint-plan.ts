@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { setTimeout as delay } from 'node:timers/promises';
 import { commitOutcome } from './commit-outcome';
 import { Api } from './connection';
+import { jointChangeCommands } from './joint-changes';
 import { hours, printJson, progressBar, table } from './output';
 import { readNames, type Names } from './plan';
 
@@ -236,9 +237,7 @@ export function jointPlanCommand(): Command {
       const api = new Api();
       await show(api, await api.get<JointPlan>(path(id)), json);
     });
-  return command
-    .addCommand(createCommand())
-    .addCommand(get)
-    .addCommand(cancelCommand())
-    .addCommand(commitCommand());
+  const commands = [createCommand(), get, cancelCommand(), commitCommand()];
+  for (const one of [...commands, ...jointChangeCommands()]) command.addCommand(one);
+  return command;
 }

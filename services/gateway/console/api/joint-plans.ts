@@ -69,8 +69,19 @@ export type JointPlan = {
   }[];
   callOffs?: JointCallOff[];
   substitutions?: PlanSubstitution[];
+  shortfalls?: {
+    divisionCode?: string;
+    itemId: string;
+    quantity: number;
+    cause: string;
+    relaxationZh?: string;
+    relaxationEn?: string;
+  }[];
+  basePlanId?: string;
   trips?: {
     fleetId: string;
+    fleetNameZh?: string;
+    fleetNameEn?: string;
     fromDepotId: string;
     toDivisionCode?: string;
     toSiteId?: string;

@@ -20,7 +20,10 @@ import {
 import { siteNames } from './joint-names';
 
 type Values = PolicyValues &
-  Omit<NewJointPlan, 'policy' | 'pins' | 'basePlanId'> & { pinnedLines?: string[] };
+  Omit<NewJointPlan, 'policy' | 'pins' | 'basePlanId'> & {
+    pinnedLines?: string[];
+    staysClose?: boolean;
+  };
 
 type Props = { incidentId: string; base: JointPlan | null; onClose: () => void };
 
@@ -42,6 +45,7 @@ export function JointDialog({ incidentId, base, onClose }: Props) {
         pinnedAssetIds: [],
         pinnedSiteIds: [],
         pinnedLines: [],
+        staysClose: true,
       }}
       send={(values, key) => createJointPlan(bodyOf(values, base), key)}
       refreshes={[['joint-plans']]}
@@ -64,15 +68,18 @@ export function JointDialog({ incidentId, base, onClose }: Props) {
   );
 }
 
-/** Nothing is kept of a plan of other incidents. */
+/** Nothing is kept of a plan of other incidents; of the same ones what costs nothing to keep, unless told. */
 function bodyOf(values: Values, base: JointPlan | null): NewJointPlan {
-  const { incidentIds, keepParts = [], pinnedLines = [], ...rest } = values;
+  const { incidentIds, keepParts = [], pinnedLines = [], staysClose, ...rest } = values;
   const { pinnedTeamIds = [], pinnedAssetIds = [], pinnedSiteIds = [], ...policy } = rest;
   const kept = { keepParts, pinnedTeamIds, pinnedAssetIds, pinnedSiteIds };
   const pins = pinnedLines.map((line) => JSON.parse(line) as NonNullable<NewJointPlan['pins']>[0]);
   const isKept = [pins, ...Object.values(kept)].some((list) => list.length > 0);
   const own = { incidentIds, policy: policyOf(policy) };
-  return base && isKept ? { ...own, basePlanId: base.id, ...kept, pins } : own;
+  const isSame = base?.incidentIds.join() === incidentIds.join();
+  return base && isSame && (isKept || staysClose)
+    ? { ...own, basePlanId: base.id, ...kept, pins }
+    : own;
 }
 
 /** What of the plan before stays as it is. */
@@ -112,6 +119,9 @@ function KeptFields({ base }: { base: JointPlan }) {
   ];
   return (
     <>
+      <Form.Item name="staysClose" valuePropName="checked" style={{ marginBottom: 4 }}>
+        <Checkbox>{t('joint.staysClose')}</Checkbox>
+      </Form.Item>
       <Form.Item name="keepParts" label={t('joint.keep')} extra={t('joint.keepNote')}>
         <Checkbox.Group
           options={keptParts.map((value) => ({ value, label: t(`jointPart.${value}`) }))}

@@ -111,11 +111,41 @@ export function Trips({ joint }: Props) {
       title={t('joint.trips')}
       rows={joint.trips ?? []}
       columns={[
-        { title: t('joint.fleet'), dataIndex: 'fleetId' },
+        {
+          title: t('joint.fleet'),
+          render: (_, one) =>
+            (names.language === 'zh' ? one.fleetNameZh : one.fleetNameEn) || one.fleetId,
+        },
         { title: t('shipment.from'), render: (_, one) => names.depot(one.fromDepotId) },
         { title: t('shipment.to'), render: (_, one) => place(one) },
         { title: t('joint.tripCount'), align: 'right', render: (_, one) => count(one.count) },
         { title: t('joint.tripHours'), align: 'right', render: (_, one) => decimal(one.tripHours) },
+      ]}
+    />
+  );
+}
+
+/** What is short, why, and the cheapest thing that would help. */
+export function Shortfalls({ joint }: Props) {
+  const { t } = useTranslation();
+  const names = useNames();
+  return (
+    <Lines
+      title={t('plan.shortfalls')}
+      rows={joint.shortfalls ?? []}
+      columns={[
+        { title: t('text.community'), render: (_, one) => names.division(one.divisionCode ?? '') },
+        { title: t('text.item'), render: (_, one) => names.item(one.itemId) },
+        {
+          title: t('joint.quantity'),
+          align: 'right',
+          render: (_, { quantity, itemId }) => `${count(quantity)} ${names.unit(itemId)}`,
+        },
+        { title: t('shortfall.cause'), render: (_, { cause }) => t(`cause.${cause}`) },
+        {
+          title: t('shortfall.help'),
+          render: (_, one) => (names.language === 'zh' ? one.relaxationZh : one.relaxationEn),
+        },
       ]}
     />
   );

@@ -11,10 +11,13 @@ import { QueryView } from '../../parts/query-view';
 import { useMay } from '../../session';
 import { JointCommit } from './joint-commit';
 import { JointDialog } from './joint-dialog';
-import { CallOffs, Contentions, Failures, Replaced, Trips } from './joint-goods';
+import { JointCompare } from './joint-compare';
+import { CallOffs, Contentions, Failures, Replaced, Shortfalls, Trips } from './joint-goods';
 import { JointLines } from './joint-lines';
 import { siteNames } from './joint-names';
+import { useJointReasons } from './joint-reasons';
 import { JointSolve } from './joint-solve';
+import { JointWhatIf } from './joint-what-if';
 import { StageTable } from './solve-panel';
 
 /** Shelters, goods, teams and pumps of the incident planned together. */
@@ -87,20 +90,43 @@ function JointView({ joint }: { joint: JointPlan }) {
       <Contentions joint={joint} />
       <OneMore joint={joint} />
       <Tabs
-        items={pages.map(({ name, table }) => ({
-          key: name,
-          label: t(`jointPart.${name}`),
-          children: (
-            <>
-              {table}
-              <p className="m-note">{t(`jointStatus.${statusOf(name)}`)}</p>
-              <StageTable stages={stagesOf(name)} />
-            </>
-          ),
-        }))}
+        items={[
+          ...pages.map(({ name, table }) => ({
+            key: name,
+            label: t(`jointPart.${name}`),
+            children: (
+              <>
+                {table}
+                <p className="m-note">{t(`jointStatus.${statusOf(name)}`)}</p>
+                <StageTable stages={stagesOf(name)} />
+              </>
+            ),
+          })),
+          ...(joint.solve.state === 'SUCCEEDED' ? later(joint, t) : []),
+        ]}
       />
     </>
   );
+}
+
+/** What a solved plan can be asked besides. */
+function later(joint: JointPlan, t: (key: string) => string) {
+  const { id, basePlanId } = joint;
+  const compared = basePlanId
+    ? [
+        {
+          key: 'compare',
+          label: t('joint.compare'),
+          children: <JointCompare id={id} basePlanId={basePlanId} />,
+        },
+      ]
+    : [];
+  const tried = {
+    key: 'what-if',
+    label: t('whatIf.title'),
+    children: <JointWhatIf joint={joint} />,
+  };
+  return [...compared, tried];
 }
 
 /** What one more trip, place or team would bring. */
@@ -136,6 +162,7 @@ function Supplies({ joint }: { joint: JointPlan }) {
   const { t } = useTranslation();
   const names = useNames();
   const site = siteNames(joint, names);
+  const why = useJointReasons(joint);
   const rows = joint.shipments.map((line) => {
     return {
       from: names.depot(line.fromDepotId),
@@ -143,6 +170,7 @@ function Supplies({ joint }: { joint: JointPlan }) {
       item: names.item(line.itemId),
       quantity: `${count(line.quantity)} ${names.unit(line.itemId)}`,
       hours: decimal(line.arriveHours),
+      why: why({ part: 'SUPPLIES', ...line }),
     };
   });
   return (
@@ -155,8 +183,10 @@ function Supplies({ joint }: { joint: JointPlan }) {
           { title: t('text.item'), dataIndex: 'item' },
           { title: t('joint.quantity'), dataIndex: 'quantity', align: 'right' },
           { title: t('joint.hours'), dataIndex: 'hours', align: 'right' },
+          { title: t('joint.why'), dataIndex: 'why' },
         ]}
       />
+      <Shortfalls joint={joint} />
       <CallOffs joint={joint} />
       <Replaced joint={joint} />
       <Trips joint={joint} />
@@ -168,11 +198,13 @@ function Teams({ joint }: { joint: JointPlan }) {
   const { t } = useTranslation();
   const names = useNames();
   const missing = joint.teamGaps.reduce((sum, { teams }) => sum + teams, 0);
+  const why = useJointReasons(joint);
   const rows = joint.teamOrders.map((line) => ({
     team: (names.language === 'zh' ? line.teamNameZh : line.teamNameEn) || line.teamId,
     where: names.division(line.divisionCode ?? ''),
     specialism: line.specialism,
     hours: decimal(line.arriveHours),
+    why: why({ part: 'TEAMS', teamId: line.teamId, taskId: line.taskId }),
   }));
   return (
     <LineTable
@@ -183,6 +215,7 @@ function Teams({ joint }: { joint: JointPlan }) {
         { title: t('shipment.to'), dataIndex: 'where' },
         { title: t('joint.specialism'), dataIndex: 'specialism' },
         { title: t('joint.hours'), dataIndex: 'hours', align: 'right' },
+        { title: t('joint.why'), dataIndex: 'why' },
       ]}
     />
   );
@@ -192,14 +225,22 @@ function Pumps({ joint }: { joint: JointPlan }) {
   const { t } = useTranslation();
   const names = useNames();
   const zh = names.language === 'zh';
+  const why = useJointReasons(joint);
   const rows = joint.drained.map((point) => {
     const own = joint.pumpOrders.filter(({ riskPointId }) => riskPointId === point.riskPointId);
     const pumps = own.map((line) => (zh ? line.assetNameZh : line.assetNameEn) || line.assetId);
     return {
       point: (zh ? point.nameZh : point.nameEn) || point.riskPointId,
-      pumps: pumps.join('、'),
+      pumps: pumps.join(zh ? '、' : ', '),
       flow: `${decimal(point.givenFlowM3PerHour)} / ${decimal(point.wantedFlowM3PerHour)}`,
       hours: point.hours === undefined ? t('joint.never') : decimal(point.hours),
+      why: own
+        .map(({ assetId, riskPointId }, i) => {
+          const said = why({ part: 'EQUIPMENT', assetId, riskPointId });
+          return own.length > 1 && said ? `${pumps[i]}${zh ? '：' : ': '}${said}` : said;
+        })
+        .filter(Boolean)
+        .join(zh ? '；' : '; '),
     };
   });
   return (
@@ -210,6 +251,7 @@ function Pumps({ joint }: { joint: JointPlan }) {
         { title: t('joint.pumps'), dataIndex: 'pumps' },
         { title: t('joint.flow'), dataIndex: 'flow', align: 'right' },
         { title: t('joint.dry'), dataIndex: 'hours', align: 'right' },
+        { title: t('joint.why'), dataIndex: 'why' },
       ]}
     />
   );
@@ -219,10 +261,12 @@ function Shelters({ joint }: { joint: JointPlan }) {
   const { t } = useTranslation();
   const names = useNames();
   const without = joint.unplaced.reduce((sum, { people }) => sum + people, 0);
+  const why = useJointReasons(joint);
   const rows = joint.placements.map((line) => ({
     from: names.division(line.divisionCode),
     site: (names.language === 'zh' ? line.siteNameZh : line.siteNameEn) || line.siteId,
     people: count(line.people),
+    why: why({ part: 'SHELTERS', toDivisionCode: line.divisionCode, toSiteId: line.siteId }),
   }));
   return (
     <LineTable
@@ -232,6 +276,7 @@ function Shelters({ joint }: { joint: JointPlan }) {
         { title: t('text.community'), dataIndex: 'from' },
         { title: t('joint.site'), dataIndex: 'site' },
         { title: t('joint.people'), dataIndex: 'people', align: 'right' },
+        { title: t('joint.why'), dataIndex: 'why' },
       ]}
     />
   );
