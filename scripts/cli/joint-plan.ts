@@ -44,7 +44,7 @@ export type JointPlan = {
 type Commit = {
   id: string;
   state: string;
-  failureMessage: string;
+  failureMessage?: string;
   failedClaims: { part: string; id: string; description: string }[];
 };
 
@@ -207,7 +207,7 @@ function commitCommand(): Command {
       }
       const begun = await api.post<Commit>(path(id, ':commit'), { callOutLevel: callOut });
       const commit = await commitOutcome(api, begun);
-      console.log(`Commit ${commit.id}: ${commit.state} ${commit.failureMessage}`.trim());
+      console.log(`Commit ${commit.id}: ${commit.state} ${commit.failureMessage ?? ''}`.trim());
       for (const { part, description } of commit.failedClaims) {
         console.log(`  ${part.toLowerCase()}: ${description}`);
       }

@@ -47,6 +47,8 @@ export interface PoolSolveOptions<K extends SolverKind> extends KindOptions<K> {
   share?: string;
   /** In place of the pool's own threads. */
   distribute?: Distribute;
+  /** A first answer, soon to be improved on: it is not kept for the next time the problem is posed. */
+  passing?: boolean;
 }
 
 const graceSecondsMost = 240;
@@ -118,14 +120,13 @@ export class SolverPool {
     const limited = { ...problem, policy: { ...problem.policy, timeLimitSeconds } };
     const { alternatives = false, distribute } = options;
     const splits = this.size > 1 || distribute !== undefined;
-    const { largeFrom } = this;
     const request = {
       type: 'solve',
       kind,
       problem: limited,
       alternatives,
       splits,
-      largeFrom,
+      largeFrom: this.largeFrom,
     } as const;
     const key = this.cache.keyOf(kind, problem, alternatives);
     const known = key && this.cache.find(kind, key, problem);
@@ -152,7 +153,7 @@ export class SolverPool {
     this.assign();
     try {
       const solution = await promise;
-      if (key) this.cache.keep(key, solution);
+      if (key && !options.passing) this.cache.keep(key, solution);
       return solution;
     } finally {
       signal?.removeEventListener('abort', abort);

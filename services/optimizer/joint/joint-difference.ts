@@ -159,6 +159,7 @@ function teamLines(base: JointSide, next: JointSide, words: JointWords): JointDi
         ? firstOf([
             [isThere(next, teamId) === false, '该队已不可用', 'the team cannot go any more'],
             [!tasksNow.has(taskId), '该任务已不需要', 'the task is not asked for any more'],
+            [has.some((one) => one.teamId === teamId), '改派他处', 'it goes elsewhere now'],
           ])
         : firstOf([
             [!tasksBefore.has(taskId), '新增任务', 'the task is new'],

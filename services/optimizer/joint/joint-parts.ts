@@ -111,7 +111,8 @@ const aloneSeconds = 5;
 
 /** How a part is solved within so many seconds. */
 export function optionsOf({ clock, signal, share = '', urgent = false }: JointAsk, most: number) {
-  const limit = { share, urgent, timeLimitSeconds: clock.secondsFor(most) };
+  const { passing = false } = clock;
+  const limit = { share, urgent, passing, timeLimitSeconds: clock.secondsFor(most) };
   return { ...limit, ...(signal ? { signal } : {}) };
 }
 

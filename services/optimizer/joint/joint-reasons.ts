@@ -86,6 +86,13 @@ function reasonOf(
 
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 
+/** In metres where kilometres would say nothing. */
+function lengthWords(km: number): Name {
+  if (km >= 1) return { zh: `${rounded(km)} 公里`, en: `${rounded(km)} km` };
+  const metres = Math.round(km * 1_000);
+  return { zh: `${metres} 米`, en: `${metres} m` };
+}
+
 /** Of each order the free team of the same kind that would be there next. */
 function teamReasons({ facts, body, ask }: Explained): JointReason[] {
   const { teams, affected, points, input } = facts;
@@ -165,12 +172,12 @@ function pumpReasons({ facts: { pumps, points }, body }: Explained): JointReason
     return reasonOf(about, told, {
       none,
       more: ({ zh, en }, extra) => ({
-        zh: `次选${zh}，远 ${rounded(extra)} 公里`,
-        en: `next is ${en}, ${rounded(extra)} km farther`,
+        zh: `次选${zh}，远 ${lengthWords(extra).zh}`,
+        en: `next is ${en}, ${lengthWords(extra).en} farther`,
       }),
       less: ({ zh, en }, extra) => ({
-        zh: `${zh}近 ${rounded(extra)} 公里，但流量过大，留给更需要之处`,
-        en: `${en} is ${rounded(extra)} km nearer, but larger than is needed here`,
+        zh: `${zh}近 ${lengthWords(extra).zh}，但流量过大，留给更需要之处`,
+        en: `${en} is ${lengthWords(extra).en} nearer, but larger than is needed here`,
       }),
     });
   });
@@ -217,12 +224,12 @@ function shelterReasons({ facts: { sites, input }, body }: Explained): JointReas
         ? fixed
         : { zh: `${before.zh}别处已无空位`, en: `${before.en}no other shelter has room left` },
       more: ({ zh, en }, extra) => ({
-        zh: `${before.zh}次选${zh}，远 ${rounded(extra)} 公里`,
-        en: `${before.en}next is ${en}, ${rounded(extra)} km farther`,
+        zh: `${before.zh}次选${zh}，远 ${lengthWords(extra).zh}`,
+        en: `${before.en}next is ${en}, ${lengthWords(extra).en} farther`,
       }),
       less: ({ zh, en }, extra) => ({
-        zh: `${zh}近 ${rounded(extra)} 公里，但床位留给他处更近的人`,
-        en: `${en} is ${rounded(extra)} km nearer, but kept for those even nearer to it`,
+        zh: `${zh}近 ${lengthWords(extra).zh}，但床位留给他处更近的人`,
+        en: `${en} is ${lengthWords(extra).en} nearer, but kept for those even nearer to it`,
       }),
     });
   });

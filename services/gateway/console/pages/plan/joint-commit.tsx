@@ -30,14 +30,16 @@ export function JointCommit({ joint, plan }: Props) {
   return (
     <>
       {!stands && (
-        <GuardedButton
-          type="primary"
-          denied={denied}
-          disabled={busy}
-          onClick={() => setOpen('commit')}
-        >
-          {t('joint.commit')}
-        </GuardedButton>
+        <p>
+          <GuardedButton
+            type="primary"
+            denied={denied}
+            disabled={busy}
+            onClick={() => setOpen('commit')}
+          >
+            {t('joint.commit')}
+          </GuardedButton>
+        </p>
       )}
       {stands && (
         <Alert

@@ -202,7 +202,7 @@ function Teams({ joint }: { joint: JointPlan }) {
   const rows = joint.teamOrders.map((line) => ({
     team: (names.language === 'zh' ? line.teamNameZh : line.teamNameEn) || line.teamId,
     where: names.division(line.divisionCode ?? ''),
-    specialism: line.specialism,
+    specialism: t(`specialism.${line.specialism}`, { defaultValue: line.specialism }),
     hours: decimal(line.arriveHours),
     why: why({ part: 'TEAMS', teamId: line.teamId, taskId: line.taskId }),
   }));
