@@ -117,12 +117,20 @@ export class HighsModel {
   /** Narrows a column's bounds for everything solved from here on. */
   boundColumn(column: number, lower: number, upper: number): void {
     const [least = lower, most = upper] = [this.colLower[column], this.colUpper[column]];
-    this.setColumn(column, Math.max(lower, least), Math.min(upper, most));
+    this.holdColumn(column, Math.max(lower, least), Math.min(upper, most));
   }
 
   /** Lets a column go up to this, whatever tighter bound the model found for it. */
   widenColumn(column: number, upper: number): void {
-    this.setColumn(column, this.colLower[column] ?? 0, upper);
+    this.holdColumn(column, this.colLower[column] ?? 0, upper);
+  }
+
+  /** Keeps Σ values · columns at or above a value in everything solved from here on. */
+  addFloor(columns: readonly number[], values: readonly number[], least: number): void {
+    this.model.addRow(least, Infinity, { indices: [...columns], values: [...values] });
+    this.rowLower.push(least);
+    this.rowUpper.push(Infinity);
+    this.extraRows.push({ columns, values });
   }
 
   /** Moves a row's limits for everything solved from here on. */
@@ -183,7 +191,7 @@ export class HighsModel {
     answer.reducedCosts.forEach((cost, col) => {
       if (Math.abs(cost) <= tolerance) return;
       const bound = (cost > 0 ? this.colLower[col] : this.colUpper[col]) ?? 0;
-      if (near(answer.values[col] ?? 0, bound)) this.setColumn(col, bound, bound);
+      if (near(answer.values[col] ?? 0, bound)) this.holdColumn(col, bound, bound);
     });
     answer.prices.forEach((price, row) => {
       if (Math.abs(price) <= tolerance) return;
@@ -258,7 +266,8 @@ export class HighsModel {
     return kept;
   }
 
-  private setColumn(column: number, lower: number, upper: number): void {
+  /** A column's bounds from here on, wider or narrower. */
+  holdColumn(column: number, lower: number, upper: number): void {
     this.colLower[column] = lower;
     this.colUpper[column] = upper;
     this.model.changeColBounds(column, lower, upper);

@@ -18,6 +18,8 @@ import { stockingCost, stockingLines } from './stocking-solution';
 import type { StockingLines, StockingSolution } from './stocking-solution';
 import { columnsOf } from './stocking-start';
 import { flowCount, strongModel } from './stocking-strong';
+import { isTwoStage, TwoStageSearch } from './two-stage';
+import type { TwoStageAnswer } from './two-stage';
 
 /** Beyond this many flows the engine comes to no answer in any time that is given. */
 const flowsMost = 400_000;
@@ -59,6 +61,8 @@ class StockingSolve {
     const sited = await this.sited(first);
     if (sited?.answer !== undefined) return this.document(sited.answer, first);
     const bound = sited?.bound ?? 0;
+    const staged = await this.staged(first);
+    if (staged !== undefined) return this.finished(staged.lines, staged, first);
     if (flowCount(this.network) > flowsMost) {
       return first ? this.firstDocument(first, bound) : this.undecided();
     }
@@ -84,6 +88,14 @@ class StockingSolve {
     const onPlan = (lines: StockingLines, bound: number): void => this.told(lines, bound);
     const search = new SitedSearch(this.network, siting, this.clock, onPlan);
     return { answer: await search.run(value), bound: search.bound };
+  }
+
+  /** Of many scenarios; undefined for everything else. */
+  private async staged(first: StockingLines | undefined): Promise<TwoStageAnswer | undefined> {
+    if (!isTwoStage(this.network)) return undefined;
+    const unit = (first && stockingCost(this.problem, first)) || 1;
+    const onPlan = (lines: StockingLines, bound: number): void => this.told(lines, bound);
+    return new TwoStageSearch(this.network, this.clock, unit / 1_000, onPlan).run();
   }
 
   /** A plan on the way, as a document of its own. */
@@ -120,9 +132,18 @@ class StockingSolve {
     const { model, values } = answer;
     const polished = model && values && (await this.polished(model, values));
     const found = this.better(answer.lines, polished?.lines);
+    const { bound } = answer;
+    return this.finished(found, { bound, marginalValues: polished?.marginalValues ?? [] }, first);
+  }
+
+  private finished(
+    found: StockingLines,
+    { bound, marginalValues }: Pick<TwoStageAnswer, 'bound' | 'marginalValues'>,
+    first: StockingLines | undefined,
+  ): StockingSolution {
     const lines = this.better(found, first);
     const value = stockingCost(this.problem, lines);
-    const stages = [provenStage('cost', value, answer.bound)];
+    const stages = [provenStage('cost', value, bound)];
     const { feasible, maxViolation } = checkStocking(this.problem, lines);
     return {
       status: statusOf(stages, this.problem.policy.gap),
@@ -131,7 +152,7 @@ class StockingSolve {
       check: { feasible, maxViolation },
       solver: this.clock.record(),
       ...lines,
-      marginalValues: polished?.marginalValues ?? [],
+      marginalValues,
     };
   }
 
