@@ -86,7 +86,7 @@ test('scenarios that nothing but stock joins are solved by it, where there are m
       id: `s${i}`,
       sizes: [{ id: 'm', capacityVolumeM3: 9 }],
     }));
-    const customers = range(40).map((c) => ({ id: `c${c}` }));
+    const customers = range(60).map((c) => ({ id: `c${c}` }));
     const lanes = sites.flatMap(({ id: siteId }) =>
       customers.map(({ id: customerId }) => ({ siteId, customerId })),
     );
