@@ -101,13 +101,13 @@ export function planChangeHandlers(deps: Deps): PlanChangeHandlers {
 /** Roads that the request closes are closed roads like the incident's: boats may go there. */
 function toldBy(asked: ToldRoads & { changes: readonly PlanChange[] }): ToldRoads {
   const closed = asked.changes.filter((change) => change.kind === 'CLOSE_ROAD');
-  const closures = closed
-    .filter(({ toDivisionCode }) => toDivisionCode !== '')
-    .map(({ fromDepotId, toDivisionCode, fromHours = 0, untilHours }): ClosedRoad => ({
+  const closures = closed.map(
+    ({ fromDepotId, toDivisionCode, fromHours = 0, untilHours }): ClosedRoad => ({
       ...{ closureId: '', fromDepotId, fromDivisionCode: '', toDepotId: '', toDivisionCode },
-      ...{ bothWays: false, medium: 'ROAD', fromHours, reason: '' },
+      ...{ bothWays: true, medium: 'ROAD', fromHours, reason: '' },
       ...(untilHours === undefined ? {} : { untilHours }),
-    }));
+    }),
+  );
   const { withoutClosureIds } = asked;
   return { closures: [...asked.closures, ...closures], withoutClosureIds };
 }

@@ -93,6 +93,13 @@ test('boats bring what lorries cannot, also where only the request closes the ro
   );
   const next = await h.solved(replanned.id);
   expect(toCommunity(next)).toEqual(lines);
+  const routes = await h.client.planRoutes(
+    { planId: plan.id, timeLimitSeconds: 2 },
+    as('COMMANDER'),
+  );
+  expect(routes.check!.feasible).toBe(true);
+  expect(routes.leftBehind.filter(({ cause }) => cause !== 'NO_FLEET')).toEqual([]);
+  expect(routes.routes).toMatchObject([{ fleetId: 'boats-1', depotId: 'depot-1' }]);
   // Only the plan knew of the road: what it was told is no news to it.
   expect(await check(plan.id)).toMatchObject({ outdated: false });
 });

@@ -1,10 +1,10 @@
 import type { Api } from '../../scripts/cli/connection';
 import { startHouse, type House } from './house';
 import { commitOf, planFor, transfersOf, until, type Plan } from './story';
-import { raiseFlood, smallDistrict } from './small-district';
+import { community, raiseFlood, smallDistrict } from './small-district';
 
-// Stock changed since the plan was made: the commit says which lines, reserves nothing, and a new
-// plan is made from what is there.
+// Stock or roads changed since the plan was made: the commit or the plan says which lines, and a new plan
+// is made from what is there.
 
 let house: House;
 let commander: Api;
@@ -66,4 +66,45 @@ test('two commanders who want the same units: exactly one commit wins', async ()
   expect(commits.map(({ state }) => state).sort()).toEqual(['FAILED', 'SUCCEEDED']);
   const auditor = await house.as('AUDITOR');
   expect(await auditor.post('/v1/ledger:verify', {})).toMatchObject({ faults: [] });
+}, 60_000);
+
+test('a flood closes the road to a community: goods come before that, and by boat', async () => {
+  await officer.post('/v1/stock/receipts', {
+    lines: [{ depotId: 'depot-east', itemId: 'water', quantity: 600 }],
+    reason: '补充',
+  });
+  const home = { homeDepotId: 'depot-east', volumeM3Capacity: 5 };
+  const truck = { id: 'truck', nameZh: '货车', nameEn: 'Truck', count: 1, hoursAvailable: 2 };
+  const boats = { id: 'boats', nameZh: '冲锋舟', nameEn: 'Boats', count: 3, hoursAvailable: 8 };
+  await officer.put('/v1/fleets', {
+    fleets: [
+      { ...truck, ...home, massKgCapacity: 300 },
+      { ...boats, ...home, massKgCapacity: 100, medium: 'WATER', speedKmPerHour: 10 },
+    ],
+  });
+  const incidentId = await raiseFlood(commander, 50);
+  const before = await planFor(commander, incidentId);
+  expect(before.shortfalls).toMatchObject([{ cause: 'CARRIAGE' }]);
+  const closeTime = new Date(Date.now() + 2 * 3_600_000);
+  await commander.post(`/v1/incidents/${incidentId}/road-closures`, {
+    ...{ toDivisionCode: community, bothWays: true, reason: '桥面过水' },
+    fromTime: closeTime.toISOString(),
+  });
+  expect(await commander.get(`/v1/plans/${before.id}/roads`)).toMatchObject({ outdated: true });
+  const plan = await planFor(commander, incidentId);
+  expect(plan.solve.check.feasible).toBe(true);
+  expect(plan.shortfalls).toEqual([]);
+  expect([...new Set(plan.shipments.map(({ fleetId }) => fleetId))].sort()).toEqual([
+    'boats',
+    'truck',
+  ]);
+  for (const { fleetId, arriveHours, departHours } of plan.shipments) {
+    // A lorry is also back by then: it takes as long home as it came.
+    if (fleetId === 'truck') expect(2 * arriveHours - departHours).toBeLessThanOrEqual(2);
+  }
+  expect(await commander.get(`/v1/plans/${plan.id}/roads`)).toMatchObject({
+    ...{ outdated: false, affected: [], stranded: [] },
+    closures: [{ toDivisionCode: community, medium: 'ROAD' }],
+  });
+  expect(await commitOf(commander, plan)).toMatchObject({ state: 'SUCCEEDED' });
 }, 60_000);

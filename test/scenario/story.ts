@@ -23,6 +23,7 @@ export type Plan = {
     toDivisionCode?: string;
     itemId: string;
     quantity: number;
+    fleetId?: string;
     departHours: number;
     arriveHours: number;
   }[];

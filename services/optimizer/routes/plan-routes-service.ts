@@ -6,6 +6,7 @@ import { requirePlanner } from '../access';
 import { seenDocuments } from '../plan-documents-service';
 import { depotNode, divisionNode } from '../plan-nodes';
 import type { Deps } from '../service';
+import { readDepots } from '../source-clients';
 import { leftLines, namedRoutes, routesDocument } from './plan-routes';
 import { parseRoutesProblem } from './routes-problem';
 
@@ -50,7 +51,7 @@ const planRoutesSchema = z.object({
 });
 
 /** Reads a plan's documents and works its trips out; nothing is stored. */
-export function routesService({ db, pool }: Deps): ServiceHandlers {
+export function routesService({ db, pool, sources }: Deps): ServiceHandlers {
   return implement('muster.optimizer.v1.RoutesService', {
     async planRoutes(request, context) {
       const { planId, ...asked } = parse(planRoutesSchema, request);
@@ -66,7 +67,13 @@ export function routesService({ db, pool }: Deps): ServiceHandlers {
       const left = (context.remainingMs() - answerMs) / 1_000;
       if (left <= 0) throw new AppError('DEADLINE_TOO_SHORT', 'the deadline leaves no time');
       const timeLimitSeconds = Math.min(asked.timeLimitSeconds, left);
-      const document = routesDocument(problem, solution.shipments, { ...asked, timeLimitSeconds });
+      const closed = basis.roads?.closures;
+      const depots = closed?.length ? await readDepots(sources, context) : [];
+      const divisionOfDepot = new Map(depots.map((depot) => [depot.id, depot.divisionCode]));
+      const document = routesDocument(problem, solution.shipments, {
+        ...{ ...asked, timeLimitSeconds },
+        ...(closed ? { roads: { closed, divisionOfDepot } } : {}),
+      });
       const { signal } = context;
       const share = plan.divisionCode;
       const found = await pool.solve('routes', parseRoutesProblem(document), { signal, share });

@@ -1,4 +1,7 @@
-import { depotOf, placeOf } from '../plan-nodes';
+import { closedSpans, type ClosedRoad, type Medium, type Stand } from '../closed-roads';
+import { greatCircleKm } from '../lanes';
+import { boatsAt, depotOf, placeOf } from '../plan-nodes';
+import { boatDefaults } from '../posed-roads';
 import type { DispatchProblem } from '../problem';
 import type { Name, Names } from '../relaxation-words';
 import type { DispatchSolution } from '../solution';
@@ -16,6 +19,8 @@ export interface RoutesAsked {
   breakHours?: number | undefined;
   stopsMaximum?: number | undefined;
   closures: { from: string; to: string; fromHours: number; untilHours?: number | undefined }[];
+  /** The closed roads the plan goes by, and where its depots are; absent in plans from before. */
+  roads?: { closed: readonly ClosedRoad[]; divisionOfDepot: ReadonlyMap<string, string> };
 }
 
 type Sent = DispatchSolution['shipments'][number];
@@ -45,13 +50,15 @@ export function routesDocument(
     closures: closuresOf(problem, used, asked),
     fleets: problem.fleets
       .filter(({ homeNodeId }) => used.has(homeNodeId))
-      .map((fleet) => ({ ...fleet, medium: 'ROAD' as const })),
+      .map((fleet) => ({ ...fleet, medium: mediumAt(fleet.homeNodeId) })),
     policy: {
       timeLimitSeconds: asked.timeLimitSeconds,
       seed: policy.seed,
       defaultDueHours: policy.defaultDueHours,
       speedKmPerHour: policy.speedKmPerHour,
       detourFactor: policy.detourFactor,
+      waterDetourFactor: boatDefaults.detourFactor,
+      waterSpeedKmPerHour: boatSpeed(problem),
       loadingHours: policy.loadingHours,
       // The plan takes twice the way with its loading for a trip: so much is there for unloading.
       unloadingHours: asked.unloadingHours ?? policy.loadingHours,
@@ -78,12 +85,27 @@ function needTerms(problem: DispatchProblem) {
   return ({ toNodeId, itemId }: Sent) => terms.get(JSON.stringify([toNodeId, itemId])) ?? {};
 }
 
-/** A plan's lanes have the loading in their hours; roads do not. */
+const mediumAt = (nodeId: string): Medium => (boatsAt(nodeId) === undefined ? 'ROAD' : 'WATER');
+
+/** As fast as the slowest of the plan's boats: they share the ways between their stops. */
+function boatSpeed({ nodes, lanes = [], policy }: DispatchProblem): number {
+  const nodeOf = new Map(nodes.map((node) => [node.id, node]));
+  const speeds = lanes
+    .filter(({ fromNodeId }) => mediumAt(fromNodeId) === 'WATER')
+    .map(({ fromNodeId, toNodeId, hours }) => {
+      const km = greatCircleKm(nodeOf.get(fromNodeId)!, nodeOf.get(toNodeId)!);
+      return (km * boatDefaults.detourFactor) / (hours - policy.loadingHours);
+    });
+  const real = speeds.filter((speed) => speed > 0 && speed < Infinity);
+  return real.length === 0 ? boatDefaults.speedKmPerHour : Math.min(...real);
+}
+
+/** A plan's lanes have the loading in their hours; roads do not. Those beside boats are from coordinates. */
 function givenRoads(
-  { lanes, policy }: DispatchProblem,
+  { lanes, nodes, policy }: DispatchProblem,
   used: ReadonlySet<string>,
 ): Pick<RoutesProblemDocument, 'roads'> {
-  if (lanes === undefined) return {};
+  if (lanes === undefined || nodes.some(({ id }) => boatsAt(id) !== undefined)) return {};
   const open = lanes.filter((lane) => !lane.closed);
   return {
     roads: open
@@ -99,16 +121,48 @@ function closuresOf(
   used: ReadonlySet<string>,
   asked: RoutesAsked,
 ): NonNullable<RoutesProblemDocument['closures']> {
+  // A plan's closed lanes also say when a vehicle would not be back; its roads say when they are closed.
+  const lanes = asked.roads === undefined ? closedLanes : [];
   const closed = [
-    ...closedLanes.map(({ fromNodeId: from, toNodeId: to, fromHours = 0, untilHours }) => {
+    ...lanes.map(({ fromNodeId: from, toNodeId: to, fromHours = 0, untilHours }) => {
       return { from, to, fromHours, untilHours };
     }),
     ...asked.closures,
   ].filter(({ from, to }) => used.has(from) && used.has(to));
-  return closed.flatMap(({ from, to, ...span }) => [
-    { fromNodeId: from, toNodeId: to, ...span },
-    { fromNodeId: to, toNodeId: from, ...span },
-  ]);
+  return [
+    ...closed.flatMap(({ from, to, ...span }) => [
+      { fromNodeId: from, toNodeId: to, ...span },
+      { fromNodeId: to, toNodeId: from, ...span },
+    ]),
+    ...closedBetween([...used], asked.roads),
+  ];
+}
+
+/** Each way between the plan's places, in each direction, for lorries and for boats. */
+function closedBetween(
+  used: readonly string[],
+  roads: RoutesAsked['roads'],
+): NonNullable<RoutesProblemDocument['closures']> {
+  if (roads === undefined || roads.closed.length === 0) return [];
+  const { closed, divisionOfDepot } = roads;
+  const standOf = (nodeId: string): Stand => {
+    const { depotId, divisionCode = '' } = placeOf(nodeId);
+    if (depotId === undefined) return { divisionCode };
+    return { depotId, divisionCode: divisionOfDepot.get(depotId) ?? '' };
+  };
+  const media = [...new Set(used.map(mediumAt))];
+  return used.flatMap((fromNodeId) =>
+    used.flatMap((toNodeId) => {
+      if (fromNodeId === toNodeId) return [];
+      const [from, to] = [standOf(fromNodeId), standOf(toNodeId)];
+      return media.flatMap((medium) =>
+        closedSpans(closed, medium, from, to).map(({ from: fromHours, until }) => ({
+          ...{ fromNodeId, toNodeId, medium, fromHours },
+          ...(until === Infinity ? {} : { untilHours: until }),
+        })),
+      );
+    }),
+  );
 }
 
 export interface RouteLeft {

@@ -6,6 +6,7 @@ import { followEvents } from './event-stream';
 const stale: Record<string, string[]> = {
   incident: ['incidents', 'plans'],
   report: ['incidents'],
+  road: ['roads'],
   divisions: ['divisions'],
   standard: ['standards', 'incidents'],
   plan: ['plans', 'commits'],

@@ -1,4 +1,5 @@
 import type { ReliefNeed } from './types';
+import type { Medium, PlanClosedRoad } from './road-closures';
 
 export const shortagePolicies = [
   'PRIORITY',
@@ -123,6 +124,8 @@ export type Plan = {
   updateTime: string;
   etag: string;
   exercise: boolean;
+  /** The closed roads it goes by; absent in lists and in plans from before. */
+  roads?: { readTime?: string; closures: PlanClosedRoad[] };
   policy?: {
     shortage?: ShortagePolicy;
     timeLimitSeconds?: number;
@@ -142,6 +145,9 @@ export type Fleet = {
   hoursAvailable: number;
   /** Its vehicles are counted among this equipment; absent: as typed. */
   assetClassId?: string;
+  /** Boats go where roads are closed; a speed in km/h is theirs alone, 0 what they usually make. */
+  medium?: Medium;
+  speedKmPerHour?: number;
 };
 
 /** How many vehicles a plan counts on, of a fleet whose vehicles are equipment. */

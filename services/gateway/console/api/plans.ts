@@ -60,6 +60,7 @@ export type NewPolicy = {
   substitutes?: 'WHEN_SHORT' | 'NEVER';
   releaseSafetyStock?: boolean;
   wholePacks?: boolean;
+  mayStrandVehicles?: boolean;
 };
 
 export const createPlan = (incidentId: string, policy: NewPolicy, key: string) =>

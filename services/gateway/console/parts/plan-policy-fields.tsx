@@ -29,14 +29,16 @@ function GoodsFields() {
           options={callOffRules.map((value) => ({ value, label: t(`planGoods.${value}`) }))}
         />
       </Form.Item>
-      {(['useSubstitutes', 'releaseSafetyStock', 'wholePacks'] as const).map((name) => (
-        <Form.Item key={name} name={name} valuePropName="checked" style={{ marginBottom: 4 }}>
-          <Checkbox>
-            {t(`planGoods.${name}`)}
-            <span className="m-note"> {t(`planGoods.${name}Note`)}</span>
-          </Checkbox>
-        </Form.Item>
-      ))}
+      {(['useSubstitutes', 'releaseSafetyStock', 'wholePacks', 'mayStrandVehicles'] as const).map(
+        (name) => (
+          <Form.Item key={name} name={name} valuePropName="checked" style={{ marginBottom: 4 }}>
+            <Checkbox>
+              {t(`planGoods.${name}`)}
+              <span className="m-note"> {t(`planGoods.${name}Note`)}</span>
+            </Checkbox>
+          </Form.Item>
+        ),
+      )}
     </>
   );
 }
@@ -49,6 +51,7 @@ export const initialPolicy = {
   useSubstitutes: true,
   releaseSafetyStock: false,
   wholePacks: false,
+  mayStrandVehicles: false,
 } as const;
 
 function MinimumField() {

@@ -3,6 +3,7 @@ import { App, Form, Input, InputNumber, Select, Table, type TableColumnsType } f
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fleetsQuery, putFleet } from '../../api/plans';
+import { media } from '../../api/road-closures';
 import type { Fleet } from '../../api/plan-types';
 import { covers } from '../../divisions';
 import { count, decimal, tonnes } from '../../format';
@@ -76,6 +77,13 @@ function useColumns(onEdit: (fleet: Fleet) => void): TableColumnsType<Fleet> {
           : t('fleet.typed', { number: count(typed) }),
     },
     {
+      title: t('fleet.medium'),
+      render: (_, { medium = 'ROAD', speedKmPerHour = 0 }) =>
+        speedKmPerHour > 0
+          ? `${t(`fleet.${medium}`)} · ${decimal(speedKmPerHour)} km/h`
+          : t(`fleet.${medium}`),
+    },
+    {
       title: t('fleet.mass'),
       align: 'right',
       render: (_, one) => tonnes(one.massKgCapacity),
@@ -111,6 +119,24 @@ const loads = [
   { name: 'hoursAvailable', suffix: 'h', max: 720 },
 ] as const;
 
+/** Boats go only where a road is closed; how fast is said of them alone. */
+function MediumFields() {
+  const { t } = useTranslation();
+  const isBoats = Form.useWatch('medium') === 'WATER';
+  return (
+    <>
+      <Form.Item name="medium" label={t('fleet.medium')} extra={t('fleet.mediumNote')}>
+        <Select options={media.map((value) => ({ value, label: t(`fleet.${value}`) }))} />
+      </Form.Item>
+      {isBoats && (
+        <Form.Item name="speedKmPerHour" label={t('fleet.speed')} extra={t('fleet.speedNote')}>
+          <InputNumber min={0} max={200} suffix="km/h" />
+        </Form.Item>
+      )}
+    </>
+  );
+}
+
 function FleetDialog({ fleet, onClose }: { fleet?: Fleet; onClose: () => void }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
@@ -121,7 +147,7 @@ function FleetDialog({ fleet, onClose }: { fleet?: Fleet; onClose: () => void })
       title={t(fleet ? 'fleet.edit' : 'fleet.add')}
       okText={t('action.save')}
       onClose={onClose}
-      initial={fleet ?? { count: 0, hoursAvailable: 12 }}
+      initial={fleet ?? { count: 0, hoursAvailable: 12, medium: 'ROAD', speedKmPerHour: 0 }}
       send={(values, key) =>
         putFleet({ ...values, assetClassId: values.assetClassId || undefined }, key)
       }
@@ -156,6 +182,7 @@ function FleetDialog({ fleet, onClose }: { fleet?: Fleet; onClose: () => void })
         >
           <InputNumber min={0} max={100_000} precision={0} />
         </Form.Item>
+        <MediumFields />
         {loads.map(({ name, suffix, max }) => (
           <Form.Item key={name} name={name} label={t(`fleet.${name}`)} rules={[required]}>
             <InputNumber min={0} max={max} suffix={suffix} />

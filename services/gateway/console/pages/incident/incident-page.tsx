@@ -14,6 +14,7 @@ import { NeedsTab } from './needs-tab';
 import { PlansTab } from './plans-tab';
 import { ReportTab } from './report-tab';
 import { ReportsTab } from './reports-tab';
+import { RoadsTab } from './roads-tab';
 
 export function IncidentPage() {
   const { id = '' } = useParams();
@@ -45,6 +46,7 @@ function IncidentTabs({ incident }: { incident: Incident }) {
       label: plans ? t('incident.plansCount', { number: plans }) : t('incident.plans'),
       children: <PlansTab incident={incident} />,
     },
+    { key: 'roads', label: t('roads.tab'), children: <RoadsTab incident={incident} /> },
     { key: 'history', label: t('incident.history'), children: <ReportsTab incident={incident} /> },
     { key: 'closing', label: t('closing.title'), children: <ClosingTab incident={incident} /> },
   ];

@@ -19,6 +19,7 @@ import { JointPanel } from './joint-panel';
 import { MapPanel } from './map-panel';
 import { PlanActions } from './plan-actions';
 import { ProofLine } from './proof-line';
+import { RoadsAlert } from './roads-alert';
 import { RoutesPanel } from './routes-panel';
 import { ShipmentsPanel } from './shipments-panel';
 import { ShortfallsPanel } from './shortfalls-panel';
@@ -64,6 +65,7 @@ function PlanView({ plan }: { plan: Plan }) {
       />
       <Superseded plan={plan} />
       <ReplanProposals incidentId={plan.incidentId} planId={plan.id} />
+      {solved && <RoadsAlert plan={plan} closed={incident?.state === 'CLOSED'} />}
       {commit && <CommitPanel plan={plan} commit={commit} />}
       {!solved && <SolvePanel plan={plan} />}
       {solved && <ProofLine plan={plan} />}
