@@ -231,9 +231,13 @@ class ShelterSolve {
     return barred.reduce((sum, group) => sum + group.people, 0);
   }
 
-  /** Rounding of sums must not forbid what was found. */
+  /**
+   * Rounding of sums must not forbid what was found. Whole people add up exactly, and a slack as small as
+   * the solver's tolerance only misleads it.
+   */
   private unplacedMost(): number {
     const value = this.stages[0]?.value ?? 0;
+    if (Number.isSafeInteger(value)) return value;
     return value + 1e-9 * Math.max(1, value);
   }
 
