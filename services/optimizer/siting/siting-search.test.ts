@@ -11,6 +11,7 @@ import { isFlow } from './siting-flow';
 import { SitingPrices } from './siting-prices';
 import { SitingSearch } from './siting-search';
 import { waysOf } from './siting-ways';
+import { singleSourced } from './single-source';
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const small = fc.integer({ min: 0, max: 9 });
@@ -74,6 +75,12 @@ test('plans found by exchanges are plans, cost what they say, and never less tha
       expect(best.status).toBe('OPTIMAL');
       expect(plan.cost).toBeGreaterThanOrEqual(best.objectiveValue! - 1e-6);
       expect(prices.best.bound).toBeLessThanOrEqual(best.objectiveValue! + 1e-6);
+      const single = singleSourced(siting.problem, ways, plan);
+      if (single === undefined) return;
+      const whole = sitedLines(network, siting, single);
+      const policy = { ...problem.policy, singleSource: true };
+      expect(checkStocking({ ...problem, policy }, whole).findings).toEqual([]);
+      expect(stockingCost(problem, whole)).toBeCloseTo(single.cost, 6);
     }),
     { numRuns: Number(process.env.RUNS ?? 60), seed: 5 },
   );

@@ -1,5 +1,7 @@
 import { HighsModel } from '../highs-engine';
 import { isFlow } from '../siting/siting-flow';
+import { singleSourced } from '../siting/single-source';
+import type { SitingProblem } from '../siting/siting-problem';
 import { SitingPrices } from '../siting/siting-prices';
 import { SitingSearch } from '../siting/siting-search';
 import { waysOf } from '../siting/siting-ways';
@@ -18,7 +20,7 @@ import { flowCount, strongModel } from './stocking-strong';
 // are searched; their value settles most sites for good, and the rest is searched whole.
 
 /** Below this many flows the whole problem is as quick. */
-const flowsLeast = 8_000;
+const flowsLeast = { any: 8_000, single: 1_000 };
 /** Beyond this many the rest cannot be searched whole. */
 const flowsMost = 60_000;
 const nearestWays = 8;
@@ -37,7 +39,8 @@ export interface SitedAnswer {
 }
 
 export function isLargeSiting(network: StockingNetwork): boolean {
-  return flowCount(network) >= flowsLeast;
+  const { any, single } = flowsLeast;
+  return flowCount(network) >= (network.problem.policy.singleSource ? single : any);
 }
 
 export class SitedSearch {
@@ -69,7 +72,7 @@ export class SitedSearch {
     prices.improve(greedyValue ?? 1.3 * prices.best.bound, this.until(shares.prices));
     const inTurns = this.siting.isExact && isFlow(this.siting.problem);
     if (inTurns) this.searchInTurns(this.until(shares.turns));
-    else await this.searchNear();
+    if (this.best === undefined) await this.searchNear();
     if (this.best === undefined || this.isProven() || clock.secondsLeft() <= 0) return this.best;
     prices.improve(this.value, this.until(shares.first));
     let left = this.unsettled();
@@ -92,15 +95,19 @@ export class SitedSearch {
   /** Plans from the prices, and prices towards the plans, as long as either gets better. */
   private searchInTurns(seconds: () => number): void {
     const { prices, siting, ways } = this;
-    let turn = 0;
+    const isSingle = this.network.problem.policy.singleSource;
+    let [turn, slack] = [0, isSingle ? 0.02 : 0];
     for (let vain = 0; vain < turnsInVain; vain += 1) {
       if (this.best !== undefined && (seconds() <= 0 || this.isProven())) return;
       const upTo = seconds() - this.total * shares.turn;
       const inTurn = (): number => Math.min(seconds(), seconds() - upTo);
       turn += 1;
       const seed = this.clock.policy.seed + turn;
-      const plan = new SitingSearch(siting.problem, ways, prices, inTurn, seed).run();
-      if (plan === undefined && seconds() <= 0) return;
+      const search = new SitingSearch(withSlack(siting.problem, slack), ways, prices, inTurn, seed);
+      const found = search.run();
+      if (found === undefined && seconds() <= 0) return;
+      const plan = found && isSingle ? singleSourced(siting.problem, ways, found) : found;
+      if (found !== undefined && plan === undefined) slack = Math.min(0.3, slack + 0.02);
       if (plan !== undefined && plan.cost < this.value * (1 - 1e-9)) {
         if (plan.cost < this.value * (1 - speakable)) vain = -1;
         this.consider({ lines: sitedLines(this.network, siting, plan), bound: this.bound });
@@ -180,6 +187,16 @@ export class SitedSearch {
       engine.dispose();
     }
   }
+}
+
+/** Customers with one source never fill a site: room is kept for what does not come out even. */
+function withSlack(problem: SitingProblem, slack: number): SitingProblem {
+  if (slack === 0) return problem;
+  const sites = problem.sites.map((site) => ({
+    ...site,
+    sizes: site.sizes.map((size) => ({ ...size, room: size.room * (1 - slack) })),
+  }));
+  return { ...problem, sites };
 }
 
 function cheapest({ ways, problem }: StockingNetwork, list: readonly number[]): number[] {

@@ -15,7 +15,7 @@ import type { StockingLines } from './stocking-solution';
 export interface StockingSiting {
   problem: SitingProblem;
   ways: number[][];
-  /** Every plan of it, rounded to whole customers' flows, is one of the network. */
+  /** Every plan of it is one of the network, once each customer has one source where that is asked. */
   isExact: boolean;
 }
 
@@ -60,11 +60,12 @@ export function sitingOf(network: StockingNetwork): StockingSiting | undefined {
     return Infinity;
   });
   const openMost = Math.min(sites.length, policy.sitesMaximum ?? sites.length);
+  const hasSeveral = new Set(needs.map(({ customer }) => customer)).size < needs.length;
   const isDivisible = needs.every(({ item }) => !items[item]!.indivisible);
   return {
     problem: { sites: sited, unserved, openMost, openLeast: sitesFor(sited, least) },
     ways: waysOfSite,
-    isExact: !policy.singleSource && (volume !== undefined || isDivisible),
+    isExact: (volume !== undefined || isDivisible) && !(policy.singleSource && hasSeveral),
   };
 }
 

@@ -22,7 +22,10 @@ import { isTwoStage, TwoStageSearch } from './two-stage';
 import type { TwoStageAnswer } from './two-stage';
 
 /** Beyond this many flows the engine comes to no answer in any time that is given. */
-const flowsMost = 400_000;
+const flowsMost = 200_000;
+
+/** More than these are not gone through again once the time is over. */
+const polishedLate = 20_000;
 
 export type StockingProgress = KindProgress<StockingSolution>;
 
@@ -63,15 +66,17 @@ class StockingSolve {
     const bound = sited?.bound ?? 0;
     const staged = await this.staged(first);
     if (staged !== undefined) return this.finished(staged.lines, staged, first);
-    if (flowCount(this.network) > flowsMost) {
-      return first ? this.firstDocument(first, bound) : this.undecided();
+    const isLate = this.clock.secondsLeft() <= 0 && first !== undefined;
+    const most = sited === undefined ? flowsMost : flowsMost / 4;
+    if (isLate || (first !== undefined && flowCount(this.network) > most)) {
+      return this.firstDocument(first, bound);
     }
     const model = await strongModel(this.network, this.clock, this.clock.secondsLeft);
     const start = first && columnsOf(model, first);
     const answer = await this.clock.solveModel(model.sparse, model.objective, start, report);
     if (answer.status === 'INFEASIBLE') return this.infeasible();
     if (answer.values === undefined) {
-      return first ? this.firstDocument(first, Math.max(bound, answer.bound)) : this.undecided();
+      return first ? this.firstDocument(first, bound || answer.bound) : this.undecided();
     }
     const { values } = answer;
     return this.document({ ...answer, lines: stockingLines(model, values), model, values }, first);
@@ -163,6 +168,7 @@ class StockingSolve {
   ): Promise<
     { lines: StockingLines; marginalValues: StockingSolution['marginalValues'] } | undefined
   > {
+    if (this.clock.secondsLeft() <= 0 && model.flows.length > polishedLate) return undefined;
     const engine = new HighsModel(
       await this.clock.engine(),
       model.sparse,
