@@ -34,8 +34,11 @@ function costPairs(problem: TeamProblem): CostPair[] {
   });
 }
 
-export function buildCostModel(problem: TeamProblem): CostModel {
-  const pairs = costPairs(problem);
+/** The model of all pairs there are, or only of these. */
+export function buildCostModel(
+  problem: TeamProblem,
+  pairs: CostPair[] = costPairs(problem),
+): CostModel {
   const sparse = new SparseModel();
   const columns = pairs.map(() => sparse.addColumn(0, 1, true));
   const model: CostModel = {

@@ -1,5 +1,5 @@
-import { isInTime, isWithinWork, optionTable, travelTo } from './team-field';
-import type { TaskLine, TeamProblem } from './team-problem';
+import { isInTime, isWithinWork, travelTo } from './team-field';
+import type { OptionLine, TaskLine, TeamProblem } from './team-problem';
 
 // What prices of teams prove where each does one task at most, worked out from the document alone:
 // nothing of the engine that found the prices is used here. Every requirement takes the best set of
@@ -24,8 +24,8 @@ export function priceBounds(
   const bounds = priced.map(({ team }) =>
     problem.teams.reduce((sum, _, t) => sum - Math.max(0, team[t] ?? 0), 0),
   );
-  const table = optionTable(problem);
-  const bySkill = new Map<string, number[]>();
+  const options = optionsOf(problem);
+  const bySkill = new Map<string, ReadonlySet<number>>();
   for (const [j, task] of problem.tasks.entries()) {
     for (const { skill, teams, people } of task.requirements) {
       // A crew of many may take a while; single teams do not.
@@ -33,11 +33,13 @@ export function priceBounds(
       let able = bySkill.get(skill);
       if (able === undefined) bySkill.set(skill, (able = ableTeams(problem, skill)));
       const there: { team: number; arrive: number }[] = [];
-      for (const t of able) {
-        const option = table?.[t]!.get(task.id);
-        if (table !== undefined && option === undefined) continue;
+      const add = (t: number, option?: OptionLine): void => {
         const arrive = arrivalOf(problem, t, task, option);
         if (arrive < Infinity) there.push({ team: t, arrive });
+      };
+      if (options === undefined) for (const t of able) add(t);
+      for (const { team, option } of options?.get(task.id) ?? []) {
+        if (able.has(team)) add(team, option);
       }
       priced.forEach(({ earned, hour, team }, p) => {
         const costs = there.map((line) => {
@@ -52,18 +54,36 @@ export function priceBounds(
   return bounds;
 }
 
-function ableTeams({ teams }: TeamProblem, skill: string): number[] {
-  return [...teams.keys()].filter((t) => {
+/** The options by task, each with its team's position. */
+function optionsOf({
+  teams,
+  options,
+}: TeamProblem): Map<string, { team: number; option: OptionLine }[]> | undefined {
+  if (options === undefined) return undefined;
+  const at = new Map(teams.map(({ id }, t) => [id, t]));
+  const byTask = new Map<string, { team: number; option: OptionLine }[]>();
+  for (const option of options) {
+    const line = { team: at.get(option.teamId)!, option };
+    const list = byTask.get(option.taskId);
+    if (list === undefined) byTask.set(option.taskId, [line]);
+    else list.push(line);
+  }
+  return byTask;
+}
+
+function ableTeams({ teams }: TeamProblem, skill: string): ReadonlySet<number> {
+  const able = [...teams.keys()].filter((t) => {
     const { skills, headcount, minimumCrew } = teams[t]!;
     return headcount >= minimumCrew && skills.includes(skill);
   });
+  return new Set(able);
 }
 
 function arrivalOf(
   { teams, policy }: TeamProblem,
   t: number,
   task: TaskLine,
-  option: Parameters<typeof travelTo>[2],
+  option: OptionLine | undefined,
 ): number {
   const team = teams[t]!;
   const travel = travelTo(team, task, option, policy);

@@ -1,5 +1,4 @@
 import { exactExcess, type Term } from '../exact';
-import { lineOfPair } from '../pair-table';
 import type { TeamProblem } from './team-problem';
 import type { TeamAssignment } from './team-solution';
 
@@ -7,6 +6,7 @@ import type { TeamAssignment } from './team-solution';
 // field is used here, so that a fault there cannot hide itself.
 
 const tolerance = 1e-6;
+type OptionLine = NonNullable<TeamProblem['options']>[number];
 type Report = (violation: number) => void;
 
 /** The two documents by id, so that a large plan is checked line by line. */
@@ -15,6 +15,8 @@ interface Book {
   tasks: ReadonlyMap<string, TeamProblem['tasks'][number]>;
   ofTeam: ReadonlyMap<string, TeamAssignment[]>;
   ofTask: ReadonlyMap<string, TeamAssignment[]>;
+  /** Of each team and task in the plan, the option; none where there is none. */
+  options: ReadonlyMap<string, ReadonlyMap<string, OptionLine | undefined>>;
 }
 
 function grouped(
@@ -43,6 +45,7 @@ export function checkTeams(
     tasks: new Map(problem.tasks.map((task) => [task.id, task])),
     ofTeam: grouped(assignments, ({ teamId }) => teamId),
     ofTask: grouped(assignments, ({ taskId }) => taskId),
+    options: usedOptions(problem, assignments),
   };
   const known = assignments.every(({ teamId, taskId }) => {
     return book.teams.has(teamId) && book.tasks.has(taskId);
@@ -56,21 +59,34 @@ export function checkTeams(
   return { feasible: maxViolation <= tolerance, maxViolation };
 }
 
-function optionOf(
-  problem: TeamProblem,
-  teamId: string,
-  taskId: string,
-): NonNullable<TeamProblem['options']>[number] | undefined {
-  const { options = [] } = problem;
-  return lineOfPair(options, (line) => [line.teamId, line.taskId], teamId, taskId);
+/** Only the options that the plan uses: there may be a thousand times as many. */
+function usedOptions(
+  { options = [] }: TeamProblem,
+  assignments: readonly TeamAssignment[],
+): Map<string, Map<string, OptionLine | undefined>> {
+  const used = new Map<string, Map<string, OptionLine | undefined>>();
+  for (const { teamId, taskId } of assignments) {
+    const own = used.get(teamId);
+    if (own === undefined) used.set(teamId, new Map([[taskId, undefined]]));
+    else own.set(taskId, undefined);
+  }
+  for (const option of options) {
+    const own = used.get(option.teamId);
+    if (own?.has(option.taskId)) own.set(option.taskId, option);
+  }
+  return used;
 }
 
-function costHolds(problem: TeamProblem, { tasks, ofTeam, ofTask }: Book, report: Report): void {
+function costHolds(
+  problem: TeamProblem,
+  { tasks, ofTeam, ofTask, options }: Book,
+  report: Report,
+): void {
   for (const task of problem.tasks) report(Math.abs((ofTask.get(task.id)?.length ?? 0) - 1));
   for (const team of problem.teams) {
     const lines = ofTeam.get(team.id) ?? [];
     const loads = lines.map(({ taskId }): Term => {
-      const option = optionOf(problem, team.id, taskId);
+      const option = options.get(team.id)?.get(taskId);
       const task = tasks.get(taskId);
       if (problem.options !== undefined && option === undefined) report(1);
       if (task?.requirements.some(({ skill }) => !team.skills.includes(skill))) report(1);
@@ -83,14 +99,14 @@ function costHolds(problem: TeamProblem, { tasks, ofTeam, ofTask }: Book, report
 
 function requirementsHold(
   problem: TeamProblem,
-  { teams: byId, tasks, ofTask }: Book,
+  { teams: byId, tasks, ofTask, options }: Book,
   report: Report,
 ): void {
   for (const { teamId, taskId, skill } of [...ofTask.values()].flat()) {
     const [team, task] = [byId.get(teamId), tasks.get(taskId)];
     if (!task?.requirements.some((line) => line.skill === skill)) report(1);
     if (!team?.skills.includes(skill) || team.headcount < team.minimumCrew) report(1);
-    if (problem.options !== undefined && !optionOf(problem, teamId, taskId)) report(1);
+    if (problem.options !== undefined && !options.get(teamId)?.get(taskId)) report(1);
   }
   for (const task of problem.tasks) {
     for (const { skill, teams, people } of task.requirements) {
@@ -108,7 +124,7 @@ function requirementsHold(
 function timesHold(
   problem: TeamProblem,
   team: TeamProblem['teams'][number],
-  { tasks, ofTeam, ofTask }: Book,
+  { tasks, ofTeam, ofTask, options }: Book,
   report: Report,
 ): void {
   const route = (ofTeam.get(team.id) ?? []).toSorted((a, b) => a.order - b.order);
@@ -118,7 +134,7 @@ function timesHold(
   let place: Place = team;
   route.forEach((line, i) => {
     const task = tasks.get(line.taskId)!;
-    const given = i === 0 ? optionOf(problem, team.id, task.id)?.hours : undefined;
+    const given = i === 0 ? options.get(team.id)?.get(task.id)?.hours : undefined;
     const travel = given ?? hoursBetween(place, task, problem.policy);
     report(Math.abs(line.order - (i + 1)));
     report(Math.abs(line.arriveHours - free - travel) - 1e-7);

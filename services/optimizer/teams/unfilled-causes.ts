@@ -9,7 +9,7 @@ export function unfilledOf(
   problem: TeamProblem,
   assignments: readonly TeamAssignment[],
 ): UnfilledRequirement[] {
-  const book = bookOf(problem);
+  let book: Book | undefined;
   const filled = new Map<string, number>();
   const key = (taskId: string, skill: string): string => JSON.stringify([taskId, skill]);
   for (const { taskId, skill } of assignments) {
@@ -19,6 +19,8 @@ export function unfilledOf(
     task.requirements.flatMap((requirement) => {
       const teams = requirement.teams - (filled.get(key(task.id, requirement.skill)) ?? 0);
       if (teams <= 0) return [];
+      // Only needed where something is open, and large.
+      book ??= bookOf(problem);
       const cause = causeOf(problem, book, task, requirement);
       return [{ taskId: task.id, skill: requirement.skill, teams, cause }];
     }),
