@@ -1,7 +1,10 @@
 import type { Highs } from 'highs';
 import { leastRelaxations, withRelaxations, type Member } from './conflict-relaxations';
+import { neededMembers, rowsMost } from './conflict-members';
 import { closedRoads } from './conflict-roads';
 import { HighsModel, loadEngine } from './highs-engine';
+import { buildNetwork } from './model/build-network';
+import { buildModel } from './model/dispatch-model';
 import { termOf } from './lanes';
 import type { Lane } from './lanes';
 import type { Network } from './model/dispatch-network';
@@ -12,25 +15,65 @@ import type { ConflictEntry } from './solution';
 // of which could be left out.
 
 export async function findConflict(
-  model: DispatchModel,
+  infeasible: DispatchModel,
   secondsLeft: () => number,
 ): Promise<ConflictEntry[]> {
   const highs = await loadEngine();
-  const { rows, columns, whole } = smallestPart(highs, model, secondsLeft);
-  const members = membersOf(model, rows, columns);
+  const model = withNarrowLanes(infeasible);
+  const { rows: found, columns, whole } = smallestPart(highs, model, secondsLeft);
+  const all = inFull(model, membersOf(model, found, columns));
+  const given = whole ? [] : nobodysRows(model);
+  const members = whole ? all : neededMembers(highs, model.sparse, all, { given, secondsLeft });
+  // Where some were not needed, rows that are nobody's take their place.
+  const rows = members.length === all.length ? found : [...given, ...rowsOf(members)];
   const entries = members.map(({ entry }) => entry);
   // What is proven stands already: how it could be settled may take a moment beyond the limit.
   const end = performance.now() + 1_000 * Math.max(settlingSeconds, secondsLeft());
   const left = (): number => (end - performance.now()) / 1_000;
-  const given = { rows, whole, secondsLeft: left };
-  const found = leastRelaxations(highs, model, members, given);
-  const amounts = found.map((amount, m) => amount && amount * members[m]!.units);
+  const relaxations = leastRelaxations(highs, model, members, { rows, whole, secondsLeft: left });
+  const amounts = relaxations.map((amount, m) => amount && amount * members[m]!.units);
   const closed = closedRoads(highs, model.network.problem, entries, left);
   const named = [...entries, ...closed, ...(whole ? [wholeUnits(model)] : [])];
   return withRelaxations(named, amounts);
 }
 
 const settlingSeconds = 2;
+
+/** A requirement may be said by more rows and bounds than those that are in the conflict. */
+function inFull(model: DispatchModel, members: readonly Member[]): Member[] {
+  if (model.sparse.numRows > rowsMost) return [...members];
+  const fields = new Set(members.map(({ entry }) => entry.field));
+  const rows = model.owners.map((_, row) => row);
+  const columns = model.network.arcs.lane.map((_, a) => a);
+  const every = membersOf(model, rows, columns);
+  return every.filter(({ entry }) => fields.has(entry.field));
+}
+
+function rowsOf(members: readonly Member[]): number[] {
+  return members.flatMap(({ rows }) => rows);
+}
+
+/** Rows that no requirement stands for: balances, and stock that is nowhere. */
+function nobodysRows(model: DispatchModel): number[] {
+  return model.owners.flatMap((owner, row) => (describe(model, owner).length === 0 ? [row] : []));
+}
+
+/** So little that nothing can be said to go there, and still a limit that a row or bound can name. */
+const nextToNothing = 1e-9;
+
+/** Lanes that carry nothing are in no model, and so in no conflict of its rows: here they are. */
+function withNarrowLanes(model: DispatchModel): DispatchModel {
+  const { problem } = model.network;
+  const isNone = ({ capacityUnits }: { capacityUnits?: number }): boolean => capacityUnits === 0;
+  const some = problem.lanes?.some((lane) => isNone(lane) || lane.itemTerms.some(isNone));
+  if (!some) return model;
+  const narrow = <T extends { capacityUnits?: number }>(limited: T): T =>
+    isNone(limited) ? { ...limited, capacityUnits: nextToNothing } : limited;
+  const lanes = problem.lanes?.map((lane) => {
+    return { ...narrow(lane), itemTerms: lane.itemTerms.map(narrow) };
+  });
+  return buildModel({ ...buildNetwork({ ...problem, lanes }), problem });
+}
 
 /** Rows, and columns at their upper bound, none of which could be left out of the conflict. */
 function smallestPart(

@@ -128,7 +128,11 @@ export function planLines(found: DispatchSolution, basis: PlanBasis): PlanLines 
     shortfalls: solution.shortfalls.map(({ needId, quantity: missing, cause, relaxation }) => {
       const { divisionCode, itemId, ratio } = needOf.get(needId)!;
       const quantity = ratio === 1 ? missing : Math.ceil(missing / ratio - 1e-9);
-      const { zh: relaxationZh, en: relaxationEn } = relaxationWords(relaxation, basis.names);
+      const { zh: relaxationZh, en: relaxationEn } = relaxationWords(
+        relaxation,
+        basis.names,
+        missing,
+      );
       return { divisionCode, itemId, quantity, cause, relaxationZh, relaxationEn };
     }),
     coverage: reliefCoverage({

@@ -109,6 +109,12 @@ function nextWords(
         en: ` (for ${part} of ${quantity}: no more can be had that way)`,
       }
     : { zh: '', en: '' };
+  if (minutes === 0) {
+    return {
+      zh: `${zh}几乎一样近（差不到 1 分钟）${only.zh}`,
+      en: `${en} is almost as near (less than a minute more)${only.en}`,
+    };
+  }
   if (next.others) {
     return {
       zh: `次选${zh}，他处相应改由别库供应，合计多走 ${minutes} 分钟${only.zh}`,
@@ -121,6 +127,13 @@ function nextWords(
   };
 }
 
+/** What a road that takes a minute longer would change at once. */
+const noSlack: Record<Stay['until'], Name> = {
+  RUNNER_UP: { zh: '此路稍慢即应改动', en: 'no longer best when this road takes a minute longer' },
+  LATE: { zh: '此路稍慢就会超时', en: 'too late when this road takes a minute longer' },
+  VEHICLES: { zh: '车时已用尽，此路稍慢就不够', en: 'its vehicles have no hours to spare' },
+};
+
 function stayWords({ hours, until }: Stay, proof: Proof): Name {
   const minutes = Math.floor(hours * 60 + 1e-6);
   if (proof === 'AT_LEAST') {
@@ -129,6 +142,7 @@ function stayWords({ hours, until }: Stay, proof: Proof): Name {
       en: `still best when this road takes ${minutes} min longer`,
     };
   }
+  if (minutes === 0) return noSlack[until];
   const then: Record<Stay['until'], Name> = {
     RUNNER_UP: {
       zh: `此路再慢 ${minutes} 分钟以上才应改动`,
@@ -148,11 +162,11 @@ function stayWords({ hours, until }: Stay, proof: Proof): Name {
 
 /** Without vehicles the way round through the plan is exact; with them only solving again tells. */
 function proofNote(proof: Proof, given: { hasFleets: boolean; said: boolean }): Name {
-  if (proof !== 'NOT') return { zh: '（已重新求解核实）', en: ' (verified by solving again)' };
+  if (proof !== 'NOT') return { zh: '（已核实）', en: ' (verified)' };
   if (!given.hasFleets || !given.said) return { zh: '', en: '' };
   return {
-    zh: '（未重新求解核实，他处改动时的车辆未计）',
-    en: ' (not verified by solving again: vehicles that others would need are left aside)',
+    zh: '（未核实）',
+    en: ' (not verified)',
   };
 }
 

@@ -99,7 +99,7 @@ describe('making a plan', () => {
     expect(shipped(plan, 'tent')).toBe(8);
     expect(plan.shortfalls.map(({ cause, relaxationEn }) => [cause, relaxationEn])).toContainEqual([
       'POLICY',
-      'Release 4 of Tent kept at 一库',
+      expect.stringMatching(/^Release 4 of Tent kept at [^(]+$/),
     ]);
     const { cases } = await h.client.assessPlan({ planId: plan.id }, as('COMMANDER'));
     expect(cases.find(({ kind }) => kind === 'STOCK_RELEASED')).toMatchObject({

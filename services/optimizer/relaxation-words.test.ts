@@ -34,3 +34,14 @@ test('what has no name goes by its id', () => {
   const lane = { fromNodeId: 'depots/d-1', toNodeId: 'depots/unknown' };
   expect(words({ change: 'OPEN_LANE', ...lane }).zh).toBe('打通区库至depots/unknown的道路');
 });
+
+test('stock that is set free for a part only says of how much', () => {
+  const relaxation = { change: 'RELEASE_KEPT_STOCK', amount: 3, nodeId: 'n', itemId: 'i' } as const;
+  const given = { ...relaxation, descriptionEn: '', descriptionZh: '', verified: true };
+  expect(relaxationWords(given, names, 9)).toEqual({
+    zh: expect.stringContaining('可补所缺 9 件中的这些'),
+    en: expect.stringContaining('for that much of the 9 missing'),
+  });
+  const open = { ...given, verified: false };
+  expect(relaxationWords(open, names, 3).en).toContain('(not verified by solving again)');
+});

@@ -6,6 +6,7 @@ import type { Network, NetworkNeed } from './model/dispatch-network';
 import type { Relaxation, ShortfallCause } from './solution';
 import { timedArrivals, type Arrival } from './timed-arrivals';
 import { debtsOf, keptByItem, type KeptStock } from './kept-stock';
+import { canSendMore } from './release-proof';
 import { stockLeft } from './stock-left';
 import { wayHours } from './way-hours';
 
@@ -33,8 +34,7 @@ const otherLanesMost = 40;
 
 export class Shortfalls {
   private readonly left: number[];
-  private readonly laneUsed: number[];
-  private readonly hoursUsed: number[];
+  private readonly used: { lanes: number[]; hours: number[] };
   private readonly intoNeed: number[][];
   private readonly intoPool: number[][];
   private readonly leftByPlace = new Map<string, number>();
@@ -50,8 +50,7 @@ export class Shortfalls {
   ) {
     const { arcs, pools, needs, lanes, fleets } = network;
     this.left = stockLeft(network, candidate);
-    this.laneUsed = lanes.map(() => 0);
-    this.hoursUsed = fleets.map(() => 0);
+    this.used = { lanes: lanes.map(() => 0), hours: fleets.map(() => 0) };
     this.intoNeed = needs.map(() => []);
     this.intoPool = pools.map(() => []);
     candidate.flow.forEach((_, a) => {
@@ -59,11 +58,11 @@ export class Shortfalls {
       this.intoPool[arcs.toPool[a] ?? -1]?.push(a);
     });
     for (const leg of candidate.itinerary.legs) {
-      this.laneUsed[leg.lane] = (this.laneUsed[leg.lane] ?? 0) + leg.quantity;
+      this.used.lanes[leg.lane] = (this.used.lanes[leg.lane] ?? 0) + leg.quantity;
     }
     for (const { fleet, lane, count } of candidate.itinerary.trips) {
       const hours = count * tripHours(lanes[lane]?.hours ?? 0);
-      this.hoursUsed[fleet] = (this.hoursUsed[fleet] ?? 0) + hours;
+      this.used.hours[fleet] = (this.used.hours[fleet] ?? 0) + hours;
     }
     this.leftByItem = network.items.map(() => 0);
     this.hoursTo = wayHours(network);
@@ -171,7 +170,7 @@ export class Shortfalls {
 
   private fullLane(lane: Lane, l: number, item: number, short: number): Explanation | undefined {
     const capacity = Math.min(lane.capacity, lane.terms.get(item)?.capacity ?? Infinity);
-    const room = capacity - (this.laneUsed[l] ?? 0);
+    const room = capacity - (this.used.lanes[l] ?? 0);
     if (room >= short - someStock) return undefined;
     const itemId = this.network.items[item]?.id;
     const amount = this.inUnits(item, short - Math.max(0, room));
@@ -190,7 +189,7 @@ export class Shortfalls {
         wholeTrips(short * (goods?.massKg ?? 0), fleet.massKg),
         wholeTrips(short * (goods?.volumeM3 ?? 0), fleet.volumeM3),
       );
-      const spare = useSpare ? Math.max(0, fleet.vehicleHours - (this.hoursUsed[f] ?? 0)) : 0;
+      const spare = useSpare ? Math.max(0, fleet.vehicleHours - (this.used.hours[f] ?? 0)) : 0;
       const amount = trips * tripHours(lane.hours) - spare;
       const about = { fleetId: fleet.id, itemId: goods?.id, ...this.ends(lane) };
       const change = { change: 'ADD_VEHICLE_HOURS', amount, ...about } as const;
@@ -214,13 +213,17 @@ export class Shortfalls {
     const isEnough = (units: number): boolean => units + left >= short - 1e-6;
     // One that is enough comes before one that is only a part of it.
     for (const whole of [true, false]) {
-      for (const { nodeId, units: most, arrives } of timed) {
+      for (const { nodeId, node, units: most, arrives } of timed) {
         if (isEnough(most) !== whole) continue;
         const amount = Math.min(short, most);
         const change = { change: 'RELEASE_KEPT_STOCK', amount, nodeId, itemId } as const;
         const likely = arrives <= line.due;
         const more = most > amount ? [most] : [];
-        yield { cause: 'POLICY', relaxation: said(change), likely, proven: false, more };
+        const hours = this.hoursTo(line.node)[node] ?? Infinity;
+        const sends =
+          likely && canSendMore(this.network, this.used, { node, need, units: amount, hours });
+        const proven = sends && this.network.problem.policy.shortage === 'PRIORITY';
+        yield { cause: 'POLICY', relaxation: said(change), likely, proven, more };
       }
     }
   }

@@ -110,3 +110,26 @@ export type PlanAssessment = { cases: AssessedCase[]; leftOut: number; baseUnmet
 
 export const assess = (id: string, timeLimitSeconds: number, signal: AbortSignal) =>
   request<PlanAssessment>('POST', `/v1/plans/${id}:assess`, { body: { timeLimitSeconds }, signal });
+
+export type PlanExplanation = {
+  planId: string;
+  lines: {
+    fromDepotId: string;
+    toDivisionCode?: string;
+    toDepotId?: string;
+    itemId: string;
+    quantity: number;
+    reasonZh: string;
+    reasonEn: string;
+  }[];
+  values: { depotId: string; itemId: string; value: number; reasonZh: string; reasonEn: string }[];
+};
+
+/** A solved plan does not change, and some seconds of solving went into what is said of it. */
+export const explanationQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['plans', 'explanation', id],
+    queryFn: ({ signal }) =>
+      request<PlanExplanation>('GET', `/v1/plans/${id}/explanation`, { signal }),
+    staleTime: Infinity,
+  });

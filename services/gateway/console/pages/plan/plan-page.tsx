@@ -19,6 +19,7 @@ import { JointPanel } from './joint-panel';
 import { MapPanel } from './map-panel';
 import { PlanActions } from './plan-actions';
 import { ProofLine } from './proof-line';
+import { ReasonsPanel } from './reasons-panel';
 import { RoadsAlert } from './roads-alert';
 import { RoutesPanel } from './routes-panel';
 import { ShipmentsPanel } from './shipments-panel';
@@ -115,7 +116,10 @@ function PlanTabs({ plan, commit }: { plan: Plan; commit?: Commit }) {
     { key: 'shipments', label: t('plan.shipments'), children: <ShipmentsPanel plan={plan} /> },
     { key: 'trips', label: t('plan.trips'), children: <TripsPanel plan={plan} /> },
     ...(plan.solve.state === 'SUCCEEDED'
-      ? [{ key: 'routes', label: t('routes.title'), children: <RoutesPanel plan={plan} /> }]
+      ? [
+          { key: 'reasons', label: t('reasons.title'), children: <ReasonsPanel plan={plan} /> },
+          { key: 'routes', label: t('routes.title'), children: <RoutesPanel plan={plan} /> },
+        ]
       : []),
     { key: 'map', label: t('plan.map'), children: <MapPanel plan={plan} /> },
     { key: 'joint', label: t('joint.title'), children: <JointPanel plan={plan} /> },
