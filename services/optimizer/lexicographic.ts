@@ -354,7 +354,8 @@ class Search {
         if (i > 0) {
           if (context.secondsLeft() <= 0) break;
           const { status, bound } = engine.solveRelaxed(stage, context.secondsLeft);
-          if (status === 'OPTIMAL') this.bounds[i] = Math.min(reached, bound);
+          const known = this.bounds[i] ?? 0;
+          if (status === 'OPTIMAL') this.bounds[i] = Math.max(known, Math.min(reached, bound));
         }
         engine.addCeiling(stage, reached + ceilingSlack(reached));
       }

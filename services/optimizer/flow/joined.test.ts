@@ -6,6 +6,7 @@ import { buildModel } from '../model/dispatch-model';
 import { buildNetwork } from '../model/build-network';
 import { HighsModel, loadEngine } from '../highs-engine';
 import { JoinedItems } from './joined-items';
+import { solvePartTask } from './part-task';
 
 const always = { largeFrom: { separate: Infinity, joined: 0 } };
 const never = { largeFrom: { separate: Infinity, joined: Infinity } };
@@ -82,6 +83,79 @@ it('finds plans that hold, and bounds that no best plan is below', async () => {
     { numRuns: Number(process.env.RUNS ?? 100) },
   );
 }, 60_000);
+
+describe('a plan that follows an earlier one', () => {
+  const place = (km: number) => ({ latitude: 22 + km / 111, longitude: 114 });
+  const far = Array.from({ length: 12 }, (_, i) => ({ id: `site-${i}`, ...place(3 + i) }));
+  const document = (asked: number, stock = 90): DispatchProblemDocument => ({
+    items: [{ id: 'water', massKg: 10, volumeM3: 0.01 }],
+    nodes: [{ id: 'north', ...place(20) }, { id: 'south', ...place(0) }, ...far],
+    supplies: [
+      { nodeId: 'north', itemId: 'water', quantity: 60 },
+      { nodeId: 'south', itemId: 'water', quantity: stock },
+    ],
+    needs: far.map(({ id }, i) => ({
+      nodeId: id,
+      itemId: 'water',
+      quantity: i === 0 ? asked : 10,
+    })),
+    fleets: ['north', 'south'].map((homeNodeId) => ({
+      id: homeNodeId,
+      homeNodeId,
+      count: 5,
+      massKgCapacity: 100,
+      volumeM3Capacity: 1,
+      hoursAvailable: 12,
+    })),
+  });
+
+  /** Solves in parts of four needs, and counts them. */
+  async function solved(problem: DispatchProblemDocument) {
+    const highs = await loadEngine();
+    let parts = 0;
+    const solution = await solveDispatch(parseDispatchProblem(problem), {
+      largeFrom: { ...always.largeFrom, partNeeds: 4 },
+      solveParts: (tasks) => {
+        parts += tasks.length;
+        return Promise.resolve(tasks.map((task) => solvePartTask(highs, task)));
+      },
+    });
+    expect(solution.check.feasible).toBe(true);
+    return { solution, parts };
+  }
+
+  const followed = async (next: DispatchProblemDocument) => {
+    const { shipments } = (await solved(document(10))).solution;
+    const lines = shipments.map(({ fromNodeId, toNodeId, itemId, quantity }) => {
+      return { fromNodeId, toNodeId, itemId, quantity };
+    });
+    const { solution, parts } = await solved({ ...next, earlier: { shipments: lines } });
+    const now = new Map(
+      solution.shipments.map((line) => [`${line.fromNodeId} ${line.toNodeId}`, line.quantity]),
+    );
+    const kept = lines.filter(
+      (line) => (now.get(`${line.fromNodeId} ${line.toNodeId}`) ?? 0) >= line.quantity,
+    );
+    return { solution, parts, kept: kept.length, all: lines.length };
+  };
+
+  it('keeps all of it while that is near the best, and solves no part anew', async () => {
+    expect((await solved(document(10))).parts).toBeGreaterThan(1);
+    const { solution, parts, kept, all } = await followed(document(14));
+    expect(parts).toBe(0);
+    expect(kept).toBe(all);
+    const [unmet] = solution.stages;
+    expect(unmet).toMatchObject({ name: 'unmet', value: 0, bound: 0 });
+  });
+
+  it('solves the parts where keeping it would leave too much open', async () => {
+    // What is short here could be spared by none: the trips of one depot go elsewhere.
+    const next = document(10, 0);
+    const fleets = next.fleets!.map((fleet) => ({ ...fleet, hoursAvailable: 0.9 }));
+    const { parts } = await followed({ ...next, fleets });
+    expect(parts).toBeGreaterThan(1);
+  });
+});
 
 it('settles steady needs without promising more than the best plan reaches', async () => {
   const highs = await loadEngine();

@@ -17,6 +17,9 @@ const priceShare = 0.4;
 /** How near to its bound the plan in parts of units and trips is brought that the whole plan follows. */
 const followedGap = 2e-3;
 
+/** What parts solved anew leave open of each aim at best: an earlier plan kept as near stays. */
+const keptGap = 0.05;
+
 /** Large problems with fleets: prices, then the parts; undefined for what this cannot solve. */
 export async function jointly(
   network: Network,
@@ -37,11 +40,13 @@ export async function jointly(
     secondsLeft: () => context.secondsLeft() - pricing.seconds,
   });
   const priced = items.price(priceRounds);
-  if (priced) items.firstAim(Math.max(context.gap, followedGap));
+  const isKept = network.earlier !== undefined && isNear(greedy, items.bounds().bounds, names);
+  const solvesParts = priced && !isKept;
+  if (solvesParts) items.firstAim(Math.max(context.gap, followedGap));
   pricing.seconds = 0;
   const { bounds, worth } = items.bounds();
   context.onProgress({ phase: names[0]!, share: 0.3, value: greedy.values[0], bound: bounds[0] });
-  const plan = priced ? await wholePlan(network, names, items, context, report) : undefined;
+  const plan = solvesParts ? await wholePlan(network, names, items, context, report) : undefined;
   const best = plan !== undefined && isBetter(plan, greedy) ? plan : greedy;
   if (best !== greedy) context.onPlan(best);
   const gaps = best.values.map((value, i) => relativeGap(value, bounds[i] ?? 0));
@@ -54,6 +59,11 @@ export async function jointly(
     worth: { pools: worth },
     engine: 'network-simplex + prices + highs',
   };
+}
+
+/** Whether all aims but the last, which has no bound here, are nearly reached. */
+function isNear(plan: Candidate, bounds: readonly number[], names: readonly StageName[]): boolean {
+  return names.slice(0, -1).every((_, i) => relativeGap(plan.values[i]!, bounds[i]!) <= keptGap);
 }
 
 async function wholePlan(

@@ -81,6 +81,13 @@ export function earlierUnits(network: Network): Map<number, number> {
   return new Map(lines.map(({ lane, item, quantity }) => [lane * width + item, quantity]));
 }
 
+/** What a lane can be asked to carry: without a limit a price a hair off would prove nothing. */
+function mostOn(network: Network, lane: number, item: number): number {
+  const line = network.lanes[lane]!;
+  const least = Math.max(0, line.minimum) + Math.max(0, termOf(line, item).minimum);
+  return (network.supplyOfItem[item] ?? 0) + least;
+}
+
 /** For every line of the earlier plan: Σ x on its lane − more + fewer = what it was. */
 export function changesAreCounted(model: DispatchModel): void {
   const { network, sparse, unit, arcsOfLane } = model;
@@ -90,7 +97,7 @@ export function changesAreCounted(model: DispatchModel): void {
     for (const a of arcsOfLane[lane] ?? []) {
       if (network.arcs.item[a] === item) sparse.entry(index, a, 1);
     }
-    const more = sparse.addColumn(0, Infinity, false);
+    const more = sparse.addColumn(0, mostOn(network, lane, item) / unit, false);
     const fewer = sparse.addColumn(0, quantity / unit, false);
     sparse.entry(index, more, -1);
     sparse.entry(index, fewer, 1);
