@@ -1,5 +1,7 @@
 import { pumpPlan, wantedFlow } from './joint-pumps';
 import { placedNeeds } from './joint-shelters';
+import { solvers } from '../solver-kinds';
+import { supplyPart } from './joint-supply-part';
 import { suppliesProblem } from './joint-supplies';
 import { teamTasks } from './joint-teams';
 import { valueOf } from './joint-values';
@@ -99,7 +101,8 @@ test('one more is worth what is better than could have been, said in both langua
   }
 });
 
-test('a fleet drives until the last deadline, in whatever order the incidents are named', () => {
+/** One small vehicle, and water for two incidents of which one is due soon. */
+function twoDeadlines() {
   const named = { nameZh: '', nameEn: '' };
   const place = { ...named, latitude: 22.7, longitude: 114 };
   const startTime = new Date('2026-11-22T00:00:00Z');
@@ -112,8 +115,11 @@ test('a fleet drives until the last deadline, in whatever order the incidents ar
   const input = {
     ...{ startTime, items: [{ id: 'water', massKg: 1, volumeM3: 0, ...named }] },
     depots: [{ id: 'depot', divisionCode: 'd', closed: false, leadHours: 0, ...place }],
-    divisions: [{ code: 'd', parentCode: '', ...place }],
-    availability: [{ depotId: 'depot', itemId: 'water', available: 10 }],
+    divisions: [
+      { code: 'd', parentCode: '', ...place },
+      { code: 'e', parentCode: '', ...place },
+    ],
+    availability: [{ depotId: 'depot', itemId: 'water', available: 20 }],
     busyHours: new Map<string, number>(),
     fleets: [
       {
@@ -126,6 +132,11 @@ test('a fleet drives until the last deadline, in whatever order the incidents ar
   };
   const goods = { tranches: [], own: [], short: new Map<string, number>(), rules: [] };
   const [long, brief] = [incident('long', 24), incident('brief', 3)];
+  return { need, input, goods, long, brief };
+}
+
+test('a fleet drives until the last deadline, in whatever order the incidents are named', () => {
+  const { need, input, goods, long, brief } = twoDeadlines();
   for (const incidents of [
     [long, brief],
     [brief, long],
@@ -136,7 +147,44 @@ test('a fleet drives until the last deadline, in whatever order the incidents ar
       quantity: 5,
       priority: 1,
     }));
-    const { problem } = suppliesProblem({ input, goods, incidents, sites: [] }, needs);
+    const posed = suppliesProblem({ input, goods, incidents, sites: [] }, needs);
+    const { problem, deadlines } = posed;
     expect(problem.fleets.map(({ hoursAvailable }) => hoursAvailable)).toEqual([24]);
+    expect(
+      deadlines.map(({ incidentIds, fleets }) => [incidentIds, fleets[0]!.hoursAvailable]),
+    ).toEqual([
+      [['brief'], 3],
+      [['long'], 24],
+    ]);
   }
+});
+
+test('what is due soon is driven by then, and the rest with the hours that are left', async () => {
+  const { need, input, goods, long, brief } = twoDeadlines();
+  const line = { ...need, quantity: 10, priority: 1 };
+  const needs = [
+    { ...line, incidentId: 'brief', priority: 2 },
+    { ...line, incidentId: 'long', divisionCode: 'e' },
+  ];
+  const { part, shipments, trips, shortfalls } = await supplyPart(
+    { solve: (kind: 'dispatch', problem: never) => solvers[kind](problem, {}) } as never,
+    { input, goods, needs, sites: [], affected: [] } as never,
+    {
+      ...{ incidents: [long, brief], policy: input.policy, pins: [], note: () => undefined },
+      clock: { secondsFor: (most: number) => most, hasTime: () => false },
+    } as never,
+    [],
+  );
+  const sent = (id: string) =>
+    shipments
+      .filter(({ incidentId }) => incidentId === id)
+      .reduce((sum, { quantity }) => sum + quantity, 0);
+  // A trip takes an hour: three until the first deadline, and then ten for the other.
+  expect([sent('brief'), sent('long')]).toEqual([3, 10]);
+  const early = trips.filter(({ toDivisionCode }) => toDivisionCode === 'd');
+  expect(early.reduce((sum, { count, tripHours }) => sum + count * tripHours, 0)).toBeCloseTo(3, 6);
+  expect(shortfalls).toMatchObject([{ incidentId: 'brief', quantity: 7, cause: 'CARRIAGE' }]);
+  const [unmet] = part.stages;
+  expect(unmet!.value).toBe(14);
+  expect(unmet!.bound).toBeLessThanOrEqual(14);
 });

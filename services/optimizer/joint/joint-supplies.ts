@@ -12,6 +12,7 @@ import {
 } from '../problem';
 import { relaxationWords, type Names } from '../relaxation-words';
 import type { DispatchSolution } from '../solution';
+import { deadlinesOf, type Deadline } from './joint-deadlines';
 import type { JointIncident, SiteFacts } from './joint-facts';
 import type { JointBody, JointShipment, JointTrip } from './joint-plan';
 import type { PlacedNeed } from './joint-shelters';
@@ -27,6 +28,8 @@ export type JointSupplies = {
   asked: Map<string, Asked>;
   sites: readonly SiteFacts[];
   substitutions: PlanSubstitution[];
+  /** Of the incidents that need something, each with its vehicles' hours; the first first. */
+  deadlines: Deadline[];
 };
 
 /** What joint supplies are made of beside the needs. */
@@ -90,8 +93,12 @@ export function suppliesProblem(
     const ratio = line.substituteQuantity / line.quantity;
     asked.set(id, { incidentId, divisionCode, itemId, ratio });
   }
+  const deadlines = documents.map(({ needs: [first], fleets = [] }, i) => {
+    return { incidentId: incidents[i]!.id, hours: first?.dueHours, fleets };
+  });
   return {
     problem: posed,
+    deadlines: deadlinesOf(deadlines, posed.fleets),
     names,
     asked,
     sites,

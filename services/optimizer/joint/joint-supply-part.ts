@@ -12,7 +12,15 @@ import type { JointBody } from './joint-plan';
 import type { Facts } from './joint-reading';
 import { placedNeeds } from './joint-shelters';
 import { stockContention } from './joint-contention';
-import { incidentOf, jointUnmetBound, suppliesLines, suppliesProblem } from './joint-supplies';
+import { exceeds, wholeOf, withSettled, type Settled } from './joint-deadlines';
+import {
+  incidentOf,
+  jointUnmetBound,
+  shipmentsByNeed,
+  suppliesLines,
+  suppliesProblem,
+  type JointSupplies,
+} from './joint-supplies';
 import { oneTripMore } from './joint-values';
 import { valuesBy } from './joint-valuing';
 
@@ -62,7 +70,8 @@ export async function supplyPart(
   const rivals = incidents.length > 1 ? incidents : [];
   const single = rivals.map(({ id }) => {
     const own = needs.filter(({ incidentId }) => incidentId === id);
-    const alone = suppliesProblem({ ...facts, incidents }, own).problem;
+    const only = incidents.filter((incident) => incident.id === id);
+    const alone = suppliesProblem({ ...facts, incidents: only }, own).problem;
     return changedGoods(alone, ask.changes ?? [], facts.sites);
   });
   const partFrom = (solution: DispatchSolution): SuppliedPart => ({
@@ -73,12 +82,15 @@ export async function supplyPart(
     jointUnmetBound: jointUnmetBound(problem),
     solution,
   });
+  // Of several deadlines only what is decided in the end is shown: vehicles may not have the hours.
+  const isOne = supplies.deadlines.length < 2;
   const onProgress = ({ solution, ...progress }: DispatchProgress) =>
-    ask.note({ ...progress, ...(solution && { found: partFrom(solution) }) });
-  const together = await pool.solve('dispatch', problem, {
+    ask.note({ ...progress, ...(isOne && solution && { found: partFrom(solution) }) });
+  const free = await pool.solve('dispatch', problem, {
     ...optionsOf(ask, ask.policy.timeLimitSeconds),
     onProgress,
   });
+  const together = await byDeadlines(pool, { supplies, problem, free, sites: facts.sites }, ask);
   const whole = partFrom(together);
   ask.note({ phase: 'SENT', share: 1, found: whole });
   const alone = new Map<string, DispatchSolution>();
@@ -105,6 +117,46 @@ export async function supplyPart(
           ...{ together, alone },
         }),
   };
+}
+
+type Free = {
+  supplies: JointSupplies;
+  problem: DispatchProblem;
+  free: DispatchSolution;
+  sites: Facts['sites'];
+};
+
+/** The answer itself where every vehicle has the hours it takes; else decided deadline by deadline. */
+async function byDeadlines(
+  pool: SolverPool,
+  { supplies, problem, free, sites }: Free,
+  ask: JointAsk,
+): Promise<DispatchSolution> {
+  const { deadlines } = supplies;
+  if (!exceeds(problem, free, { deadlines, ownerOf: incidentOf })) return free;
+  const settled: Settled = { delivered: new Map(), sent: [] };
+  const short: DispatchSolution['shortfalls'] = [];
+  let last = free;
+  for (const { fleets, incidentIds } of deadlines) {
+    const limited = changedGoods({ ...supplies.problem, fleets }, ask.changes ?? [], sites);
+    const posed = withSettled({ ...problem, fleets: limited.fleets }, settled);
+    last = await pool.solve('dispatch', posed, optionsOf(ask, ask.policy.timeLimitSeconds));
+    // What is shared is no sum of what each deadline gets: then all have the hours until the first.
+    if (ask.policy.shortage !== 'PRIORITY' || !last.check.feasible) break;
+    if (incidentIds === deadlines.at(-1)!.incidentIds) {
+      return wholeOf(problem, { free, last, settled }, short);
+    }
+    const own = (needId: string) => incidentIds.includes(incidentOf(needId));
+    for (const { id } of posed.needs) if (own(id)) settled.delivered.set(id, 0);
+    for (const { needId, quantity } of last.deliveries) {
+      const known = settled.delivered.get(needId);
+      if (own(needId)) settled.delivered.set(needId, (known ?? 0) + quantity);
+    }
+    short.push(...last.shortfalls.filter(({ needId }) => own(needId)));
+    const sent = shipmentsByNeed(posed, last);
+    settled.sent.push(...sent.filter((line) => incidentIds.includes(line.incidentId)));
+  }
+  return last;
 }
 
 /**
