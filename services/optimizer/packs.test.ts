@@ -25,7 +25,7 @@ function problem(given: Partial<DispatchProblemDocument> = {}) {
 
 test('goods move in whole packs, and what is said of them is in units', async () => {
   const posed = problem();
-  const solution = await solveDispatch(posed);
+  const solution = await solveDispatch(posed, { verifySeconds: 60 });
   expect(solution.status).toBe('OPTIMAL');
   expect(solution.check).toEqual({ feasible: true, maxViolation: expect.any(Number) });
   const sent = solution.deliveries.map(({ needId, quantity }) => [needId, quantity]);

@@ -99,7 +99,7 @@ describe('making a plan', () => {
     expect(shipped(plan, 'tent')).toBe(8);
     expect(plan.shortfalls.map(({ cause, relaxationEn }) => [cause, relaxationEn])).toContainEqual([
       'POLICY',
-      expect.stringMatching(/^Release 4 of Tent kept at [^(]+$/),
+      expect.stringContaining('Release 4 of Tent kept at'),
     ]);
     const { cases } = await h.client.assessPlan({ planId: plan.id }, as('COMMANDER'));
     expect(cases.find(({ kind }) => kind === 'STOCK_RELEASED')).toMatchObject({

@@ -161,7 +161,7 @@ test('what is proposed for a shortfall removes it, and nothing cheaper would', a
   await fc.assert(
     fc.asyncProperty(shortProblem, async (document) => {
       const problem = parseDispatchProblem(document);
-      const solution = await solveDispatch(problem, { verifySeconds: 20 });
+      const solution = await solveDispatch(problem, { verifySeconds: 60 });
       for (const line of solution.shortfalls) {
         const { relaxation, cause } = line;
         // Where shares are kept equal, no change for one need alone may be enough for it.

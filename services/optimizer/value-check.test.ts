@@ -46,7 +46,7 @@ test('a price is at most what one more unit brings; verified, it is just that', 
         policy: { shortage: rule },
       });
       const plain = await solveDispatch(problem, { verifySeconds: 0 });
-      const verified = await solveDispatch(problem, { verifySeconds: 20 });
+      const verified = await solveDispatch(problem, { verifySeconds: 60 });
       const unmet = ({ stages }: typeof plain) =>
         stages.find(({ name }) => name === 'unmet')!.value;
       for (const price of plain.marginalValues) {
