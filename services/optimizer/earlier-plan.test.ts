@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { buildNetwork } from './model/build-network';
+import { buildModel } from './model/dispatch-model';
 import { parseDispatchProblem } from './problem';
 import type { DispatchProblemDocument } from './problem';
 import { solveDispatch } from './solve';
@@ -53,6 +55,12 @@ test('it changes as far as people would go short otherwise, and no further', asy
   const { lines, solution } = await flows(problem({ supplies, earlier }));
   expect(lines).toEqual({ east: 4, west: 6 });
   expect(solution.status).toBe('OPTIMAL');
+});
+
+test('what counts changes has a limit, so that any price of it proves something', () => {
+  const earlier = { shipments: [sent('east', 4)] };
+  const model = buildModel(buildNetwork(parseDispatchProblem(problem({ earlier }))));
+  expect(model.changes.map(({ more }) => model.sparse.colUpper[more])).toEqual([20 / model.unit]);
 });
 
 test('pinned lines stay, and one that cannot is named as what makes it impossible', async () => {
