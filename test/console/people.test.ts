@@ -87,6 +87,28 @@ async function seeRoutes(): Promise<void> {
   expect(await readFile(await file.path(), 'latin1')).toMatch(/^%PDF-/);
 }
 
+/** No road leads to the community any more: the plan says what it holds up, until the road is open. */
+async function seeClosedRoad(incident: string): Promise<void> {
+  const { page } = desk;
+  const plan = page.url();
+  await page.getByRole('link', { name: `← ${incident}` }).click();
+  await page.getByRole('tab', { name: '道路' }).click();
+  await page.getByRole('button', { name: '上报道路中断' }).click();
+  await page.locator('.ant-select:has(#toDivisionCode)').click();
+  await page.locator('.ant-select-tree-title', { hasText: '六联社区' }).click();
+  await page.fill('#reason', '桥面过水');
+  await inDialog(page, '上报道路中断');
+  await page.getByRole('row', { name: /六联社区对外道路全部中断.*桥面过水/ }).waitFor();
+  await page.goto(plan);
+  const held = page.getByRole('alert').filter({ hasText: '道路中断，方案有 1 行在途受阻' });
+  await held.getByRole('button', { name: '按现在的道路重新规划' }).waitFor();
+  await page.goBack();
+  await page.getByRole('button', { name: '恢复通行' }).click();
+  await page.fill('#note', '水退');
+  await inDialog(page, '恢复通行');
+  await page.getByText(/^已恢复/).waitFor();
+}
+
 /** Someone else hands the water out while the commander looks at the plan. */
 async function issueAllBut(left: number): Promise<void> {
   const officer = await running!.house.as('LOGISTICS_OFFICER');
@@ -182,6 +204,7 @@ browserTest('a commit whose stock is gone names the lines and offers to plan aga
   await page.getByRole('tab', { name: '薄弱环节' }).click();
   await page.getByRole('button', { name: '开始评估' }).click();
   await page.getByRole('row', { name: /失去东仓库，少送 \d+ 件/ }).waitFor();
+  await seeClosedRoad('库存变化');
 });
 
 browserTest('a figure that cannot be is shown on its cell, before and after sending', async () => {

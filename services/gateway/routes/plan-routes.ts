@@ -20,6 +20,22 @@ const closure = z
   })
   .meta({ id: 'PlanRoadClosure', description: 'A road closed both ways, in hours of the plan.' });
 
+/** A query holds text: the closures as JSON. */
+const closuresText = z
+  .string()
+  .max(8_000)
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be a JSON list of closures' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(closure).max(50))
+  .optional()
+  .meta({ type: 'string', description: 'closures as for :planRoutes, as JSON text' });
+
 const asked = {
   timeLimitSeconds: positive.max(60).optional().describe('15 unless told'),
   unloadingHours: hours.optional().describe('of each visit; what loading takes unless told'),
@@ -61,6 +77,7 @@ export const planRouteRoutes = [
     access: planners,
     query: z.strictObject({
       ...fromText,
+      closures: closuresText,
       format: z.enum(['pdf', 'xlsx', 'csv']).default('pdf'),
       language: z.enum(['zh', 'en']).default('zh'),
     }),

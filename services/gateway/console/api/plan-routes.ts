@@ -70,7 +70,19 @@ export type PlanRoutes = {
   direct: Totals;
 };
 
-export type RoutesAsked = { dutyHoursMaximum: number; stopsMaximum: number };
+/** In hours of the plan, both ways; beside the closed roads that the plan goes by. */
+export type RouteClosure = {
+  fromDepotId: string;
+  toDivisionCode: string;
+  fromHours: number;
+  untilHours?: number;
+};
+
+export type RoutesAsked = {
+  dutyHoursMaximum: number;
+  stopsMaximum: number;
+  closures: RouteClosure[];
+};
 
 export const planRoutes = (id: string, asked: RoutesAsked, signal: AbortSignal) =>
   request<PlanRoutes>('POST', `/v1/plans/${id}:planRoutes`, { body: asked, signal });
@@ -78,8 +90,9 @@ export const planRoutes = (id: string, asked: RoutesAsked, signal: AbortSignal) 
 export const routesAddress = (
   id: string,
   format: 'pdf' | 'xlsx' | 'csv',
-  { dutyHoursMaximum, stopsMaximum }: RoutesAsked,
+  { dutyHoursMaximum, stopsMaximum, closures }: RoutesAsked,
   language: string,
 ) =>
   `/v1/plans/${id}/routes:download?format=${format}&language=${language}` +
-  `&dutyHoursMaximum=${dutyHoursMaximum}&stopsMaximum=${stopsMaximum}`;
+  `&dutyHoursMaximum=${dutyHoursMaximum}&stopsMaximum=${stopsMaximum}` +
+  (closures.length > 0 ? `&closures=${encodeURIComponent(JSON.stringify(closures))}` : '');

@@ -67,14 +67,16 @@ function RoadsTable({
     },
     {
       title: t('roads.reason'),
-      render: (_, { reason, reopenNote }) => (
+      render: (_, { reason, reopenNote, reporterId }) => (
         <div className="m-wrap">
           {reason}
           {reopenNote && <div className="m-note">{reopenNote}</div>}
+          <div className="m-note">
+            {t('roads.reporter')} {people(reporterId)}
+          </div>
         </div>
       ),
     },
-    { title: t('roads.reporter'), render: (_, { reporterId }) => people(reporterId) },
     {
       key: 'verbs',
       render: (_, road) => (

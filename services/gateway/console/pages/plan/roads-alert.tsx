@@ -130,7 +130,7 @@ function RoadsUsed({ plan }: { plan: Plan }) {
   return (
     <Collapse
       size="small"
-      className="m-collapse"
+      className="m-collapse m-alert"
       items={[
         {
           key: 'roads',

@@ -6,14 +6,17 @@ import { planRoutes, routesAddress, type RoutesAsked } from '../../api/plan-rout
 import type { Plan } from '../../api/plan-types';
 import { useLanguage } from '../../language';
 import { ProblemAlert } from '../../parts/query-view';
+import { RouteClosures } from './route-closures';
 import { DriverSheets } from './driver-sheets';
 import { RoutesSummary, RoutesTable } from './routes-table';
 
 /** The plan's goods on trips with several stops: worked out on request, never stored. */
 export function RoutesPanel({ plan }: { plan: Plan }) {
   const { t } = useTranslation();
-  const language = useLanguage();
-  const [asked, setAsked] = useState<RoutesAsked>({ dutyHoursMaximum: 12, stopsMaximum: 20 });
+  const [asked, setAsked] = useState<RoutesAsked>({
+    ...{ dutyHoursMaximum: 12, stopsMaximum: 20 },
+    closures: [],
+  });
   const stop = useRef<AbortController>(undefined);
   const found = useMutation({
     mutationFn: async (given: RoutesAsked) => {
@@ -50,28 +53,36 @@ export function RoutesPanel({ plan }: { plan: Plan }) {
           {t('routes.start')}
         </Button>
       </Space>
+      <RouteClosures
+        plan={plan}
+        closures={asked.closures}
+        onChange={(closures) => setAsked({ ...asked, closures })}
+      />
       {found.isError && <ProblemAlert error={found.error} />}
       {shown && (
         <>
           <RoutesSummary routes={shown.routes} />
-          {shown.routes.routes.length > 0 && (
-            <Space className="m-toolbar" wrap>
-              <Button onClick={() => window.print()}>{t('routes.print')}</Button>
-              {(['pdf', 'xlsx', 'csv'] as const).map((format) => (
-                <Button
-                  key={format}
-                  href={routesAddress(plan.id, format, shown.given, language)}
-                  download
-                >
-                  {t(`routes.${format}`)}
-                </Button>
-              ))}
-            </Space>
-          )}
+          {shown.routes.routes.length > 0 && <Sheets plan={plan} given={shown.given} />}
           <RoutesTable plan={plan} routes={shown.routes} />
           <DriverSheets plan={plan} routes={shown.routes} />
         </>
       )}
     </section>
+  );
+}
+
+/** The sheets for the drivers, on paper and as files. */
+function Sheets({ plan, given }: { plan: Plan; given: RoutesAsked }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (
+    <Space className="m-toolbar" wrap>
+      <Button onClick={() => window.print()}>{t('routes.print')}</Button>
+      {(['pdf', 'xlsx', 'csv'] as const).map((format) => (
+        <Button key={format} href={routesAddress(plan.id, format, given, language)} download>
+          {t(`routes.${format}`)}
+        </Button>
+      ))}
+    </Space>
   );
 }
