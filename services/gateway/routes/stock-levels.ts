@@ -163,6 +163,9 @@ export const stockProposal = z
         status: textOut,
       }),
     ),
+    curveMissing: z
+      .array(z.object({ budget: z.number(), reason: z.string() }))
+      .describe('budgets that the curve asked for and does not show, and why'),
     depotLosses: z.array(
       z.object({
         depotId: z.string(),

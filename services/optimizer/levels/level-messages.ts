@@ -64,6 +64,7 @@ export function proposalMessage(proposal: ProposalRecord): StockProposalInput {
       lineMessage(line, facts, outcomeOf.get(keyOf(line))),
     ),
     curve: result?.curve ?? [],
+    curveMissing: result?.missing ?? [],
     depotLosses: result?.losses ?? [],
   };
 }

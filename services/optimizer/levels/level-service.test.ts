@@ -89,6 +89,17 @@ test('levels are proposed for own depots, with scenarios, their worth beside tod
   ]);
 });
 
+test('the curve says which budgets it has no point of, and why', async () => {
+  // A share that the whole budget just meets is more than smaller ones can.
+  const { cost } = await solved((await propose({ serviceShareMinimum: 0.9 })).id);
+  const { id } = await propose({ serviceShareMinimum: 0.9, budget: Math.ceil(cost) });
+  const done = await solved(id);
+  expect(done.solve).toMatchObject({ state: 'SUCCEEDED' });
+  expect(done.curveMissing.map(({ reason }) => reason)).toContain('LEVELS_INFEASIBLE');
+  const shown = done.curve.map(({ budget }) => budget);
+  for (const { budget } of done.curveMissing) expect(shown).not.toContain(budget);
+});
+
 test('another person approves what costs more than the limit; then it is applied and undone', async () => {
   const { id } = await solved((await propose()).id);
   const { etag, lines } = await h.client.getStockProposal({ id }, officer);

@@ -35,6 +35,7 @@ import {
   curveStart,
   proposalResult,
   type CurvePoint,
+  type MissingPoint,
   type ProposalResult,
 } from './stock-proposal';
 
@@ -125,16 +126,22 @@ async function solved(
   beat.note('CURVE', 0.5, result);
   const budgets = curveBudgets(result.cost, ask.budget);
   const curve: CurvePoint[] = [curveStart(result), curveOwn(result, ask.budget)];
+  const missing: MissingPoint[] = [];
   for (const [n, budget] of budgets.entries()) {
     const left = ask.timeLimitSeconds - (performance.now() - start) / 1_000;
-    if (left < 1) break;
-    const point = await solve(budget, left / (budgets.length - n)).catch(unlessFailed);
+    const solving = left < 1 ? undefined : solve(budget, left / (budgets.length - n));
+    const point = solving ? await solving.catch(reasonOfFailure) : 'NO_TIME_LEFT';
+    if (typeof point === 'string') missing.push({ budget, reason: point });
     // A share that must be met may ask for more than a small budget.
-    if (point?.check.feasible) curve.push(curvePoint(point, { ...facts }, budget));
-    beat.note('CURVE', 0.5 + (0.4 * (n + 1)) / budgets.length, { ...result, curve: sorted(curve) });
+    else if (point.status === 'INFEASIBLE') missing.push({ budget, ...infeasible });
+    else if (!point.check.feasible) missing.push({ budget, reason: 'CHECK_FAILED' });
+    else curve.push(curvePoint(point, { ...facts }, budget));
+    const so = { ...result, ...shown(curve, missing) };
+    beat.note('CURVE', 0.5 + (0.4 * (n + 1)) / budgets.length, so);
   }
   beat.note('LOSSES', 0.92);
-  return { ...result, curve: sorted(curve), losses: await losses(result, facts, signal) };
+  const found = { ...result, ...shown(curve, missing) };
+  return { ...found, losses: await losses(result, facts, signal) };
 }
 
 /** Where the engine gives up, what was found before it and passed the check is still worth having. */
@@ -146,20 +153,25 @@ function lastUsable(error: unknown, usable: StockingSolution | undefined): Stock
 const isLost = (error: unknown): boolean =>
   error instanceof AppError && /^SOLVER_(CRASHED|OVERRAN|OUT_OF_MEMORY)$/.test(error.reason);
 
-/** The levels stand without a point of the curve that could not be solved. */
-function unlessFailed(error: unknown): undefined {
-  if (!isLost(error)) throw error;
+const infeasible = { reason: levelsInfeasible.failureReason };
+
+/** The levels stand without a point of the curve that could not be solved, and say why it is not there. */
+function reasonOfFailure(error: unknown): string {
+  if (!(error instanceof AppError) || !isLost(error)) throw error;
+  return error.reason;
 }
 
 /** By budget; a point that leaves more people without than a cheaper one was cut short, and goes. */
-const sorted = (curve: CurvePoint[]) =>
-  curve
-    .toSorted((a, b) => a.budget - b.budget)
-    .filter(({ worstUnmet, expectedUnmet }, n, all) =>
-      all
-        .slice(0, n)
-        .every((one) => worstUnmet < one.worstUnmet || expectedUnmet < one.expectedUnmet),
-    );
+function shown(points: CurvePoint[], missing: MissingPoint[]) {
+  const all = points.toSorted((a, b) => a.budget - b.budget);
+  const isBetter = ({ worstUnmet, expectedUnmet }: CurvePoint, n: number): boolean =>
+    all
+      .slice(0, n)
+      .every((one) => worstUnmet < one.worstUnmet || expectedUnmet < one.expectedUnmet);
+  const cut = all.filter((point, n) => !isBetter(point, n) && point.status === 'TIME_LIMIT');
+  const lost = [...missing, ...cut.map(({ budget }) => ({ budget, reason: 'CUT_SHORT' }))];
+  return { curve: all.filter(isBetter), missing: lost.sort((a, b) => a.budget - b.budget) };
+}
 
 function withBudget({ budget: _, ...ask }: ProposalRecord['ask'], budget: number | undefined) {
   return budget === undefined ? ask : { ...ask, budget };

@@ -28,6 +28,9 @@ export type CurvePoint = {
   status: SolutionStatus;
 };
 
+/** A budget that the curve asked for and has no point of. */
+export type MissingPoint = { budget: number; reason: string };
+
 export type ProposalResult = {
   status: SolutionStatus;
   stages: SolutionStage[];
@@ -41,6 +44,8 @@ export type ProposalResult = {
   todayLevels: Evaluation;
   proposed: Evaluation;
   curve: CurvePoint[];
+  /** Absent from what was stored before it was told. */
+  missing?: MissingPoint[];
   losses: DepotLoss[];
 };
 

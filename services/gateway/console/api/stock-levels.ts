@@ -85,6 +85,7 @@ export type StockProposal = {
   todayLevels?: Worth;
   proposed?: Worth;
   curve: CurvePoint[];
+  curveMissing: { budget: number; reason: string }[];
   depotLosses: DepotLoss[];
   creatorId?: string;
   createTime: string;

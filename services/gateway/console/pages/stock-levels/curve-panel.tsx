@@ -1,4 +1,4 @@
-import { Table, type TableColumnsType } from 'antd';
+import { Alert, Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { CurvePoint, StockProposal } from '../../api/stock-levels';
 import { count, percent } from '../../format';
@@ -9,8 +9,10 @@ const [width, height, left, right, top, bottom] = [720, 260, 72, 48, 16, 40];
 /** People without by what is bought: in the mean, and in the worst 5 %. Also as a table. */
 export function CurvePanel({ proposal }: { proposal: StockProposal }) {
   const { t } = useTranslation();
-  const { curve } = proposal;
-  if (curve.length < 2) return <Nothing>{t('stockLevels.noCurve')}</Nothing>;
+  const { curve, curveMissing } = proposal;
+  if (curve.length < 2 && curveMissing.length === 0) {
+    return <Nothing>{t('stockLevels.noCurve')}</Nothing>;
+  }
   const columns: TableColumnsType<CurvePoint> = [
     { title: t('stockLevels.budget'), align: 'right', render: (_, { budget }) => count(budget) },
     { title: t('stockLevels.spent'), align: 'right', render: (_, { cost }) => count(cost) },
@@ -40,6 +42,18 @@ export function CurvePanel({ proposal }: { proposal: StockProposal }) {
         dataSource={curve}
         pagination={false}
       />
+      {curveMissing.map(({ budget, reason }) => (
+        <Alert
+          key={budget}
+          className="m-alert"
+          type="warning"
+          showIcon
+          title={t('stockLevels.missingPoint', {
+            budget: count(budget),
+            reason: t(`solveFailure.${reason}`, { defaultValue: reason }),
+          })}
+        />
+      ))}
     </>
   );
 }
