@@ -31,7 +31,7 @@ async function apart(): Promise<{ id: string; distribute: Distribute }> {
   const { id, divisionCode } = await h.createPlan(h.incident());
   await h.solved(id);
   const solvePart = () => Promise.reject(new AppError('SHUTTING_DOWN', 'takes no part'));
-  const none = { solvePart } as unknown as SolverPool;
+  const none = { solvePart, size: 1 } as unknown as SolverPool;
   const { db } = h.database;
   const distribute = distributeParts({ db, pool: none }, { id, divisionCode: divisionCode! });
   return { id, distribute };
@@ -129,6 +129,21 @@ test('a process is killed while it solves a part, another takes it up, and the p
     stages: alone.stages,
   });
 }, 120_000);
+
+test('a part that failed is served from what the others leave, and nothing is solved again', async () => {
+  const { id, distribute } = await apart();
+  const solving = pool.solve('dispatch', shorterProblem, { distribute });
+  const { position } = await dieOfOne(id);
+  await sql(
+    h.database.db,
+    `UPDATE plan_parts SET state = 'FAILED', failure = 'ended its process twice'
+     WHERE plan_id = $1 AND position = $2`,
+    [id, position],
+  );
+  const { check, shipments } = await solving;
+  expect(check.feasible).toBe(true);
+  expect(shipments.length).toBeGreaterThan(0);
+}, 60_000);
 
 test('a plan that is cancelled stops at once and leaves no parts behind', async () => {
   const { id, distribute } = await apart();

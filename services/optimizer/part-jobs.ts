@@ -15,7 +15,7 @@ import {
   type PartsState,
   type TakenPart,
 } from './part-store';
-import type { Distribute } from './part-queue';
+import { atOnce, type Distribute } from './part-queue';
 import type { SolverPool } from './worker-pool';
 
 // The parts of a large plan as jobs. The plan's own job stores them, queues a turn for each and joins
@@ -80,12 +80,13 @@ export function distributeParts(
       });
     }
   };
-  return async (tasks, { signal, onShare }) => {
+  return async (given, { signal, onShare }) => {
+    const tasks = atOnce(given, solver.pool.size);
     await db.transaction(async (trx) => {
       await saveParts(trx, planId, tasks);
       await queueTurns(trx, [...tasks.keys()]);
     });
-    const deadline = performance.now() + 1000 * tasks.reduce((sum, task) => sum + task.seconds, 0);
+    const deadline = performance.now() + 1000 * given.reduce((sum, task) => sum + task.seconds, 0);
     const look = async (): Promise<PartsState> => {
       const requeue = async (trx: Trx) => queueTurns(trx, await takeSilentParts(trx, planId));
       await db.transaction(requeue);
@@ -99,9 +100,8 @@ export function distributeParts(
       for (;;) {
         const state = await look().catch(whileAway);
         onShare((state?.done ?? 0) / tasks.length);
-        const failure = state?.failure ?? null;
-        if (failure !== null) throw new AppError('SOLVER_CRASHED', failure);
         if (signal.aborted) throw new AppError('SOLVE_CANCELLED', 'the solve was cancelled');
+        // A part that failed twice is served from what the others leave: the rest is not solved again.
         if (state?.done === tasks.length || performance.now() > deadline) break;
         await sleep(lookMs);
       }

@@ -17,6 +17,19 @@ export type Distribute = (
   options: { signal: AbortSignal; onShare: (share: number) => void },
 ) => Promise<(PartAnswer | undefined)[]>;
 
+/** As many parts as there are threads are solved at once: each may take so much longer. */
+export function atOnce(tasks: PartTask[], threads: number): PartTask[] {
+  const many = Math.max(1, Math.min(threads, tasks.length));
+  return tasks.map((task) => ({ ...task, seconds: task.seconds * many }));
+}
+
+/** A part that failed twice is served from what the others leave; who stops wants none of them. */
+export function unlessLost(error: unknown): undefined {
+  const isLost = error instanceof AppError && /^SOLVER_/.test(error.reason);
+  if (!isLost) throw error;
+  return undefined;
+}
+
 export class PartQueue {
   private readonly waiting: PartRun[] = [];
   private readonly open = new Set<PartRun>();

@@ -100,14 +100,13 @@ export async function takeSilentParts(trx: Trx, planId: string): Promise<number[
   return rows.flatMap(({ position, state }) => (state === 'WAITING' ? [position] : []));
 }
 
-export type PartsState = { done: number; waiting: number; failure: string | null };
+export type PartsState = { done: number; waiting: number };
 
 export async function partsState(db: Db, planId: string): Promise<PartsState> {
   const [row] = await sql<PartsState>(
     db,
-    `SELECT (count(*) FILTER (WHERE state = 'DONE'))::int AS done,
-       (count(*) FILTER (WHERE state = 'WAITING'))::int AS waiting,
-       max(failure) FILTER (WHERE state = 'FAILED') AS failure
+    `SELECT (count(*) FILTER (WHERE state IN ('DONE', 'FAILED')))::int AS done,
+       (count(*) FILTER (WHERE state = 'WAITING'))::int AS waiting
      FROM plan_parts WHERE plan_id = $1`,
     [planId],
   );

@@ -7,7 +7,7 @@ import { SolutionCache } from './solution-cache';
 import type { KindOptions, SolverKind, SolverKinds } from './solver-kinds';
 import type { LargeFrom } from './choose-engine';
 import type { PartAnswer, PartTask } from './flow/part-task';
-import { deferred, PartQueue } from './part-queue';
+import { deferred, PartQueue, atOnce, unlessLost } from './part-queue';
 import type { Distribute, PartRun } from './part-queue';
 import { beyondMemory, threadFault } from './thread-faults';
 import type { WorkerLimits, WorkMessage, WorkReport, WorkRequest } from './worker';
@@ -80,7 +80,7 @@ interface Thread {
 }
 
 export class SolverPool {
-  private readonly size: number;
+  readonly size: number;
   private readonly heapMb: number;
   private readonly memoryMb: number;
   private readonly solvesPerWorker: number;
@@ -120,14 +120,8 @@ export class SolverPool {
     const limited = { ...problem, policy: { ...problem.policy, timeLimitSeconds } };
     const { alternatives = false, distribute } = options;
     const splits = this.size > 1 || distribute !== undefined;
-    const request = {
-      type: 'solve',
-      kind,
-      problem: limited,
-      alternatives,
-      splits,
-      largeFrom: this.largeFrom,
-    } as const;
+    const asked = { kind, problem: limited, alternatives, splits, largeFrom: this.largeFrom };
+    const request = { type: 'solve', ...asked } as const;
     const key = this.cache.keyOf(kind, problem, alternatives);
     const known = key && this.cache.find(kind, key, problem);
     if (known) return known;
@@ -176,16 +170,17 @@ export class SolverPool {
   }
 
   /** The parts of a plan on this pool's threads, as far as the time that they have together goes. */
-  readonly solveParts: Distribute = async (tasks, { signal, onShare }) => {
+  readonly solveParts: Distribute = async (given, { signal, onShare }) => {
+    const tasks = atOnce(given, this.size);
     const answers: (PartAnswer | undefined)[] = tasks.map(() => undefined);
     const stop = new AbortController();
     const stopped = AbortSignal.any([signal, stop.signal]);
     let done = 0;
     const all = tasks.map(async (task, i) => {
-      answers[i] = await this.solvePart(task, stopped);
+      answers[i] = await this.solvePart(task, stopped).catch(unlessLost);
       onShare((done += 1) / tasks.length);
     });
-    const seconds = tasks.reduce((sum, task) => sum + task.seconds, 0);
+    const seconds = given.reduce((sum, task) => sum + task.seconds, 0);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, seconds * 1000)));
     try {
