@@ -33,6 +33,11 @@ export function isOnWay(road: ClosedRoad, from: Stand, to: Stand): boolean {
   return isForward(road, from, to) || (road.bothWays && isForward(road, to, from));
 }
 
+/** Whether the road ends there: no way with neither end at the end of a road is on it. */
+export function endsAt({ toDepotId, toDivisionCode }: ClosedRoad, stand: Stand): boolean {
+  return isAt({ depotId: toDepotId, divisionCode: toDivisionCode }, stand);
+}
+
 function isForward(road: ClosedRoad, from: Stand, to: Stand): boolean {
   const begin = { depotId: road.fromDepotId, divisionCode: road.fromDivisionCode };
   const end = { depotId: road.toDepotId, divisionCode: road.toDivisionCode };

@@ -144,3 +144,26 @@ test('a faster boat comes earlier', async () => {
   };
   expect(await arrival(30)).toBeLessThan(await arrival(0));
 });
+
+test('every closed road is looked at for each place, not for each way', () => {
+  let looks = 0;
+  const roads = Array.from({ length: 40 }, (_, n): ClosedRoad => ({
+    ...road({ closureId: `c${n}` }),
+    get toDivisionCode() {
+      looks += 1;
+      return `4403100020${10 + n}`;
+    },
+  }));
+  const places = Array.from({ length: 40 }, (_, n) => `4403100010${10 + n}`);
+  const nodes = [...places.map((id) => ({ id: `divisions/${id}` })), { id: 'depots/a' }];
+  const problem = parseDispatchProblem({
+    ...{ items: [{ id: 'w' }], nodes: [...nodes, { id: 'depots/b' }, { id: 'depots/c' }] },
+    supplies: ['a', 'b', 'c'].map((id) => ({ nodeId: `depots/${id}`, itemId: 'w', quantity: 1 })),
+    needs: places.map((id) => ({ nodeId: `divisions/${id}`, itemId: 'w', quantity: 1 })),
+  });
+  const stands = new Map(
+    problem.nodes.map(({ id }) => [id, { divisionCode: id.split('/')[1]!.padEnd(12, '0') }]),
+  );
+  withRoads(problem, { roads, stands, boats: [], mayStrand: false });
+  expect(looks).toBeLessThanOrEqual(roads.length * problem.nodes.length);
+});

@@ -1,4 +1,4 @@
-import { closedSpans, withReturns, type ClosedRoad, type Stand } from './closed-roads';
+import { closedSpans, endsAt, withReturns, type ClosedRoad, type Stand } from './closed-roads';
 import type { Span } from './lane-closures';
 import { travelHours } from './lanes';
 import { boatsAt, depotNode, depotOf, landingNode } from './plan-nodes';
@@ -54,6 +54,7 @@ class RoadPoser {
   private readonly nodeOf: Map<string, NodeLine>;
   private readonly sources: string[];
   private readonly targets: string[];
+  private readonly ending = new Map<string, readonly ClosedRoad[]>();
 
   constructor(
     private readonly problem: DispatchProblem,
@@ -76,12 +77,22 @@ class RoadPoser {
   }
 
   private spans(medium: 'ROAD' | 'WATER', from: string, to: string, hours: number): Span[] {
-    const { roads, stands, mayStrand } = this.asked;
+    const { stands, mayStrand } = this.asked;
     const [start, end] = [stands.get(from), stands.get(to)];
     if (from === to || !start || !end) return [];
+    const roads = [...this.endingAt(from, start), ...this.endingAt(to, end)];
     const there = closedSpans(roads, medium, start, end);
     if (mayStrand) return there;
     return withReturns(there, closedSpans(roads, medium, end, start), hours);
+  }
+
+  /** Looked through once for each place: hundreds of roads for each way would stop the process. */
+  private endingAt(node: string, stand: Stand): readonly ClosedRoad[] {
+    const known = this.ending.get(node);
+    if (known) return known;
+    const found = this.asked.roads.filter((road) => endsAt(road, stand));
+    this.ending.set(node, found);
+    return found;
   }
 
   private roadHours(from: string, to: string): number | undefined {

@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js';
+import { randomUUID } from 'node:crypto';
 import { sql } from '../../platform/db';
 import { refusal } from '../../platform/testing/rpc-pair';
 import { toTimestamp } from '../../platform/wire-values';
@@ -120,9 +121,45 @@ test('what if a depot, a team, a shelter or a road is lost: worked out on a copy
   expect(unknown.message).toContain('changes[0].teamId');
 });
 
+test('goods that go by boat are explained as they go, and stay where they are pinned', async () => {
+  const id = jointFlood(h);
+  const cut = { id: 'closure-1', toDivisionCode: community, bothWays: true, medium: 'ROAD' };
+  const fromTime = toTimestamp(new Date(Date.now() - 3_600_000));
+  h.world.closures = [{ ...cut, fromTime, reason: '桥断', state: 'CLOSED' }];
+  const boats = {
+    ...{ id: 'boats-1', nameZh: '冲锋舟', nameEn: 'Boats', homeDepotId: 'depot-1', count: 6 },
+    ...{ massKgCapacity: 900, volumeM3Capacity: 4, hoursAvailable: 10, medium: 'WATER' as const },
+  };
+  const put = { requestId: randomUUID(), fleets: [{ ...boats, speedKmPerHour: 20 }] };
+  await h.client.putFleets(put, as('LOGISTICS_OFFICER', city));
+  const plan = await make([id]);
+  h.world.closures = [];
+  const byBoat = plan.shipments.filter(({ fleetId }) => fleetId === 'boats-1');
+  expect(byBoat.length).toBeGreaterThan(0);
+  const { lines } = await h.client.explainJointPlan({ id: plan.id }, commander);
+  const goods = lines.filter(({ part }) => part === 'SUPPLIES');
+  expect(goods.every((line) => line.toDivisionCode !== '' || line.toSiteId !== '')).toBe(true);
+  h.world.closures = [{ ...cut, fromTime, reason: '桥断', state: 'CLOSED' }];
+  const pins = byBoat.map(({ fromDepotId, toDivisionCode, toSiteId, itemId }) => {
+    return { fromDepotId, toDivisionCode, toSiteId, itemId };
+  });
+  const next = await make([id], { basePlanId: plan.id, pins });
+  expect(next.solve!.state).toBe('SUCCEEDED');
+  expect(next.shipments).toEqual(
+    expect.arrayContaining(
+      pins.map((pin) => expect.objectContaining({ ...pin, fleetId: 'boats-1' })),
+    ),
+  );
+  h.world.closures = [];
+});
+
 test('a past joint plan is worked out again as of then, whatever is held now', async () => {
   const id = jointFlood(h);
   const plan = await make([id]);
+  // A newer one that came to nothing is not what anybody decided by.
+  const { id: failed } = await make([id]);
+  const ended = "UPDATE solves SET state = 'FAILED', result = NULL WHERE plan_id = $1";
+  await sql(h.database.db, ended, [failed]);
   Object.assign(h.world, { stock: [], sites: [], teams: [], pumps: [] });
   const then = { incidentId: id, asOfTime: toTimestamp(new Date()) };
   const again = await h.client.replayJointPlan(then, { ...commander, timeoutMs: 60_000 });

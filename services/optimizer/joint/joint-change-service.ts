@@ -4,6 +4,7 @@ import type { Actor } from '../../platform/identity';
 import { implement, type ServiceHandlers } from '../../platform/rpc-server';
 import type { CallContext, Implementations } from '../../platform/rpc-types';
 import { fromTimestamp } from '../../platform/wire-values';
+import { withoutLandings } from '../posed-roads';
 import { relativeGap } from '../stage-result';
 import { changedFacts, requireKnown, type JointChange } from './joint-changes';
 import { jointClock } from './joint-clock';
@@ -92,7 +93,8 @@ async function restsOf({ db }: JointDeps, plan: JointRecord) {
   const found = kept && (await findJointPlan(db, kept.id));
   const base = kept && found && { base: { ...kept, body: found.body } };
   const whole: Omit<KeptAsk, 'base'> & Pick<JointAsk, 'base'> = { ...ask, ...base };
-  return { ask: whole, facts: factsOf(documents.facts), solution: documents.solution };
+  const solution = documents.solution && withoutLandings(documents.solution);
+  return { ask: whole, facts: factsOf(documents.facts), solution };
 }
 
 async function sideOf(deps: JointDeps, plan: JointRecord): Promise<JointSide> {

@@ -73,11 +73,12 @@ function goodsLines(
   next: JointSide,
   { counted, words }: { counted: boolean; words: JointWords },
 ): JointDifferenceLine[] {
-  const [before, after] = [sentGoods(base.body), sentGoods(next.body)];
   const { rests } = next;
   // Without what both rest on nothing can be said of why.
   const isKnown = base.rests !== undefined && rests !== undefined;
   const problemOf = ({ rests: own }: JointSide) => own?.problem ?? (nothing as never);
+  const before = sentGoods(base.body, problemOf(base));
+  const after = sentGoods(next.body, problemOf(next));
   const problem = counted ? withPromised(problemOf(next), before) : problemOf(next);
   const names: Names = {
     nodes: { ...base.rests?.names.nodes, ...rests?.names.nodes },

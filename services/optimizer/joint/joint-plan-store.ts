@@ -25,6 +25,14 @@ const columns = `joint_plans.id, incident_ids AS "incidentIds", division_codes A
   body, creator_id AS "creatorId", create_time AS "createTime", joint_plans.state,
   reservation_id AS "reservationId", approver_id AS "approverId", urgent, ${solveColumn}`;
 
+/** A list shows no lines: bodies of large plans are megabytes each. */
+const summaryColumns = columns.replace(
+  'body,',
+  `body - ARRAY['placements', 'unplaced', 'shipments', 'callOffs', 'trips', 'substitutions',
+     'shortfalls', 'fleets', 'teamOrders', 'teamGaps', 'pumpOrders', 'drained', 'contentions',
+     'values', 'countedPlanIds'] AS body,`,
+);
+
 const source = 'joint_plans JOIN solves ON solves.plan_id = joint_plans.id';
 
 /** Stores a plan with what it rests on, to be solved by a job. */
@@ -111,7 +119,7 @@ export function listJointPlans(
   const [createTime, id] = input.after ?? [null, null];
   return sql<JointRecord>(
     db,
-    `SELECT ${columns} FROM ${source}
+    `SELECT ${summaryColumns} FROM ${source}
      WHERE NOT EXISTS (SELECT FROM unnest(division_codes) AS code
              WHERE NOT EXISTS (SELECT FROM unnest($1::text[]) AS scope
                                WHERE starts_with(code, scope)))
@@ -158,15 +166,16 @@ export async function updateJointState(
   return (await findJointPlan(trx, plan.id))!;
 }
 
-/** The newest joint plan of an incident that had been made by a time. */
+/** The newest joint plan of an incident that had been made by a time; one without an answer is none. */
 export async function jointAsOf(
   db: Db,
   { incidentId, time }: { incidentId: string; time: Date },
 ): Promise<string | undefined> {
   const [row] = await sql<{ id: string }>(
     db,
-    `SELECT id FROM joint_plans WHERE incident_ids @> ARRAY[$1] AND create_time <= $2
-     ORDER BY create_time DESC, id DESC LIMIT 1`,
+    `SELECT joint_plans.id FROM ${source}
+     WHERE incident_ids @> ARRAY[$1] AND create_time <= $2 AND solves.state = 'SUCCEEDED'
+     ORDER BY create_time DESC, joint_plans.id DESC LIMIT 1`,
     [incidentId, time],
   );
   return row?.id;

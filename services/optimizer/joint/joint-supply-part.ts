@@ -1,6 +1,6 @@
 import { jointStates } from './joint-states';
 import { earlierPlan } from '../plan-changes';
-import { depotNode, divisionNode, siteNode } from '../plan-nodes';
+import { depotNode, divisionNode, landingNode, siteNode } from '../plan-nodes';
 import type { DispatchProblem } from '../problem';
 import type { DispatchSolution } from '../solution';
 import type { DispatchProgress } from '../solve';
@@ -170,14 +170,22 @@ function withEarlier(
   if (base?.state !== jointStates[0]) return problem;
   return {
     ...problem,
-    earlier: earlierPlan(problem, sentGoods(base.body), { pins, changeHours: 1 }),
+    earlier: earlierPlan(problem, sentGoods(base.body, problem), { pins, changeHours: 1 }),
   };
 }
 
-/** All goods that go somewhere, from stock or called off. */
-export function sentGoods({ shipments, callOffs = [] }: Pick<JointBody, 'shipments' | 'callOffs'>) {
+/** All goods that go somewhere, from stock or called off: by boat from a landing, where it is known. */
+export function sentGoods(
+  { shipments, callOffs = [] }: Pick<JointBody, 'shipments' | 'callOffs'>,
+  { nodes }: Pick<DispatchProblem, 'nodes'>,
+) {
+  const known = new Set(nodes.map(({ id }) => id));
+  const from = ({ fromDepotId, fleetId }: JointBody['shipments'][number]): string => {
+    const landing = landingNode(fromDepotId, fleetId);
+    return known.has(landing) ? landing : depotNode(fromDepotId);
+  };
   return [...shipments, ...callOffs].map((line) => ({
-    fromNodeId: depotNode(line.fromDepotId),
+    fromNodeId: from(line),
     toNodeId: line.toSiteId ? siteNode(line.toSiteId) : divisionNode(line.toDivisionCode ?? ''),
     itemId: line.itemId,
     quantity: line.quantity,
