@@ -2,14 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '../platform/db';
 import { AppError } from '../platform/errors';
-import { testAuthKey } from '../platform/testing/rpc';
-import { sharedRedisUrl } from '../platform/testing/redis';
 import { distributeParts } from './part-jobs';
 import { takePart, type TakenPart } from './part-store';
 import { endSolve } from './solve-store';
 import { startHarness, type Harness } from './testing/harness';
-import { startOwnProcess, type OwnProcess } from './testing/own-process';
-import { longProblem, shorterProblem } from './testing/long-problem';
+import { shorterProblem } from './testing/long-problem';
 import type { Distribute } from './part-queue';
 import { SolverPool } from './worker-pool';
 
@@ -69,66 +66,6 @@ test('two processes solve a plan in parts, one dies of its part, and the plan is
   expect(await partsOf(id)).toEqual([]);
   await another.stop();
 }, 60_000);
-
-/** The service in a process of its own on the harness's database; for parts it calls nobody. */
-function ownProcess(): Promise<OwnProcess> {
-  const nobody = Object.fromEntries(
-    ['INCIDENTS', 'INVENTORY', 'ROSTER', 'SHELTERS', 'EQUIPMENT'].map((peer) => [
-      `${peer}_ADDRESS`,
-      '127.0.0.1:9',
-    ]),
-  );
-  const redisUrl = sharedRedisUrl();
-  return startOwnProcess({
-    ...nobody,
-    DATABASE_URL: h.database.url,
-    AUTH_KEY: testAuthKey,
-    ...(redisUrl ? { REDIS_URL: redisUrl } : {}),
-  });
-}
-
-/** Waits until so many parts are at work for two looks: whoever took them is solving them. */
-async function atWork(planId: string, count: number): Promise<void> {
-  const running = async (): Promise<string[]> => {
-    const rows = await sql<{ part: string }>(
-      h.database.db,
-      `SELECT position || ' ' || attempts AS part FROM plan_parts
-       WHERE plan_id = $1 AND state = 'RUNNING'`,
-      [planId],
-    );
-    return rows.map(({ part }) => part);
-  };
-  for (let before: string[] = []; ; await sleep(100)) {
-    const now = await running();
-    if (now.filter((part) => before.includes(part)).length >= count) return;
-    before = now;
-  }
-}
-
-test('a process is killed while it solves a part, another takes it up, and the plan is the same', async () => {
-  const patient = { ...longProblem, policy: { ...longProblem.policy, timeLimitSeconds: 600 } };
-  const processes = await Promise.all([ownProcess(), ownProcess()]);
-  const { id, distribute } = await apart();
-  let takenAgain = false;
-  const solving = pool.solve('dispatch', patient, { distribute });
-  // The harness has one part, and each of the two processes.
-  await atWork(id, 3);
-  await processes[0].kill();
-  while (!takenAgain && (await partsOf(id)).length > 0) {
-    const again = 'SELECT 1 FROM plan_parts WHERE plan_id = $1 AND attempts = 2';
-    takenAgain = (await sql(h.database.db, again, [id])).length > 0;
-    await sleep(20);
-  }
-  const { shipments, trips, stages } = await solving;
-  expect(takenAgain).toBe(true);
-  await processes[1].kill();
-  const alone = await pool.solve('dispatch', patient);
-  expect({ shipments, trips, stages }).toEqual({
-    shipments: alone.shipments,
-    trips: alone.trips,
-    stages: alone.stages,
-  });
-}, 120_000);
 
 test('a part that failed is served from what the others leave, and nothing is solved again', async () => {
   const { id, distribute } = await apart();
