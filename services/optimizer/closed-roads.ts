@@ -33,8 +33,29 @@ export function isOnWay(road: ClosedRoad, from: Stand, to: Stand): boolean {
   return isForward(road, from, to) || (road.bothWays && isForward(road, to, from));
 }
 
-/** Whether the road ends there: no way with neither end at the end of a road is on it. */
-export function endsAt({ toDepotId, toDivisionCode }: ClosedRoad, stand: Stand): boolean {
+/**
+ * The roads that may be on a way, in their order: those that end at one of its ends. Looked through once for
+ * each place: hundreds of roads for each of thousands of ways would stop the process.
+ */
+export function roadsByWay(
+  roads: readonly ClosedRoad[],
+): (from: Stand, to: Stand) => readonly ClosedRoad[] {
+  const ending = new Map<string, readonly number[]>();
+  const endingAt = (stand: Stand): readonly number[] => {
+    const key = JSON.stringify([stand.depotId ?? '', stand.divisionCode]);
+    const known = ending.get(key);
+    if (known) return known;
+    const found = roads.flatMap((road, n) => (endsAt(road, stand) ? [n] : []));
+    ending.set(key, found);
+    return found;
+  };
+  return (from, to) => {
+    const near = new Set([...endingAt(from), ...endingAt(to)]);
+    return [...near].sort((a, b) => a - b).map((n) => roads[n]!);
+  };
+}
+
+function endsAt({ toDepotId, toDivisionCode }: ClosedRoad, stand: Stand): boolean {
   return isAt({ depotId: toDepotId, divisionCode: toDivisionCode }, stand);
 }
 

@@ -10,7 +10,7 @@ import { notSolved } from './plan-documents-service';
 import { seenPlan } from './plan-record';
 import { checkedRoads, planRoads } from './plan-roads';
 import type { Deps } from './service';
-import { planDocuments } from './solve-store';
+import { planBasis } from './solve-store';
 import { readClosures, readDepots } from './source-clients';
 
 export function closedRoadMessage(road: ClosedRoad): PlanClosedRoadInput {
@@ -26,14 +26,14 @@ export function planRoadsService({ db, sources, now }: Deps): ServiceHandlers {
       const { planId } = parse(z.object({ planId: text(64) }), request);
       const plan = await seenPlan(db, planId, context.actor);
       if (plan.solve.state !== 'SUCCEEDED') throw notSolved(plan);
-      const [{ closures, readTime }, depots, lines, fleets, documents] = await Promise.all([
+      const [{ closures, readTime }, depots, lines, fleets, basis] = await Promise.all([
         readClosures(sources, plan.incidentId, context),
         readDepots(sources, context),
         storedLines(db, planId),
         allFleets(db),
-        planDocuments(db, planId),
+        planBasis(db, planId),
       ]);
-      const made = documents?.basis.roads?.closures ?? [];
+      const made = basis?.roads?.closures ?? [];
       const told = made.filter(({ closureId }) => closureId === '');
       const roads = planRoads(closures, { closures: told, withoutClosureIds: [] }, plan.readTime);
       const boats = fleets.filter(({ medium }) => medium === 'WATER').map(({ id }) => id);

@@ -1,4 +1,11 @@
-import { closedSpans, isOnWay, returnHours, type ClosedRoad, type Stand } from './closed-roads';
+import {
+  closedSpans,
+  isOnWay,
+  returnHours,
+  roadsByWay,
+  type ClosedRoad,
+  type Stand,
+} from './closed-roads';
 import type { Span } from './lane-closures';
 import type { PlanCallOff, PlanShipment, PlanTrip } from './plan-lines';
 
@@ -91,12 +98,18 @@ export function checkedRoads(
     to: stand({ depotId: toDepotId ?? '', code: toDivisionCode ?? '' }),
     medium: plan.boats.has(fleetId) ? ('WATER' as const) : ('ROAD' as const),
   });
+  const roadsOn = roadsByWay(now.roads);
   const coming = plan.lines.filter(({ arriveHours }) => arriveHours > now.hours);
   return {
-    affected: coming.flatMap((line) => affectedLine(line, wayOf(line), now.roads)),
+    affected: coming.flatMap((line) => {
+      const way = wayOf(line);
+      return affectedLine(line, way, roadsOn(way.from, way.to));
+    }),
     stranded: plan.trips.flatMap((trip) => {
-      const own = coming.filter((line) => isOnTrip(line, trip));
-      return strandedTrips(trip, own, wayOf(trip), now.roads);
+      const way = wayOf(trip);
+      const roads = roadsOn(way.from, way.to);
+      const own = roads.length === 0 ? [] : coming.filter((line) => isOnTrip(line, trip));
+      return strandedTrips(trip, own, way, roads);
     }),
     ...differenceOf(plan.roads, now.roads, now.hours),
   };

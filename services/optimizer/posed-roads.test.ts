@@ -1,5 +1,13 @@
 import * as fc from 'fast-check';
-import { closedSpans, isOnWay, returnHours, withReturns, type ClosedRoad } from './closed-roads';
+import {
+  closedSpans,
+  isOnWay,
+  returnHours,
+  roadsByWay,
+  withReturns,
+  type ClosedRoad,
+  type Stand,
+} from './closed-roads';
 import { departure } from './lane-closures';
 import { boatsAt, placeOf } from './plan-nodes';
 import { planLines } from './plan-lines';
@@ -145,9 +153,35 @@ test('a faster boat comes earlier', async () => {
   expect(await arrival(30)).toBeLessThan(await arrival(0));
 });
 
-test('every closed road is looked at for each place, not for each way', () => {
+test('of many closed roads a way asks only those near it, and is closed when it would be by all', () => {
+  const codes = ['440310000000', street, community, '440310001002', '440310002001', '440311001001'];
+  const depot = fc.constantFrom('depot-1', 'depot-2');
+  const code = fc.constantFrom(...codes);
+  const stand = fc.record({ depotId: fc.option(depot, { nil: undefined }), divisionCode: code });
+  const end = fc.oneof(
+    depot.map((depotId) => ({ depotId, divisionCode: '' })),
+    code.map((divisionCode) => ({ depotId: '', divisionCode })),
+  );
+  const any = fc.option(end, { nil: { depotId: '', divisionCode: '' } });
+  const closed = fc
+    .tuple(any, end, fc.boolean(), fc.nat(9))
+    .map(([from, to, bothWays, fromHours]) =>
+      road({
+        ...{ fromDepotId: from.depotId, fromDivisionCode: from.divisionCode, bothWays },
+        ...{ toDepotId: to.depotId, toDivisionCode: to.divisionCode, fromHours },
+      }),
+    );
+  fc.assert(
+    fc.property(fc.array(closed, { maxLength: 6 }), stand, stand, (roads, from, to) => {
+      const near = roadsByWay(roads)(from as Stand, to as Stand);
+      const spans = (some: readonly ClosedRoad[]) =>
+        closedSpans(some, 'ROAD', from as Stand, to as Stand);
+      expect(spans(near)).toEqual(spans(roads));
+    }),
+    { numRuns: 300 },
+  );
   let looks = 0;
-  const roads = Array.from({ length: 40 }, (_, n): ClosedRoad => ({
+  const counted = Array.from({ length: 40 }, (_, n): ClosedRoad => ({
     ...road({ closureId: `c${n}` }),
     get toDivisionCode() {
       looks += 1;
@@ -155,15 +189,14 @@ test('every closed road is looked at for each place, not for each way', () => {
     },
   }));
   const places = Array.from({ length: 40 }, (_, n) => `4403100010${10 + n}`);
-  const nodes = [...places.map((id) => ({ id: `divisions/${id}` })), { id: 'depots/a' }];
+  const depots = ['a', 'b', 'c'].map((id) => `depots/${id}`);
+  const nodes = [...places.map((id) => `divisions/${id}`), ...depots].map((id) => ({ id }));
   const problem = parseDispatchProblem({
-    ...{ items: [{ id: 'w' }], nodes: [...nodes, { id: 'depots/b' }, { id: 'depots/c' }] },
-    supplies: ['a', 'b', 'c'].map((id) => ({ nodeId: `depots/${id}`, itemId: 'w', quantity: 1 })),
+    ...{ items: [{ id: 'w' }], nodes },
+    supplies: depots.map((nodeId) => ({ nodeId, itemId: 'w', quantity: 1 })),
     needs: places.map((id) => ({ nodeId: `divisions/${id}`, itemId: 'w', quantity: 1 })),
   });
-  const stands = new Map(
-    problem.nodes.map(({ id }) => [id, { divisionCode: id.split('/')[1]!.padEnd(12, '0') }]),
-  );
-  withRoads(problem, { roads, stands, boats: [], mayStrand: false });
-  expect(looks).toBeLessThanOrEqual(roads.length * problem.nodes.length);
+  const stands = new Map(nodes.map(({ id }) => [id, { divisionCode: id.split('/')[1]! }]));
+  withRoads(problem, { roads: counted, stands, boats: [], mayStrand: false });
+  expect(looks).toBeLessThanOrEqual(counted.length * nodes.length);
 });

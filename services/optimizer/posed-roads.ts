@@ -1,4 +1,4 @@
-import { closedSpans, endsAt, withReturns, type ClosedRoad, type Stand } from './closed-roads';
+import { closedSpans, roadsByWay, withReturns, type ClosedRoad, type Stand } from './closed-roads';
 import type { Span } from './lane-closures';
 import { travelHours } from './lanes';
 import { boatsAt, depotNode, depotOf, landingNode } from './plan-nodes';
@@ -54,12 +54,13 @@ class RoadPoser {
   private readonly nodeOf: Map<string, NodeLine>;
   private readonly sources: string[];
   private readonly targets: string[];
-  private readonly ending = new Map<string, readonly ClosedRoad[]>();
+  private readonly roadsOn: ReturnType<typeof roadsByWay>;
 
   constructor(
     private readonly problem: DispatchProblem,
     private readonly asked: RoadsToPose,
   ) {
+    this.roadsOn = roadsByWay(asked.roads);
     this.nodeOf = new Map(problem.nodes.map((node) => [node.id, node]));
     this.sources = [...new Set(problem.supplies.map(({ nodeId }) => nodeId))];
     this.targets = [...new Set(problem.needs.map(({ nodeId }) => nodeId))];
@@ -80,19 +81,10 @@ class RoadPoser {
     const { stands, mayStrand } = this.asked;
     const [start, end] = [stands.get(from), stands.get(to)];
     if (from === to || !start || !end) return [];
-    const roads = [...this.endingAt(from, start), ...this.endingAt(to, end)];
+    const roads = this.roadsOn(start, end);
     const there = closedSpans(roads, medium, start, end);
     if (mayStrand) return there;
     return withReturns(there, closedSpans(roads, medium, end, start), hours);
-  }
-
-  /** Looked through once for each place: hundreds of roads for each way would stop the process. */
-  private endingAt(node: string, stand: Stand): readonly ClosedRoad[] {
-    const known = this.ending.get(node);
-    if (known) return known;
-    const found = this.asked.roads.filter((road) => endsAt(road, stand));
-    this.ending.set(node, found);
-    return found;
   }
 
   private roadHours(from: string, to: string): number | undefined {

@@ -53,6 +53,13 @@ export async function planDocuments(
   return row;
 }
 
+/** Without the problem and its solution, which are megabytes of a large plan. */
+export async function planBasis(db: Db | Trx, planId: string): Promise<PlanBasis | undefined> {
+  const query = 'SELECT basis FROM plan_documents WHERE plan_id = $1';
+  const [row] = await sql<Pick<PlanDocuments, 'basis'>>(db, query, [planId]);
+  return row?.basis;
+}
+
 /** Takes the solve up and returns how often that has been done; undefined when it has ended. */
 export async function claimSolve(db: Db, planId: string): Promise<number | undefined> {
   const [row] = await sql<{ attempts: number }>(

@@ -95,6 +95,12 @@ test('two incidents that want the same tents are told what each loses, and what 
   expect(tents!.claims.reduce((sum, { together }) => sum + together, 0)).toBe(12);
 });
 
+test('what is real and an exercise are not planned together', async () => {
+  const incidentIds = [flood(), flood()];
+  h.world.incidents.set(incidentIds[1]!, { state: 'OPEN', exercise: true });
+  expect(await refusal(make(incidentIds))).toMatchObject({ code: status.INVALID_ARGUMENT });
+});
+
 test('parts and orders that were pinned stay', async () => {
   const incidentIds = [flood()];
   const base = await make(incidentIds);

@@ -22,7 +22,6 @@ import {
   findJointPlan,
   insertJointPlan,
   listJointPlans,
-  lockStandingJointPlans,
   type JointRecord,
 } from './joint-plan-store';
 import { readFacts } from './joint-reading';
@@ -74,7 +73,6 @@ function jointMakers(deps: JointDeps): Makers {
         for (const divisionCode of found.divisionCodes) {
           requirePlanner(context.actor, { divisionCode, exercise: false });
         }
-        await lockStandingJointPlans(trx, { id, incidentIds: [] });
         const ended = await endSolve(trx, { planId: id, state: 'CANCELLED', ...wasCancelled });
         const after = (await findJointPlan(trx, id))!;
         // It ended by itself before.
@@ -153,6 +151,10 @@ async function prepareJointPlan(
     requirePlanner(context.actor, incident);
     if (urgent) requireRole(context.actor, urgentAskers, incident.divisionCode);
     requireOpen(incident);
+  }
+  // What is closed and needed in an exercise must not stand in the way of what is real.
+  if (new Set(incidents.map(({ exercise }) => exercise)).size > 1) {
+    throw invalid('incidentIds', 'must be all real or all exercises');
   }
   const wrong = asked.tasks.findIndex(({ incidentId }) => !unique.includes(incidentId));
   if (wrong >= 0) throw invalid(`tasks[${wrong}].incidentId`, 'is none of the incidents');
