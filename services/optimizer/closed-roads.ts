@@ -34,8 +34,8 @@ export function isOnWay(road: ClosedRoad, from: Stand, to: Stand): boolean {
 }
 
 /**
- * The roads that may be on a way, in their order: those that end at one of its ends. Looked through once for
- * each place: hundreds of roads for each of thousands of ways would stop the process.
+ * The roads that may be on a way, in their order: those that end at one of its ends. Looked through
+ * once for each place: hundreds of roads for each of thousands of ways would stop the process.
  */
 export function roadsByWay(
   roads: readonly ClosedRoad[],

@@ -22,6 +22,7 @@ import type { DispatchProblem } from './problem';
 import { preparePlan, problemHash, type ToldRoads } from './prepare-plan';
 import type { Deps, PlanChangeHandlers } from './service';
 import type { DispatchSolution } from './solution';
+import { planBasis } from './solve-store';
 
 // What the answer needs on its way back after the solver has stopped.
 const answerMs = 1_000;
@@ -42,7 +43,7 @@ export function planChangeHandlers(deps: Deps): PlanChangeHandlers {
         ? undefined
         : await preparePlan(
             deps,
-            { ...base, policy, roads: toldBy(asked), adjust: await adjusting(base) },
+            { ...base, policy, roads: await roadsOf(base), adjust: await adjusting(base) },
             context,
           );
       return once(db, context, { requestId, request }, async (trx) => {
@@ -51,6 +52,14 @@ export function planChangeHandlers(deps: Deps): PlanChangeHandlers {
         const input = { prepared, policy, urgent, now: now(), basePlanId: base.id };
         return planMessage(await insertNewPlan(trx, context, input));
       });
+
+      // A road that only the plan before was told of is no more open for its successor, unless that
+      // is told of others in its place.
+      async function roadsOf({ id, readTime: startTime }: PlanRecord): Promise<ToldRoads> {
+        if (asked.closures.length > 0) return toldBy(asked);
+        const { roads } = (await planBasis(db, id)) ?? {};
+        return { ...toldBy(asked), before: { closures: roads?.closures ?? [], startTime } };
+      }
 
       // The lines of a plan that was approved are promised already: they stay by themselves.
       async function adjusting(plan: PlanRecord) {

@@ -93,6 +93,10 @@ test('boats bring what lorries cannot, also where only the request closes the ro
   );
   const next = await h.solved(replanned.id);
   expect(toCommunity(next)).toEqual(lines);
+  const asked = { requestId: randomUUID(), planId: plan.id };
+  const silent = await h.solved((await h.client.replan(asked, as('COMMANDER'))).id);
+  expect(silent.roads!.closures).toMatchObject([{ closureId: '', toDivisionCode: community }]);
+  expect(new Set(toCommunity(silent).map(({ fleetId }) => fleetId))).toEqual(new Set(['boats-1']));
   const routes = await h.client.planRoutes(
     { planId: plan.id, timeLimitSeconds: 2 },
     as('COMMANDER'),

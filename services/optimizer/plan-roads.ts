@@ -43,6 +43,16 @@ export function planRoads(
   return [...own.map((record) => closedRoad(record, startTime)), ...told.closures];
 }
 
+/** What only an earlier plan was told and is not over, in hours of one that starts so much later. */
+export function toldBefore(closures: readonly ClosedRoad[], hoursLater: number): ClosedRoad[] {
+  return closures
+    .filter(({ closureId, untilHours = Infinity }) => closureId === '' && untilHours > hoursLater)
+    .map(({ fromHours, untilHours, ...road }) => {
+      const until = untilHours === undefined ? {} : { untilHours: untilHours - hoursLater };
+      return { ...road, fromHours: fromHours - hoursLater, ...until };
+    });
+}
+
 type Line = PlanShipment | PlanCallOff;
 
 /** A line that is on a closed road. */

@@ -12,7 +12,7 @@ import type { PlanBasis } from './plan-lines';
 import { promisedJointPlans, type JointRecord } from './joint/joint-plan-store';
 import { jointCallOffs, jointPromise } from './joint/joint-promise';
 import type { ClosedRoad } from './closed-roads';
-import { planRoads } from './plan-roads';
+import { planRoads, toldBefore } from './plan-roads';
 import { promisedPlans, type PlanRecord } from './plan-store';
 import { landingNames, withRoads } from './posed-roads';
 import {
@@ -59,7 +59,12 @@ export type PreparedPlan = {
 const hourMs = 3_600_000;
 
 /** Closed roads that only this plan is told of, and those of the incident that it takes as open. */
-export type ToldRoads = { closures: readonly ClosedRoad[]; withoutClosureIds: readonly string[] };
+export type ToldRoads = {
+  closures: readonly ClosedRoad[];
+  withoutClosureIds: readonly string[];
+  /** Of the plan it follows: what that one alone was told still holds. */
+  before?: { closures: readonly ClosedRoad[]; startTime: Date };
+};
 
 const noRoads: ToldRoads = { closures: [], withoutClosureIds: [] };
 
@@ -108,7 +113,7 @@ export async function preparePlan(
     needs: asked,
     fleets,
     busyHours: busyHours(await activeTrips(db)),
-    roads: planRoads(closures, told, startTime),
+    roads: allRoads(closures, told, startTime),
     policy,
   };
   const problem = parseDispatchProblem(adjust(problemOnRoads(input, hours)));
@@ -133,6 +138,17 @@ export async function preparePlan(
       ...(counts.length > 0 ? { fleets: counts } : {}),
     },
   };
+}
+
+function allRoads(
+  records: Parameters<typeof planRoads>[0],
+  told: ToldRoads,
+  startTime: Date,
+): ClosedRoad[] {
+  const roads = planRoads(records, told, startTime);
+  if (told.before === undefined) return roads;
+  const { closures, startTime: then } = told.before;
+  return [...roads, ...toldBefore(closures, (startTime.getTime() - then.getTime()) / hourMs)];
 }
 
 function problemOnRoads(input: PlannerInput, dueHours: number): DispatchProblem {
