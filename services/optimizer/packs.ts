@@ -111,10 +111,14 @@ export function outOfPacks(problem: DispatchProblem, solution: DispatchSolution)
 
 /** Amounts of goods in units, and said anew; hours stay. */
 function relaxationInUnits(relaxation: Relaxation, units: number): Relaxation {
-  const { change, amount } = relaxation;
+  const { change, amount, units: part } = relaxation;
+  if (units === 1) return relaxation;
   const isHours = change === 'ADD_VEHICLE_HOURS' || change === 'EXTEND_DUE_HOURS';
-  if (units === 1 || isHours) return relaxation;
-  const own = { ...relaxation, amount: whole(amount * units) };
+  const own = {
+    ...relaxation,
+    ...(isHours ? {} : { amount: whole(amount * units) }),
+    ...(part === undefined ? {} : { units: whole(part * units) }),
+  };
   return wordedRelaxation(own, relaxation.verified ?? false);
 }
 

@@ -39,8 +39,8 @@ test('stock that is set free for a part only says of how much', () => {
   const relaxation = { change: 'RELEASE_KEPT_STOCK', amount: 3, nodeId: 'n', itemId: 'i' } as const;
   const given = { ...relaxation, descriptionEn: '', descriptionZh: '', verified: true };
   expect(relaxationWords(given, names, 9)).toEqual({
-    zh: expect.stringContaining('可补所缺 9 件中的这些'),
-    en: expect.stringContaining('for that much of the 9 missing'),
+    zh: expect.stringContaining('可补所缺 9 件中的 3 件'),
+    en: expect.stringContaining('for 3 of the 9 missing'),
   });
   const open = { ...given, verified: false };
   expect(relaxationWords(open, names, 3).en).toContain('(not verified by solving again)');

@@ -19,10 +19,18 @@ export function wordedRelaxation(relaxation: Relaxation, verified: boolean): Rel
 /** The cheapest change that would remove a shortfall, said with names instead of ids. */
 export function relaxationWords(relaxation: Relaxation, names: Names, short = 0): Name {
   const said = changeWords(relaxation, names);
-  const { change, amount } = relaxation;
-  const isPart = change === 'RELEASE_KEPT_STOCK' && amount < short - 1e-6;
-  const zh = isPart ? `${said.zh}，可补所缺 ${short} 件中的这些` : said.zh;
-  const en = isPart ? `${said.en}, for that much of the ${short} missing` : said.en;
+  const {
+    change,
+    amount,
+    units = change === 'RELEASE_KEPT_STOCK' ? amount : Infinity,
+  } = relaxation;
+  const isPart = relaxation.units !== undefined || units < short - 1e-6;
+  const zh = isPart
+    ? `${said.zh}，可补所缺${short > 0 ? ` ${short} 件` : ''}中的 ${units} 件`
+    : said.zh;
+  const en = isPart
+    ? `${said.en}, for ${units} of ${short > 0 ? `the ${short}` : 'what is'} missing`
+    : said.en;
   if (relaxation.verified !== false) return { zh, en };
   return { zh: `${zh}（未经重新求解核实）`, en: `${en} (not verified by solving again)` };
 }

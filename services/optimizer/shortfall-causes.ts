@@ -3,7 +3,7 @@ import type { Lane } from './lanes';
 import { wholeTrips } from './itinerary';
 import { tripHours } from './model/dispatch-fleets';
 import type { Network, NetworkNeed } from './model/dispatch-network';
-import type { Relaxation, ShortfallCause } from './solution';
+import { said, type Change, type Explanation } from './shortfall-option';
 import { timedArrivals, type Arrival } from './timed-arrivals';
 import { debtsOf, keptByItem, type KeptStock } from './kept-stock';
 import { canSendMore } from './release-proof';
@@ -14,19 +14,7 @@ import { wayHours } from './way-hours';
 // more room on the way of stock that could come in time; stock that is kept, or beyond the nearest depots;
 // a closed road; accepting that it comes late; a new way; and where nothing else does, more stock.
 
-export interface Explanation {
-  cause: ShortfallCause;
-  relaxation: Relaxation;
-  /** What stands in the way as far as one can see without solving again. */
-  likely: boolean;
-  /** That it is enough follows from the plan itself: nobody else would have to give way. */
-  proven: boolean;
-  /** Larger amounts that may do where this one does not; Infinity: whatever is taken of it. */
-  more?: number[];
-}
-
 type Way = { path: number[]; limits: Explanation[] };
-type Change = Omit<Relaxation, 'descriptionEn' | 'descriptionZh' | 'verified'>;
 
 const someStock = 1e-6;
 /** Of more lanes than this only those on the way are looked at. */
@@ -100,8 +88,9 @@ export class Shortfalls {
     const isShared = this.network.problem.policy.shortage !== 'PRIORITY';
     const way = this.wayFromStock(need, short);
     if (isShared) yield this.otherRule(need, short, left >= enough && way?.limits.length === 0);
-    // Units that are left nowhere can only be brought or released.
+    // Units that are left nowhere can only be brought or released; those that are left are held back.
     if (left >= enough) yield* this.heldBack(need, short, way);
+    else yield* this.partHeldBack(need, short, way);
     yield* this.kept(need, short, left);
     if (left >= enough) {
       yield* this.tooFar(need, short);
@@ -141,6 +130,17 @@ export class Shortfalls {
       if (lane) yield* this.busyFleets(lane, arcs.item[a] ?? -1, short, false);
     }
     yield* this.otherLimits(need, short);
+  }
+
+  /** What stands in the way of the part that could come; no one change would bring the rest too. */
+  private *partHeldBack(need: number, short: number, way?: Way): Generator<Explanation> {
+    if (way === undefined || way.limits.length === 0) return;
+    const item = this.network.needs[need]?.item ?? -1;
+    const left = Math.min(short, this.leftAtStart(way.path));
+    const units = this.isWhole(item) ? Math.floor(left + 1e-9) : left;
+    if (units < someStock) return;
+    const limits = this.wayFromStock(need, units)?.limits ?? [];
+    for (const one of limits) yield { ...one, relaxation: { ...one.relaxation, units } };
   }
 
   /** Limits that are not on that way, or so tight that there is none: only solving again can tell. */
@@ -330,8 +330,11 @@ export class Shortfalls {
 
   /** Goods that are not divided come in whole units. */
   private inUnits(item: number, quantity: number): number {
-    const whole = this.network.items[item]?.indivisible ?? true;
-    return whole ? Math.ceil(quantity - 1e-9) : quantity;
+    return this.isWhole(item) ? Math.ceil(quantity - 1e-9) : quantity;
+  }
+
+  private isWhole(item: number): boolean {
+    return this.network.items[item]?.indivisible ?? true;
   }
 
   /** Units of the item that nobody gets. */
@@ -392,9 +395,4 @@ function pathOf(
     pool = toPool[a] ?? -1;
   }
   return path;
-}
-
-/** Words come once it is known which of the options it is. */
-function said(change: Change): Relaxation {
-  return { ...change, descriptionEn: '', descriptionZh: '' };
 }

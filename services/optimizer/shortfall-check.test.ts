@@ -145,12 +145,13 @@ async function removes(
   const after = await solveDispatch(changed, { verifySeconds: 0 });
   const { priority, itemId } = problem.needs.find(({ id }) => id === line.needId)!;
   const [was, is] = [unmet(problem, before), unmet(problem, after)];
-  const partly = relaxation.change === 'RELEASE_KEPT_STOCK' && relaxation.amount < line.quantity;
-  const gain = partly ? relaxation.amount : line.quantity;
+  const { change, amount, units } = relaxation;
+  const brought = units ?? (change === 'RELEASE_KEPT_STOCK' ? amount : line.quantity);
+  const gain = Math.min(brought, line.quantity);
   if (was.all - is.all < priority * gain - 1e-6) return false;
   if (is.ofNeed(line.needId) <= line.quantity - gain + 1e-6) return true;
   // Of equal needs another may gain as much in its place; another rule must help this one itself.
-  if (relaxation.change === 'CHANGE_SHORTAGE_RULE') return false;
+  if (change === 'CHANGE_SHORTAGE_RULE') return false;
   if (is.ofNeed(line.needId) > line.quantity + 1e-6) return false;
   return was.ofItem(itemId) - is.ofItem(itemId) >= priority * gain - 1e-6;
 }

@@ -4,7 +4,8 @@ import { withRelaxation } from './relaxed-problem';
 import { tripHours } from './model/dispatch-fleets';
 import type { Network } from './model/dispatch-network';
 import type { DispatchProblem } from './problem';
-import { Shortfalls, type Explanation } from './shortfall-causes';
+import { Shortfalls } from './shortfall-causes';
+import type { Explanation } from './shortfall-option';
 import type { DispatchSolution, Relaxation, Shortfall } from './solution';
 
 // Whether what is proposed for a shortfall really removes it: the proposal is put into a copy of the
@@ -154,11 +155,12 @@ class Trial {
   }
 
   /** Nobody else pays for it: all that is unmet falls by as much as this need lacked. */
-  private helps({ change, amount }: Relaxation, line: Shortfall, then: Solved): boolean {
+  private helps({ change, amount, units }: Relaxation, line: Shortfall, then: Solved): boolean {
     const need = this.problem.needs.find(({ id }) => id === line.needId);
     if (need === undefined) return false;
     const after = standing(this.problem, then.shortfalls);
-    const gain = change === 'RELEASE_KEPT_STOCK' ? Math.min(amount, line.quantity) : line.quantity;
+    const brought = units ?? (change === 'RELEASE_KEPT_STOCK' ? amount : line.quantity);
+    const gain = Math.min(brought, line.quantity);
     const left = after.ofNeed.get(need.id) ?? 0;
     const least = need.priority * gain;
     const slack = 1e-6 * Math.max(1, this.before.all);

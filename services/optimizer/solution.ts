@@ -65,6 +65,8 @@ export interface Relaxation {
   toNodeId?: string;
   /** Whether it is proven to be enough: by solving again, or by the plan itself; absent in older plans. */
   verified?: boolean;
+  /** Of the units that are short how many it brings; absent: all, or as many as are released. */
+  units?: number;
   descriptionEn: string;
   descriptionZh: string;
 }
