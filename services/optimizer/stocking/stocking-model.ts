@@ -53,7 +53,7 @@ export function buildStockingModel(
   const model = emptyModel(network);
   addColumns(model, !options.bare);
   addSizes(model);
-  addRoom(model);
+  addRoom(model, options);
   addNeeds(model);
   addSurvivingStock(model);
   addRelays(model);
@@ -178,8 +178,11 @@ export function roomOf({ problem, existing }: StockingNetwork, site: number, siz
   return Math.max(0, (problem.sites[site]?.sizes[size]?.capacityVolumeM3 ?? 0) - held);
 }
 
-/** Σ_k volume[k] · q[i,k] ≤ Σ_size room[i,size] · y[i,size]; goods without volume: q ≤ most · Σ y. */
-function addRoom(model: StockingModel): void {
+/**
+ * Σ_k volume[k] · q[i,k] ≤ Σ_size room[i,size] · y[i,size]; goods without volume: q ≤ most · Σ y, and
+ * for conflicts all goods: a site without limits would still have to open.
+ */
+function addRoom(model: StockingModel, { bare }: StockingModelOptions): void {
   const { sparse, network, size } = model;
   network.problem.sites.forEach((_, i) => {
     const row = addRow(model, -Infinity, 0, stockingRequirement('SITE_CAPACITY', i));
@@ -188,7 +191,7 @@ function addRoom(model: StockingModel): void {
     network.problem.items.forEach(({ volumeM3 }, k) => {
       const bought = model.bought[i]?.[k] ?? -1;
       sparse.entry(row, bought, volumeM3);
-      if (volumeM3 > 0) return;
+      if (volumeM3 > 0 && !bare) return;
       const open = addRow(model, -Infinity, 0);
       sparse.entry(open, bought, 1);
       for (const column of size[i] ?? []) {

@@ -49,10 +49,12 @@ export type StockingLines = Pick<
 export function stockingLines(model: StockingModel, values: Float64Array): StockingLines {
   const { network } = model;
   const { items, sites, customers, relays, scenarios } = network.problem;
+  // What can be divided is rounded by no more than the engine's tolerance.
   const amount = (column: number): number => {
     const value = values[column] ?? 0;
     const near = Math.round(value);
-    return Math.abs(value - near) <= 1e-6 * Math.max(1, near) ? near : value;
+    const part = model.sparse.integer[column] ? 1e-6 : 1e-9;
+    return Math.abs(value - near) <= part * Math.max(1, near) ? near : value;
   };
   const isOpen = (column: number): boolean => (values[column] ?? 0) > 0.5;
   const idOf = (lines: readonly { id: string }[], i: number): string => lines[i]?.id ?? '';

@@ -20,6 +20,7 @@ import { columnsOf } from './stocking-start';
 import { flowCount, strongModel } from './stocking-strong';
 import { isTwoStage, TwoStageSearch } from './two-stage';
 import type { TwoStageAnswer } from './two-stage';
+import { inOwnUnits, inUnits, largerUnit } from './stocking-units';
 
 /** Beyond this many flows the engine comes to no answer in any time that is given. */
 const flowsMost = 200_000;
@@ -34,7 +35,29 @@ export async function solveStocking(
   problem: StockingProblem,
   options: KindSolveOptions<StockingSolution> = {},
 ): Promise<StockingSolution> {
-  return new StockingSolve(problem, options).run();
+  const unit = largerUnit(problem);
+  if (unit === 1) return new StockingSolve(problem, options, problem).run();
+  const own = (solution: StockingSolution): StockingSolution => {
+    const answer = inOwnUnits(solution, unit);
+    if (answer.scenarios.length === 0) return answer;
+    const { feasible, maxViolation } = checkStocking(problem, answer);
+    return { ...answer, check: { feasible, maxViolation } };
+  };
+  const { onProgress, signal } = options;
+  const told = (progress: StockingProgress): void => {
+    const { value, bound, solution } = progress;
+    onProgress?.({
+      ...progress,
+      ...(value === undefined ? {} : { value: value * unit }),
+      ...(bound === undefined ? {} : { bound: bound * unit }),
+      ...(solution === undefined ? {} : { solution: own(solution) }),
+    });
+  };
+  const scaled: KindSolveOptions<StockingSolution> = {
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined ? {} : { onProgress: told }),
+  };
+  return own(await new StockingSolve(inUnits(problem, unit), scaled, problem).run());
 }
 
 class StockingSolve {
@@ -44,6 +67,8 @@ class StockingSolve {
   constructor(
     private readonly problem: StockingProblem,
     private readonly options: KindSolveOptions<StockingSolution>,
+    /** The same problem in the words and units of its sender. */
+    private readonly posed: StockingProblem,
   ) {
     this.clock = new SolveRun(problem.policy, options.signal);
     this.network = buildStockingNetwork(problem);
@@ -223,7 +248,7 @@ class StockingSolve {
       ({ kind, first, second }) => `${kind} ${first} ${second}`,
       async (model) => (await this.clock.solveModel(model, nothing)).status === 'INFEASIBLE',
     );
-    const conflict = kept.map((requirement) => describeRequirement(this.problem, requirement));
+    const conflict = kept.map((requirement) => describeRequirement(this.posed, requirement));
     return (await this.fitsInParts()) ? [...conflict, wholeUnitsConflict(this.problem)] : conflict;
   }
 
