@@ -1,4 +1,5 @@
 import { lineReason } from './plan-reasons';
+import { landingNode } from './plan-nodes';
 import { runnerUps } from './plan-runner-ups';
 import { parseDispatchProblem } from './problem';
 import { roadStays } from './road-stay';
@@ -67,4 +68,26 @@ test('a line stays best as long as is said, also where others would change place
     expect(await unitsWith(extra - 0.01)).toBe(line.quantity);
     expect(await unitsWith(extra + 0.01)).toBeLessThan(line.quantity);
   }
+});
+
+test('stock that goes by boat is no longer left for others', () => {
+  const [one, other] = ['depots/one', 'depots/other'];
+  const [cut, open] = ['divisions/cut', 'divisions/open'];
+  const stock = (nodeId: string) => ({ nodeId, itemId: 'water', quantity: 10 });
+  const need = (nodeId: string) => ({ nodeId, itemId: 'water', quantity: 10 });
+  const landing = landingNode('one', 'boats');
+  const problem = parseDispatchProblem({
+    items: [{ id: 'water' }],
+    nodes: [one, other, landing, cut, open].map((id) => ({ id })),
+    supplies: [stock(one), stock(other)],
+    needs: [need(cut), need(open)],
+  });
+  const sent = (fromNodeId: string, toNodeId: string) => {
+    return { fromNodeId, toNodeId, itemId: 'water', quantity: 10, departHours: 0, arriveHours: 1 };
+  };
+  const byRoad = sent(other, open);
+  const instead = runnerUps(problem, { shipments: [sent(landing, cut), byRoad] }, (a, b) => {
+    return (a === landing && b === open) || (a !== landing && b === cut) ? Infinity : 1;
+  })(byRoad);
+  expect(instead).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import { boatsAt, depotNode, depotOf } from './plan-nodes';
 import type { DispatchProblem } from './problem';
 import type { DispatchSolution } from './solution';
 
@@ -84,7 +85,9 @@ class ItemFlow {
     for (const { fromNodeId, toNodeId, quantity } of sent) {
       const d = this.depotAt.get(fromNodeId)!;
       const to = this.senders[this.siteAt.get(toNodeId)!]!;
-      this.left[d]! -= quantity;
+      // What goes by boat leaves the stock of the landing's depot.
+      const stock = boatsAt(fromNodeId) && this.depotAt.get(depotNode(depotOf(fromNodeId)));
+      this.left[typeof stock === 'number' ? stock : d]! -= quantity;
       to.set(d, (to.get(d) ?? 0) + quantity);
     }
     const due = dueHours(problem, itemId);

@@ -1,4 +1,4 @@
-import { closedSpans, type ClosedRoad, type Medium, type Stand } from '../closed-roads';
+import { closedSpans, roadsByWay, type ClosedRoad, type Medium, type Stand } from '../closed-roads';
 import { greatCircleKm } from '../lanes';
 import { boatsAt, depotOf, placeOf } from '../plan-nodes';
 import { boatDefaults } from '../posed-roads';
@@ -151,12 +151,17 @@ function closedBetween(
     return { depotId, divisionCode: divisionOfDepot.get(depotId) ?? '' };
   };
   const media = [...new Set(used.map(mediumAt))];
-  return used.flatMap((fromNodeId) =>
-    used.flatMap((toNodeId) => {
-      if (fromNodeId === toNodeId) return [];
-      const [from, to] = [standOf(fromNodeId), standOf(toNodeId)];
+  const roadsOn = roadsByWay(closed);
+  const places = used.map((nodeId) => {
+    const stand = standOf(nodeId);
+    return { nodeId, stand, isEnd: roadsOn(stand, stand).length > 0 };
+  });
+  return places.flatMap(({ nodeId: fromNodeId, stand: from, isEnd }) =>
+    places.flatMap(({ nodeId: toNodeId, stand: to, isEnd: isOther }) => {
+      if (fromNodeId === toNodeId || !(isEnd || isOther)) return [];
+      const roads = roadsOn(from, to);
       return media.flatMap((medium) =>
-        closedSpans(closed, medium, from, to).map(({ from: fromHours, until }) => ({
+        closedSpans(roads, medium, from, to).map(({ from: fromHours, until }) => ({
           ...{ fromNodeId, toNodeId, medium, fromHours },
           ...(until === Infinity ? {} : { untilHours: until }),
         })),
