@@ -1,7 +1,11 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '../platform/db';
 import { AppError } from '../platform/errors';
+import { projectRoot } from '../platform/names';
 import { distributeParts } from './part-jobs';
 import { takePart, type TakenPart } from './part-store';
 import { endSolve } from './solve-store';
@@ -65,6 +69,38 @@ test('two processes solve a plan in parts, one dies of its part, and the plan is
   expect(stages).toEqual(alone.stages);
   expect(await partsOf(id)).toEqual([]);
   await another.stop();
+}, 60_000);
+
+/** A process of its own that waits for a part of the plan, and its end by `kill -9` once it has one. */
+async function partProcess(planId: string): Promise<{ killAtWork(): Promise<void> }> {
+  const { db, url, schema } = h.database;
+  const script = path.join(projectRoot(), 'dist/services/optimizer/testing/part-process.js');
+  const child = spawn(process.execPath, [script, url, schema, planId], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const gone = once(child, 'exit');
+  const said = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  expect(await said.next()).toMatchObject({ value: 'ready' });
+  return {
+    async killAtWork() {
+      expect(await said.next()).toMatchObject({ value: 'taken' });
+      child.kill('SIGKILL');
+      expect(await gone).toEqual([null, 'SIGKILL']);
+      // Nobody speaks for its part any more, until another has taken it up.
+      const again = 'SELECT 1 FROM plan_parts WHERE plan_id = $1 AND attempts = 2';
+      while ((await sql(db, again, [planId])).length === 0) await sleep(20);
+    },
+  };
+}
+
+test('a process is killed at a part, another takes the part up, and the plan is the same', async () => {
+  const { id, distribute } = await apart();
+  const another = await partProcess(id);
+  const solving = pool.solve('dispatch', shorterProblem, { distribute });
+  const [{ shipments, trips, stages }] = await Promise.all([solving, another.killAtWork()]);
+  const alone = await pool.solve('dispatch', shorterProblem);
+  expect({ shipments, trips }).toEqual({ shipments: alone.shipments, trips: alone.trips });
+  expect(stages).toEqual(alone.stages);
 }, 60_000);
 
 test('a part that failed is served from what the others leave, and nothing is solved again', async () => {
