@@ -94,6 +94,21 @@ test('a closure is in force until its time, and a place can be cut off in one st
   expect(await inForce(incidentId)).toEqual([long.id]);
   const over = await service.client.getRoadClosure({ id: short.id }, as('AUDITOR'));
   expect(over).toMatchObject({ over: true, fromDepotId: '', fromDivisionCode: '' });
+  // As many more as there may be: then none comes back into force either.
+  await sql(
+    service.database.db,
+    `INSERT INTO road_closures SELECT (jsonb_populate_record(road_closures,
+       jsonb_build_object('id', 'copy-' || n))).* FROM road_closures, generate_series(1, 499) AS n
+     WHERE id = $1`,
+    [long.id],
+  );
+  const longer = { id: short.id, etag: over.etag, untilTime: inMinutes(60) };
+  const asked = { roadClosure: longer, updateMask: { paths: ['until_time'] } };
+  expect(
+    await refusal(
+      service.client.updateRoadClosure({ requestId: randomUUID(), ...asked }, as('COMMANDER')),
+    ),
+  ).toMatchObject({ reason: 'ROAD_CLOSURES_FULL' });
 });
 
 test('whoever reports at one end of the road may close it, others may not', async () => {

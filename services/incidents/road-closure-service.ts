@@ -197,6 +197,10 @@ function writingHandlers({
         const { fromTime = before.fromTime, ...fields } = change;
         const next = { ...before, ...fields, fromTime, updateTime: now() };
         requireSpan(next, next.updateTime);
+        // One that was over and is in force again takes room like a new one.
+        if (isOver(before, next.updateTime) && !isOver(next, next.updateTime)) {
+          requireRoom(await countInForce(trx, incident.id, next.updateTime), incident.id);
+        }
         const after = await updateClosure(trx, next);
         return changed(trx, context, 'amend', { incident, before, after, now: now() });
       });
