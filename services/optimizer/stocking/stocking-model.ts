@@ -36,6 +36,8 @@ export interface StockingModel {
   stockRows: number[][][];
   roomRows: number[];
   riskRows: number[];
+  /** Row that binds a flow to the opening of its site; what is there already may go before. */
+  openRows: Map<number, number>;
   objective: { columns: number[]; costs: number[] };
 }
 
@@ -83,6 +85,7 @@ function emptyModel(network: StockingNetwork): StockingModel {
     stockRows: [],
     roomRows: [],
     riskRows: [],
+    openRows: new Map(),
     objective: { columns: [], costs: [] },
   };
 }
@@ -332,6 +335,7 @@ function addOpenFirst(model: StockingModel, { strong, bare }: StockingModelOptio
     const opens = network.problem.sites[site];
     if (!bare && opens && isOpenAnyway(opens)) return;
     const row = addRow(model, -Infinity, heldFor(network, flow));
+    model.openRows.set(f, row);
     sparse.entry(row, flow.column, 1);
     for (const column of size[site] ?? []) sparse.entry(row, column, -flow.quantity);
   });

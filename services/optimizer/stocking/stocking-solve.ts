@@ -20,6 +20,7 @@ import { columnsOf } from './stocking-start';
 import { flowCount, strongModel } from './stocking-strong';
 import { isTwoStage, TwoStageSearch } from './two-stage';
 import type { TwoStageAnswer } from './two-stage';
+import { pricedWorths, verifiedWorths } from './stocking-worths';
 import { inOwnUnits, inUnits, largerUnit } from './stocking-units';
 
 /** Beyond this many flows the engine comes to no answer in any time that is given. */
@@ -36,7 +37,14 @@ export async function solveStocking(
   options: KindSolveOptions<StockingSolution> = {},
 ): Promise<StockingSolution> {
   const unit = largerUnit(problem);
-  if (unit === 1) return new StockingSolve(problem, options, problem).run();
+  if (unit === 1) {
+    const solution = await new StockingSolve(problem, options, problem).run();
+    const { signal } = options;
+    const again = (more: StockingProblem): Promise<StockingSolution> =>
+      new StockingSolve(more, signal === undefined ? {} : { signal }, more).run();
+    const flows = flowCount(buildStockingNetwork(problem));
+    return { ...solution, marginalValues: await verifiedWorths(problem, solution, flows, again) };
+  }
   const own = (solution: StockingSolution): StockingSolution => {
     const answer = inOwnUnits(solution, unit);
     if (answer.scenarios.length === 0) return answer;
@@ -209,7 +217,7 @@ class StockingSolve {
       const answer = engine.solveRelaxed(model.objective, seconds);
       if (answer.status !== 'OPTIMAL') return undefined;
       const lines = stockingLines(model, answer.values);
-      return { lines, marginalValues: marginalValues(model, answer.prices) };
+      return { lines, marginalValues: pricedWorths(model, answer.values, answer.prices) };
     } finally {
       engine.dispose();
     }
@@ -261,27 +269,4 @@ class StockingSolve {
     const { status } = await this.clock.solveModel(sparse, { columns: [], costs: [] });
     return status === 'OPTIMAL';
   }
-}
-
-/**
- * By the prices of the answer with its openings held: what one more unit saves where it survives,
- * less the room it takes and the surplus it leaves.
- */
-function marginalValues(
-  { network, stockRows, roomRows, riskRows }: StockingModel,
-  prices: Float64Array,
-): StockingSolution['marginalValues'] {
-  const { items, sites, policy } = network.problem;
-  const weight = policy.risk === 'CVAR' ? policy.cvarWeight : 0;
-  return sites.flatMap(({ id: siteId }, i) =>
-    items.flatMap(({ id: itemId, volumeM3, surplusCost }, k) => {
-      let value = volumeM3 * (prices[roomRows[i] ?? -1] ?? 0);
-      network.scenarios.forEach(({ probability, survivingShare }, s) => {
-        const risk = riskRows[s] === undefined ? 0 : (prices[riskRows[s]] ?? 0);
-        const surplus = surplusCost * ((1 - weight) * probability + risk);
-        value -= (survivingShare[i] ?? 0) * ((prices[stockRows[s]?.[i]?.[k] ?? -1] ?? 0) + surplus);
-      });
-      return value > 1e-9 ? [{ siteId, itemId, value }] : [];
-    }),
-  );
 }
