@@ -211,9 +211,10 @@ export class Shortfalls {
       .map((one) => ({ ...one, arrives: this.arrivesAt(one.node, one.hours, line.node) }))
       .sort((a, b) => a.arrives - b.arrives);
     const isEnough = (units: number): boolean => units + left >= short - 1e-6;
-    // One that is enough comes before one that is only a part of it.
+    // One that is enough comes before one that is only a part of it; of parts the largest.
+    const largest = timed.toSorted((a, b) => b.units - a.units);
     for (const whole of [true, false]) {
-      for (const { nodeId, node, units: most, arrives } of timed) {
+      for (const { nodeId, node, units: most, arrives } of whole ? timed : largest) {
         if (isEnough(most) !== whole) continue;
         const amount = Math.min(short, most);
         const change = { change: 'RELEASE_KEPT_STOCK', amount, nodeId, itemId } as const;
