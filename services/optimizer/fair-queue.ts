@@ -24,9 +24,14 @@ export class FairQueue<T extends Waiting> {
     this.waiting.unshift(entry);
   }
 
-  next(): T | undefined {
-    const urgent = this.waiting.findIndex((entry) => entry.urgent);
-    const at = urgent >= 0 ? urgent : this.leastServed();
+  has(fits: (entry: T) => boolean): boolean {
+    return this.waiting.some(fits);
+  }
+
+  /** Of those that fit, where not all do. */
+  next(fits: (entry: T) => boolean = () => true): T | undefined {
+    const urgent = this.waiting.findIndex((entry) => entry.urgent && fits(entry));
+    const at = urgent >= 0 ? urgent : this.leastServed(fits);
     const [entry] = at < 0 ? [] : this.waiting.splice(at, 1);
     if (entry === undefined) return undefined;
     this.served.set(entry.share, (this.served.get(entry.share) ?? 0) + 1);
@@ -49,11 +54,11 @@ export class FairQueue<T extends Waiting> {
     this.served.set(share, counts.length > 0 ? Math.min(...counts) : 0);
   }
 
-  private leastServed(): number {
+  private leastServed(fits: (entry: T) => boolean): number {
     let [at, least] = [-1, Infinity];
-    this.waiting.forEach(({ share }, i) => {
-      const turns = this.served.get(share) ?? 0;
-      if (turns < least) [at, least] = [i, turns];
+    this.waiting.forEach((entry, i) => {
+      const turns = this.served.get(entry.share) ?? 0;
+      if (turns < least && fits(entry)) [at, least] = [i, turns];
     });
     return at;
   }

@@ -7,7 +7,11 @@ import type { Violation } from '../platform/errors';
 
 export const largestQuantity = 1e12;
 
-export const idField = z.string().min(1, 'must not be empty');
+// A message cannot tell an id that is missing from an empty one, so every door says the same.
+const idMissing = 'must not be empty';
+export const idField = z
+  .string({ error: ({ input }) => (input === undefined ? idMissing : undefined) })
+  .min(1, idMissing);
 export const quantityField = z.number().min(0).max(largestQuantity);
 export const hoursField = z.number().min(0).max(largestQuantity);
 export const positiveField = z.number().positive().max(largestQuantity);
@@ -28,12 +32,22 @@ export const commonPolicy = {
 
 export const violationsReported = 20;
 
+// All of them together must fit in the headers of an answer: ids and field names may be of any length.
+const violationLettersMost = 300;
+
+function shortened(text: string): string {
+  return text.length > violationLettersMost ? `${text.slice(0, violationLettersMost)}…` : text;
+}
+
 /** The document is not a problem; each violation names its field, such as `needs[3].itemId`. */
 export class ProblemInvalid extends AppError {
   readonly violations: Violation[];
 
   constructor(found: Violation[]) {
-    const violations = found.slice(0, violationsReported);
+    const violations = found.slice(0, violationsReported).map(({ field, description }) => ({
+      field: shortened(field),
+      description: shortened(description),
+    }));
     const message = violations.map(({ field, description }) => `${field}: ${description}`);
     super('FIELD_INVALID', message.join('; '), { violations });
     this.violations = violations;

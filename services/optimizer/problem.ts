@@ -81,15 +81,17 @@ const closedLaneSchema = z.strictObject({
 });
 
 const earlierSchema = z.strictObject({
-  shipments: z.array(
-    z.strictObject({
-      fromNodeId: id,
-      toNodeId: id,
-      itemId: id,
-      quantity,
-      pinned: z.boolean().default(false),
-    }),
-  ),
+  shipments: z
+    .array(
+      z.strictObject({
+        fromNodeId: id,
+        toNodeId: id,
+        itemId: id,
+        quantity,
+        pinned: z.boolean().default(false),
+      }),
+    )
+    .default([]),
   changeHours: hours.default(1),
 });
 

@@ -214,6 +214,29 @@ test.each(typed)('a $kind message is answered as its document is', async (door) 
   expect(error.details.violations).toMatchObject([{ field: door.field }]);
 });
 
+test('what is missing or too long to show is told in the same words by both doors', async () => {
+  const told = async (document: typeof problem) => {
+    const problemJson = JSON.stringify(document);
+    const text = h.client.solveDocument({ kind: 'DISPATCH', problemJson }, anyone);
+    const message = h.client.solveDispatch({ problem: document }, anyone);
+    const { violations } = (await refusal(text)).details;
+    expect((await refusal(message)).details.violations).toEqual(violations);
+    return violations!;
+  };
+  const need = problem.needs[0]!;
+  const nameless = { ...need, itemId: undefined as unknown as string };
+  expect(await told({ ...problem, needs: [nameless] })).toEqual([
+    { field: 'needs[0].itemId', description: 'must not be empty' },
+  ]);
+  const [long] = await told({ ...problem, needs: [{ ...need, itemId: '长'.repeat(20_000) }] });
+  expect(long).toMatchObject({ field: 'needs[0].itemId' });
+  const sites = [{ id: 's' }];
+  const scenarios = [{ id: 'flood', probability: 1 }];
+  const stocking = { kind: 'STOCKING', problemJson: JSON.stringify({ sites, scenarios }) } as const;
+  const { solutionJson } = await h.client.solveDocument(stocking, anyone);
+  expect(JSON.parse(solutionJson)).toMatchObject({ status: 'OPTIMAL', openings: [] });
+});
+
 test('a message with a dangling id is refused with its path', async () => {
   const needs = [{ ...problem.needs[0]!, itemId: 'boat' }];
   const error = await refusal(h.client.solveDispatch({ problem: { ...problem, needs } }, anyone));

@@ -21,8 +21,15 @@ import { SolutionCache } from './solution-cache';
 import { startSolveSweeper } from './solve-sweeper';
 import { SolverPool } from './worker-pool';
 
+// Megabytes: up to a few hundred needs and lanes.
+const quickMb = 0.1;
+
 // Problems and solutions of a city are tens of megabytes.
 const maxMessageBytes = 64 * 1024 * 1024;
+
+function sharedPool(size: number, heapMb: number): SolverPool {
+  return new SolverPool({ size, heapMb, quickMb, cache: new SolutionCache() });
+}
 
 /** The service with what it runs beside its calls: solver threads, the plans' jobs, the sweeper. */
 export async function startOptimizer({
@@ -37,7 +44,7 @@ export async function startOptimizer({
   const now = () => new Date();
   const running = new RunningSolves();
   const heapMb = config.SOLVER_MEMORY_MB;
-  const pool = new SolverPool({ size: config.SOLVER_THREADS, heapMb, cache: new SolutionCache() });
+  const pool = sharedPool(config.SOLVER_THREADS, heapMb);
   pool.warm();
   // Stock levels take minutes and no flood waits for them: they have a thread of their own.
   const patient = new SolverPool({ size: 1, heapMb, cache: new SolutionCache() });

@@ -45,6 +45,17 @@ describe('the solver pool', () => {
     await expect(waiting).resolves.toMatchObject({ status: 'OPTIMAL' });
   });
 
+  it('has a thread more for small problems, which do not wait for large ones', async () => {
+    const quick = new SolverPool({ size: 1, quickMb: 0.001 });
+    const stop = new AbortController();
+    const large = [1, 2].map(() => quick.solve('dispatch', longProblem, { signal: stop.signal }));
+    const ended = Promise.allSettled(large);
+    expect(await quick.solve('dispatch', oneLane)).toMatchObject({ status: 'OPTIMAL' });
+    stop.abort();
+    expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await quick.close();
+  });
+
   it('answers with a plan and a bound when the time is almost nothing', async () => {
     const solution = await pool.solve('dispatch', longProblem, { timeLimitSeconds: 0.01 });
     expect(solution.status).toBe('TIME_LIMIT');

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../platform/errors';
 import { FairQueue } from './fair-queue';
-import type { Waiting } from './fair-queue';
+import type { Job, Thread } from './pool-job';
 import { SolutionCache } from './solution-cache';
 import type { KindOptions, SolverKind, SolverKinds } from './solver-kinds';
 import type { LargeFrom } from './choose-engine';
@@ -10,7 +10,7 @@ import type { PartAnswer, PartTask } from './flow/part-task';
 import { deferred, PartQueue, atOnce, unlessLost } from './part-queue';
 import type { Distribute, PartRun } from './part-queue';
 import { beyondMemory, threadFault } from './thread-faults';
-import type { WorkerLimits, WorkMessage, WorkReport, WorkRequest } from './worker';
+import type { WorkerLimits, WorkMessage, WorkReport } from './worker';
 
 // Solves in threads of their own, because solving blocks. Threads are kept warm between solves and
 // replaced after a cancellation, a crash or many solves (the engine's memory only grows). A
@@ -32,6 +32,11 @@ export interface PoolOptions {
    */
   graceSeconds?: number;
   graceSecondsPerMb?: number;
+  /**
+   * Problems up to this many megabytes have one thread more, started when the others are busy, so that
+   * small ones do not wait for large ones. None unless told.
+   */
+  quickMb?: number;
   cache?: SolutionCache;
   /** From where on a plan is large; see `choose-engine.ts`. */
   largeFrom?: Partial<LargeFrom>;
@@ -53,37 +58,12 @@ export interface PoolSolveOptions<K extends SolverKind> extends KindOptions<K> {
 
 const graceSecondsMost = 240;
 
-interface Job extends Waiting {
-  /** Of the problem as text. */
-  megabytes: number;
-  request: WorkRequest;
-  onProgress: ((progress: SolverKinds[SolverKind]['progress']) => void) | undefined;
-  /** The last solution that could be used, for when the thread has to be ended. */
-  fallback: SolverKinds[SolverKind]['solution'] | undefined;
-  attempts: number;
-  distribute: Distribute | undefined;
-  /** Stops the parts it has given away. */
-  split: AbortController | undefined;
-  resolve: (solution: SolverKinds[SolverKind]['solution']) => void;
-  reject: (error: Error) => void;
-  timer: NodeJS.Timeout | undefined;
-  done: boolean;
-}
-
-interface Thread {
-  worker: Worker;
-  job: Job | undefined;
-  /** Its solve only waits for its parts. */
-  lends: boolean;
-  part: PartRun | undefined;
-  solves: number;
-}
-
 export class SolverPool {
   readonly size: number;
   private readonly heapMb: number;
   private readonly memoryMb: number;
   private readonly solvesPerWorker: number;
+  private readonly quickMb: number;
   private readonly graceSeconds: number;
   private readonly graceSecondsPerMb: number;
   private readonly threads = new Set<Thread>();
@@ -98,6 +78,7 @@ export class SolverPool {
     this.heapMb = options.heapMb ?? 2048;
     this.memoryMb = options.memoryMb ?? this.heapMb;
     this.solvesPerWorker = options.solvesPerWorker ?? 2000;
+    this.quickMb = options.quickMb ?? 0;
     this.graceSeconds = options.graceSeconds ?? 5;
     this.graceSecondsPerMb = options.graceSecondsPerMb ?? 4;
     this.largeFrom = options.largeFrom ?? {};
@@ -207,8 +188,8 @@ export class SolverPool {
 
   private assign(): void {
     while (this.queue.length > 0 && !this.closed) {
-      const thread = this.freeThread();
-      const job = thread && this.queue.next();
+      const thread = this.freeThread() ?? this.quickThread();
+      const job = thread && this.queue.next(thread.quick ? this.isSmall : undefined);
       if (thread === undefined || job === undefined) break;
       thread.job = job;
       thread.solves += 1;
@@ -242,19 +223,28 @@ export class SolverPool {
   }
 
   private freeThread(): Thread | undefined {
-    for (const thread of this.threads) {
-      if (thread.job === undefined && thread.part === undefined) return thread;
-    }
-    return this.threads.size < this.size ? this.start() : undefined;
+    const threads = [...this.threads].filter(({ quick }) => !quick);
+    const free = threads.find(({ job, part }) => job === undefined && part === undefined);
+    return free ?? (threads.length < this.size ? this.start() : undefined);
   }
 
-  private start(): Thread {
+  private readonly isSmall = ({ megabytes }: Job): boolean => megabytes <= this.quickMb;
+
+  private quickThread(): Thread | undefined {
+    if (this.quickMb === 0 || !this.queue.has(this.isSmall)) return undefined;
+    const quick = [...this.threads].find((thread) => thread.quick);
+    if (quick === undefined) return this.start(true);
+    return quick.job === undefined ? quick : undefined;
+  }
+
+  private start(quick = false): Thread {
     const workerData: WorkerLimits = { memoryMb: this.memoryMb };
     const worker = new Worker(workerFile(), {
       workerData,
       resourceLimits: { maxOldGenerationSizeMb: this.heapMb },
     });
-    const thread: Thread = { worker, job: undefined, lends: false, part: undefined, solves: 0 };
+    const idle = { job: undefined, lends: false, part: undefined, solves: 0 };
+    const thread: Thread = { worker, quick, ...idle };
     let failure = new AppError('SOLVER_CRASHED', 'the solver thread ended');
     worker.on('message', (report: WorkReport) => this.receive(thread, report));
     worker.on('error', (error) => (failure = threadFault(error, this.memoryMb)));

@@ -26,6 +26,8 @@ const streamTimeoutMs = 3_600_000;
 // What a hop keeps for itself to turn a late answer into its own refusal.
 const hopMarginMs = 50;
 const remainingMsMin = 20;
+// Of all messages that wait for the first word of their answer together.
+const retryBytesMin = 16 * 1024 * 1024;
 
 export function connect<N extends ServiceName>(
   name: N,
@@ -60,6 +62,9 @@ function openPeer(
     'grpc.service_config_disable_resolution': 1,
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_send_message_length': maxMessageBytes,
+    // A call that no server took is sent again only while its message is kept: also the largest.
+    'grpc.per_rpc_retry_buffer_size': maxMessageBytes,
+    'grpc.retry_buffer_size': Math.max(retryBytesMin, 2 * maxMessageBytes),
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 10_000,
     'grpc.initial_reconnect_backoff_ms': 100,

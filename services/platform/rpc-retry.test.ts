@@ -1,8 +1,12 @@
+import { createServer, constants } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { status } from '@grpc/grpc-js';
 import { AppError } from './errors';
 import { serviceNames, services } from './names';
+import { connect } from './rpc-client';
 import { loadService } from './rpc-loader';
 import { mayRetry } from './rpc-retry';
-import { servePair, stopPairs } from './testing/rpc-pair';
+import { authKey, servePair, stopPairs } from './testing/rpc-pair';
 
 afterEach(stopPairs);
 
@@ -44,6 +48,29 @@ it('a stream is not', async () => {
   const reading = client.events.watchEvents({})[Symbol.asyncIterator]().next();
   await expect(reading).rejects.toMatchObject({ reason: 'DATABASE_UNAVAILABLE' });
   expect(calls).toBe(1);
+});
+
+it('a call that a server refused to take is sent again, also a large one', async () => {
+  let streams = 0;
+  const server = createServer();
+  server.on('stream', (stream) => {
+    stream.on('error', () => undefined);
+    streams += 1;
+    // A server that is about to close the connection takes no more calls on it.
+    if (streams === 1) return stream.close(constants.NGHTTP2_REFUSED_STREAM);
+    stream.resume().on('end', () => {
+      const grpc = { 'content-type': 'application/grpc', 'grpc-status': status.ABORTED };
+      stream.respond({ ':status': 200, ...grpc }, { endStream: true });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = connect('optimizer', address, { authKey, self: 'test' });
+  const call = client.solveDocument({ problemJson: ' '.repeat(2 << 20) });
+  const answer = await call.catch((error: unknown) => error);
+  client.close();
+  await new Promise((resolve) => server.close(resolve));
+  expect([streams, answer]).toEqual([2, expect.objectContaining({ code: status.ABORTED })]);
 });
 
 it('of all methods only reads and those keyed by a request id may be sent again', () => {

@@ -26,7 +26,9 @@ const itemSchema = z.strictObject({
 
 const siteSchema = z.strictObject({
   id,
-  sizes: z.array(z.strictObject({ id, capacityVolumeM3: quantity, openCost: quantity.default(0) })),
+  sizes: z
+    .array(z.strictObject({ id, capacityVolumeM3: quantity, openCost: quantity.default(0) }))
+    .default([]),
   mustOpen: z.boolean().default(false),
   existingStock: z.array(z.strictObject({ itemId: id, quantity })).default([]),
 });
