@@ -32,7 +32,11 @@ export function JointDifferences({ difference }: { difference: JointDifference }
     { title: t('joint.what'), render: (_, one) => (zh ? one.textZh : one.textEn) },
     { title: t('compare.before'), align: 'right', render: (_, one) => count(one.before) },
     { title: t('compare.after'), align: 'right', render: (_, one) => count(one.after) },
-    { title: t('difference.why'), render: (_, one) => (zh ? one.reasonZh : one.reasonEn) },
+    {
+      title: t('difference.why'),
+      className: 'm-wrapped',
+      render: (_, one) => (zh ? one.reasonZh : one.reasonEn),
+    },
   ];
   const kept = difference.kept.map(({ part, share }) => {
     return t('joint.keptShare', { part: t(`jointPart.${part}`), share: percent(share) });

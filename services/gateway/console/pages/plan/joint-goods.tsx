@@ -91,6 +91,7 @@ export function CallOffs({ joint }: Props) {
         { title: t('joint.hours'), align: 'right', render: (_, one) => decimal(one.arriveHours) },
         {
           title: t('planCallOff.reason'),
+          className: 'm-wrapped',
           render: (_, one) => (names.language === 'zh' ? one.reasonZh : one.reasonEn),
         },
       ]}
@@ -144,6 +145,7 @@ export function Shortfalls({ joint }: Props) {
         { title: t('shortfall.cause'), render: (_, { cause }) => t(`cause.${cause}`) },
         {
           title: t('shortfall.help'),
+          className: 'm-wrapped',
           render: (_, one) => (names.language === 'zh' ? one.relaxationZh : one.relaxationEn),
         },
       ]}

@@ -183,7 +183,7 @@ function Supplies({ joint }: { joint: JointPlan }) {
           { title: t('text.item'), dataIndex: 'item' },
           { title: t('joint.quantity'), dataIndex: 'quantity', align: 'right' },
           { title: t('joint.hours'), dataIndex: 'hours', align: 'right' },
-          { title: t('joint.why'), dataIndex: 'why' },
+          { title: t('joint.why'), dataIndex: 'why', className: 'm-wrapped' },
         ]}
       />
       <Shortfalls joint={joint} />
@@ -215,7 +215,7 @@ function Teams({ joint }: { joint: JointPlan }) {
         { title: t('shipment.to'), dataIndex: 'where' },
         { title: t('joint.specialism'), dataIndex: 'specialism' },
         { title: t('joint.hours'), dataIndex: 'hours', align: 'right' },
-        { title: t('joint.why'), dataIndex: 'why' },
+        { title: t('joint.why'), dataIndex: 'why', className: 'm-wrapped' },
       ]}
     />
   );
@@ -251,7 +251,7 @@ function Pumps({ joint }: { joint: JointPlan }) {
         { title: t('joint.pumps'), dataIndex: 'pumps' },
         { title: t('joint.flow'), dataIndex: 'flow', align: 'right' },
         { title: t('joint.dry'), dataIndex: 'hours', align: 'right' },
-        { title: t('joint.why'), dataIndex: 'why' },
+        { title: t('joint.why'), dataIndex: 'why', className: 'm-wrapped' },
       ]}
     />
   );
@@ -276,7 +276,7 @@ function Shelters({ joint }: { joint: JointPlan }) {
         { title: t('text.community'), dataIndex: 'from' },
         { title: t('joint.site'), dataIndex: 'site' },
         { title: t('joint.people'), dataIndex: 'people', align: 'right' },
-        { title: t('joint.why'), dataIndex: 'why' },
+        { title: t('joint.why'), dataIndex: 'why', className: 'm-wrapped' },
       ]}
     />
   );
