@@ -75,6 +75,7 @@ export class HighsModel {
     private readonly highs: Highs,
     private readonly sparse: SparseModel,
     seed: number,
+    tolerance = feasibilityTolerance,
   ) {
     this.matrix = sparse.columns();
     this.colLower = Float64Array.from(sparse.colLower);
@@ -100,9 +101,9 @@ export class HighsModel {
       output_flag: false,
       random_seed: seed,
       small_matrix_value: 1e-12,
-      primal_feasibility_tolerance: feasibilityTolerance,
+      primal_feasibility_tolerance: tolerance,
       dual_feasibility_tolerance: feasibilityTolerance,
-      mip_feasibility_tolerance: feasibilityTolerance,
+      mip_feasibility_tolerance: tolerance,
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Highs } from 'highs';
-import { HighsModel, loadEngine } from './highs-engine';
+import { HighsModel, isEngineAbort, loadEngine } from './highs-engine';
 import { relativeGap } from './stage-result';
 import type { SparseModel } from './model/sparse-model';
 import type { Objective } from './objective';
@@ -65,14 +65,32 @@ export class SolveRun {
     };
   }
 
-  /** The least value of one aim over a model, whole where its columns are. */
+  /**
+   * The least value of one aim over a model, whole where its columns are. Where numbers span too much for
+   * the engine's tolerance it fails, and is asked again with a wider one: answers are checked apart from it.
+   */
   async solveModel(
     sparse: SparseModel,
     objective: Objective,
     start?: Float64Array,
     onImprovement?: (value: number, bound: number) => void,
   ): Promise<StageAnswer> {
-    const engine = new HighsModel(await this.engine(), sparse, this.policy.seed);
+    try {
+      return await this.solveWithin(undefined, sparse, objective, start, onImprovement);
+    } catch (error) {
+      if (isEngineAbort(error)) throw error;
+      return this.solveWithin(1e-6, sparse, objective, start, onImprovement);
+    }
+  }
+
+  private async solveWithin(
+    tolerance: number | undefined,
+    sparse: SparseModel,
+    objective: Objective,
+    start: Float64Array | undefined,
+    onImprovement: ((value: number, bound: number) => void) | undefined,
+  ): Promise<StageAnswer> {
+    const engine = new HighsModel(await this.engine(), sparse, this.policy.seed, tolerance);
     try {
       if (!sparse.integer.includes(true)) {
         const { status, values, bound } = engine.solveRelaxed(objective, this.secondsLeft);

@@ -120,3 +120,35 @@ it('names a site in a conflict only where more room there would help', async () 
     'policy.budget',
   ]);
 });
+
+it('answers where whole units are so many that the engine fails at its usual tolerance', async () => {
+  const document: StockingProblemDocument = {
+    items: [
+      { id: '水', unitCost: 0, indivisible: true, shortagePenalty: 9 },
+      { id: 'tent [a]', unitCost: 4, volumeM3: 0 },
+      { id: 'k-2', volumeM3: 2, shortagePenalty: 12 },
+    ],
+    sites: [{ id: 's0', sizes: [{ id: 'z0', capacityVolumeM3: 180000000, openCost: 30000000 }] }],
+    customers: [{ id: 'c0' }, { id: 'c1' }],
+    lanes: [
+      { siteId: 's0', customerId: 'c0', costPerUnit: 6 },
+      { siteId: 's0', customerId: 'c1', costPerUnit: 8 },
+    ],
+    scenarios: [
+      {
+        id: 'w0',
+        probability: 1,
+        needs: [
+          { customerId: 'c1', itemId: '水', quantity: 90000000 },
+          { customerId: 'c1', itemId: 'k-2', quantity: 10000000 },
+        ],
+        survivingShare: [{ siteId: 's0', share: 0.18 }],
+      },
+    ],
+    policy: { timeLimitSeconds: 15, risk: 'CVAR', cvarAlpha: 0.7 },
+  };
+  expect(await solveStocking(parseStockingProblem(document))).toMatchObject({
+    status: 'OPTIMAL',
+    check: { feasible: true },
+  });
+});

@@ -53,8 +53,8 @@ function openPrices(
   return sums;
 }
 
-/** Problems of more flows than this are left to prices. */
-const verified = { flowsMost: 2_000, seconds: 1, part: 1e-6 };
+/** Problems of more flows are left to prices, and costs of which a unit is too small a part. */
+const verified = { flowsMost: 2_000, costMost: 1e7, seconds: 1, part: 1e-6 };
 
 export async function verifiedWorths(
   problem: StockingProblem,
@@ -64,7 +64,7 @@ export async function verifiedWorths(
 ): Promise<Worths> {
   const { status, objectiveValue, marginalValues, solver } = solution;
   if (status !== 'OPTIMAL' || objectiveValue === undefined) return marginalValues;
-  if (flows > verified.flowsMost) return marginalValues;
+  if (flows > verified.flowsMost || objectiveValue > verified.costMost) return marginalValues;
   const { timeLimitSeconds } = problem.policy;
   const end =
     performance.now() +
