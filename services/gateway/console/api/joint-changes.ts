@@ -1,10 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { JointPlan } from './joint-plans';
-import { changeKinds as planKinds } from './plan-changes';
+import type { ChangeKind } from './plan-changes';
 import { request } from './request';
 
-export const jointChangeKinds = [...planKinds, 'DROP_TEAM', 'DROP_ASSET', 'DROP_SITE'] as const;
-export type JointChangeKind = (typeof jointChangeKinds)[number];
+export type JointChangeKind = ChangeKind | 'DROP_TEAM' | 'DROP_ASSET' | 'DROP_SITE';
 
 export type JointChange = {
   kind: JointChangeKind;

@@ -2,17 +2,15 @@ import { queryOptions } from '@tanstack/react-query';
 import type { Coverage, Plan, PlanShortfall, SolveStage } from './plan-types';
 import { request } from './request';
 
-export const changeKinds = [
-  'CLOSE_ROAD',
-  'ADD_STOCK',
-  'DROP_DEPOT',
-  'ADD_VEHICLES',
-  'SCALE_NEED',
-  'EXTEND_DUE',
-  'RELEASE_STOCK',
-  'ADD_VEHICLE_HOURS',
-] as const;
-export type ChangeKind = (typeof changeKinds)[number];
+export type ChangeKind =
+  | 'CLOSE_ROAD'
+  | 'ADD_STOCK'
+  | 'DROP_DEPOT'
+  | 'ADD_VEHICLES'
+  | 'SCALE_NEED'
+  | 'EXTEND_DUE'
+  | 'RELEASE_STOCK'
+  | 'ADD_VEHICLE_HOURS';
 
 export type PlanChange = {
   kind: ChangeKind;

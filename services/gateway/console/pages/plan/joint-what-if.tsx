@@ -1,8 +1,7 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { Alert, Button, Form, InputNumber, Select, Space, Table } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import {
-  jointChangeKinds,
   replayJoint,
   tryJointChanges,
   type JointChange,
@@ -13,132 +12,46 @@ import type { JointPlan } from '../../api/joint-plans';
 import { fleetsQuery } from '../../api/plans';
 import { decimal } from '../../format';
 import { useNames } from '../../names';
-import { ProblemAlert } from '../../parts/query-view';
+import { ChangeLines, type ChangeRules, type Option } from './change-lines';
 import { JointDifferences } from './joint-compare';
 import { siteNames } from './joint-names';
+import { WhatIfForm } from './what-if-form';
 
-type Option = { value: string; label: string };
 type Field = Exclude<keyof JointChange, 'kind'>;
 
-const fieldsOf: Record<JointChangeKind, Field[]> = {
-  CLOSE_ROAD: ['fromDepotId', 'toDivisionCode', 'toSiteId'],
-  ADD_STOCK: ['fromDepotId', 'itemId', 'quantity'],
-  DROP_DEPOT: ['fromDepotId'],
-  ADD_VEHICLES: ['fleetId', 'quantity'],
-  SCALE_NEED: ['toDivisionCode', 'itemId', 'factor'],
-  EXTEND_DUE: ['hours'],
-  RELEASE_STOCK: ['fromDepotId', 'itemId'],
-  ADD_VEHICLE_HOURS: ['fleetId', 'hours'],
-  DROP_TEAM: ['teamId'],
-  DROP_ASSET: ['assetId'],
-  DROP_SITE: ['toSiteId'],
-};
-
-const optional: Partial<Record<JointChangeKind, Field[]>> = {
-  CLOSE_ROAD: ['toDivisionCode', 'toSiteId'],
-  SCALE_NEED: ['toDivisionCode', 'itemId'],
-  RELEASE_STOCK: ['fromDepotId', 'itemId'],
+const rules: ChangeRules<JointChangeKind, Field> = {
+  fieldsOf: {
+    CLOSE_ROAD: ['fromDepotId', 'toDivisionCode', 'toSiteId'],
+    ADD_STOCK: ['fromDepotId', 'itemId', 'quantity'],
+    DROP_DEPOT: ['fromDepotId'],
+    ADD_VEHICLES: ['fleetId', 'quantity'],
+    SCALE_NEED: ['toDivisionCode', 'itemId', 'factor'],
+    EXTEND_DUE: ['hours'],
+    RELEASE_STOCK: ['fromDepotId', 'itemId'],
+    ADD_VEHICLE_HOURS: ['fleetId', 'hours'],
+    DROP_TEAM: ['teamId'],
+    DROP_ASSET: ['assetId'],
+    DROP_SITE: ['toSiteId'],
+  },
+  optional: {
+    CLOSE_ROAD: ['toDivisionCode', 'toSiteId'],
+    SCALE_NEED: ['toDivisionCode', 'itemId'],
+    RELEASE_STOCK: ['fromDepotId', 'itemId'],
+  },
 };
 
 /** What would come of a joint plan if something were otherwise; nothing of it is kept. */
 export function JointWhatIf({ joint }: { joint: JointPlan }) {
-  const { t } = useTranslation();
-  const trial = useMutation({
-    mutationFn: (lines: JointChange[]) => tryJointChanges(joint.id, lines),
-  });
-  const again = useMutation({ mutationFn: () => replayJoint(joint.id) });
-  const busy = trial.isPending || again.isPending;
   return (
-    <>
-      <p className="m-note">{t('whatIf.note')}</p>
-      <Form<{ changes: JointChange[] }>
-        initialValues={{ changes: [{ kind: 'DROP_DEPOT' }] }}
-        onFinish={({ changes }) => trial.mutate(changes)}
-      >
-        <Changes joint={joint} />
-        <Space className="m-toolbar">
-          <Button type="primary" htmlType="submit" loading={trial.isPending} disabled={busy}>
-            {t('whatIf.try')}
-          </Button>
-          <Button loading={again.isPending} disabled={busy} onClick={() => again.mutate()}>
-            {t('whatIf.replay')}
-          </Button>
-        </Space>
-      </Form>
-      {trial.isError && <ProblemAlert error={trial.error} />}
-      {again.isError && <ProblemAlert error={again.error} />}
-      {again.data && (
-        <Alert
-          showIcon
-          className="m-alert"
-          type={again.data.same ? 'success' : 'warning'}
-          title={t(again.data.same ? 'whatIf.replayedSame' : 'whatIf.replayedOther')}
-        />
-      )}
-      {trial.data && <TrialView trial={trial.data} />}
-    </>
+    <WhatIfForm<JointChange, JointTrial>
+      initial={{ kind: 'DROP_DEPOT' }}
+      tryChanges={(lines) => tryJointChanges(joint.id, lines)}
+      replay={() => replayJoint(joint.id)}
+      view={(trial) => <TrialView trial={trial} />}
+    >
+      <ChangeLines rules={rules} first="DROP_DEPOT" options={useOptions(joint)} />
+    </WhatIfForm>
   );
-}
-
-/** What is otherwise: as many lines as one likes. */
-function Changes({ joint }: { joint: JointPlan }) {
-  const { t } = useTranslation();
-  const options = useOptions(joint);
-  const kinds = jointChangeKinds.map((value) => ({ value, label: t(`changeKind.${value}`) }));
-  return (
-    <Form.List name="changes">
-      {(rows, { add, remove }) => (
-        <>
-          {rows.map(({ key, name }) => (
-            <Space key={key} wrap align="baseline" className="m-change-row">
-              <Form.Item name={[name, 'kind']} noStyle>
-                <Select aria-label={t('whatIf.kind')} style={{ width: 150 }} options={kinds} />
-              </Form.Item>
-              <KindFields row={name} options={options} />
-              <Button size="small" onClick={() => remove(name)}>
-                {t('whatIf.remove')}
-              </Button>
-            </Space>
-          ))}
-          <Button size="small" onClick={() => add({ kind: 'DROP_TEAM' })}>
-            {t('whatIf.add')}
-          </Button>
-        </>
-      )}
-    </Form.List>
-  );
-}
-
-function KindFields({ row, options }: { row: number; options: Partial<Record<Field, Option[]>> }) {
-  const { t } = useTranslation();
-  const kind: JointChangeKind = Form.useWatch(['changes', row, 'kind']) ?? 'DROP_DEPOT';
-  return fieldsOf[kind].map((field) => {
-    const label = t(`whatIf.${field}`);
-    const mayLack = optional[kind]?.includes(field) ?? false;
-    const own = options[field];
-    return (
-      <Form.Item
-        key={field}
-        name={[row, field]}
-        noStyle
-        rules={[{ required: !mayLack, message: t('field.required') }]}
-      >
-        {own ? (
-          <Select
-            showSearch
-            allowClear={mayLack}
-            optionFilterProp="label"
-            placeholder={label}
-            aria-label={label}
-            style={{ width: 190 }}
-            options={own}
-          />
-        ) : (
-          <InputNumber min={0} placeholder={label} aria-label={label} />
-        )}
-      </Form.Item>
-    );
-  });
 }
 
 function useOptions(joint: JointPlan): Partial<Record<Field, Option[]>> {

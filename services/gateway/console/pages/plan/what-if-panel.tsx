@@ -1,50 +1,25 @@
-import { Alert, Button, Form, Space, Table, Tag } from 'antd';
-import { useMutation } from '@tanstack/react-query';
+import { Alert, Table, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { replay, tryChanges, type PlanChange, type PlanTrial } from '../../api/plan-changes';
 import type { Plan } from '../../api/plan-types';
 import { decimal } from '../../format';
-import { ProblemAlert } from '../../parts/query-view';
 import { ChangeFields } from './change-fields';
 import { DifferenceTable } from './difference-table';
 import { ShortfallsPanel } from './shortfalls-panel';
+import { WhatIfForm } from './what-if-form';
 
 /** What would come of this plan if something were otherwise; nothing of it is kept. */
 export function WhatIfPanel({ plan }: { plan: Plan }) {
-  const { t } = useTranslation();
-  const [form] = Form.useForm<{ changes: PlanChange[] }>();
-  const trial = useMutation({ mutationFn: (lines: PlanChange[]) => tryChanges(plan.id, lines) });
-  const again = useMutation({ mutationFn: () => replay(plan.id) });
-  const busy = trial.isPending || again.isPending;
   return (
     <section className="m-panel">
-      <p className="m-note">{t('whatIf.note')}</p>
-      <Form
-        form={form}
-        initialValues={{ changes: [{ kind: 'CLOSE_ROAD' }] }}
-        onFinish={({ changes }) => trial.mutate(changes)}
+      <WhatIfForm<PlanChange, PlanTrial>
+        initial={{ kind: 'CLOSE_ROAD' }}
+        tryChanges={(lines) => tryChanges(plan.id, lines)}
+        replay={() => replay(plan.id)}
+        view={(trial) => <TrialView plan={plan} trial={trial} />}
       >
         <ChangeFields plan={plan} />
-        <Space className="m-toolbar">
-          <Button type="primary" htmlType="submit" loading={trial.isPending} disabled={busy}>
-            {t('whatIf.try')}
-          </Button>
-          <Button loading={again.isPending} disabled={busy} onClick={() => again.mutate()}>
-            {t('whatIf.replay')}
-          </Button>
-        </Space>
-      </Form>
-      {trial.isError && <ProblemAlert error={trial.error} />}
-      {again.isError && <ProblemAlert error={again.error} />}
-      {again.data && (
-        <Alert
-          showIcon
-          className="m-alert"
-          type={again.data.same ? 'success' : 'warning'}
-          title={t(again.data.same ? 'whatIf.replayedSame' : 'whatIf.replayedOther')}
-        />
-      )}
-      {trial.data && <TrialView plan={plan} trial={trial.data} />}
+      </WhatIfForm>
     </section>
   );
 }
