@@ -120,7 +120,7 @@ describe('a process killed', () => {
     async (point) => {
       const { clients } = cluster;
       const id = await commitJoint(clients, plan.id);
-      await ended(clients, id);
+      expect(await ended(clients, id)).toMatchObject({ state: 'SUCCEEDED', failureReason: '' });
       await dyingAt(point, () => cancel(clients, id));
       expect(await held()).toEqual(nothing);
     },
