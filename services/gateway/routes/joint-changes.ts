@@ -1,40 +1,20 @@
 import { z } from 'zod';
-import { divisionCode, identifier, oneOfOut, quantity, textOut, time } from '../fields';
+import { divisionCode, identifier, oneOfOut, textOut, time } from '../fields';
 import { everyone } from '../roles';
 import { route } from '../route';
 import { jointPart, jointPlan } from './joint-plans';
+import { changeFields, changeKinds } from './plan-changes';
 
 const tag = 'Plans';
 
-const kinds = [
-  'CLOSE_ROAD',
-  'ADD_STOCK',
-  'DROP_DEPOT',
-  'ADD_VEHICLES',
-  'SCALE_NEED',
-  'EXTEND_DUE',
-  'RELEASE_STOCK',
-  'ADD_VEHICLE_HOURS',
-  'DROP_TEAM',
-  'DROP_ASSET',
-  'DROP_SITE',
-] as const;
-
 const change = z
   .strictObject({
-    kind: z.enum(kinds),
-    fromDepotId: identifier.optional(),
+    kind: z.enum([...changeKinds, 'DROP_TEAM', 'DROP_ASSET', 'DROP_SITE']),
+    ...changeFields,
     toDivisionCode: divisionCode.optional().describe('a road to it is one to its shelters too'),
     toSiteId: identifier.optional(),
-    itemId: identifier.optional(),
-    fleetId: identifier.optional(),
     teamId: identifier.optional(),
     assetId: identifier.optional(),
-    quantity: quantity.optional().describe('units or vehicles'),
-    factor: z.number().min(0).max(1_000).optional().describe('of the need'),
-    hours: z.number().min(0).max(10_000).optional().describe('later'),
-    fromHours: z.number().min(0).max(10_000).optional().describe('a road closes; at the start'),
-    untilHours: z.number().min(0).max(10_000).optional().describe('it opens again; never'),
   })
   .meta({ id: 'JointChange', description: 'Something that is otherwise than the plan takes it.' });
 

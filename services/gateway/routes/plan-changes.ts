@@ -7,27 +7,34 @@ import { coverage, plan, policy, proof, shortfall, stages } from './plans';
 
 const tag = 'Plans';
 
+/** What may be otherwise than a plan of any kind takes it. */
+export const changeKinds = [
+  'CLOSE_ROAD',
+  'ADD_STOCK',
+  'DROP_DEPOT',
+  'ADD_VEHICLES',
+  'SCALE_NEED',
+  'EXTEND_DUE',
+  'RELEASE_STOCK',
+  'ADD_VEHICLE_HOURS',
+] as const;
+
+export const changeFields = {
+  fromDepotId: identifier.optional(),
+  itemId: identifier.optional(),
+  fleetId: identifier.optional(),
+  quantity: quantity.optional().describe('units or vehicles'),
+  factor: z.number().min(0).max(1_000).optional().describe('of the need'),
+  hours: z.number().min(0).max(10_000).optional().describe('later'),
+  fromHours: z.number().min(0).max(10_000).optional().describe('a road closes; at the start'),
+  untilHours: z.number().min(0).max(10_000).optional().describe('it opens again; never'),
+};
+
 const change = z
   .strictObject({
-    kind: z.enum([
-      'CLOSE_ROAD',
-      'ADD_STOCK',
-      'DROP_DEPOT',
-      'ADD_VEHICLES',
-      'SCALE_NEED',
-      'EXTEND_DUE',
-      'RELEASE_STOCK',
-      'ADD_VEHICLE_HOURS',
-    ]),
-    fromDepotId: identifier.optional(),
+    kind: z.enum(changeKinds),
     toDivisionCode: identifier.optional().describe('without it, all ways from the depot'),
-    itemId: identifier.optional(),
-    fleetId: identifier.optional(),
-    quantity: quantity.optional().describe('units or vehicles'),
-    factor: z.number().min(0).max(1_000).optional().describe('of the need'),
-    hours: z.number().min(0).max(10_000).optional().describe('later'),
-    fromHours: z.number().min(0).max(10_000).optional().describe('a road closes; at the start'),
-    untilHours: z.number().min(0).max(10_000).optional().describe('it opens again; never'),
+    ...changeFields,
   })
   .meta({ id: 'PlanChange', description: 'Something that is otherwise than the plan takes it.' });
 
