@@ -1,3 +1,4 @@
+import { sql } from './db';
 import { publish } from './outbox';
 import type { Actor, Role } from './identity';
 import { testDatabase, type TestDatabase } from './testing/database';
@@ -99,6 +100,32 @@ describe('watching events', () => {
     await happen('plan.approved', pingshan, 'new');
     const { value: first } = await stream.next();
     expect(first).toMatchObject({ kind: 'plan.approved', subject: 'new' });
+    await stream.return?.();
+  });
+
+  it('passes over what was there already, also while an older transaction still runs', async () => {
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const older = database.db.transaction(async (trx) => {
+      await sql(trx, 'SELECT pg_current_xact_id()');
+      begin();
+      await ended;
+    });
+    await begun;
+    await happen('plan.approved', pingshan, 'old');
+    const stream = service.client.events.watchEvents({ position: 'now' })[Symbol.asyncIterator]();
+    await stream.next();
+    await happen('plan.approved', pingshan, 'new');
+    end();
+    await older;
+    const subjects: string[] = [];
+    for (let next = await stream.next(); !next.done; next = await stream.next()) {
+      if (next.value.kind !== '') subjects.push(next.value.subject);
+      if (next.value.subject === 'new') break;
+    }
+    expect(subjects).toEqual(['new']);
     await stream.return?.();
   });
 

@@ -2,7 +2,7 @@ import type { EventInput } from '../../gen/muster/platform/v1/Event';
 import type { Db } from './db';
 import { roles, scopePrefixes } from './identity';
 import { watchLogEnd } from './log-end';
-import { eventsAfter, lastPosition, type StoredEvent } from './outbox';
+import { eventsAfter, logEndNow, type StoredEvent } from './outbox';
 import { implement, type ServiceHandlers } from './rpc-handlers';
 import { toTimestamp } from './wire-values';
 
@@ -16,19 +16,22 @@ export function eventService(db: Db): ServiceHandlers {
   return implement('muster.platform.v1.EventService', {
     async *watchEvents({ position, kinds }, { actor, signal }) {
       const prefixes = scopePrefixes(actor, roles);
-      let seen = position === 'now' ? await lastPosition(db) : position;
+      const from = position === 'now' ? await logEndNow(db) : { position, snapshot: null };
+      let seen = from.position;
       // Whoever follows from now on can come back to here, also before anything has happened.
       if (position === 'now') yield { position: seen };
+      const isShown = (event: StoredEvent) =>
+        !event.known && inScope(event, prefixes) && isWanted(event, kinds);
       while (!signal.aborted) {
-        const events = await eventsAfter(db, seen, batchSize);
+        const events = await eventsAfter(db, seen, batchSize, from.snapshot);
         for (const event of events) {
-          if (inScope(event, prefixes) && isWanted(event, kinds)) yield toMessage(event);
+          if (isShown(event)) yield toMessage(event);
         }
         const last = events.at(-1);
         if (last) {
           seen = last.position;
           // Without this a reader that sees little would read everything again when it resumes.
-          if (!(inScope(last, prefixes) && isWanted(last, kinds))) yield { position: seen };
+          if (!isShown(last)) yield { position: seen };
         }
         if (events.length < batchSize) await logEnd.movedFrom(seen, signal);
       }

@@ -60,6 +60,7 @@ export type StoredEvent = {
   divisionCode: string;
   data: Record<string, unknown>;
   createTime: Date;
+  known: boolean;
 };
 
 type Cursor = { transactionId: string; position: string };
@@ -69,11 +70,13 @@ const beginning: Cursor = { transactionId: '0', position: '0' };
 /**
  * The events after a position ('' is the beginning), in an order in which none can still appear
  * before one that has been returned. The position of the last one continues the reading.
+ * Those that were there in a snapshot given are marked as known.
  */
 export async function eventsAfter(
   db: Db | Trx,
   position: string,
   limit: number,
+  snapshot: string | null = null,
 ): Promise<StoredEvent[]> {
   const cursor = cursorOf(position);
   // A cursor this server has not reached comes from the server the rows were restored from; those
@@ -83,26 +86,36 @@ export async function eventsAfter(
     `WITH now AS (SELECT pg_current_snapshot() AS snapshot),
           cursor AS (SELECT CASE WHEN $1::xid8 >= pg_snapshot_xmax(snapshot) THEN '3'::xid8
                                  ELSE $1::xid8 END AS transaction_id FROM now)
-     SELECT transaction_id, position, id, kind, subject, division_code, data, create_time
+     SELECT transaction_id, position, id, kind, subject, division_code, data, create_time,
+            coalesce(pg_visible_in_snapshot(transaction_id, $4::pg_snapshot), false) AS known
      FROM outbox
      WHERE (transaction_id, position) > ((SELECT transaction_id FROM cursor), $2::bigint)
        AND transaction_id < (SELECT pg_snapshot_xmin(snapshot) FROM now)
      ORDER BY transaction_id, position
      LIMIT $3`,
-    [cursor.transactionId, cursor.position, limit],
+    [cursor.transactionId, cursor.position, limit, snapshot],
   );
   return rows.map(storedEvent);
 }
 
-/** Where the log ends now: a reader that starts here sees only what happens later. */
-export async function lastPosition(db: Db | Trx): Promise<string> {
-  const [row] = await sql<{ transaction_id: string; position: number }>(
+/**
+ * Where the log ends now. What is committed already may stand behind it as long as an older
+ * transaction runs (the snapshot tells it from what comes later); what commits later always does.
+ */
+export async function logEndNow(db: Db | Trx): Promise<{ position: string; snapshot: string }> {
+  const [row] = await sql<{ position: string; snapshot: string }>(
     db,
-    `SELECT transaction_id, position FROM outbox
-     WHERE transaction_id < pg_snapshot_xmin(pg_current_snapshot())
-     ORDER BY transaction_id DESC, position DESC LIMIT 1`,
+    `SELECT snapshot::text, coalesce((
+       SELECT transaction_id || '-' || position FROM outbox
+       WHERE transaction_id < pg_snapshot_xmin(snapshot)
+       ORDER BY transaction_id DESC, position DESC LIMIT 1), '') AS position
+     FROM pg_current_snapshot() AS snapshot`,
   );
-  return row ? `${row.transaction_id}-${row.position}` : '';
+  return row!;
+}
+
+export async function lastPosition(db: Db | Trx): Promise<string> {
+  return (await logEndNow(db)).position;
 }
 
 type StoredRow = {
@@ -114,6 +127,7 @@ type StoredRow = {
   division_code: string;
   data: Record<string, unknown>;
   create_time: Date;
+  known: boolean;
 };
 
 function storedEvent(row: StoredRow): StoredEvent {
@@ -125,6 +139,7 @@ function storedEvent(row: StoredRow): StoredEvent {
     divisionCode: row.division_code,
     data: row.data,
     createTime: row.create_time,
+    known: row.known,
   };
 }
 
