@@ -90,6 +90,21 @@ test('closing asks for everyone to be gone and for the closing checklist', async
   expect(await close()).toMatchObject({ state: 'CLOSED', incidentId: '', persons: 0 });
 });
 
+test('one who asks for it does not close what others have reserved places in', async () => {
+  const id = await world.site(10);
+  await world.client.readySite({ requestId: requestId(), id, hazard: 'FLOOD' });
+  const { etag } = await world.client.getSite({ id });
+  const lines = [{ siteId: id, places: 3 }];
+  await world.client.reservePlaces({ requestId: requestId(), hazard: 'FLOOD', lines });
+  const close = (unlessReserved: boolean) =>
+    world.client.closeSite({ requestId: requestId(), id, etag, unlessReserved });
+  expect(await refusal(close(true))).toMatchObject({
+    reason: 'SITE_NOT_EMPTY',
+    details: { metadata: { reserved: '3' } },
+  });
+  expect(await close(false)).toMatchObject({ state: 'CLOSED', reserved: 0 });
+});
+
 test('an update changes the masked fields only, and needs the current etag', async () => {
   const id = await world.site(10);
   const { etag } = await world.client.getSite({ id });

@@ -117,6 +117,7 @@ export const verbShape = z.object({
   etag: z.string().max(100),
   reason: optionalText(500),
   overrideReason: optionalText(500),
+  unlessReserved: z.boolean().default(false),
 });
 
 export const historyShape = z.object({ id: siteId });

@@ -101,6 +101,17 @@ export function requireChecklist(
   );
 }
 
+/** Whoever closes what nobody needs must not give up places that somebody has just taken. */
+export function requireUnreserved(site: { id: string; reserved: number }): void {
+  if (site.reserved === 0) return;
+  const subject = `sites/${site.id}`;
+  const description = `has ${site.reserved} places reserved: release them first`;
+  throw new AppError('SITE_NOT_EMPTY', `${subject} ${description}`, {
+    preconditions: [{ type: 'SITE_NOT_EMPTY', subject, description }],
+    metadata: { reserved: String(site.reserved) },
+  });
+}
+
 export function requireEmpty(site: { id: string; persons: number }): void {
   if (site.persons === 0) return;
   const subject = `sites/${site.id}`;

@@ -18,6 +18,7 @@ import {
   requireChecklist,
   requireEmpty,
   requireMove,
+  requireUnreserved,
   stateByLoad,
   type SiteVerb,
 } from './site-state';
@@ -98,6 +99,7 @@ const startClosing: Step = async (trx, context, { site, verb, now }) => {
 
 const closing: Step = async (trx, context, { site, standards, verb, now }) => {
   requireEmpty(site);
+  if (verb.unlessReserved) requireUnreserved(site);
   if (site.state === 'CLOSING') {
     requireChecklist(site, standards.closingChecklist, site.closingAnswers, verb.overrideReason);
   }
@@ -137,7 +139,7 @@ type Move = {
   site: Site;
   standards: StoredStandards;
   verb: SiteVerb;
-  given: Verb;
+  given: Omit<Verb, 'unlessReserved'>;
   change: Partial<NewStanding>;
   now: Date;
 };
@@ -177,7 +179,7 @@ async function moved(trx: Trx, context: CallContext, move: Move) {
   return siteMessage({ ...after, standingVersion: version }, standards);
 }
 
-const reasonsOf = ({ reason, overrideReason }: Verb) => ({ reason, overrideReason });
+const reasonsOf = ({ reason, overrideReason }: Move['given']) => ({ reason, overrideReason });
 
 function answering({ db, now }: Shelters): Handlers['answerChecklist'] {
   return async (request, context) => {

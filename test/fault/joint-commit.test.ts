@@ -97,6 +97,30 @@ it.each([
   120_000,
 );
 
+it('a shelter that is given back stays with a commit that reserves it at that moment', async () => {
+  const { clients } = cluster;
+  const first = await commitJoint(clients, plan.id);
+  await ended(clients, first);
+  const settled = async (id: string, states: string[]) => {
+    const source = `commits/${id}`;
+    for (;;) {
+      const found = await persist(() => clients.mobilization.getPreparation({ source }, as));
+      if (found.items.every(({ state }) => states.includes(state))) return found.items;
+      await sleep(100);
+    }
+  };
+  await settled(first, ['READY']);
+  const closing = cluster.armWait('/muster.shelters.v1.SitesService/CloseSite:before');
+  await cancel(clients, first);
+  await closing.reached();
+  const second = await commitJoint(clients, plan.id);
+  expect(await ended(clients, second)).toMatchObject({ state: 'SUCCEEDED', failureReason: '' });
+  closing.letGo();
+  const [shelter] = await settled(first, ['KEPT', 'ENDED']);
+  expect(shelter).toMatchObject({ state: 'KEPT', reason: 'PLACES_RESERVED' });
+  expect(await held()).toEqual(everything);
+}, 120_000);
+
 describe('a process killed', () => {
   it.each(
     everyPoint

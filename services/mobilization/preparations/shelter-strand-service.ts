@@ -50,13 +50,18 @@ export async function giveShelterBack(
   if (ending !== 'CLOSE') return { state: 'KEPT', reason: ending, message: `is ${site.state}` };
   const taken = await db.transaction((trx) => giveToHeir(trx, item));
   if (taken) return taken;
-  // With the etag that was read: whoever opened it meanwhile is not closed out.
+  // With the etag that was read: whoever opened it meanwhile is not closed out. Nor does whoever
+  // reserved places meanwhile lose them, of which the etag says nothing.
   const { etag } = site;
-  await peers.shelters.closeSite(
-    { requestId: callId(item, `CLOSE/${etag}`), id, exerciseId, etag, reason },
-    options,
-  );
-  return { state: 'ENDED' };
+  const requestId = callId(item, `CLOSE/${etag}`);
+  try {
+    const close = { requestId, id, exerciseId, etag, reason, unlessReserved: true };
+    await peers.shelters.closeSite(close, options);
+    return { state: 'ENDED' };
+  } catch (error) {
+    if (!(error instanceof RemoteError) || error.reason !== 'SITE_NOT_EMPTY') throw error;
+    return { state: 'KEPT', reason: 'PLACES_RESERVED', message: `is ${site.state}` };
+  }
 }
 
 // Settled with the handing over: a next run would find no heir any more and close the shelter on it.
