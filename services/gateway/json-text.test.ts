@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AppError } from '../platform/errors';
-import { parseJson } from './json-text';
+import { malformedInSlices, parseJson } from './json-text';
 
 function faultOf(text: string): Record<string, string> | undefined {
   try {
@@ -30,6 +30,15 @@ describe('reading JSON', () => {
 
   it('says that a text which stops in the middle ends too early', () => {
     expect(() => parseJson('{"a": [1')).toThrow('ends too early at line 1, column 9');
+  });
+
+  it('lets others have their turn while it looks for the fault in a long text', async () => {
+    let turns = 0;
+    setImmediate(() => (turns += 1));
+    const text = `[${'0,'.repeat(100_000)}`;
+    const fault = await malformedInSlices(text);
+    expect(fault.details.metadata).toEqual(faultOf(text));
+    expect(turns).toBe(1);
   });
 
   it('finds the fault below deep nesting', () => {

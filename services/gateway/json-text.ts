@@ -5,17 +5,35 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    const offset = faultOffset(text);
-    const before = text.slice(0, offset);
-    const line = before.split('\n').length;
-    const column = offset - before.lastIndexOf('\n');
-    const what = offset >= text.length ? 'ends too early' : 'is not JSON';
-    const message = `the body ${what} at line ${line}, column ${column}`;
-    throw new AppError('JSON_MALFORMED', message, {
-      violations: [{ field: '', description: message }],
-      metadata: { line: String(line), column: String(column), offset: String(offset) },
-    });
+    throw malformed(text, faultOffset(text));
   }
+}
+
+/** The refusal of a text that is not JSON. It may be long: others are answered while it is walked. */
+export async function malformedInSlices(text: string): Promise<AppError> {
+  const steps = faultSteps(text);
+  let step = steps.next();
+  while (!step.done) {
+    await new Promise((resolve) => setImmediate(resolve));
+    step = steps.next();
+  }
+  return malformed(text, step.value);
+}
+
+function malformed(text: string, offset: number): AppError {
+  let line = 1;
+  let lineStart = 0;
+  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
+    line += 1;
+    lineStart = at + 1;
+  }
+  const column = offset - lineStart + 1;
+  const what = offset >= text.length ? 'ends too early' : 'is not JSON';
+  const message = `the body ${what} at line ${line}, column ${column}`;
+  return new AppError('JSON_MALFORMED', message, {
+    violations: [{ field: '', description: message }],
+    metadata: { line: String(line), column: String(column), offset: String(offset) },
+  });
 }
 
 const space = /[ \t\n\r]*/y;
@@ -25,10 +43,21 @@ const scalar =
 // V8's own message names a position only sometimes. This walks the text with an explicit stack,
 // so that deep nesting cannot overflow, and returns where the first wrong character stands.
 function faultOffset(text: string): number {
+  const steps = faultSteps(text);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}
+
+/** Steps between two that others may use: a few milliseconds' worth. */
+const sliceSteps = 20_000;
+
+function* faultSteps(text: string): Generator<undefined, number> {
   const closers: string[] = [];
   let at = skip(space, text, 0);
   let expected: 'value' | 'first' | 'key' | 'comma' = 'value';
-  for (;;) {
+  for (let steps = 1; ; steps += 1) {
+    if (steps % sliceSteps === 0) yield;
     if (expected === 'comma') {
       if (closers.length === 0) return at;
       if (text[at] === closers.at(-1)) closers.pop();

@@ -6,7 +6,7 @@ import { planVerbs } from './plan-verb-service';
 import { planMakers, planReaders } from './plan-service';
 import { planChangeHandlers } from './plan-change-service';
 import type { RunningSolves } from './running-solves';
-import { solveHandlers } from './solve-service';
+import { largeDocuments, solveHandlers } from './solve-service';
 import type { Sources } from './source-clients';
 import type { SolverPool } from './worker-pool';
 
@@ -27,11 +27,13 @@ export function planChangesService(deps: Deps): ServiceHandlers {
 }
 
 export function optimizerService(deps: Deps): ServiceHandlers {
-  return implement('muster.optimizer.v1.OptimizerService', {
+  const handlers = {
     ...solveHandlers(deps),
     ...fleetHandlers(deps),
     ...planReaders(deps),
     ...planMakers(deps),
     ...planVerbs(deps),
-  });
+  };
+  const large = largeDocuments(deps);
+  return implement('muster.optimizer.v1.OptimizerService', handlers, large);
 }

@@ -37,24 +37,34 @@ export class SolutionCache {
     key: string,
     problem: SolverKinds[K]['problem'],
   ): SolverKinds[K]['solution'] | undefined {
+    const text = this.textOf(key);
+    const solution = text === undefined ? undefined : stillHolds(kind, problem, text);
+    if (solution !== undefined) this.hits += 1;
+    else this.drop(key);
+    return solution;
+  }
+
+  /** The key of a document as it came, whose answer is looked through again where it is read. */
+  keyOfBytes(door: string, bytes: Uint8Array): string | undefined {
+    if (bytes.length > this.bytesMost / 4) return undefined;
+    return createHash('sha256').update(`${door} `).update(bytes).digest('hex');
+  }
+
+  textOf(key: string): string | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined) return undefined;
-    const start = performance.now();
-    const solution = JSON.parse(entry.text) as SolverKinds[K]['solution'];
-    const { feasible, maxViolation } = checkers[kind](problem, solution);
     this.drop(key);
-    if (solution.status !== 'INFEASIBLE' && !feasible) return undefined;
-    this.hits += 1;
     this.put(key, entry);
-    if (solution.status !== 'INFEASIBLE') solution.check = { feasible, maxViolation };
-    solution.solver.wallSeconds = (performance.now() - start) / 1000;
-    return solution;
+    return entry.text;
   }
 
   /** What ran out of time may come out better the next time, and is not kept. */
   keep(key: string, solution: SolverKinds[SolverKind]['solution']): void {
     if (solution.status === 'TIME_LIMIT') return;
-    const text = JSON.stringify(solution);
+    this.keepText(key, JSON.stringify(solution));
+  }
+
+  keepText(key: string, text: string): void {
     if (text.length > this.bytesMost / 4) return;
     this.drop(key);
     this.put(key, { text });
@@ -75,4 +85,19 @@ export class SolutionCache {
     this.bytes -= entry.text.length;
     this.entries.delete(key);
   }
+}
+
+/** A known answer, unless it does not pass the independent check. */
+export function stillHolds<K extends SolverKind>(
+  kind: K,
+  problem: SolverKinds[K]['problem'],
+  text: string,
+): SolverKinds[K]['solution'] | undefined {
+  const start = performance.now();
+  const solution = JSON.parse(text) as SolverKinds[K]['solution'];
+  const { feasible, maxViolation } = checkers[kind](problem, solution);
+  if (solution.status !== 'INFEASIBLE' && !feasible) return undefined;
+  if (solution.status !== 'INFEASIBLE') solution.check = { feasible, maxViolation };
+  solution.solver.wallSeconds = (performance.now() - start) / 1000;
+  return solution;
 }

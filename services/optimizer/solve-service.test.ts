@@ -237,6 +237,31 @@ test('what is missing or too long to show is told in the same words by both door
   expect(JSON.parse(solutionJson)).toMatchObject({ status: 'OPTIMAL', openings: [] });
 });
 
+test('a large document is answered and refused as a small one, as text, message and stream', async () => {
+  const nodes = Array.from({ length: 9_000 }, (_, i) => ({ id: `nobody lives here ${i}` }));
+  const large = { ...problem, nodes: [...problem.nodes, ...nodes] };
+  const expected = { status: 'OPTIMAL', objectiveValue: 16, check: { feasible: true } };
+  const asText = (document: object) => ({
+    ...{ kind: 'DISPATCH' as const, problemJson: JSON.stringify(document) },
+  });
+  expect(await h.client.solveDispatch({ problem: large }, anyone)).toMatchObject(expected);
+  const { solutionJson } = await h.client.solveDocument(asText(large), anyone);
+  expect(JSON.parse(solutionJson)).toMatchObject(expected);
+  const told = [];
+  for await (const each of h.client.streamSolveDocument(asText(large), anyone)) told.push(each);
+  expect(told.some(({ phase, solutionJson: usable }) => phase !== 'DONE' && usable)).toBe(true);
+  expect(told.at(-1)).toMatchObject({ phase: 'DONE', solutionJson: expect.any(String) as string });
+  const faulty = { ...large, needs: [{ ...problem.needs[0]!, itemId: 'boat' }] };
+  for (const refused of [
+    h.client.solveDispatch({ problem: faulty }, anyone),
+    h.client.solveDocument(asText(faulty), anyone),
+  ]) {
+    const error = await refusal(refused);
+    expect(error).toMatchObject({ code: status.INVALID_ARGUMENT, reason: 'FIELD_INVALID' });
+    expect(error.details.violations).toMatchObject([{ field: 'needs[0].itemId' }]);
+  }
+});
+
 test('a message with a dangling id is refused with its path', async () => {
   const needs = [{ ...problem.needs[0]!, itemId: 'boat' }];
   const error = await refusal(h.client.solveDispatch({ problem: { ...problem, needs } }, anyone));

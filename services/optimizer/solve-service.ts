@@ -1,10 +1,13 @@
 import type { SolveDocumentRequest } from '../../gen/muster/optimizer/v1/SolveDocumentRequest';
-import { AppError, invalid } from '../platform/errors';
 import { requireRole, roles } from '../platform/identity';
+import type { LargeRequests } from '../platform/rpc-bytes';
 import type { CallContext } from '../platform/rpc-types';
+import { documentOf, textPosed, type SolveRpc } from './document-messages';
+import { noTime, type DocumentNews } from './document-work';
 import { documentProgressMessage, lastProgressMessage, progressMessage } from './messages';
-import { dispatchSolutionMessage, problemDocument } from './messages-problem';
+import { dispatchSolutionMessage } from './messages-problem';
 import { parseDispatchProblem, type DispatchProblem } from './problem';
+import type { DocumentOptions } from './pool-options';
 import { parsers } from './problem-parsers';
 import type { Deps, Handlers } from './service';
 import type { DispatchSolution } from './solution';
@@ -14,27 +17,49 @@ import type { SolverKind, SolverKinds } from './solver-kinds';
 // What the answer needs on its way back after the solver has stopped.
 const answerMs = 1_000;
 
-/** The kinds of document, as the door for them names them. */
-const documentKinds: Partial<Record<string, SolverKind>> = {
-  DISPATCH: 'dispatch',
-  STOCKING: 'stocking',
-  SHELTER_ALLOCATION: 'shelterAllocation',
-  TEAM_ASSIGNMENT: 'teamAssignment',
-  ROUTES: 'routes',
-};
+/** From here on reading a document takes long enough for others to notice; see `worker.ts`. */
+const documentBytesFrom = 100_000;
 
-type Doors =
-  | 'solveDispatch'
-  | 'streamSolveDispatch'
-  | 'solveStocking'
-  | 'solveTeamAssignment'
-  | 'solveShelterAllocation'
-  | 'solveRoutes'
-  | 'solveDocument'
-  | 'streamSolveDocument';
+/** Large documents are read, solved and answered on a solver's thread: only their bytes pass here. */
+export function largeDocuments({ pool }: Deps): LargeRequests<SolveRpc> {
+  const solve =
+    (rpc: SolveRpc) =>
+    (bytes: Uint8Array, context: CallContext): Promise<Uint8Array> =>
+      pool.solveDocument(largeSolve(rpc, bytes, context));
+  const stream = (rpc: SolveRpc) =>
+    async function* (bytes: Uint8Array, context: CallContext): AsyncGenerator<Uint8Array> {
+      const news = new News<DocumentNews>((kept, next) =>
+        next.solution || !kept.solution ? next : kept,
+      );
+      const asked = largeSolve(rpc, bytes, context);
+      const solving = pool.solveDocument({ ...asked, onNews: (told) => news.tell(told) });
+      void solving.catch(() => undefined).finally(() => news.end());
+      for await (const told of news) if (told.news) yield told.news;
+      yield await solving;
+    };
+  return {
+    bytesFrom: documentBytesFrom,
+    handlers: {
+      solveDispatch: solve('solveDispatch'),
+      streamSolveDispatch: stream('streamSolveDispatch'),
+      solveStocking: solve('solveStocking'),
+      solveTeamAssignment: solve('solveTeamAssignment'),
+      solveShelterAllocation: solve('solveShelterAllocation'),
+      solveRoutes: solve('solveRoutes'),
+      solveDocument: solve('solveDocument'),
+      streamSolveDocument: stream('streamSolveDocument'),
+    },
+  };
+}
+
+function largeSolve(rpc: SolveRpc, bytes: Uint8Array, context: CallContext): DocumentOptions {
+  requireRole(context.actor, [...roles]);
+  const secondsMost = secondsLeft(context);
+  return { rpc, bytes, secondsMost, signal: context.signal, share: shareOf(context) };
+}
 
 /** The pure function's doors: nothing is read, nothing is stored. */
-export function solveHandlers({ pool }: Deps): Pick<Handlers, Doors> {
+export function solveHandlers({ pool }: Deps): Pick<Handlers, SolveRpc> {
   const solve = (
     problem: DispatchProblem,
     alternatives: boolean,
@@ -58,13 +83,13 @@ export function solveHandlers({ pool }: Deps): Pick<Handlers, Doors> {
     return pool.solve(kind, problem, { signal: context.signal, timeLimitSeconds, share });
   };
   const solveText = async (
-    { kind, problemJson, alternatives }: SolveDocumentRequest,
+    request: SolveDocumentRequest,
     context: CallContext,
     onProgress?: (progress: SolverKinds[SolverKind]['progress']) => void,
   ): Promise<SolverKinds[SolverKind]['solution']> => {
     requireRole(context.actor, [...roles]);
-    const solver = solverOf(kind);
-    const problem = parsers[solver](jsonOf(problemJson));
+    const { kind: solver, document, alternatives } = textPosed(request);
+    const problem = parsers[solver](document);
     const timeLimitSeconds = secondsFor(problem, context);
     const { signal } = context;
     const options = { alternatives, signal, timeLimitSeconds, share: shareOf(context) };
@@ -112,35 +137,18 @@ function shareOf({ actor }: CallContext): string {
   return actor.grants[0]?.divisionCode ?? actor.id;
 }
 
-function solverOf(kind: string): SolverKind {
-  const solver = documentKinds[kind];
-  if (solver !== undefined) return solver;
-  throw invalid('kind', `must be one of ${Object.keys(documentKinds).join(', ')}`);
-}
-
-function documentOf(problem: object | null): unknown {
-  if (!problem) throw invalid('problem', 'is required');
-  return problemDocument(problem);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw invalid('problemJson', `is not JSON: ${(error as Error).message}`);
-  }
-}
-
 /** Within the caller's patience: a plan that is nearly best is worth more than none. */
 function secondsFor(
   problem: { policy: { timeLimitSeconds: number } },
   context: CallContext,
 ): number {
+  return Math.min(problem.policy.timeLimitSeconds, secondsLeft(context));
+}
+
+function secondsLeft(context: CallContext): number {
   const left = (context.remainingMs() - answerMs) / 1_000;
-  if (left <= 0) {
-    throw new AppError('DEADLINE_TOO_SHORT', 'the deadline leaves no time to solve anything');
-  }
-  return Math.min(problem.policy.timeLimitSeconds, left);
+  if (left <= 0) throw noTime();
+  return left;
 }
 
 /** News without a solution does not hide the last that could be used. */

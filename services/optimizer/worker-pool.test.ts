@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { loadService } from '../platform/rpc-loader';
 import { buildNetwork } from './model/build-network';
 import { parseDispatchProblem } from './problem';
 import type { DispatchSolution } from './solution';
 import { longProblem, shorterProblem } from './testing/long-problem';
+import { SolutionCache } from './solution-cache';
 import { SolverPool } from './worker-pool';
 
 beforeAll(() => {
@@ -18,6 +20,15 @@ const oneLane = parseDispatchProblem({
 });
 
 const partOfLong = { network: buildNetwork(longProblem), seed: 1, seconds: 60, dives: true };
+
+/** A document as it comes in its message, made long by places that nothing goes to. */
+function longDocument(document: object): Uint8Array {
+  const { methods } = loadService('muster.optimizer.v1.OptimizerService');
+  const { requestSerialize } = methods.find(({ name }) => name === 'solveDocument')!.definition;
+  const nodes = Array.from({ length: 20_000 }, (_, i) => ({ id: `nobody lives here ${i}` }));
+  const problemJson = JSON.stringify({ ...document, nodes: [...oneLane.nodes, ...nodes] });
+  return requestSerialize({ kind: 'DISPATCH', problemJson });
+}
 
 describe('the solver pool', () => {
   let pool: SolverPool;
@@ -90,6 +101,35 @@ describe('the solver pool', () => {
     await expect(pool.solve('dispatch', oneLane)).rejects.toMatchObject({
       reason: 'SHUTTING_DOWN',
     });
+  });
+
+  it('reads a document that waits for a solver meanwhile, and lets others have their turn', async () => {
+    const one = new SolverPool({ size: 1, cache: new SolutionCache() });
+    const stop = new AbortController();
+    const solve = (document: object): Promise<Uint8Array> => {
+      const { signal } = new AbortController();
+      const bytes = longDocument(document);
+      return one.solveDocument({ rpc: 'solveDocument', bytes, secondsMost: 60, signal, share: '' });
+    };
+    const first = await solve(oneLane);
+    const busy = one.solve('dispatch', longProblem, { signal: stop.signal });
+    const ended = Promise.allSettled([busy]);
+    let turns = 0;
+    let turn = setImmediate(function next() {
+      turns += 1;
+      turn = setImmediate(next);
+    });
+    const needs = [...oneLane.needs, { nodeId: 'b', itemId: 'boat', quantity: 1 }];
+    await expect(solve({ ...oneLane, needs })).rejects.toMatchObject({
+      details: { violations: [{ field: 'needs[1].itemId' }] },
+    });
+    expect(turns).toBeGreaterThan(0);
+    clearImmediate(turn);
+    // An answer that was proven before needs no solver either.
+    expect((await solve(oneLane)).length).toBeGreaterThan(first.length / 2);
+    stop.abort();
+    expect((await ended).map(({ status }) => status)).toEqual(['rejected']);
+    await one.close();
   });
 
   it('solves the parts of a large plan to the same answer on one thread and on two', async () => {

@@ -1,10 +1,14 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../platform/errors';
+import { DocumentReader, refusalIn } from './document-reader-pool';
+import type { DocumentRequest } from './document-work';
 import { FairQueue } from './fair-queue';
-import type { Job, Thread } from './pool-job';
+import { newJob, textMegabytes } from './pool-job';
+import type { Answer, Job, PosedJob, Thread } from './pool-job';
+import type { DocumentOptions, PoolOptions, PoolSolveOptions } from './pool-options';
 import { SolutionCache } from './solution-cache';
-import type { KindOptions, SolverKind, SolverKinds } from './solver-kinds';
+import type { SolverKind, SolverKinds } from './solver-kinds';
 import type { LargeFrom } from './choose-engine';
 import type { PartAnswer, PartTask } from './flow/part-task';
 import { deferred, PartQueue, atOnce, unlessLost } from './part-queue';
@@ -17,44 +21,6 @@ import type { WorkerLimits, WorkMessage, WorkReport } from './worker';
 // solve whose thread dies is tried once more on a new one.
 // A large plan gives its parts away: to whoever the caller says, else to the pool's own threads. Its
 // own thread, which only waits for them, solves parts too, so that one thread is enough.
-
-export interface PoolOptions {
-  /** Threads at most, default 1. */
-  size?: number;
-  /** Of a thread's heap, default 2,048; the engine's own memory is bounded by itself at 2 GiB. */
-  heapMb?: number;
-  /** Of its heap and its lists of numbers together, between steps; default the same. */
-  memoryMb?: number;
-  solvesPerWorker?: number;
-  /**
-   * How long a solve may overrun its time limit before its thread is ended, and how much longer for each
-   * megabyte of its problem: reading and building cannot be cut short, and come before any plan.
-   */
-  graceSeconds?: number;
-  graceSecondsPerMb?: number;
-  /**
-   * Problems up to this many megabytes have one thread more, started when the others are busy, so that
-   * small ones do not wait for large ones. None unless told.
-   */
-  quickMb?: number;
-  cache?: SolutionCache;
-  /** From where on a plan is large; see `choose-engine.ts`. */
-  largeFrom?: Partial<LargeFrom>;
-}
-
-export interface PoolSolveOptions<K extends SolverKind> extends KindOptions<K> {
-  /** In place of the policy's. */
-  timeLimitSeconds?: number;
-  signal?: AbortSignal;
-  /** Before all that is not. */
-  urgent?: boolean;
-  /** For whom; those who were served least come first. */
-  share?: string;
-  /** In place of the pool's own threads. */
-  distribute?: Distribute;
-  /** A first answer, soon to be improved on: it is not kept for the next time the problem is posed. */
-  passing?: boolean;
-}
 
 const graceSecondsMost = 240;
 
@@ -69,6 +35,7 @@ export class SolverPool {
   private readonly threads = new Set<Thread>();
   private readonly queue = new FairQueue<Job>();
   private readonly parts = new PartQueue();
+  private readonly reader = new DocumentReader(() => this.startWorker());
   private readonly cache: SolutionCache;
   private readonly largeFrom: Partial<LargeFrom>;
   private closed = false;
@@ -95,44 +62,66 @@ export class SolverPool {
     problem: SolverKinds[K]['problem'],
     options: PoolSolveOptions<K> = {},
   ): Promise<SolverKinds[K]['solution']> {
-    const { timeLimitSeconds = problem.policy.timeLimitSeconds, signal, onProgress } = options;
-    if (this.closed) throw new AppError('SHUTTING_DOWN', 'the solver is shutting down');
-    if (signal?.aborted) throw cancelled();
+    const { timeLimitSeconds = problem.policy.timeLimitSeconds, onProgress } = options;
     const limited = { ...problem, policy: { ...problem.policy, timeLimitSeconds } };
     const { alternatives = false, distribute } = options;
     const splits = this.size > 1 || distribute !== undefined;
     const asked = { kind, problem: limited, alternatives, splits, largeFrom: this.largeFrom };
     const request = { type: 'solve', ...asked } as const;
     const key = this.cache.keyOf(kind, problem, alternatives);
+    this.refuseUnlessOpen(options.signal);
     const known = key && this.cache.find(kind, key, problem);
     if (known) return known;
-    const { promise, resolve, reject } = deferred<SolverKinds[K]['solution']>();
-    const job: Job = {
-      request,
-      onProgress,
-      fallback: undefined,
-      attempts: 0,
-      distribute,
-      split: undefined,
-      resolve,
-      reject,
-      timer: undefined,
-      done: false,
-      megabytes: JSON.stringify(problem).length / 1e6,
-      urgent: options.urgent ?? false,
-      share: options.share ?? '',
-    };
+    const megabytes = JSON.stringify(problem).length / 1e6;
+    const { urgent, share, signal } = options;
+    const posed = { request, seconds: timeLimitSeconds, megabytes, distribute, urgent, share };
+    const answer = await this.run({ ...posed, onProgress }, signal);
+    const solution = answer as SolverKinds[K]['solution'];
+    if (key && !options.passing) this.cache.keep(key, solution);
+    return solution;
+  }
+
+  /** A document as it came in a message; the answer is the message to send back. */
+  async solveDocument(options: DocumentOptions): Promise<Uint8Array> {
+    const { rpc, bytes, secondsMost, signal, share, onNews } = options;
+    this.refuseUnlessOpen(signal);
+    const key = this.cache.keyOfBytes(rpc, bytes);
+    const known = key && this.cache.textOf(key);
+    const asked = { rpc, bytes, secondsMost, known, keeps: key !== undefined };
+    const splits = this.size > 1;
+    const request = { type: 'document', ...asked, splits, largeFrom: this.largeFrom } as const;
+    const onKept = (text: string): void => void (key && this.cache.keepText(key, text));
+    const posed = { request, seconds: secondsMost, megabytes: textMegabytes(rpc, bytes), share };
+    return (await this.run({ ...posed, onProgress: onNews, onKept }, signal)) as Uint8Array;
+  }
+
+  private refuseUnlessOpen(signal: AbortSignal | undefined): void {
+    if (this.closed) throw new AppError('SHUTTING_DOWN', 'the solver is shutting down');
+    if (signal?.aborted) throw cancelled();
+  }
+
+  private async run(posed: PosedJob, signal: AbortSignal | undefined): Promise<Answer> {
+    const { promise, resolve, reject } = deferred<Answer>();
+    const job = newJob(posed, resolve, reject);
     const abort = (): void => this.abandon(job, cancelled());
     signal?.addEventListener('abort', abort, { once: true });
     this.queue.push(job);
     this.assign();
+    if (job.attempts === 0 && job.request.type === 'document') this.readAhead(job, job.request);
     try {
-      const solution = await promise;
-      if (key && !options.passing) this.cache.keep(key, solution);
-      return solution;
+      return await promise;
     } finally {
       signal?.removeEventListener('abort', abort);
     }
+  }
+
+  private readAhead(job: Job, document: DocumentRequest): void {
+    const isWaiting = (): boolean => job.attempts === 0 && !job.done;
+    const onSaid = (said: Answer | AppError): void => {
+      this.queue.remove(job);
+      this.finish(job, said);
+    };
+    this.reader.read({ document, isWaiting, onSaid });
   }
 
   /** One part of a large plan, on any thread; tried once more when that thread dies. */
@@ -178,6 +167,7 @@ export class SolverPool {
   async close(): Promise<void> {
     this.closed = true;
     const error = new AppError('SHUTTING_DOWN', 'the solver is shutting down');
+    this.reader.close();
     const ended = [...this.threads].map(({ worker }) => worker.terminate());
     const running = [...this.threads].flatMap(({ job }) => job ?? []);
     this.threads.clear();
@@ -195,8 +185,7 @@ export class SolverPool {
       thread.solves += 1;
       job.attempts += 1;
       thread.worker.ref();
-      const seconds = job.request.problem.policy.timeLimitSeconds + this.graceFor(job);
-      job.timer = setTimeout(() => this.overrun(thread, job), seconds * 1000);
+      this.watch(thread, job);
       this.send(thread, job.request);
     }
     this.assignParts();
@@ -212,6 +201,12 @@ export class SolverPool {
       thread.worker.ref();
       this.send(thread, { type: 'part', task: thread.part.task });
     }
+  }
+
+  private watch(thread: Thread, job: Job): void {
+    clearTimeout(job.timer);
+    const seconds = job.seconds + this.graceFor(job);
+    job.timer = setTimeout(() => this.overrun(thread, job), seconds * 1000);
   }
 
   private send(thread: Thread, message: WorkMessage): void {
@@ -237,12 +232,14 @@ export class SolverPool {
     return quick.job === undefined ? quick : undefined;
   }
 
-  private start(quick = false): Thread {
+  private startWorker(): Worker {
     const workerData: WorkerLimits = { memoryMb: this.memoryMb };
-    const worker = new Worker(workerFile(), {
-      workerData,
-      resourceLimits: { maxOldGenerationSizeMb: this.heapMb },
-    });
+    const resourceLimits = { maxOldGenerationSizeMb: this.heapMb };
+    return new Worker(workerFile(), { workerData, resourceLimits });
+  }
+
+  private start(quick = false): Thread {
+    const worker = this.startWorker();
     const idle = { job: undefined, lends: false, part: undefined, solves: 0 };
     const thread: Thread = { worker, quick, ...idle };
     let failure = new AppError('SOLVER_CRASHED', 'the solver thread ended');
@@ -267,12 +264,19 @@ export class SolverPool {
     if (report.type === 'parts') return this.split(thread, job, report.tasks);
     if (report.type === 'progress') {
       job.fallback = report.progress.solution ?? job.fallback;
-      job.onProgress?.(report.progress);
+      job.onProgress?.(report.progress as never);
       return;
+    }
+    if (report.type === 'read') {
+      job.seconds = report.seconds;
+      return this.watch(thread, job);
     }
     thread.job = undefined;
     thread.worker.unref();
-    if (report.type === 'solved') this.finish(job, report.solution);
+    if (report.type === 'solved') {
+      if ('kept' in report && report.kept !== undefined) job.onKept?.(report.kept);
+      this.finish(job, report.solution);
+    } else if (report.type === 'refused') this.finish(job, refusalIn(report));
     // An engine that threw may be left in any state, so its thread goes too.
     else this.retry(job, new AppError('SOLVER_CRASHED', report.message));
     if (report.type === 'failed' || thread.solves >= this.solvesPerWorker) this.end(thread);
@@ -363,7 +367,7 @@ export class SolverPool {
     void thread.worker.terminate();
   }
 
-  private finish(job: Job, result: SolverKinds[SolverKind]['solution'] | Error): void {
+  private finish(job: Job, result: Answer | Error): void {
     if (job.done) return;
     job.done = true;
     job.split?.abort();

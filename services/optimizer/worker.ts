@@ -1,4 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { readDocument, workDocument } from './document-work';
+import type { DocumentReport, DocumentRequest } from './document-work';
 import type { LargeFrom } from './choose-engine';
 import { solvePartTask } from './flow/part-task';
 import type { PartAnswer, PartTask, SolveParts } from './flow/part-task';
@@ -21,12 +23,16 @@ export interface WorkRequest<K extends SolverKind = SolverKind> {
 
 export type WorkMessage =
   | WorkRequest
+  | DocumentRequest
+  /** Only to be read, while no thread is free to solve it. */
+  | { type: 'read'; document: DocumentRequest }
   | { type: 'part'; task: PartTask }
   | { type: 'partsShare'; share: number }
   | { type: 'partsSolved'; answers: (PartAnswer | undefined)[] }
   | { type: 'partsFailed'; message: string };
 
 export type WorkReport =
+  | DocumentReport
   | { type: 'progress'; progress: SolverKinds[SolverKind]['progress'] }
   | { type: 'solved'; solution: SolverKinds[SolverKind]['solution'] }
   | { type: 'failed'; message: string; stack: string }
@@ -83,6 +89,14 @@ async function work<K extends SolverKind>(request: WorkRequest<K>): Promise<Work
   return { type: 'solved', solution };
 }
 
+function workOnDocument(request: DocumentRequest): Promise<WorkReport> {
+  const onReport = (report: DocumentReport): void => {
+    tell(report);
+    if (report.type === 'progress' && isBeyondMemory()) tell({ type: 'beyond memory' });
+  };
+  return workDocument(request, onReport, giveAway);
+}
+
 function errorOf(error: unknown): { message: string; stack: string } {
   const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
   return { message, stack };
@@ -94,6 +108,14 @@ port?.on('message', (message: WorkMessage) => {
       return void work(message).then(tell, (error: unknown) =>
         tell({ type: 'failed', ...errorOf(error) }),
       );
+    case 'document':
+      return void workOnDocument(message).then(tell, (error: unknown) =>
+        tell({ type: 'failed', ...errorOf(error) }),
+      );
+    case 'read': {
+      const found = readDocument(message.document);
+      return tell('said' in found ? found.said : { type: 'read', seconds: 0 });
+    }
     case 'part':
       return void loadEngine()
         .then((highs) => solvePartTask(highs, message.task))

@@ -8,6 +8,7 @@ import type { Db } from './db';
 import { AppError, type ReasonCodes } from './errors';
 import { eventService } from './event-service';
 import { Health } from './health';
+import { handlingBytes, leavingBytes } from './rpc-bytes';
 import {
   type ServerCall,
   StreamCall,
@@ -99,7 +100,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 function addService(
   server: grpc.Server,
   environment: CallEnvironment,
-  { service, handlers }: ServiceHandlers,
+  { service, handlers, large }: ServiceHandlers,
   maxMessageBytes: number,
 ): void {
   const { methods } = loadService(service);
@@ -108,12 +109,15 @@ function addService(
   for (const { name, definition: method } of methods) {
     const handle = handlers[name];
     if (!handle) throw new Error(`${service} has no handler for ${name}`);
+    const own = handle.bind(handlers);
+    const inBytes = large?.handlers[name];
     const rpc: Rpc = {
       path: method.path,
       labels: new MethodLabels(method.path),
-      handle: handle.bind(handlers),
+      handle: inBytes ? handlingBytes(own, inBytes) : own,
     };
-    definition[name] = reportingMisfits(method, environment.log, maxMessageBytes);
+    const wire = inBytes && large ? leavingBytes(method, large.bytesFrom) : method;
+    definition[name] = reportingMisfits(wire, environment.log, maxMessageBytes);
     implementation[name] = method.responseStream
       ? (call: StreamServerCall) => void new StreamCall(environment, rpc, call).run()
       : (call: UnaryServerCall, callback: grpc.sendUnaryData<unknown>) =>

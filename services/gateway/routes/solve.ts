@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import { AppError } from '../../platform/errors';
 import { flag } from '../fields';
-import { parseJson } from '../json-text';
+import { malformedInSlices } from '../json-text';
 import { everyone } from '../roles';
 import { route } from '../route';
 
 /** The longest a problem may ask for, and what building and checking take beside it. */
 const solveTimeoutMs = 660_000;
 
-// Only a text that is not JSON is read here as well, to say where: they can be long.
-function isAboutTheText(error: unknown): boolean {
-  if (!(error instanceof AppError)) return false;
-  return error.details.violations?.some(({ field }) => field === 'problemJson') ?? false;
+/** Only a text that is not JSON is read here as well, to say where: they can be long. */
+async function asTheTextSays(error: unknown, text: string): Promise<unknown> {
+  if (!(error instanceof AppError)) return error;
+  const isAboutText = error.details.violations?.some(({ field }) => field === 'problemJson');
+  return isAboutText ? await malformedInSlices(text) : error;
 }
 
 interface SolvedKind {
@@ -101,25 +102,27 @@ there is one, \`done\` with the answer, \`failed\` with the reason. Closing the 
     timeoutMs: solveTimeoutMs,
     handle: async ({ query, text }, { optimizer, options, response }) => {
       const request = { kind, problemJson: text, ...query } as const;
-      const write = (event: string, data: object): void => {
+      const write = (event: string, data: string): void => {
         if (!response.headersSent) {
           response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
         }
-        response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+        response.write(`event: ${event}\ndata: ${data}\n\n`);
       };
       try {
         for await (const { solutionJson, ...news } of optimizer.streamSolveDocument(
           request,
           options,
         )) {
-          const solution = solutionJson ? { solution: JSON.parse(solutionJson) as object } : {};
-          write(news.phase === 'DONE' ? 'done' : 'progress', { ...plain(news), ...solution });
+          // A solution is text of one line already, and may be long.
+          const told = JSON.stringify(plain(news));
+          const solution = solutionJson ? `,"solution":${solutionJson}` : '';
+          write(news.phase === 'DONE' ? 'done' : 'progress', `${told.slice(0, -1)}${solution}}`);
         }
       } catch (error) {
         // Before anything was sent it is an answer like any other; afterwards it is the last event.
-        if (!response.headersSent) throw error;
+        if (!response.headersSent) throw await asTheTextSays(error, text);
         const { reason = 'INTERNAL', message = '' } = error as Partial<AppError>;
-        write('failed', { reason, message });
+        write('failed', JSON.stringify({ reason, message }));
       }
       response.end();
     },
@@ -149,10 +152,11 @@ An infeasible problem is an answer, with its conflict. Closing the connection st
       timeoutMs: solveTimeoutMs,
       handle: async ({ query, text }, { optimizer, options }) => {
         const request = { kind, problemJson: text, ...query } as const;
-        const solved = await optimizer.solveDocument(request, options).catch((error: unknown) => {
-          if (isAboutTheText(error)) parseJson(text);
-          throw error;
-        });
+        const solved = await optimizer
+          .solveDocument(request, options)
+          .catch(async (error: unknown) => {
+            throw await asTheTextSays(error, text);
+          });
         return solved.solutionJson;
       },
     }),
