@@ -10,6 +10,7 @@ import {
   stageValue,
   withCarriage,
   wholeTrips,
+  claimOf,
 } from './itinerary';
 import { carriedColumns } from './model/dispatch-fleets';
 import { isWhole } from './model/model-parts';
@@ -124,7 +125,7 @@ function firstClaims(
   const { network, worstColumn } = model;
   const { shortage } = network.problem.policy;
   if (shortage === 'PROPORTIONAL') return Array.from(limits);
-  const claims = network.needs.map((need) => need.minimum);
+  const claims = network.needs.map((_, j) => claimOf(network, j));
   if (shortage !== 'MAX_MIN') return claims;
   [...sharedNeeds(network.needs).values()].forEach((list, i) => {
     const share = values[worstColumn[i] ?? -1] ?? 1;
@@ -242,14 +243,13 @@ function fillShares(model: DispatchModel, columns: Float64Array, unmet: readonly
 export function stageStep(model: DispatchModel, stage: Stage): number {
   const { network } = model;
   if (stage.name !== 'unmet' && stage.name !== 'minimum') return 0;
-  const whole = network.needs.every(
-    (need) =>
-      isWhole(model, need.item) &&
-      Number.isInteger(need.quantity) &&
-      (stage.name === 'minimum' || Number.isSafeInteger(need.priority)),
-  );
-  if (!whole) return 0;
+  if (!network.needs.every((need) => isWhole(model, need.item))) return 0;
+  // Minimums are whole in the items' own units, and packs hold whole units.
   if (stage.name === 'minimum') return 1;
+  const whole = network.needs.every(({ quantity, priority }) => {
+    return Number.isInteger(quantity) && Number.isSafeInteger(priority);
+  });
+  if (!whole) return 0;
   return network.needs.reduce((step, need) => greatestDivisor(step, need.priority), 0);
 }
 

@@ -176,7 +176,7 @@ function describe(model: DispatchModel, owner: RowOwner): ConflictEntry[] {
 
 /** How many units of an item move as one: a problem with packs is solved in packs. */
 function unitsOf({ problem }: Network, itemId: string | undefined): number {
-  return problem.items.find(({ id }) => id === itemId)?.packUnits ?? 1;
+  return problem.items.find(({ id }) => id === itemId)?.unitsEach ?? 1;
 }
 
 /** The id of the item whose units a requirement counts. */

@@ -1,7 +1,7 @@
 import type { DispatchProblem } from './problem';
 
 // The reference the tests compare with: tries every whole plan of a tiny problem. It knows nothing of
-// the model; it moves units along simple paths and counts. One fleet a node, whole units only.
+// the model; it moves units along simple paths and counts. One fleet a node, whole units or packs only.
 
 interface Path {
   supply: number;
@@ -14,7 +14,11 @@ interface Path {
 export function exhaustiveOptimum(problem: DispatchProblem): number[] | undefined {
   const paths = allPaths(problem);
   const stock = problem.supplies.map((line) => line.quantity - line.keepQuantity);
-  const open = problem.needs.map((need) => need.quantity);
+  const packs = new Map(problem.items.map(({ id, packUnits = 1 }) => [id, packUnits]));
+  const packOf = (itemId: string | undefined): number => packs.get(itemId ?? '') ?? 1;
+  const open = problem.needs.map(({ itemId, quantity }) => {
+    return packOf(itemId) * Math.ceil(quantity / packOf(itemId));
+  });
   const units = paths.map(() => 0);
   let best: number[] | undefined;
   const tryFrom = (p: number): void => {
@@ -26,7 +30,7 @@ export function exhaustiveOptimum(problem: DispatchProblem): number[] | undefine
     }
     const room = path.need < 0 ? 99 : (open[path.need] ?? 0);
     const most = Math.min(stock[path.supply] ?? 0, room);
-    for (let x = 0; x <= most; x += 1) {
+    for (let x = 0; x <= most; x += packOf(problem.supplies[path.supply]?.itemId)) {
       units[p] = x;
       stock[path.supply] = (stock[path.supply] ?? 0) - x;
       if (path.need >= 0) open[path.need] = (open[path.need] ?? 0) - x;
@@ -176,7 +180,7 @@ function reliefValues(
   delivered: readonly number[],
 ): number[] {
   const { shortage } = problem.policy;
-  const unmet = problem.needs.map((need, n) => need.quantity - (delivered[n] ?? 0));
+  const unmet = problem.needs.map((need, n) => Math.max(0, need.quantity - (delivered[n] ?? 0)));
   const weighted = problem.needs.reduce((sum, need, n) => sum + need.priority * (unmet[n] ?? 0), 0);
   const weighed = problem.items.some((item) => item.massKg > 0);
   let effort = 0;

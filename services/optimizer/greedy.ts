@@ -1,6 +1,6 @@
 import { termOf } from './lanes';
 import type { FleetShares } from './itinerary';
-import { deliverable, shareKey } from './itinerary';
+import { claimOf, deliverable, shareKey } from './itinerary';
 import type { Network } from './model/dispatch-network';
 import { earlierUnits } from './model/dispatch-earlier';
 import { tripHours } from './model/dispatch-fleets';
@@ -66,8 +66,8 @@ export function keptPlan(network: Network): GreedyPlan {
 function firstTargets(network: Network): number[] {
   const asked = network.items.map(() => 0);
   for (const need of network.needs) asked[need.item] = (asked[need.item] ?? 0) + need.quantity;
-  return network.needs.map((need) => {
-    if (network.problem.policy.shortage === 'GUARANTEED_MINIMUM') return need.minimum;
+  return network.needs.map((need, j) => {
+    if (network.problem.policy.shortage === 'GUARANTEED_MINIMUM') return claimOf(network, j);
     const supply = network.supplyOfItem[need.item] ?? 0;
     const share = Math.min(1, supply / Math.max(asked[need.item] ?? 0, nothing));
     const target = need.quantity * share;

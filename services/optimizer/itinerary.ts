@@ -50,7 +50,14 @@ export function deliverable(network: Network, need: number): number {
   const line = network.needs[need];
   if (line === undefined) return 0;
   const whole = network.items[line.item]?.indivisible ?? true;
-  return Math.max(whole ? Math.ceil(line.quantity) : line.quantity, line.minimum);
+  return Math.max(whole ? Math.ceil(line.quantity) : line.quantity, claimOf(network, need));
+}
+
+/** What a need must be given for its minimum: whole units, where units are. */
+export function claimOf({ needs, items }: Network, need: number): number {
+  const { item = -1, minimum = 0 } = needs[need] ?? {};
+  const whole = items[item]?.indivisible ?? true;
+  return whole ? Math.ceil(minimum - 1e-9) : minimum;
 }
 
 /** Names a fleet for every leg that leaves a fleet's home, then counts the trips. */
@@ -164,7 +171,11 @@ export function stageValue(network: Network, itinerary: Itinerary, name: StageNa
     case 'unmet':
       return sum(needs.map((need, j) => need.priority * unmet(j)));
     case 'minimum':
-      return sum(needs.map((need, j) => Math.max(0, need.minimum - (delivered[j] ?? 0))));
+      return sum(
+        needs.map(({ item, minimum }, j) => {
+          return (items[item]?.unitsEach ?? 1) * Math.max(0, minimum - (delivered[j] ?? 0));
+        }),
+      );
     case 'effort':
     case 'stability': {
       const effort = sum(

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { exhaustiveOptimum, exhaustiveSize } from './exhaustive-dispatch';
 import { parseDispatchProblem, type DispatchProblemDocument } from './problem';
 import { policySchema } from './request-shapes';
 import { checkDispatch } from './solution-check';
@@ -66,20 +67,94 @@ test('packs are refused where units of several items are counted together, and u
   expect(() => problem({ policy: { aim: 'COST' } })).toThrow(/items\[0\]\.packUnits/);
 });
 
-test.each(['MAX_MIN', 'PROPORTIONAL'] as const)('%s has no shares in packs', (shortage) => {
-  expect(() => problem({ policy: { shortage } })).toThrow(/policy\.shortage/);
-  const asked = policySchema.safeParse({ shortage, wholePacks: true });
-  expect(asked.error?.issues[0]?.path).toEqual(['shortage']);
+test('shares count units: a need of two has one, although it is part of a pack', async () => {
+  const few = { id: 'c', nodeId: 'there', itemId: 'water', quantity: 2, priority: 1 };
+  const { needs } = problem();
+  const policy = { shortage: 'MAX_MIN' as const };
+  const { stages, deliveries } = await solveDispatch(problem({ policy, needs: [...needs, few] }));
+  // Three packs of 24: one each, so that the largest need misses 26 of its 50.
+  expect(stages[0]).toMatchObject({ name: 'equity', value: expect.closeTo(26 / 50) as number });
+  expect(deliveries.map(({ needId, quantity }) => [needId, quantity])).toEqual([
+    ['a', 24],
+    ['b', 24],
+    ['c', 24],
+  ]);
+  expect(policySchema.safeParse({ ...policy, wholePacks: true }).success).toBe(true);
 });
 
-test('a minimum is said in units, and refused where packs of several sizes would add up', async () => {
+test('minimums in packs of several sizes add up in units', async () => {
   const policy = { shortage: 'GUARANTEED_MINIMUM' as const };
   const water = { id: 'a', nodeId: 'here', itemId: 'water', quantity: 96, minimumShare: 1 };
   const { stages } = await solveDispatch(problem({ policy, needs: [water] }));
   expect(stages[0]).toMatchObject({ name: 'minimum', value: 24, bound: 24 });
   const items = [{ id: 'water', packUnits: 24 }, { id: 'tent' }];
-  const needs = [water, { ...water, id: 'b', itemId: 'tent' }];
-  expect(() => problem({ policy, items, needs })).toThrow(/policy\.shortage/);
+  const half = { ...water, minimumShare: 0.8 };
+  const needs = [half, { ...water, id: 'b', itemId: 'tent', quantity: 5 }];
+  const both = await solveDispatch(problem({ policy, items, needs }));
+  // 77 of 96 units are its minimum and 72 come; of the tents there are none.
+  expect(both.stages[0]).toMatchObject({ value: 10, bound: 10 });
+});
+
+const few = (max: number) => fc.integer({ min: 0, max });
+const line = fc.record({
+  nodeId: fc.constantFrom('near', 'here', 'there'),
+  itemId: fc.constantFrom('water', 'tent'),
+  quantity: few(14),
+});
+const tinyInPacks = fc.record({
+  items: fc.tuple(few(5), few(5)).map(([water, tent]) => [
+    { id: 'water', massKg: 1, packUnits: 1 + water },
+    { id: 'tent', massKg: 3, packUnits: 1 + tent },
+  ]),
+  // Of an item at a place there is one lot: the reference makes no pack of two.
+  supplies: fc.uniqueArray(line, {
+    ...{ minLength: 1, maxLength: 3 },
+    selector: ({ nodeId, itemId }) => `${nodeId} ${itemId}`,
+  }),
+  needs: fc.array(
+    fc.tuple(line, fc.constantFrom(0.3, 1), few(3)).map(([own, minimumShare, priority]) => {
+      return { ...own, minimumShare, priority };
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+  lanes: fc.array(
+    fc.record({
+      fromNodeId: fc.constantFrom('near', 'here'),
+      toNodeId: fc.constantFrom('here', 'there'),
+      hours: fc.constantFrom(0.5, 1, 2),
+    }),
+    { minLength: 1, maxLength: 3 },
+  ),
+  fleets: fc.array(
+    few(2).map((trucks) => ({
+      ...{ id: 'truck', homeNodeId: 'near', count: trucks, massKgCapacity: 9 },
+      ...{ volumeM3Capacity: 9, hoursAvailable: 4 },
+    })),
+    { maxLength: 1 },
+  ),
+  policy: fc.record({
+    shortage: fc.constantFrom(
+      ...(['PRIORITY', 'PROPORTIONAL', 'MAX_MIN', 'GUARANTEED_MINIMUM'] as const),
+    ),
+  }),
+});
+
+test('of all ways to send whole packs the best is found, by every rule and engine', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      tinyInPacks,
+      fc.constantFrom({}, { separate: 0 }),
+      async (given, largeFrom) => {
+        const posed = problem(given);
+        fc.pre(exhaustiveSize(posed) < 20_000);
+        const { stages, check, status } = await solveDispatch(posed, { largeFrom });
+        expect({ status, feasible: check.feasible }).toEqual({ status: 'OPTIMAL', feasible: true });
+        const best = exhaustiveOptimum(posed)!;
+        stages.forEach(({ value }, i) => expect(value).toBeCloseTo(best[i]!, 6));
+      },
+    ),
+    { numRuns: Number(process.env.RUNS ?? 40), seed: 3 },
+  );
 });
 
 test('a conflict of packs is said in units', async () => {

@@ -4,7 +4,8 @@ import { wordedRelaxation } from './relaxation-words';
 import type { DispatchSolution, Relaxation } from './solution';
 
 // Items that move in whole packs only. Their problem is solved with the pack as the unit, in which all
-// rules about whole units hold for packs; what comes out is said in the item's own units again and
+// rules about whole units hold for packs; shares and minimums count the item's own units (`unitsEach`), so
+// that a need of two units or more has a share although it is part of a pack. What comes out is said in the item's own units again and
 // checked once more against the problem as it was posed.
 
 type Units = ReadonlyMap<string, number>;
@@ -28,8 +29,9 @@ export function inPacks(problem: DispatchProblem): DispatchProblem | undefined {
     items: items.map((item) => {
       const units = size(item.id);
       if (units === 1) return item;
-      const { massKg, volumeM3 } = item;
-      return { ...item, massKg: massKg * units, volumeM3: volumeM3 * units, indivisible: true };
+      const { id, massKg, volumeM3 } = item;
+      const carried = { massKg: massKg * units, volumeM3: volumeM3 * units };
+      return { id, ...carried, indivisible: true, unitsEach: units };
     }),
     supplies: supplies.map((line) => {
       const units = size(line.itemId);
@@ -86,9 +88,7 @@ export function outOfPacks(problem: DispatchProblem, solution: DispatchSolution)
     ...lines,
     stages: solution.stages.map((stage) => {
       if (stage.name !== 'minimum') return stage;
-      // The check lets minimums through where all of them are in packs of one size.
-      const units = size(problem.needs.find(({ minimumShare }) => minimumShare > 0)?.itemId);
-      return { ...stage, value: whole(stage.value * units), bound: whole(stage.bound * units) };
+      return { ...stage, value: whole(stage.value), bound: whole(stage.bound) };
     }),
     check: { feasible, maxViolation },
     shortfalls: solution.shortfalls.map(({ relaxation, ...line }) => {

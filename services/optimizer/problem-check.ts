@@ -61,27 +61,12 @@ function closureFaults({ closedLanes = [], earlier, lanes }: ParsedDocument, rep
   });
 }
 
-/**
- * What counts units of several items together has no meaning in packs of different sizes, and shares of
- * a need are coarse in packs: the rule that needs of less than two units have none would leave out most.
- */
-function packFaults({ items, lanes, needs, policy }: ParsedDocument, report: Report): void {
+/** What counts units of several items together has no meaning in packs of different sizes. */
+function packFaults({ items, lanes, policy }: ParsedDocument, report: Report): void {
   const packed = items.findIndex(({ packUnits = 1 }) => packUnits > 1);
   if (packed < 0) return;
   if (policy.aim === 'COST') {
     report(`items[${packed}].packUnits`, 'whole packs are for RELIEF; under COST leave it out');
-  }
-  if (policy.shortage === 'MAX_MIN' || policy.shortage === 'PROPORTIONAL') {
-    report('policy.shortage', 'has no shares in whole packs: use PRIORITY or leave out packUnits');
-  }
-  if (policy.shortage === 'GUARANTEED_MINIMUM') {
-    const asked = needs.filter(({ minimumShare }) => minimumShare > 0);
-    const ids = new Set(asked.map(({ itemId }) => itemId));
-    const sizes = items.filter(({ id }) => ids.has(id)).map(({ packUnits = 1 }) => packUnits);
-    if (new Set(sizes).size > 1) {
-      const way = 'use PRIORITY or leave out packUnits';
-      report('policy.shortage', `cannot add up minimums in packs of several sizes: ${way}`);
-    }
   }
   lanes?.forEach((lane, i) => {
     const limits = { capacityUnits: lane.capacityUnits ?? 0, minimumUnits: lane.minimumUnits };

@@ -136,7 +136,9 @@ export type EarlierPlan = NonNullable<ParsedDocument['earlier']>;
 export type DispatchPolicy = ParsedDocument['policy'];
 
 /** A checked problem: defaults are filled in, every need has its id, `lanes` is never empty. */
-export interface DispatchProblem extends Omit<ParsedDocument, 'needs'> {
+export interface DispatchProblem extends Omit<ParsedDocument, 'items' | 'needs'> {
+  /** In a problem in packs (`packs.ts`), how many units each of its units stands for. */
+  items: (ItemLine & { unitsEach?: number })[];
   needs: NeedLine[];
 }
 

@@ -35,11 +35,6 @@ export const policySchema = z
     releaseSafetyStock: z.boolean().default(false),
     wholePacks: z.boolean().default(false),
     mayStrandVehicles: z.boolean().default(false),
-  })
-  .superRefine(({ shortage, wholePacks }, context) => {
-    if (!wholePacks || (shortage !== 'MAX_MIN' && shortage !== 'PROPORTIONAL')) return;
-    const message = 'has no shares in whole packs: use PRIORITY or leave out wholePacks';
-    context.addIssue({ code: 'custom', path: ['shortage'], message });
   });
 
 const placeId = z.string().max(64).default('');

@@ -23,7 +23,8 @@ export function simpleBound(network: Network, name: StageName): number {
       return total(
         byItem.map((list, item) => {
           const asked = list.reduce((sum, j) => sum + (needs[j]?.minimum ?? 0), 0);
-          return Math.max(0, asked - (supplyOfItem[item] ?? 0));
+          const { unitsEach = 1 } = network.items[item] ?? {};
+          return unitsEach * Math.max(0, asked - (supplyOfItem[item] ?? 0));
         }),
       );
     case 'equity':

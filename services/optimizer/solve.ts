@@ -177,10 +177,7 @@ class DispatchSolve {
     const again: Again = {
       secondsLeft: () => (signal?.aborted ? 0 : (end - performance.now()) / 1_000),
       solve: (problem, timeLimitSeconds) => {
-        // In packs the pack is the unit, and nothing is left that could break one.
-        const items = problem.items.map((item) => ({ ...item, packUnits: undefined }));
-        const policy = { ...problem.policy, timeLimitSeconds };
-        const limited = { ...problem, items, policy };
+        const limited = { ...problem, policy: { ...problem.policy, timeLimitSeconds } };
         return new DispatchSolve(limited, { signal, largeFrom, verifySeconds: 0 }).run();
       },
     };

@@ -43,7 +43,9 @@ function joinedAim({ stages, network }: DispatchModel): Stage {
   const [first, second] = stages as [Stage, Stage | undefined];
   if (first.name === 'unmet' || second === undefined) return first;
   const most = network.needs.reduce((sum, need) => sum + need.priority * need.quantity, 0);
-  const claimed = network.needs.reduce((sum, need) => sum + need.minimum, 0);
+  const claimed = network.needs.reduce((sum, { item, minimum }) => {
+    return sum + minimum * (network.items[item]?.unitsEach ?? 1);
+  }, 0);
   const weight = first.name === 'minimum' ? most / Math.max(1, claimed) : most;
   return {
     name: first.name,

@@ -9,7 +9,8 @@ import { NetworkSimplex } from './network-simplex';
 // What the flows of one item cost and how far they may go, as a network of its own: pools and needs
 // are nodes, what is left over or missing passes outside. Fleets that share a node have an arc each.
 // Missing units come in steps, the cheapest first, so that whole units stay whole:
-//   the last fraction of a need in units, what lies above its claim (its guaranteed minimum), the rest.
+//   the last fraction of a need in units, what lies above its claim (its guaranteed minimum), the unit
+//   that its claim ends in, the rest.
 
 export interface ItemFlows {
   item: number;
@@ -23,8 +24,8 @@ export interface ItemFlows {
   missingOf: Int32Array;
   /** Per arc: 1 where it stands for what the earlier plan sent, -1 for what is more than that. */
   kept: Int8Array;
-  /** Per missing arc: whether it lies within the guaranteed minimum, and the share of a unit. */
-  withinMinimum: Uint8Array;
+  /** Per missing arc: how much of a unit lies within the guaranteed minimum, and within the need. */
+  withinMinimum: Float64Array;
   unitShare: Float64Array;
 }
 
@@ -127,7 +128,7 @@ function add(
     arc?: number;
     fleet?: number;
     missing?: number;
-    minimum?: boolean;
+    minimum?: number;
     share?: number;
     kept?: number;
   } = {},
@@ -139,11 +140,11 @@ function add(
   lines.arcOf.push(what.arc ?? -1);
   lines.fleetOf.push(what.fleet ?? -1);
   lines.missingOf.push(what.missing ?? -1);
-  lines.withinMinimum.push(what.minimum ? 1 : 0);
+  lines.withinMinimum.push(what.minimum ?? 0);
   lines.unitShare.push(what.share ?? 0);
 }
 
-/** The missing units of a need, the cheapest first. */
+/** The missing units of a need, the cheapest first: those that it neither asks for nor claims. */
 function missingSteps(
   lines: Builder,
   network: Network,
@@ -153,19 +154,23 @@ function missingSteps(
   const { outside, node, claim, whole } = place;
   const { quantity } = network.needs[index]!;
   const most = deliverable(network, index);
-  const spare = most - quantity;
+  const exact = [most - quantity, most - claim];
+  const ends = whole
+    ? exact.flatMap((end) => [Math.floor(end + 1e-9), Math.ceil(end - 1e-9)])
+    : exact;
   let missing = 0;
-  const step = (upTo: number, share: number): void => {
-    for (const end of [Math.min(upTo, most - claim), upTo]) {
-      const units = end - missing;
-      if (units <= 0) continue;
-      const within = missing >= most - claim;
-      add(lines, outside, node, units, { missing: index, minimum: within, share });
-      missing = end;
-    }
-  };
-  if (spare > 0) step(whole ? Math.ceil(spare - 1e-9) : spare, whole ? 1 - (spare % 1) : 0);
-  step(most, 1);
+  for (const end of [...ends, most].sort((a, b) => a - b)) {
+    const units = Math.min(end, most) - missing;
+    if (units <= 0) continue;
+    // How much of these units lies below a mark, where the first missing are those at the top.
+    const below = (mark: number): number => {
+      const part = (Math.min(mark, most - missing) - Math.max(0, most - missing - units)) / units;
+      return Math.abs(part - Math.round(part)) <= 1e-9 ? Math.round(part) : Math.max(0, part);
+    };
+    const [share, minimum] = [Math.max(0, below(quantity)), Math.max(0, below(claim))];
+    add(lines, outside, node, units, { missing: index, minimum, share });
+    missing += units;
+  }
 }
 
 function finished(
@@ -191,7 +196,7 @@ function finished(
     fleetOf: Int32Array.from(lines.fleetOf),
     missingOf: Int32Array.from(lines.missingOf),
     kept: Int8Array.from(lines.kept),
-    withinMinimum: Uint8Array.from(lines.withinMinimum),
+    withinMinimum: Float64Array.from(lines.withinMinimum),
     unitShare: Float64Array.from(lines.unitShare),
   };
 }
@@ -200,12 +205,12 @@ function finished(
 export function stageCosts(network: Network, flows: ItemFlows, stage: StageName): Float64Array {
   const { arcOf, missingOf, withinMinimum, unitShare, item, kept } = flows;
   const changeHours = network.earlier?.changeHours ?? 0;
-  const mass = network.items[item]!.effortMass;
+  const { effortMass: mass, unitsEach } = network.items[item]!;
   return Float64Array.from(arcOf, (arc, i) => {
     const missing = missingOf[i]!;
     if (missing >= 0) {
       if (stage === 'unmet') return network.needs[missing]!.priority * unitShare[i]!;
-      return stage === 'minimum' ? withinMinimum[i]! : 0;
+      return stage === 'minimum' ? unitsEach * withinMinimum[i]! : 0;
     }
     const lane = arc < 0 ? undefined : network.lanes[network.arcs.lane[arc]!];
     if (lane === undefined) return 0;

@@ -63,7 +63,7 @@ export class JoinedItems {
    */
   private withClaims(item: PricedItem): PricedItem {
     const { flows, simplex } = item;
-    const within = [...flows.missingOf.keys()].filter((arc) => flows.withinMinimum[arc] === 1);
+    const within = [...flows.missingOf.keys()].filter((arc) => flows.withinMinimum[arc]! > 0);
     item.own.set(stageCosts(this.network, flows, 'unmet'));
     if (this.names[0] === 'equity') {
       const claim = { item, within, capacity: within.map((arc) => flows.network.capacity[arc]!) };
@@ -76,7 +76,10 @@ export class JoinedItems {
       }
       holdClaim(claim, false);
     }
-    for (const arc of within) item.own[arc] = item.own[arc]! + claimWorth * this.dearest;
+    for (const arc of within) {
+      const part = flows.withinMinimum[arc]!;
+      item.own[arc] = item.own[arc]! + claimWorth * part * this.dearest;
+    }
     return item;
   }
 

@@ -68,7 +68,7 @@ function openUnsteady(network: Network, item: PricedItem, isOpen: Uint8Array): v
     const at = needPlace(item, a);
     if (at < 0) continue;
     const need = flows.needs[at]!;
-    const missesClaim = flows.withinMinimum[a] === 1 && Math.max(flow[a]!, average[a]!) > 1e-9;
+    const missesClaim = flows.withinMinimum[a]! > 0 && Math.max(flow[a]!, average[a]!) > 1e-9;
     const most = steadyShare * network.needs[need]!.quantity;
     if (missesClaim || Math.abs(average[a]! - flow[a]!) > most) isOpen[need] = 1;
   }

@@ -11,6 +11,8 @@ import { arrivalOver, nanoHours } from './dispatch-times';
 // Builds the network: positions for ids, what may be given away, and the arcs, either along the
 // document's lanes or straight from the nearest depots.
 
+const smallestSharedNeed = 2;
+
 /** Extra time labels by item and node, learned from plans that arrived late. */
 export type Refinements = Map<number, Map<number, number[]>>;
 
@@ -65,7 +67,8 @@ function total(lots: readonly Lot[]): number {
 function networkItems(problem: DispatchProblem): NetworkItem[] {
   const weighed = problem.items.some((item) => item.massKg > 0);
   return problem.items.map((item) => {
-    return { ...item, effortMass: weighed ? item.massKg : (item.packUnits ?? 1) };
+    const { unitsEach = 1, massKg } = item;
+    return { ...item, unitsEach, effortMass: weighed ? massKg : unitsEach };
   });
 }
 
@@ -78,16 +81,20 @@ function networkNeeds(
   // Under COST every need is met in full and nothing is short, so no shortage policy has a say.
   const guaranteed = aim === 'RELIEF' && shortage === 'GUARANTEED_MINIMUM';
   return problem.needs.map((need) => {
+    const item = itemAt.get(need.itemId) ?? -1;
+    const { unitsEach = 1 } = problem.items[item] ?? {};
+    const units = need.quantity * unitsEach;
     // 0.1 × 30 is a little more than 3 in floating point: it must not round up to 4.
-    const share = Math.ceil(need.minimumShare * need.quantity * (1 - 1e-12) - 1e-9);
+    const share = Math.ceil(need.minimumShare * units * (1 - 1e-12) - 1e-9) / unitsEach;
     return {
       id: need.id,
       node: nodeAt.get(need.nodeId) ?? -1,
-      item: itemAt.get(need.itemId) ?? -1,
+      item,
       quantity: need.quantity,
       priority: need.priority,
       due: aim === 'COST' ? Infinity : (need.dueHours ?? defaultDueHours),
       minimum: guaranteed ? Math.max(0, share) : 0,
+      shared: units >= smallestSharedNeed * (1 - 1e-12),
     };
   });
 }

@@ -2,18 +2,15 @@ import { addOwnedRow, isWhole } from './model-parts';
 import type { DispatchModel } from './model-parts';
 import { leastShares } from '../flow/least-shares';
 
-// What the first stage of a shortage rule counts. Needs of less than two units are left out of
-// shares: one unit is all or nothing, and a single such need would decide its item's share.
-
-const smallestSharedNeed = 2;
+// What the first stage of a shortage rule counts. Needs of less than two units are left out of shares.
 
 /** Needs whose unmet share counts, by item; items without one have no share. */
 export function sharedNeeds(
-  needs: readonly { item: number; quantity: number }[],
+  needs: readonly { item: number; shared: boolean }[],
 ): Map<number, number[]> {
   const byItem = new Map<number, number[]>();
   needs.forEach((need, j) => {
-    if (need.quantity < smallestSharedNeed) return;
+    if (!need.shared) return;
     const known = byItem.get(need.item);
     if (known === undefined) byItem.set(need.item, [j]);
     else known.push(j);

@@ -36,8 +36,10 @@ export interface NetworkNeed {
   priority: number;
   /** Infinity under COST. */
   due: number;
-  /** ⌈minimumShare × quantity⌉ under GUARANTEED_MINIMUM, else 0. */
+  /** ⌈minimumShare × quantity⌉ under GUARANTEED_MINIMUM, else 0; in packs, part of one too. */
   minimum: number;
+  /** Whether its unmet share counts: one unit is all or nothing, and would decide its item's share. */
+  shared: boolean;
 }
 
 export interface NetworkItem {
@@ -47,6 +49,8 @@ export interface NetworkItem {
   indivisible: boolean;
   /** What a unit weighs in the `effort` stage: its mass, 1 when no item has one. */
   effortMass: number;
+  /** How many of the item's own units one is here: those of a pack, else 1. */
+  unitsEach: number;
 }
 
 export interface NetworkFleet {

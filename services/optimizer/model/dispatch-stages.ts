@@ -79,7 +79,9 @@ function equity({ worstColumn, bestColumn }: DispatchModel): Stage {
   return { name: 'equity', columns: [...worstColumn, ...bestColumn], costs };
 }
 
-/** Σ m[j]. */
-function minimum({ missingColumn, unit }: DispatchModel): Stage {
-  return { name: 'minimum', columns: missingColumn, costs: missingColumn.map(() => unit) };
+/** Σ m[j], in the items' own units. */
+function minimum({ missingColumn, network, unit }: DispatchModel): Stage {
+  const claiming = network.needs.filter((need) => need.minimum > 0);
+  const costs = claiming.map(({ item }) => unit * (network.items[item]?.unitsEach ?? 1));
+  return { name: 'minimum', columns: missingColumn, costs };
 }
