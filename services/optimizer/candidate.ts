@@ -12,6 +12,7 @@ import {
   wholeTrips,
   claimOf,
 } from './itinerary';
+import { earlierUnits } from './model/dispatch-earlier';
 import { carriedColumns } from './model/dispatch-fleets';
 import { isWhole } from './model/model-parts';
 import type { DispatchModel } from './model/model-parts';
@@ -48,12 +49,35 @@ export function makeCandidate(
 }
 
 export function greedyCandidate(network: Network, names: readonly StageName[]): Candidate {
+  const plan = network.earlier && keptPlan(network);
+  const kept = plan && makeCandidate(network, names, plan.flow, plan.shares);
+  if (kept !== undefined && keepsNearlyAll(network, kept)) return kept;
   const { flow, shares } = greedyPlan(network);
   const greedy = makeCandidate(network, names, flow, shares);
-  if (network.earlier === undefined) return greedy;
-  const plan = keptPlan(network);
-  const kept = makeCandidate(network, names, plan.flow, plan.shares);
-  return isBetter(greedy, kept) ? greedy : kept;
+  return kept === undefined || isBetter(greedy, kept) ? greedy : kept;
+}
+
+/** Of an earlier plan, and of a plan that is to be the same, so much is in both. */
+const nearlyAll = 0.9;
+
+/** A plan made with care, most of which stands, is better than what is made at once. */
+function keepsNearlyAll(network: Network, { flow }: Candidate): boolean {
+  const { arcs, items, problem } = network;
+  const mass = (item: number): number => items[item]?.effortMass ?? 0;
+  const before = earlierUnits(network);
+  let [kept, all, made] = [0, 0, 0];
+  flow.forEach((units, a) => {
+    const item = arcs.item[a]!;
+    if (units === 0 || arcs.lane[a]! < 0) return;
+    const same = Math.min(units, before.get(arcs.lane[a]! * items.length + item) ?? 0);
+    kept += same * mass(item);
+    made += units * mass(item);
+  });
+  const itemAt = new Map(problem.items.map(({ id }, i) => [id, i]));
+  for (const { itemId, quantity } of problem.earlier?.shipments ?? []) {
+    all += quantity * mass(itemAt.get(itemId) ?? -1);
+  }
+  return kept > 0 && kept >= nearlyAll * Math.max(all, made);
 }
 
 /** The plan of a whole answer, or undefined where fractions or vehicle-hours do not allow it. */

@@ -3,7 +3,7 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { judged } from './load';
 import { cancellation } from './plan/cancellation';
-import { dispatchRows, type DispatchAsk } from './plan/dispatch-report';
+import { dispatchRows, replanReport, type DispatchAsk } from './plan/dispatch-report';
 import { growthReport } from './plan/growth';
 import { networkOf, type Shortage } from './plan/instance-choice';
 import { flowReplanning } from './plan/replanning';
@@ -19,6 +19,8 @@ interface Asked {
   tights: number[];
   shortages: Shortage[];
   seconds: number | undefined;
+  /** Plans after plans with fleets, and nothing else. */
+  replan: boolean;
   short: boolean;
 }
 
@@ -29,23 +31,26 @@ function asked(): Asked {
       tight: { type: 'string', default: 'both' },
       shortage: { type: 'string', default: 'both' },
       seconds: { type: 'string' },
+      replan: { type: 'boolean', default: false },
       short: { type: 'boolean', default: false },
       json: { type: 'boolean', default: true },
     },
   });
-  const { size, tight, shortage, seconds, short } = values;
+  const { size, tight, shortage, seconds, replan, short } = values;
   return {
     size: short ? 'mini' : size,
     tights: short ? [1] : tight === 'both' ? [2, 1] : [Number(tight)],
     shortages: shortage === 'both' ? ['MAX_MIN', 'PRIORITY'] : [shortage as Shortage],
     seconds: seconds === undefined ? undefined : Number(seconds),
+    replan,
     short,
   };
 }
 
 type Found = Record<string, unknown> & { figures: { met: boolean }[] };
 
-async function report({ size, tights, shortages, seconds, short }: Asked): Promise<Found> {
+async function report(ask: Asked): Promise<Found> {
+  const { size, tights, shortages, seconds, short } = ask;
   if (size === 'teams') return teamsReport();
   if (size === 'growth') {
     return growthReport({ tight: tights[0]!, shortage: shortages[0]! });
@@ -53,6 +58,7 @@ async function report({ size, tights, shortages, seconds, short }: Asked): Promi
   if (!(size in secondsOf)) throw new Error(`no such size: ${size}`);
   const scale = size as DispatchAsk['scale'];
   const limit = seconds ?? secondsOf[scale];
+  if (ask.replan) return replanReport({ scale, tights, shortages, seconds: limit });
   const dispatch = await dispatchRows({ scale, tights, shortages, seconds: limit });
   const replan = flowReplanning(networkOf({ scale, tight: 1, shortage: 'PRIORITY' }));
   const figures = [

@@ -134,7 +134,7 @@ export class JoinedItems {
   firstAim(gap: number): FirstAim | undefined {
     const { network, search, context, names } = this;
     const least = names[0] === 'equity' ? network.leastShares : undefined;
-    const settles = network.earlier === undefined && names[0] !== 'minimum';
+    const settles = names[0] !== 'minimum';
     const master = { ...search, ...context, network };
     const claims = least === undefined ? network.needs.map(() => 0) : this.claims();
     const { prices } = this;
@@ -148,7 +148,7 @@ export class JoinedItems {
   }
 
   /** Arcs that priced plans used, and those of an earlier plan. */
-  private usedArcs(): Uint8Array {
+  usedArcs(): Uint8Array {
     const { network } = this;
     const used = new Uint8Array(network.arcs.lane.length);
     for (const item of this.items) {

@@ -124,8 +124,8 @@ describe('a plan that follows an earlier one', () => {
     return { solution, parts };
   }
 
-  const followed = async (next: DispatchProblemDocument) => {
-    const { shipments } = (await solved(document(10))).solution;
+  const followed = async (next: DispatchProblemDocument, before = document(10)) => {
+    const { shipments } = (await solved(before)).solution;
     const lines = shipments.map(({ fromNodeId, toNodeId, itemId, quantity }) => {
       return { fromNodeId, toNodeId, itemId, quantity };
     });
@@ -146,6 +146,21 @@ describe('a plan that follows an earlier one', () => {
     expect(kept).toBe(all);
     const [unmet] = solution.stages;
     expect(unmet).toMatchObject({ name: 'unmet', value: 0, bound: 0 });
+  });
+
+  it('keeps it where nothing but whole trips keeps it from its bound', async () => {
+    const scarce = (asked: number): DispatchProblemDocument => {
+      const plain = document(asked);
+      return {
+        ...plain,
+        fleets: plain.fleets!.map((fleet) => ({ ...fleet, hoursAvailable: 0.9 })),
+      };
+    };
+    const { solution, parts, kept, all } = await followed(scarce(11), scarce(10));
+    const [unmet] = solution.stages;
+    expect(unmet!.gap).toBeGreaterThan(0.05);
+    expect(parts).toBe(0);
+    expect(kept).toBe(all);
   });
 
   it('solves the parts where keeping it would leave too much open', async () => {

@@ -8,17 +8,25 @@ import type { LexicographicResult, SolveContext } from '../stage-result';
 import { JoinedItems } from './joined-items';
 import { solvePartTask } from './part-task';
 import type { SolveParts } from './part-task';
+import { partsAnew } from './parts-anew';
 import { joinedParts } from './whole-parts';
 import { hasOneArcPerTerm, isPriceable } from './joint-limits';
 
 /** Rounds of prices for a plan, and what share of the time they may take, with what they prove. */
 const priceRounds = 16;
 const priceShare = 0.4;
+/** Rounds that prove what a plan needs which is mostly the one before. */
+const mendRounds = 4;
 /** How near to its bound the plan in parts of units and trips is brought that the whole plan follows. */
 const followedGap = 2e-3;
 
 /** What parts solved anew leave open of each aim at best: an earlier plan kept as near stays. */
 const keptGap = 0.05;
+/** The needs of a part that is tried, by those of a usual one, and its share of the time left. */
+const tryNeeds = 0.25;
+const trySeconds = 0.1;
+/** A part with less time finds its trips without a dive. */
+const secondsForDive = 4;
 
 /** Large problems with fleets: prices, then the parts; undefined for what this cannot solve. */
 export async function jointly(
@@ -39,14 +47,17 @@ export async function jointly(
     seed: context.seed,
     secondsLeft: () => context.secondsLeft() - pricing.seconds,
   });
-  const priced = items.price(priceRounds);
-  const isKept = network.earlier !== undefined && isNear(greedy, items.bounds().bounds, names);
-  const solvesParts = priced && !isKept;
+  const follows = network.earlier !== undefined;
+  let priced = items.price(follows ? mendRounds : priceRounds);
+  const mends = follows && priced;
+  const mended = mends ? await mendedPlan(network, names, items, context, greedy) : undefined;
+  if (mends && mended === undefined) priced = items.price(priceRounds - mendRounds);
+  const solvesParts = priced && mended === undefined;
   if (solvesParts) items.firstAim(Math.max(context.gap, followedGap));
   pricing.seconds = 0;
   const { bounds, worth } = items.bounds();
   context.onProgress({ phase: names[0]!, share: 0.3, value: greedy.values[0], bound: bounds[0] });
-  const plan = solvesParts ? await wholePlan(network, names, items, context, report) : undefined;
+  const plan = solvesParts ? await wholePlan(network, names, items, context, report) : mended;
   const best = plan !== undefined && isBetter(plan, greedy) ? plan : greedy;
   if (best !== greedy) context.onPlan(best);
   const gaps = best.values.map((value, i) => relativeGap(value, bounds[i] ?? 0));
@@ -59,6 +70,28 @@ export async function jointly(
     worth: { pools: worth },
     engine: 'network-simplex + prices + highs',
   };
+}
+
+/** The earlier plan where it is near the best, or what a few parts gain on it; else undefined. */
+async function mendedPlan(
+  network: Network,
+  names: StageName[],
+  items: JoinedItems,
+  context: SolveContext,
+  kept: Candidate,
+): Promise<Candidate | undefined> {
+  if (isNear(kept, items.bounds().bounds, names)) return kept;
+  const { partNeeds } = { ...largeFrom, ...context.largeFrom };
+  const highs = await context.engine();
+  const seconds = context.secondsLeft() * trySeconds;
+  const here: SolveParts = (tasks) =>
+    Promise.resolve(tasks.map((task) => solvePartTask(highs, task)));
+  return partsAnew({
+    ...{ network, names, kept, among: items.usedArcs(), secondsLeft: context.secondsLeft },
+    ...{ partNeeds: Math.ceil(partNeeds * tryNeeds), least: keptGap },
+    task: { seed: context.seed, seconds, dives: seconds > secondsForDive },
+    solveParts: here,
+  });
 }
 
 /** Whether all aims but the last, which has no bound here, are nearly reached. */

@@ -45,6 +45,26 @@ export async function dispatchRows(
   return { rows, figures };
 }
 
+/** Planning again with fleets, whole plans from document to answer, by planning from nothing. */
+export async function replanReport({ scale, tights, shortages, seconds }: DispatchAsk) {
+  const rows: object[] = [];
+  const figures: Figure[] = [];
+  for (const shortage of shortages) {
+    for (const tight of tights) {
+      const choice = { scale, tight, shortage };
+      const { changes } = await measured('replanned', { ...choice, seconds });
+      rows.push({ ...choice, changes });
+      const label = `${scale} ${tight === 1 ? 'tight' : 'slack'} ${shortage}`;
+      for (const { name, ofCold } of changes) {
+        figures.push(
+          judged(`${label}: replan with fleets, ${name}, by cold`, ofCold, { atMost: 0.05 }),
+        );
+      }
+    }
+  }
+  return { rows, figures };
+}
+
 /** The reach of a size, by T; for slack fleets and for tight ones. */
 const reach: Record<string, { slack: number; tight: number; gapSlack: number; gapTight: number }> =
   {

@@ -1,6 +1,7 @@
 // One row of the benchmark in a process of its own: its memory is its own, and no solve warms another.
 import type { InstanceChoice } from './instance-choice';
 import { plannedRow, type PlannedRow } from './planned-row';
+import { replannedRow, type ReplannedRow } from './replanned-row';
 import { referenceRow, type ReferenceRow } from './reference-row';
 import { wholeRow, type WholeRow } from './whole-row';
 
@@ -8,6 +9,7 @@ export interface RowAsks {
   planned: { ask: InstanceChoice & { gap: number }; row: PlannedRow };
   reference: { ask: InstanceChoice & { stages: number }; row: ReferenceRow };
   whole: { ask: InstanceChoice & { seconds: number }; row: WholeRow };
+  replanned: { ask: InstanceChoice & { seconds: number }; row: ReplannedRow };
 }
 
 export type RowKind = keyof RowAsks;
@@ -19,6 +21,7 @@ async function row(kind: RowKind, ask: InstanceChoice): Promise<object> {
     gap = 0,
   } = ask as { stages?: number; seconds?: number; gap?: number };
   if (kind === 'planned') return plannedRow(ask, gap);
+  if (kind === 'replanned') return replannedRow(ask, seconds);
   return kind === 'reference' ? referenceRow(ask, stages) : wholeRow(ask, seconds);
 }
 
