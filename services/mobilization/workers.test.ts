@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '../platform/db';
-import { jobBackend } from '../platform/jobs';
+import { jobBackend, type Queue } from '../platform/jobs';
 import { createLog } from '../platform/telemetry';
 import { startTestRedis, testOnRedis } from '../platform/testing/redis';
 import { commitsQueue } from './queues';
 import { startHarness, type Harness } from './testing/harness';
+import type { Fault } from './testing/peer';
 import { startWorkers } from './workers';
 
 let h: Harness;
@@ -70,10 +71,11 @@ describe('the jobs of mobilization', () => {
   it('are queued anew by the sweeper when they were lost between two tries', async () => {
     const running = await work();
     const queue = running.queues[commitsQueue]!;
-    h.inventory.failNext('confirmReservation', 'not carried out');
+    const confirming = unanswered('confirmReservation');
     const { id } = await h.commitPlan(h.optimizer.plan());
     await until(async () => (await queue.getJobState(`commit-${id}`)) === 'delayed');
-    await (await queue.getJob(`commit-${id}`))!.remove();
+    await lost(queue, `commit-${id}`);
+    confirming.answered();
     await sql(h.db, `UPDATE commits SET update_time = now() - interval '1 minute'`);
     await running.sweep();
     expect(await ended(id)).toBe('SUCCEEDED');
@@ -97,10 +99,11 @@ describe('the jobs of mobilization', () => {
     try {
       const { sweep, queues } = await work(redis.url);
       const queue = queues[commitsQueue]!;
-      h.inventory.failNext('confirmReservation', 'not carried out');
+      const confirming = unanswered('confirmReservation');
       const { id } = await h.commitPlan(h.optimizer.plan());
       await until(async () => (await queue.getJobState(`commit-${id}`)) === 'delayed');
       await queue.obliterate({ force: true });
+      confirming.answered();
       await sql(h.db, `UPDATE commits SET update_time = now() - interval '1 minute'`);
       await sweep();
       expect(await ended(id)).toBe('SUCCEEDED');
@@ -125,6 +128,23 @@ describe('the jobs of mobilization', () => {
     await until(() => Promise.resolve(plan.state === 'EXECUTING'));
   });
 });
+
+/** Fails each call until it is told otherwise: between two tries the job waits, ever longer. */
+function unanswered(method: string) {
+  h.inventory.failNext(method, ...Array<Fault>(20).fill('not carried out'));
+  return { answered: () => h.inventory.heal(method) };
+}
+
+/** Takes the job out of its queue, which a worker that is just trying it again does not let happen. */
+async function lost(queue: Queue, jobId: string): Promise<void> {
+  const remove = async () => (await queue.getJob(jobId))!.remove();
+  await until(() =>
+    remove().then(
+      () => true,
+      () => false,
+    ),
+  );
+}
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await sleep(50);

@@ -4,6 +4,7 @@ import { jobBackend, openQueue, startWorker, UnrecoverableError, type JobBackend
 import { projectRoot } from './names';
 import { testDatabase, type TestDatabase } from './testing/database';
 import { redisIsInstalled, startTestRedis, testOnRedis, type TestRedis } from './testing/redis';
+import { gate } from './testing/rpc-pair';
 
 type Register = (title: string, run: () => Promise<void>, timeoutMs?: number) => void;
 
@@ -84,13 +85,18 @@ function jobTests(register: Register, backendOf: () => Promise<JobBackend>): voi
     const backend = await backendOf();
     const queue = queueOn(backend, 'stopping');
     let finished = false;
+    const begun = gate<void>();
+    const finish = gate<void>();
     const worker = startWorker('stopping', backend, async () => {
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      begun.resolve();
+      await finish.promise;
       finished = true;
     });
     await add(queue, 'job-slow');
-    await until(async () => (await queue.getJobState('job-slow')) === 'active');
-    await worker.close();
+    await begun.promise;
+    const stopped = worker.close();
+    setTimeout(finish.resolve, 200);
+    await stopped;
     expect(finished).toBe(true);
     expect(await queue.getJobState('job-slow')).toBe('completed');
   });

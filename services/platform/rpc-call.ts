@@ -179,6 +179,8 @@ export class UnaryCall extends ServerCall {
     try {
       const admission = this.admit(this.environment.deadlineMs);
       if (admission) await admission;
+      // Its time may have run out while its token was checked: nobody would stop it any more.
+      if (this.ended) return;
       if (faultsArmed) await faultPoint(`${this.rpc.path}:before`);
       const response = await this.rpc.handle(this.call.request, this);
       if (faultsArmed) await faultPoint(`${this.rpc.path}:after`);
@@ -213,6 +215,7 @@ export class StreamCall extends ServerCall {
     try {
       const admission = this.admit(streamDeadlineMs);
       if (admission) await admission;
+      if (this.ended) return;
       const messages = this.rpc.handle(this.call.request, this) as AsyncIterable<unknown>;
       for await (const message of messages) {
         if (this.ended || this.call.cancelled) break;

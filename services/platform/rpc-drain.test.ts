@@ -8,7 +8,7 @@ describe('a stopping server', () => {
   it('finishes the calls it has, ends its streams and takes no new call', async () => {
     const started = gate<void>();
     const finish = gate<void>();
-    const { server, client } = await servePair({
+    const handlers: Parameters<typeof servePair>[0] = {
       listEntries: async () => {
         started.resolve();
         await finish.promise;
@@ -18,7 +18,8 @@ describe('a stopping server', () => {
         yield { position: '1' };
         await new Promise((resolve) => signal.addEventListener('abort', resolve));
       },
-    });
+    };
+    const { server, client } = await servePair(handlers, { drainMs: 30_000 });
     const reading = (async () => {
       for await (const event of client.events.watchEvents({})) expect(event.position).toBe('1');
     })();
@@ -27,7 +28,7 @@ describe('a stopping server', () => {
     await started.promise;
     const stopped = server.stop();
     expect(await streamEnd).toMatchObject({ reason: 'SHUTTING_DOWN', code: status.UNAVAILABLE });
-    const late = dial(server).audit.listEntries({}, { timeoutMs: 2_000 });
+    const late = dial(server).audit.listEntries({}, { timeoutMs: 20_000 });
     expect(await refusal(late)).toMatchObject({ code: status.UNAVAILABLE });
     finish.resolve();
     expect(await call).toMatchObject({ nextPageToken: 'done' });

@@ -61,7 +61,7 @@ it('a service that is not ready takes no calls but is alive', async () => {
 });
 
 it('a stopping server says so before it stops taking calls', async () => {
-  const { server, client } = await servePair({}, { drainDelayMs: 400 });
+  const { server, client } = await servePair({}, { drainDelayMs: 2_000 });
   const check = health(server.address);
   await check('');
   const stopped = server.stop();

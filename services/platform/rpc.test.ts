@@ -64,12 +64,35 @@ describe('a call', () => {
   it('without a deadline is answered and stopped when the time of the server is up', async () => {
     const stopped = gate<unknown>();
     const handlers = { listEntries: untilStopped(stopped.resolve) };
-    const { server } = await servePair(handlers, { deadlineMs: 100 });
+    const { server } = await servePair(handlers, { deadlineMs: 1_000 });
     const token = await mintToken(authKey, commander, { ttlSeconds: 60 });
     await expect(bareCall(server, `Bearer ${token}`)).rejects.toMatchObject({
       code: status.DEADLINE_EXCEEDED,
     });
     expect(await stopped.promise).toMatchObject({ reason: 'DEADLINE_EXCEEDED' });
+  });
+
+  it('whose time is up while its token is checked is not begun', async () => {
+    const begun: string[] = [];
+    const listEntries = ({ subject }: { subject: string }) => {
+      begun.push(subject);
+      return Promise.resolve({});
+    };
+    const { server, client } = await servePair({ listEntries }, { deadlineMs: 1 });
+    const token = await mintToken(authKey, commander, { ttlSeconds: 60 });
+    const { subtle } = globalThis.crypto;
+    const verify = subtle.verify.bind(subtle);
+    const checking = gate<void>();
+    jest
+      .spyOn(subtle, 'verify')
+      .mockImplementation((...given) => checking.promise.then(() => verify(...given)));
+    await expect(bareCall(server, `Bearer ${token}`)).rejects.toMatchObject({
+      code: status.DEADLINE_EXCEEDED,
+    });
+    checking.resolve();
+    await client.audit.listEntries({ subject: 'later' });
+    jest.restoreAllMocks();
+    expect(begun).toEqual(['later']);
   });
 
   it('whose deadline is too close is refused before its handler runs', async () => {
@@ -90,8 +113,9 @@ describe('a call', () => {
 
 describe('a chain of calls', () => {
   it('hands on the deadline less a margin, and the token of its caller', async () => {
-    const seen: { deadline: number; actor: string }[] = [];
-    const note = ({ deadline, actor }: CallContext) => seen.push({ deadline, actor: actor.id });
+    const seen: { deadline: number; actor: string; at: number }[] = [];
+    const note = ({ deadline, actor }: CallContext) =>
+      seen.push({ deadline, actor: actor.id, at: Date.now() });
     const leaf = await servePair({
       listEntries: async (_request, context) => {
         note(context);
@@ -106,16 +130,24 @@ describe('a chain of calls', () => {
     });
     await middle.client.audit.listEntries({}, { actor: commander, timeoutMs: 5_000 });
     expect(seen.map(({ actor }) => actor)).toEqual(['u-1', 'u-1']);
-    expect(seen[1]!.deadline).toBeLessThan(seen[0]!.deadline - 20);
+    // What travels is the time that is left: the way to the second hop is not taken off it.
+    const [first, second] = seen as [(typeof seen)[0], (typeof seen)[0]];
+    expect(second.deadline - (second.at - first.at)).toBeLessThan(first.deadline - 20);
   });
 
   it('stops at the second hop when the deadline passes', async () => {
     const stopped = gate<unknown>();
-    const leaf = await servePair({ listEntries: untilStopped(stopped.resolve) });
+    const waiting = untilStopped(stopped.resolve);
+    const leaf = await servePair({
+      listEntries: (request, context) =>
+        request.subject === 'at once' ? Promise.resolve({}) : waiting(request, context),
+    });
     const middle = await servePair({
       listEntries: (request, parent) => leaf.client.audit.listEntries(request, { parent }),
     });
-    const call = middle.client.audit.listEntries({}, { timeoutMs: 400 });
+    // With both connections made, the time that is given is spent at the second hop.
+    await middle.client.audit.listEntries({ subject: 'at once' });
+    const call = middle.client.audit.listEntries({}, { timeoutMs: 1_500 });
     expect(await refusal(call)).toMatchObject({ code: status.DEADLINE_EXCEEDED });
     expect(await stopped.promise).toMatchObject({ reason: 'DEADLINE_EXCEEDED' });
   });

@@ -46,12 +46,12 @@ beforeAll(async () => {
   robot = await startProvider(() => ({ status: 200, body: { errcode: 0 } }));
   mail = await startSmtpServer((to) => (to.startsWith('gone') ? '550 no such user' : undefined));
   const channels = [
-    { id: 'sms', kind: 'SMS', url: sms.url, key: smsKey, timeoutMs: 1_500, costCents: 4 },
+    { id: 'sms', kind: 'SMS', url: sms.url, key: smsKey, timeoutMs: 4_000, costCents: 4 },
     { id: 'voice', kind: 'VOICE', url: voice.url, key: smsKey, timeoutMs: 15_000, costCents: 20 },
     { id: 'mail', kind: 'EMAIL', url: mail.url, from: 'muster@example.cn' },
     { id: 'robot', kind: 'DINGTALK', url: robot.url, secret: 'SEC-1' },
   ];
-  world = await startCallOutWorld({ channels, env: { CALL_OUT_LEASE_SECONDS: '3' } });
+  world = await startCallOutWorld({ channels, env: { CALL_OUT_LEASE_SECONDS: '12' } });
 }, 60_000);
 afterAll(async () => {
   await world?.stop();

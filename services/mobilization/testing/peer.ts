@@ -36,6 +36,11 @@ export class Peer {
     this.faults.set(method, [...(this.faults.get(method) ?? []), ...faults]);
   }
 
+  /** Its calls are answered again. */
+  heal(method: string): void {
+    this.faults.delete(method);
+  }
+
   clear(): void {
     this.calls.splice(0);
     this.faults.clear();
