@@ -5,6 +5,7 @@ import { Api } from './connection';
 import { jointChangeCommands } from './joint-changes';
 import { hours, printJson, progressBar, table } from './output';
 import { readNames, type Names } from './plan';
+import { roadCheckCommand } from './roads';
 
 type Line = {
   fromDepotId: string;
@@ -237,7 +238,8 @@ export function jointPlanCommand(): Command {
       const api = new Api();
       await show(api, await api.get<JointPlan>(path(id)), json);
     });
-  const commands = [createCommand(), get, cancelCommand(), commitCommand()];
+  const roads = roadCheckCommand('joint-plans', readNames);
+  const commands = [createCommand(), get, roads, cancelCommand(), commitCommand()];
   for (const one of [...commands, ...jointChangeCommands()]) command.addCommand(one);
   return command;
 }

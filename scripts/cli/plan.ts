@@ -4,6 +4,7 @@ import { commitOutcome } from './commit-outcome';
 import { Api } from './connection';
 import { routesCommand } from './plan-routes';
 import { hours, percent, printJson, progressBar, table } from './output';
+import { roadCheckCommand } from './roads';
 
 type Delivery = {
   fromDepotId: string;
@@ -250,6 +251,7 @@ export function planCommand(): Command {
     .addCommand(createCommand())
     .addCommand(showCommand())
     .addCommand(listCommand())
+    .addCommand(roadCheckCommand('plans', readNames))
     .addCommand(commitCommand())
     .addCommand(routesCommand());
 }

@@ -96,6 +96,71 @@ function reopenCommand(): Command {
     });
 }
 
+type Held = {
+  fromDepotId: string;
+  toDepotId?: string;
+  toDivisionCode?: string;
+  toSiteId?: string;
+  itemId: string;
+  quantity: number;
+  laterHours?: number;
+  closureIds: string[];
+};
+export type RoadCheck = {
+  outdated: boolean;
+  affected: Held[];
+  stranded: { fleetId: string; count: number; closureIds: string[] }[];
+  newClosureIds: string[];
+  goneClosureIds: string[];
+};
+
+const linesShown = 20;
+
+/** What the roads as they are do to a plan, in lines to print. */
+export function describeRoadCheck(check: RoadCheck, nameOf: (id: string) => string): string[] {
+  const { affected, stranded, newClosureIds, goneClosureIds } = check;
+  const changes = `${newClosureIds.length} new or amended closed roads, ${goneClosureIds.length} gone`;
+  if (!check.outdated && stranded.length === 0)
+    return ['The roads are as the plan takes them to be.'];
+  const rows = affected
+    .slice(0, linesShown)
+    .map(({ toDepotId, toSiteId, toDivisionCode, laterHours, ...line }) => [
+      nameOf(line.fromDepotId),
+      nameOf(toDepotId || toSiteId || toDivisionCode || ''),
+      nameOf(line.itemId),
+      line.quantity,
+      laterHours === undefined ? 'no time known' : `${laterHours.toFixed(1)} h`,
+      line.closureIds.join(' '),
+    ]);
+  const head = ['from', 'to', 'item', 'quantity', 'if it waits', 'closed roads'];
+  return [
+    `${changes}; ${affected.length} lines held up.`,
+    ...(rows.length > 0 ? [table(head, rows)] : []),
+    ...(affected.length > rows.length ? [`… and ${affected.length - rows.length} more.`] : []),
+    ...stranded.map(
+      ({ fleetId, count }) => `${count} trips of ${nameOf(fleetId)} cannot come back.`,
+    ),
+  ];
+}
+
+/** `kind`: plans or joint-plans. */
+export function roadCheckCommand(
+  kind: string,
+  names: (api: Api) => Promise<{ of: (id: string) => string }>,
+): Command {
+  return new Command('roads')
+    .description('what the closed roads as they are do to its lines')
+    .argument('<id>')
+    .option('--json', 'print JSON')
+    .action(async (id: string, { json }) => {
+      const api = new Api();
+      const check = await api.get<RoadCheck>(`/v1/${kind}/${encodeURIComponent(id)}/roads`);
+      if (json) return printJson(check);
+      const { of } = await names(api);
+      console.log(describeRoadCheck(check, of).join('\n'));
+    });
+}
+
 export function roadsCommand(): Command {
   return new Command('roads')
     .description('closed roads of an incident')

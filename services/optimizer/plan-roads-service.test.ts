@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { refusal } from '../platform/testing/rpc-pair';
 import { toTimestamp } from '../platform/wire-values';
-import { as, shipped, startHarness, type Harness } from './testing/harness';
+import { as, city, shipped, startHarness, type Harness } from './testing/harness';
+import { jointFlood, jointPlan } from './testing/joint-world';
 import { community } from './testing/peers';
 
 let h: Harness;
@@ -125,4 +127,36 @@ test('a lorry whose way back closes is told of', async () => {
   expect(found.affected).toEqual([]);
   expect(found.stranded.length).toBeGreaterThan(0);
   expect(found.stranded[0]).toMatchObject({ fleetId: 'trucks-1', toDivisionCode: community });
+});
+
+test('of a joint plan too: its shelters and communities behind a road that closed since', async () => {
+  h.world.closures = [];
+  const incidentIds = [jointFlood(h)];
+  const by = as('COMMANDER', city);
+  const plan = await jointPlan(h, incidentIds);
+  expect(plan.roads).toMatchObject({ closures: [] });
+  const checked = () => h.client.checkJointPlanRoads({ planId: plan.id }, by);
+  expect(await checked()).toMatchObject({ outdated: false, affected: [], stranded: [] });
+  h.world.closures = [cutOff()];
+  const found = await checked();
+  const held = plan.shipments.filter(({ toSiteId, toDivisionCode }) => {
+    return toSiteId === 'school' || toDivisionCode === community;
+  });
+  expect(held.map(({ toSiteId }) => toSiteId)).toContain('school');
+  const waysOf = (lines: { toSiteId: string; toDivisionCode: string; itemId: string }[]) =>
+    lines.map((line) => [line.toSiteId, line.toDivisionCode, line.itemId]);
+  expect(waysOf(found.affected)).toEqual(waysOf(held));
+  expect(found).toMatchObject({ outdated: true, newClosureIds: ['closure-1'] });
+  expect(found.affected[0]).toMatchObject({
+    closureIds: ['closure-1'],
+    incidentId: incidentIds[0],
+  });
+  const after = await jointPlan(h, incidentIds, { basePlanId: plan.id });
+  expect(after.roads).toMatchObject({ closures: [{ closureId: 'closure-1', reason: '桥断' }] });
+  const toSchool = after.shipments.filter(({ toSiteId }) => toSiteId === 'school');
+  expect(new Set(toSchool.map(({ fleetId }) => fleetId))).toEqual(new Set(['boats-1']));
+  const afterwards = await h.client.checkJointPlanRoads({ planId: after.id }, by);
+  expect(afterwards).toMatchObject({ outdated: false, affected: [] });
+  const missing = h.client.checkJointPlanRoads({ planId: randomUUID() }, by);
+  expect(await refusal(missing)).toMatchObject({ reason: 'JOINT_PLAN_NOT_FOUND' });
 });

@@ -7,7 +7,7 @@ import {
   type Stand,
 } from './closed-roads';
 import type { Span } from './lane-closures';
-import type { PlanCallOff, PlanShipment, PlanTrip } from './plan-lines';
+import type { PlanShipment, PlanTrip, Target } from './plan-lines';
 
 // The closed roads a plan goes by, and what those that are closed now do to its lines.
 
@@ -53,22 +53,24 @@ export function toldBefore(closures: readonly ClosedRoad[], hoursLater: number):
     });
 }
 
-type Line = PlanShipment | PlanCallOff;
+/** Only joint plans send goods to sites, and say whose need they meet. */
+type Line = PlanShipment & { toSiteId?: string; incidentId?: string };
+type Trip = Target & { toSiteId?: string } & Pick<
+    PlanTrip,
+    'fleetId' | 'fromDepotId' | 'count' | 'tripHours'
+  >;
 
 /** A line that is on a closed road. */
-export type AffectedLine = Pick<Line, 'fromDepotId' | 'itemId' | 'quantity' | 'fleetId'> & {
-  toDepotId?: string;
-  toDivisionCode?: string;
-  departHours: number;
-  arriveHours: number;
+export type AffectedLine = Line & {
   closureIds: string[];
   /** When goods that wait would come; absent where the road does not open again. */
   laterHours?: number;
 };
 
 /** Trips whose way back is closed when they have unloaded. */
-export type StrandedTrips = Omit<PlanTrip, 'massKg' | 'volumeM3' | 'tripHours'> & {
+export type StrandedTrips = Omit<Trip, 'tripHours'> & {
   arriveHours: number;
+  closureIds: string[];
   /** When they are home; absent where the road does not open again. */
   homeHours?: number;
 };
@@ -84,11 +86,14 @@ export type RoadCheck = {
 
 export type CheckedPlan = {
   lines: readonly Line[];
-  trips: readonly PlanTrip[];
+  trips: readonly Trip[];
   /** That the plan was made with. */
   roads: readonly ClosedRoad[];
   boats: ReadonlySet<string>;
 };
+
+/** Where depots and sites lie. */
+export type Places = { depots: ReadonlyMap<string, string>; sites: ReadonlyMap<string, Stand> };
 
 const minute = 1 / 60;
 
@@ -96,17 +101,23 @@ const minute = 1 / 60;
 export function checkedRoads(
   plan: CheckedPlan,
   now: { roads: readonly ClosedRoad[]; hours: number },
-  divisionOfDepot: ReadonlyMap<string, string>,
+  { depots, sites }: Places,
 ): RoadCheck {
-  const stand = ({ depotId = '', code = '' }: { depotId?: string; code?: string }): Stand => {
-    return depotId
-      ? { depotId, divisionCode: divisionOfDepot.get(depotId) ?? '' }
-      : { divisionCode: code };
+  const depotAt = (depotId: string): Stand => {
+    return { depotId, divisionCode: depots.get(depotId) ?? '' };
   };
-  const wayOf = ({ fromDepotId, toDepotId, toDivisionCode, fleetId = '' }: Line | PlanTrip) => ({
-    from: stand({ depotId: fromDepotId }),
-    to: stand({ depotId: toDepotId ?? '', code: toDivisionCode ?? '' }),
-    medium: plan.boats.has(fleetId) ? ('WATER' as const) : ('ROAD' as const),
+  const target = ({
+    toDepotId,
+    toSiteId,
+    toDivisionCode: divisionCode = '',
+  }: Line | Trip): Stand => {
+    if (toDepotId) return depotAt(toDepotId);
+    return (toSiteId ? sites.get(toSiteId) : undefined) ?? { divisionCode };
+  };
+  const wayOf = (line: Line | Trip): Way => ({
+    from: depotAt(line.fromDepotId),
+    to: target(line),
+    medium: plan.boats.has(line.fleetId ?? '') ? 'WATER' : 'ROAD',
   });
   const roadsOn = roadsByWay(now.roads);
   const coming = plan.lines.filter(({ arriveHours }) => arriveHours > now.hours);
@@ -139,45 +150,44 @@ function affectedLine(line: Line, way: Way, roads: readonly ClosedRoad[]): Affec
     const isOwn = road.medium === medium && isOnWay(road, from, to);
     return isOwn && overlaps(line, { from: fromHours, until: untilHours });
   });
-  const { fromDepotId, toDepotId, toDivisionCode, itemId, quantity, fleetId } = line;
   const { departHours, arriveHours } = line;
   const later = returnHours(spans, arriveHours - departHours, departHours);
-  return [
-    {
-      ...{ fromDepotId, toDepotId, toDivisionCode, itemId, quantity, fleetId },
-      ...{ departHours, arriveHours, closureIds: causes.map(({ closureId }) => closureId) },
-      ...(later === Infinity ? {} : { laterHours: later }),
-    },
-  ];
+  const closureIds = causes.map(({ closureId }) => closureId);
+  return [{ ...line, closureIds, ...(later === Infinity ? {} : { laterHours: later }) }];
 }
 
-function isOnTrip(line: Line, trip: PlanTrip): boolean {
+function isOnTrip(line: Line, trip: Trip): boolean {
   return (
     line.fleetId === trip.fleetId &&
     line.fromDepotId === trip.fromDepotId &&
     line.toDepotId === trip.toDepotId &&
+    line.toSiteId === trip.toSiteId &&
     line.toDivisionCode === trip.toDivisionCode
   );
 }
 
 function strandedTrips(
-  trip: PlanTrip,
+  { tripHours, ...trip }: Trip,
   lines: readonly Line[],
   { from, to, medium }: Way,
   roads: readonly ClosedRoad[],
 ): StrandedTrips[] {
   const back = closedSpans(roads, medium, to, from);
-  const hours = trip.tripHours / 2;
+  const hours = tripHours / 2;
   const held = lines
     .map(({ arriveHours }) => ({ arriveHours, home: returnHours(back, hours, arriveHours) }))
     .filter(({ arriveHours, home }) => home > arriveHours + hours + minute)
     .sort((a, b) => b.home - a.home);
   const [last] = held;
   if (last === undefined) return [];
-  const { fleetId, fromDepotId, toDepotId, toDivisionCode, count } = trip;
+  const { arriveHours } = last;
+  const causes = roads.filter((road) => {
+    const alone = closedSpans([road], medium, to, from);
+    return returnHours(alone, hours, arriveHours) > arriveHours + hours;
+  });
   const home = last.home === Infinity ? {} : { homeHours: last.home };
-  const about = { fleetId, fromDepotId, toDepotId, toDivisionCode, count };
-  return [{ ...about, arriveHours: last.arriveHours, ...home }];
+  const closureIds = causes.map(({ closureId }) => closureId);
+  return [{ ...trip, arriveHours, closureIds, ...home }];
 }
 
 /** What is over by now changes nothing any more. */

@@ -12,6 +12,7 @@ import { commanders, everyone, planners } from '../roles';
 import { route } from '../route';
 import { levels } from './call-out-schemas';
 import { commit } from './commits';
+import { planRoads } from './plan-road-schemas';
 import { planFleet, policy, proof, replacement, solve } from './plans';
 
 const tag = 'Plans';
@@ -206,6 +207,7 @@ export const jointPlan = z
     approverId: textOut,
     solve: solve.nullish().describe('its status is that of the weakest part'),
     urgent: z.boolean(),
+    roads: planRoads.nullish().describe('not in lists'),
   })
   .meta({
     id: 'JointPlan',

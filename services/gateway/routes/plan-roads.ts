@@ -4,7 +4,11 @@ import { everyone } from '../roles';
 import { route } from '../route';
 import { closedRoad } from './plan-road-schemas';
 
-const destination = { toDepotId: textOut, toDivisionCode: textOut };
+const destination = {
+  toDepotId: textOut,
+  toDivisionCode: textOut,
+  toSiteId: textOut.describe('only of joint plans'),
+};
 
 const check = z
   .object({
@@ -20,6 +24,7 @@ const check = z
         fleetId: textOut,
         departHours: z.number(),
         arriveHours: z.number(),
+        incidentId: textOut.describe('whose need it meets; only of joint plans'),
         closureIds: z.array(z.string()),
         laterHours: z.number().optional().describe('of arrival if they wait; absent: never'),
       }),
@@ -32,6 +37,7 @@ const check = z
           ...destination,
           count: z.int().describe('trips'),
           arriveHours: z.number(),
+          closureIds: z.array(z.string()),
           homeHours: z.number().optional().describe('absent: the road does not open again'),
         }),
       )
@@ -52,5 +58,15 @@ export const planRoadRoutes = [
     response: check,
     handle: ({ params }, { optimizer, options }) =>
       optimizer.checkPlanRoads({ planId: params.id }, options),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/joint-plans/{id}/roads',
+    tag: 'Plans',
+    summary: 'Whether the roads a joint plan goes by are as it takes them to be',
+    access: everyone,
+    response: check,
+    handle: ({ params }, { optimizer, options }) =>
+      optimizer.checkJointPlanRoads({ planId: params.id }, options),
   }),
 ];

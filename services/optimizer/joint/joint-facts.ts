@@ -1,3 +1,4 @@
+import type { Stand } from '../closed-roads';
 import type { PlannedNeed } from '../outstanding';
 
 // What the services hold, as a joint plan reads it.
@@ -32,6 +33,14 @@ export type SiteFacts = Place & {
   tags: string[];
   free: number;
 };
+
+/** A road to its store is a road to it. */
+export function siteStand({
+  divisionCode,
+  depotId = '',
+}: Pick<SiteFacts, 'divisionCode' | 'depotId'>): Stand {
+  return depotId ? { depotId, divisionCode } : { divisionCode };
+}
 
 export type TeamFacts = Place & {
   id: string;

@@ -235,6 +235,7 @@ export function bodyWithout(facts: Facts, basePlanId = ''): JointBody {
     startTime: facts.input.startTime.toISOString(),
     usableUntil: facts.usableUntil,
     fleets: facts.fleetCounts,
+    roads: { readTime: facts.roadsReadTime ?? '', closures: [...(facts.input.roads ?? [])] },
     parts: [],
     ...SHELTERS,
     ...SUPPLIES,

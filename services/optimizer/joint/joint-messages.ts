@@ -9,7 +9,13 @@ import type { JointRecord } from './joint-plan-store';
 export function jointPlanMessage(record: JointRecord): JointPlanInput {
   const { body: kept, divisionCodes, createTime, solve, ...plan } = record;
   const parts = kept.parts.map((part) => ({ ...part, stages: stagesOf(part, solve) }));
-  const body = { ...kept, parts, countedPlanIds: undefined };
+  const { roads, ...shown } = kept;
+  const body = {
+    ...{ ...shown, parts, countedPlanIds: undefined },
+    ...(roads?.readTime && {
+      roads: { ...roads, readTime: toTimestamp(new Date(roads.readTime)) },
+    }),
+  };
   const reads = body.reads.map(({ service, readTime }) => {
     return { service, readTime: toTimestamp(new Date(readTime)) };
   });

@@ -1,7 +1,9 @@
 import { sql, type Db, type Trx } from '../../platform/db';
+import type { ClosedRoad, Stand } from '../closed-roads';
 import { solveColumn, type SolveRecord } from '../plan-store';
 import { insertWaiting } from '../solve-store';
 import type { DispatchSolution } from '../solution';
+import { siteStand } from './joint-facts';
 import type { StoredDocuments } from './joint-documents';
 import type { JointMade } from './joint-making';
 import type { JointState } from './joint-states';
@@ -30,7 +32,7 @@ const summaryColumns = columns.replace(
   'body,',
   `body - ARRAY['placements', 'unplaced', 'shipments', 'callOffs', 'trips', 'substitutions',
      'shortfalls', 'fleets', 'teamOrders', 'teamGaps', 'pumpOrders', 'drained', 'contentions',
-     'values', 'countedPlanIds'] AS body,`,
+     'values', 'countedPlanIds', 'roads'] AS body,`,
 );
 
 const source = 'joint_plans JOIN solves ON solves.plan_id = joint_plans.id';
@@ -81,6 +83,22 @@ export async function jointDocuments(
     [planId],
   );
   return row;
+}
+
+/** The closed roads it went by, and where its sites are; none for plans from before this was kept. */
+export async function jointRoads(
+  db: Db,
+  planId: string,
+): Promise<{ roads: ClosedRoad[]; sites: Map<string, Stand> }> {
+  type Site = { id: string; divisionCode: string; depotId?: string };
+  const [row] = await sql<{ roads: ClosedRoad[] | null; sites: Site[] | null }>(
+    db,
+    `SELECT facts->'input'->'roads' AS roads, facts->'sites' AS sites
+     FROM joint_plan_documents WHERE plan_id = $1`,
+    [planId],
+  );
+  const sites = (row?.sites ?? []).map((site): [string, Stand] => [site.id, siteStand(site)]);
+  return { roads: row?.roads ?? [], sites: new Map(sites) };
 }
 
 /** What the plan has become so far, while it is being solved and when it has been. */

@@ -1,6 +1,7 @@
 import type { FleetCount } from '../fleet-counts';
 import type { CallOffFacts, PlanSubstitution } from '../plan-lines';
 import type { SolutionStage, SolutionStatus, SolverRecord } from '../solution';
+import type { PlanRoads } from '../plan-roads';
 import type { Contention } from './joint-contention';
 import type { JointValue } from './joint-values';
 
@@ -77,6 +78,8 @@ export type JointBody = {
   usableUntil?: string;
   reads: { service: string; readTime: string }[];
   readSpreadSeconds: number;
+  /** The closed roads it goes by; absent in plans from before. */
+  roads?: PlanRoads;
   parts: JointPart[];
   placements: {
     incidentId: string;

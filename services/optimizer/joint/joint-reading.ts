@@ -21,7 +21,9 @@ import {
 import type { JointIncident, JointNeed } from './joint-facts';
 import type { JointBody } from './joint-plan';
 
-export type Facts = Awaited<ReturnType<typeof readFacts>>;
+type Read = Awaited<ReturnType<typeof readFacts>>;
+/** Those of plans from before do not know when the roads were read. */
+export type Facts = Omit<Read, 'roadsReadTime'> & { roadsReadTime?: string };
 
 /** Everything a joint plan rests on, read as close together as calls allow, each with its time. */
 export async function readFacts(
@@ -42,7 +44,7 @@ export async function readFacts(
   const each = <T>(work: (incident: JointIncident) => Promise<T[]>): Promise<T[]> =>
     Promise.all(incidents.map(work)).then((lists) => lists.flat());
   const hazard = incidents[0]!.hazard;
-  const [affected, points, divisions, needs, closures, sites, teams, pumps] = await Promise.all([
+  const [affected, points, divisions, needs, roads, sites, teams, pumps] = await Promise.all([
     read(
       'incidents',
       each(({ id }) => readAffected(sources, id, context)),
@@ -50,11 +52,12 @@ export async function readFacts(
     each(({ divisionCode }) => readWaterlogging(sources, divisionCode, context)),
     each(({ divisionCode }) => readDivisions(sources, divisionCode, context)),
     each((incident) => incidentNeeds(deps, incident, context, counted)),
-    each(async ({ id }) => (await readClosures(sources, id, context)).closures),
+    Promise.all(incidents.map(({ id }) => readClosures(sources, id, context))),
     read('shelters', readSites(sources, hazard, context)),
     read('roster', readTeams(sources, context)),
     read('equipment', readPumps(sources, context)),
   ]);
+  const closures = roads.flatMap((one) => one.closures);
   const [{ divisionCode }] = incidents as [JointIncident];
   const { usableUntil, hoursOf } = lastDeadline(incidents, now());
   const held = await read(
@@ -81,6 +84,7 @@ export async function readFacts(
     points: [...new Map(points.map((point) => [point.id, point])).values()],
     ...{ sites: own(sites), teams: own(teams), pumps: own(pumps) },
     countedPlanIds: [...counted],
+    roadsReadTime: roads[0]!.readTime.toISOString(),
   };
 }
 

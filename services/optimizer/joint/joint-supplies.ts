@@ -13,7 +13,7 @@ import {
 import { relaxationWords, type Names } from '../relaxation-words';
 import type { DispatchSolution } from '../solution';
 import { deadlinesOf, type Deadline } from './joint-deadlines';
-import type { JointIncident, SiteFacts } from './joint-facts';
+import { siteStand, type JointIncident, type SiteFacts } from './joint-facts';
 import type { JointBody, JointShipment, JointTrip } from './joint-plan';
 import type { PlacedNeed } from './joint-shelters';
 
@@ -114,7 +114,7 @@ function onRoads(
   const dueHours = Math.max(
     ...incidents.map(({ reliefDueTime }) => dueHoursOf(input.startTime, reliefDueTime)),
   );
-  const places = sites.map(({ id, divisionCode }) => [siteNode(id), { divisionCode }] as const);
+  const places = sites.map((site) => [siteNode(site.id), siteStand(site)] as const);
   const roads = roadsToPose(input, { dueHours, sites: places });
   return parseDispatchProblem(withRoads(parseDispatchProblem(document), roads));
 }

@@ -3,6 +3,7 @@ import type { CallOutLevel } from './call-outs';
 import type { Commit, PlanCallOff, PlanSubstitution, Solve, SolveStage } from './plan-types';
 import type { NewPolicy } from './plans';
 import { request } from './request';
+import type { PlanClosedRoad } from './road-closures';
 
 export type JointCallOff = Omit<PlanCallOff, 'toDepotId'> & { toSiteId?: string };
 
@@ -92,6 +93,8 @@ export type JointPlan = {
   /** What one more trip, place or team would bring. */
   values?: { kind: string; id: string; reasonZh: string; reasonEn: string }[];
   jointUnmetBound: number;
+  /** The closed roads it goes by. */
+  roads?: { readTime?: string; closures: PlanClosedRoad[] };
   createTime: string;
 };
 

@@ -84,7 +84,15 @@ export type PlanClosedRoad = RoadEnds & {
   reason?: string;
 };
 
-type Way = { fromDepotId: string; toDepotId?: string; toDivisionCode?: string; fleetId?: string };
+type Way = {
+  fromDepotId: string;
+  toDepotId?: string;
+  toDivisionCode?: string;
+  /** Of joint plans. */
+  toSiteId?: string;
+  fleetId?: string;
+  closureIds: string[];
+};
 
 export type PlanRoadCheck = {
   planId: string;
@@ -107,4 +115,11 @@ export const planRoadsQuery = (planId: string) =>
   queryOptions({
     queryKey: ['roads', 'plan', planId],
     queryFn: ({ signal }) => request<PlanRoadCheck>('GET', `/v1/plans/${planId}/roads`, { signal }),
+  });
+
+export const jointRoadsQuery = (planId: string) =>
+  queryOptions({
+    queryKey: ['roads', 'joint-plan', planId],
+    queryFn: ({ signal }) =>
+      request<PlanRoadCheck>('GET', `/v1/joint-plans/${planId}/roads`, { signal }),
   });

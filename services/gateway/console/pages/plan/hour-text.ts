@@ -2,7 +2,7 @@ import type { Plan } from '../../api/plan-types';
 import { clockTime, decimal, hoursAfter } from '../../format';
 
 /** 09:12 (+0.70 h): the clock for people, the hours for comparing. */
-export function hourText(plan: Plan, hours: number): string {
+export function hourText(plan: Pick<Plan, 'startTime'>, hours: number): string {
   const at = hoursAfter(plan.startTime, hours);
   const clock = at === undefined ? '' : clockTime(at, plan.startTime!);
   return `${clock} (+${decimal(hours)} h)`;

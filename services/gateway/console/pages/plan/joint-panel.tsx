@@ -18,6 +18,7 @@ import { siteNames } from './joint-names';
 import { useJointReasons } from './joint-reasons';
 import { JointSolve } from './joint-solve';
 import { JointWhatIf } from './joint-what-if';
+import { JointRoadsAlert } from './roads-alert';
 import { StageTable } from './solve-panel';
 
 /** Shelters, goods, teams and pumps of the incident planned together. */
@@ -49,7 +50,12 @@ export function JointPanel({ plan }: { plan: Plan }) {
           found && (
             <>
               <JointSolve joint={found} denied={may.not('plan', plan.divisionCode)} />
-              {found.solve.state === 'SUCCEEDED' && <JointCommit joint={found} plan={plan} />}
+              {found.solve.state === 'SUCCEEDED' && (
+                <>
+                  <JointRoadsAlert joint={found} denied={may.not('plan', plan.divisionCode)} />
+                  <JointCommit joint={found} plan={plan} />
+                </>
+              )}
               {found.parts.length > 0 && <JointView joint={found} />}
             </>
           )
