@@ -249,6 +249,22 @@ describe('a hold', () => {
     expect(movements.map(({ kind }) => kind)).toEqual(['RELEASE', 'RESERVATION', 'RECEIPT']);
   });
 
+  test('is confirmed with others, all or none', async () => {
+    const { itemId, depotId } = await world.stocked(5);
+    const hold = (holdSeconds: number) =>
+      world.reserve([{ depotId, itemId, quantity: 1 }], { holdSeconds });
+    const [long, short, other] = [await hold(600), await hold(60), await hold(600)];
+    world.pass(61);
+    const confirm = (withIds: string[]) =>
+      world.client.confirmReservation({ requestId: randomUUID(), id: long.id, withIds });
+    await expect(confirm([short.id])).rejects.toMatchObject({ reason: 'RESERVATION_EXPIRED' });
+    const stateOf = async ({ id }: { id: string }) =>
+      (await world.client.getReservation({ id })).state;
+    expect(await stateOf(long)).toBe('HELD');
+    await confirm([other.id]);
+    expect([await stateOf(long), await stateOf(other)]).toEqual(['CONFIRMED', 'CONFIRMED']);
+  });
+
   test('confirmed and released at once ends in one of the two states', async () => {
     const { itemId, depotId } = await world.stocked(5);
     for (let round = 0; round < 5; round++) {

@@ -41,6 +41,7 @@ import {
   type Inventory,
 } from './service-context';
 import {
+  confirmReservationShape,
   createReservationShape,
   getByUuidShape,
   listReservationsShape,
@@ -115,13 +116,18 @@ export function reservationHandlers(inventory: Inventory): Creating {
 export function resolutionHandlers({ db, now }: Inventory): Resolving {
   return {
     confirmReservation: async (request, context) => {
-      const { requestId, id } = parse(reservationVerbShape, { reason: '', ...request });
+      const { requestId, id, withIds } = parse(confirmReservationShape, request);
+      // All are locked in one order, so that two who confirm the same wait for each other.
+      const ids = [...new Set([id, ...withIds])].sort();
       return once(db, context, { requestId, request }, async (trx) => {
-        const reservation = await heldForChange(trx, context, id);
-        requireReservationState(reservation, ['HELD'], now());
-        const [confirmed] = await setReservationStates(trx, [id], 'CONFIRMED', null);
-        await record(trx, context, reservation, 'CONFIRMED');
-        return messageFor(trx, context, confirmed!, now());
+        for (const each of ids) {
+          const reservation = await heldForChange(trx, context, each);
+          requireReservationState(reservation, ['HELD'], now());
+          await setReservationStates(trx, [each], 'CONFIRMED', null);
+          await record(trx, context, reservation, 'CONFIRMED');
+        }
+        const confirmed = (await findReservation(trx, id))!;
+        return messageFor(trx, context, confirmed, now());
       });
     },
 

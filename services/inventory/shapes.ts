@@ -211,6 +211,12 @@ export const reservationVerbShape = z.object({
   reason: optionalText(500),
 });
 
+export const confirmReservationShape = z.object({
+  requestId: z.string(),
+  id: uuid,
+  withIds: z.array(uuid).max(20),
+});
+
 const leg = z
   .object({
     fromDepotId: depotId,

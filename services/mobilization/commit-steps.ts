@@ -1,7 +1,6 @@
 // One rpc a step. Every call carries a request id made from the commit and the step, so the other
 // service answers a repeat as it answered the first; and a body that is the same each time.
 import type { Client } from '../platform/rpc-client';
-import { toTimestamp } from '../platform/wire-values';
 import type { ClaimedCommit } from './commit';
 import type { StepResult } from './commit-record';
 import { jobContext } from './commit-record';
@@ -10,10 +9,17 @@ import {
   confirmClaims,
   isClaimStep,
   isConfirmStep,
-  purposeOf,
   releaseClaims,
   takeClaims,
 } from './claim-steps';
+import {
+  findReservations,
+  idsOf,
+  leftOfSeveral,
+  reservationIdsOf,
+  reservationsOf,
+  takeGoods,
+} from './goods-steps';
 import { stepRequestId, undoRequestId } from './request-ids';
 import type { CallStep, ClaimStep, Undo } from './saga';
 
@@ -35,8 +41,11 @@ export async function takeStep(
   settings: StepSettings,
 ): Promise<StepResult> {
   if (isClaimStep(step)) return takeClaims(peers, commit, step);
+  if (step === 'RESERVE' || step === 'CREATE_TRANSFERS') {
+    return takeGoods(peers.inventory, commit, step, settings);
+  }
   try {
-    return await callOf(peers, commit, step, settings);
+    return await callOf(peers, commit, step);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return { event: { type: 'refused', ending: endingOf(error, commit.work.lines) } };
@@ -46,8 +55,7 @@ export async function takeStep(
 async function callOf(
   peers: Peers,
   commit: ClaimedCommit,
-  step: Exclude<CallStep, ClaimStep>,
-  { holdSeconds }: StepSettings,
+  step: Exclude<CallStep, ClaimStep | 'RESERVE' | 'CREATE_TRANSFERS'>,
 ): Promise<StepResult> {
   if (isConfirmStep(step)) return confirmClaims(peers, commit, step);
   const { inventory, optimizer } = peers;
@@ -67,27 +75,16 @@ async function callOf(
         options,
       );
       return succeeded;
-    case 'RESERVE': {
-      const purpose = purposeOf(commit);
-      const { incidentId, work } = commit;
-      const goods = { lines: work.lines, usableUntil: work.usableUntil ?? '' };
-      const reservation = await inventory.createReservation(
-        { requestId, purpose, incidentId, ...goods, holdSeconds },
-        options,
-      );
-      return { event: { type: 'succeeded', reservationId: reservation.id } };
-    }
-    case 'CREATE_TRANSFERS': {
-      const legs = legsOf(commit);
-      const made = await inventory.createTransfers({ requestId, reservationId, legs }, options);
-      return { ...succeeded, transferIds: made.transfers.map(({ id }) => id) };
-    }
-    case 'CONFIRM':
-      await inventory.confirmReservation({ requestId, id: reservationId }, options);
+    case 'CONFIRM': {
+      const [id = '', ...withIds] = reservationIdsOf(commit);
+      await inventory.confirmReservation({ requestId, id, withIds }, options);
       return succeeded;
+    }
     case 'MARK_COMMITTED':
       if (commit.joint) {
-        const committed = { requestId, id: planId, state: 'COMMITTED', reservationId } as const;
+        const reservations = reservationsOf(commit);
+        const about = { reservationId, reservations };
+        const committed = { requestId, id: planId, state: 'COMMITTED', ...about } as const;
         await optimizer.moveJointPlan(committed, options);
         return succeeded;
       }
@@ -98,14 +95,6 @@ async function callOf(
 
 const succeeded: StepResult = { event: { type: 'succeeded' } };
 
-function legsOf({ work }: ClaimedCommit) {
-  return work.legs.map(({ departTime, arriveTime, ...leg }) => ({
-    ...leg,
-    plannedDepartTime: toTimestamp(new Date(departTime)),
-    plannedArriveTime: toTimestamp(new Date(arriveTime)),
-  }));
-}
-
 /** Takes one effect back. It is repeated until the other service says it is gone. */
 export async function takeBack(
   peers: Peers,
@@ -113,6 +102,8 @@ export async function takeBack(
   undo: Undo,
 ): Promise<StepResult> {
   try {
+    const left = await leftOfSeveral(peers.inventory, commit, undo);
+    if (left) return { event: { type: 'undoRefused', reason: 'TRANSFER_STATE', message: left } };
     await callBack(peers, commit, undo);
     return { event: { type: 'undone' } };
   } catch (error) {
@@ -124,21 +115,30 @@ export async function takeBack(
 
 async function callBack(peers: Peers, commit: ClaimedCommit, undo: Undo): Promise<void> {
   const { inventory, optimizer } = peers;
-  const requestId = undoRequestId(commit.id, undo.step, undo.round);
+  const nth = (n: number) =>
+    undoRequestId(commit.id, n === 0 ? undo.step : `${undo.step}/${n}`, undo.round);
+  const requestId = nth(0);
   const options = { actor: jobContext(commit).actor };
   const reason = commit.ending?.message ?? 'the hold ran out';
   switch (undo.step) {
     case 'CREATE_TRANSFERS': {
       // A commander who takes a plan back means all of it or nothing, so every transfer is named:
       // one that has left then refuses the call. After a failure whatever can stay does.
-      const ids = commit.outcome === 'CANCELLED' ? commit.transferIds : [];
-      const { reservationId } = undo;
-      await inventory.cancelTransfers({ requestId, reservationId, ids, reason }, options);
+      const isAll = commit.outcome === 'CANCELLED';
+      const all = reservationIdsOf(commit);
+      for (const [n, reservationId] of all.entries()) {
+        const own =
+          all.length === 1 ? commit.transferIds : await idsOf(inventory, commit, reservationId);
+        const about = { requestId: nth(n), reservationId, ids: isAll ? own : [], reason };
+        await inventory.cancelTransfers(about, options);
+      }
       return;
     }
     case 'RESERVE': {
-      const id = undo.reservationId || (await findReservation(inventory, commit));
-      if (id) await inventory.releaseReservation({ requestId, id, reason }, options);
+      const known = undo.claimIds ?? (undo.reservationId ? [undo.reservationId] : undefined);
+      for (const [n, id] of (known ?? (await findReservations(inventory, commit))).entries()) {
+        await inventory.releaseReservation({ requestId: nth(n), id, reason }, options);
+      }
       return;
     }
     case 'APPROVE': {
@@ -154,21 +154,5 @@ async function callBack(peers: Peers, commit: ClaimedCommit, undo: Undo): Promis
     }
     default:
       await releaseClaims(peers, commit, { ...undo, step: undo.step }, reason);
-  }
-}
-
-// Only when the answer to RESERVE never came: the hold, if there is one, is found by its purpose.
-// One that is made later still, by a request that was on its way all the time, runs out by itself.
-async function findReservation(
-  inventory: Peers['inventory'],
-  commit: ClaimedCommit,
-): Promise<string | undefined> {
-  const filter = { incidentId: commit.incidentId, state: 'HELD' as const, pageSize: 1_000 };
-  const options = { actor: jobContext(commit).actor };
-  for (let pageToken = ''; ;) {
-    const page = await inventory.listReservations({ ...filter, pageToken }, options);
-    const found = page.reservations.find(({ purpose }) => purpose === purposeOf(commit));
-    if (found || !page.nextPageToken) return found?.id;
-    pageToken = page.nextPageToken;
   }
 }

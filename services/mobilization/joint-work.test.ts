@@ -54,6 +54,25 @@ describe('what a joint plan asks of the others', () => {
     expect(lines).toEqual([{ depotId: 'd', itemId: 'water', quantity: 11 }]);
   });
 
+  it('takes goods for each incident, usable on its day, the first due first', () => {
+    const [first, second] = plan.shipments;
+    const shipments = [
+      { ...first!, incidentId: 'i1' },
+      { ...second!, incidentId: 'i2' },
+    ];
+    const usableDays = [
+      { incidentId: 'i1', usableUntil: '2026-11-25' },
+      { incidentId: 'i2', usableUntil: '2026-11-23' },
+    ];
+    const { goods } = jointWork({ ...plan, shipments, usableDays }, facts).work;
+    const told = goods!.map((one) => [one.incidentId, one.usableUntil, one.lines[0]!.quantity]);
+    expect(told).toEqual([
+      ['i2', '2026-11-23', 2],
+      ['i1', '2026-11-25', 9],
+    ]);
+    expect(goods!.map(({ legs }) => legs.length)).toEqual([1, 1]);
+  });
+
   it('calls each place its own teams, by the time the last of them is to be there', () => {
     const to = { incidentId: 'i1', divisionCode: '440310001001' };
     const teamOrders = [

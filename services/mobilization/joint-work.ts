@@ -24,6 +24,8 @@ export type JointPlanToCommit = {
   startTime: Date;
   /** ISO date; empty for the day of the commit. */
   usableUntil: string;
+  /** The same for each incident; absent in plans from before. */
+  usableDays?: { incidentId: string; usableUntil: string }[];
   placements: { incidentId: string; siteId: string; people: number }[];
   teamOrders: {
     incidentId: string;
@@ -49,9 +51,7 @@ export function jointWork(
 ): JointWork {
   const claims = claimWork(plan, facts);
   const moved = shipmentsOf(plan, facts.sites).filter(({ quantity }) => quantity > 0);
-  const { startTime, usableUntil } = plan;
-  const goods =
-    moved.length > 0 ? { ...workOf(moved, startTime), usableUntil } : { lines: [], legs: [] };
+  const goods = moved.length > 0 ? goodsWork(plan, moved) : { lines: [], legs: [] };
   const parts: Part[] = [
     ...(claims.teams.length > 0 ? (['TEAMS'] as const) : []),
     ...(claims.equipment.length > 0 ? (['EQUIPMENT'] as const) : []),
@@ -62,6 +62,24 @@ export function jointWork(
   if (parts.length === 0)
     throw new AppError('PLAN_EMPTY', `joint plan ${plan.id} asks for nothing`);
   return { work: { ...goods, claims }, parts };
+}
+
+/** All the goods, and where several incidents get some, what each of them gets, the first due first. */
+function goodsWork(
+  { incidentIds, startTime, usableUntil, usableDays = [] }: JointPlanToCommit,
+  moved: ShipmentOfPlan[],
+): Omit<Work, 'claims'> {
+  const dayOf = new Map(usableDays.map((one) => [one.incidentId, one.usableUntil]));
+  const [first = ''] = incidentIds;
+  const goods = incidentIds
+    .map((incidentId) => {
+      const own = moved.filter((line) => (line.incidentId || first) === incidentId);
+      return { incidentId, usableUntil: dayOf.get(incidentId) ?? usableUntil, own };
+    })
+    .filter(({ own }) => own.length > 0)
+    .map(({ own, ...about }) => ({ ...about, ...workOf(own, startTime) }))
+    .sort((a, b) => (a.usableUntil < b.usableUntil ? -1 : a.usableUntil > b.usableUntil ? 1 : 0));
+  return { ...workOf(moved, startTime), usableUntil, goods };
 }
 
 /** Whom each place gets: the teams of one incident that go to one division. */

@@ -15,6 +15,7 @@ import { endTrigger } from './callouts/trigger-store';
 import type { Commit, TransferState } from './commit';
 import { jobContext, publishCommit, startCancelling } from './commit-record';
 import type { Peers } from './commit-steps';
+import { reservationIdsOf } from './goods-steps';
 import { standDownSchema, toCommit } from './messages';
 import { checkProgress } from './processors/check-progress';
 import { noteTransfers, tellPlanState } from './progress';
@@ -149,12 +150,17 @@ async function cancelRest(
   commit: Commit,
   { reason, out }: Omit<Given, 'cancelledTransfers'>,
 ): Promise<void> {
-  const { id, reservationId } = commit;
+  const { id } = commit;
   const { actor } = jobContext(commit);
-  const requestId = stepRequestId(id, 'STAND_DOWN', 1);
-  // No ids: whatever can stay does, also when a transfer is leaving just now.
-  const request = { requestId, reservationId, ids: [], reason };
-  const { transfers } = await peers.inventory.cancelTransfers(request, { actor });
+  const cancelled = await Promise.all(
+    reservationIdsOf(commit).map((reservationId, n) => {
+      const step = n === 0 ? 'STAND_DOWN' : `STAND_DOWN/${n}`;
+      // No ids: whatever can stay does, also when a transfer is leaving just now.
+      const request = { requestId: stepRequestId(id, step, 1), reservationId, ids: [], reason };
+      return peers.inventory.cancelTransfers(request, { actor });
+    }),
+  );
+  const transfers = cancelled.flatMap((one) => one.transfers);
   await db.transaction(async (trx) => {
     const locked = (await lockCommit(trx, id))!;
     const told = transfers.map((transfer) => ({

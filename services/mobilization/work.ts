@@ -12,6 +12,8 @@ export type ShipmentOfPlan = {
   fleetId: string;
   departHours: number;
   arriveHours: number;
+  /** Of a joint plan: whose need they meet. */
+  incidentId?: string;
 };
 
 /** Units of an agreement or a capacity that leave at one hour. */
@@ -52,9 +54,19 @@ export type ClaimWork = {
   holdSeconds: number;
 };
 
+/** What one of several incidents takes of the stock, usable on its own day. */
+export type GoodsOfIncident = {
+  incidentId: string;
+  usableUntil: string;
+  lines: ReservationLine[];
+  legs: Leg[];
+};
+
 export type Work = {
   lines: ReservationLine[];
   legs: Leg[];
+  /** Where several incidents take goods: who needs them first has the first choice. */
+  goods?: GoodsOfIncident[];
   claims?: ClaimWork;
   /** The day on which the goods must still be usable; absent: the day of the call. */
   usableUntil?: string;
@@ -71,6 +83,12 @@ export function workOf(shipments: ShipmentOfPlan[], startTime: Date): Work {
     throw new AppError('PLAN_TOO_LARGE', message);
   }
   return { lines, legs: legsOf(moved, startTime) };
+}
+
+/** By incident: one call and one reservation each; the plan's own where it is for one. */
+export function goodsOf(work: Work, incidentId: string): GoodsOfIncident[] {
+  const { lines, legs, usableUntil = '', goods } = work;
+  return goods ?? [{ incidentId, usableUntil, lines, legs }];
 }
 
 /** What a plan asks of stock and of those who promise goods. */

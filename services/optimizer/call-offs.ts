@@ -23,15 +23,34 @@ export const callOffRules = ['WHEN_SHORT', 'ALWAYS', 'NEVER'] as const;
 export type CallOffRule = (typeof callOffRules)[number];
 
 type Asked = { itemId: string; quantity: number };
+type Held = { itemId: string; available: number; expireHours?: number };
 
-/** Items that promises may be called off for, with how many units one's own stock is short. */
-export function itemsToCallOff(
+/**
+ * Items that promises may be called off for, with how many units one's own stock is short: of all needs,
+ * or of those that are due too late for what expires.
+ */
+export function itemsToCallOff<T extends Asked>(
   rule: CallOffRule,
-  needs: readonly Asked[],
-  stock: readonly { itemId: string; available: number }[],
+  needs: readonly T[],
+  stock: readonly Held[],
+  dueOf: (need: T) => number = () => 0,
 ): Map<string, number> {
   const short = new Map<string, number>();
   if (rule === 'NEVER') return short;
+  const expires = stock.flatMap(({ expireHours }) => expireHours ?? []);
+  for (const after of [-1, ...new Set(expires)]) {
+    const late = needs.filter((need) => dueOf(need) > after);
+    const fit = stock.filter(({ expireHours = Infinity }) => expireHours > after);
+    for (const [itemId, units] of shortOf(late, fit)) {
+      short.set(itemId, Math.max(units, short.get(itemId) ?? -Infinity));
+    }
+  }
+  const isWanted = (units: number): boolean => rule === 'ALWAYS' || units > 0;
+  return new Map([...short].filter(([, units]) => isWanted(units)));
+}
+
+function shortOf(needs: readonly Asked[], stock: readonly Held[]): Map<string, number> {
+  const short = new Map<string, number>();
   for (const { itemId, quantity } of needs) {
     short.set(itemId, (short.get(itemId) ?? 0) + quantity);
   }
@@ -39,21 +58,20 @@ export function itemsToCallOff(
     const units = short.get(itemId);
     if (units !== undefined) short.set(itemId, units - Math.max(0, available));
   }
-  const isWanted = (units: number): boolean => rule === 'ALWAYS' || units > 0;
-  return new Map([...short].filter(([, units]) => isWanted(units)));
+  return short;
 }
 
 /** What a plan with promises keeps beside its problem, to say of each line where it comes from. */
 export type PromiseBasis = {
   tranches: Tranche[];
   /** Own stock at the depots and of the items that have promises. */
-  stock: { depotId: string; itemId: string; available: number }[];
+  stock: (Held & { depotId: string })[];
   short: Record<string, number>;
 };
 
 export function promiseBasis(
   tranches: Tranche[],
-  availability: readonly { depotId: string; itemId: string; available: number }[],
+  availability: PromiseBasis['stock'],
   short: ReadonlyMap<string, number>,
 ): PromiseBasis {
   const places = new Set(tranches.map(({ depotId, itemId }) => keyOf(depotId, itemId)));
@@ -67,7 +85,15 @@ export function promiseBasis(
 }
 
 export type Source = Pick<Tranche, 'kind' | 'sourceId' | 'availableHours'>;
-type Sent = { fromDepotId: string; itemId: string; quantity: number; departHours: number };
+type Sent = {
+  fromDepotId: string;
+  itemId: string;
+  quantity: number;
+  departHours: number;
+  /** Of stock that expires: promises never do. */
+  expireHours?: number;
+};
+type Pile = { source: Source | undefined; quantity: number; expireHours?: number };
 
 /**
  * Which source each shipment takes its units from, in the order in which they leave: own stock first,
@@ -78,18 +104,19 @@ export function bySource<T extends Sent>(
   shipments: readonly T[],
   basis: PromiseBasis,
 ): { line: T; quantity: number; source: Source | undefined }[] {
-  const left = new Map<string, { source: Source | undefined; quantity: number }[]>();
-  const put = (key: string, source: Source | undefined, quantity: number): void => {
-    left.set(key, [...(left.get(key) ?? []), { source, quantity }]);
+  const left = new Map<string, Pile[]>();
+  const put = (key: string, pile: Pile): void => {
+    left.set(key, [...(left.get(key) ?? []), pile]);
   };
-  for (const { depotId, itemId, available } of basis.stock) {
-    put(keyOf(depotId, itemId), undefined, available);
+  for (const { depotId, itemId, available: quantity, expireHours } of basis.stock) {
+    const expires = expireHours === undefined ? {} : { expireHours };
+    put(keyOf(depotId, itemId), { source: undefined, quantity, ...expires });
   }
   const soonest = basis.tranches.toSorted(
     (a, b) => a.availableHours - b.availableHours || (a.kind < b.kind ? -1 : 1),
   );
   for (const { depotId, itemId, quantity, ...source } of soonest) {
-    put(keyOf(depotId, itemId), source, quantity);
+    put(keyOf(depotId, itemId), { source, quantity });
   }
   const parts = new Map<T, { quantity: number; source: Source | undefined }[]>();
   for (const line of shipments.toSorted((a, b) => a.departHours - b.departHours)) {
@@ -97,6 +124,7 @@ export function bySource<T extends Sent>(
     let rest = line.quantity;
     for (const pile of left.get(keyOf(line.fromDepotId, line.itemId)) ?? []) {
       if (rest <= 0) break;
+      if (pile.expireHours !== line.expireHours) continue;
       if ((pile.source?.availableHours ?? 0) > line.departHours + 1e-6) continue;
       const quantity = Math.min(rest, pile.quantity);
       if (quantity <= 0) continue;

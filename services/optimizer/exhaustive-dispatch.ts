@@ -63,7 +63,9 @@ function allPaths(problem: DispatchProblem): Path[] {
     const walk = (nodeId: string, hours: number, taken: number[], visited: string[]): void => {
       problem.needs.forEach((need, n) => {
         const due = need.dueHours ?? problem.policy.defaultDueHours;
-        const onTime = problem.policy.aim === 'COST' || hours <= due + 1e-9;
+        const { expireHours = Infinity } = supply;
+        const onTime =
+          problem.policy.aim === 'COST' || (hours <= due + 1e-9 && due <= expireHours + 1e-9);
         if (need.nodeId === nodeId && need.itemId === supply.itemId && onTime) {
           paths.push({ supply: s, need: n, lanes: taken });
         }

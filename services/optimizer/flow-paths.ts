@@ -1,4 +1,4 @@
-import type { Network } from './model/dispatch-network';
+import { expiry, type Network } from './model/dispatch-network';
 import { nanoHours } from './model/dispatch-times';
 import { departureOver } from './lanes';
 import { deliverable } from './itinerary';
@@ -143,7 +143,8 @@ class Walker {
     const taken = need < 0 ? 0 : Math.min(moved, this.room[need] ?? 0);
     const travelling = this.kept[item] ? moved : taken;
     // Goods that come into being late where they are needed are late without a journey.
-    const from = pools[arcs.fromPool[path[0] ?? -1] ?? -1]?.node ?? -1;
+    const { node: from = -1, expireHours } = pools[arcs.fromPool[path[0] ?? -1] ?? -1] ?? {};
+    const expires = expiry(expireHours);
     const visits: LateJourney['visits'] = [{ node: from, time: nanoHours(start) }];
     const legs: Leg[] = [];
     let hours = start;
@@ -152,7 +153,7 @@ class Walker {
       if (lane === undefined) continue;
       const departHours = departureOver(lane, hours);
       hours = departHours + lane.hours;
-      const when = { departHours, arriveHours: hours, fleet: undefined };
+      const when = { departHours, arriveHours: hours, fleet: undefined, ...expires };
       legs.push({ lane: arcs.lane[a] ?? -1, item, quantity: travelling, ...when });
       visits.push({ node: lane.to, time: nanoHours(hours) });
     }
@@ -163,18 +164,18 @@ class Walker {
     for (const leg of legs) this.addLeg(leg);
     if (taken <= nothing || isLate) return;
     this.room[need] = (this.room[need] ?? 0) - taken;
-    this.addDelivery({ need, quantity: taken, arriveHours: hours });
+    this.addDelivery({ need, quantity: taken, arriveHours: hours, ...expires });
   }
 
   private addLeg(leg: Leg): void {
-    const key = `${leg.lane} ${leg.item} ${leg.departHours}`;
+    const key = `${leg.lane} ${leg.item} ${leg.departHours} ${leg.expireHours}`;
     const known = this.legs.get(key);
     if (known === undefined) this.legs.set(key, leg);
     else known.quantity += leg.quantity;
   }
 
   private addDelivery(delivery: Delivery): void {
-    const key = `${delivery.need} ${delivery.arriveHours}`;
+    const key = `${delivery.need} ${delivery.arriveHours} ${delivery.expireHours}`;
     const known = this.deliveries.get(key);
     if (known === undefined) this.deliveries.set(key, delivery);
     else known.quantity += delivery.quantity;

@@ -16,12 +16,15 @@ export interface Leg {
   departHours: number;
   arriveHours: number;
   fleet: number | undefined;
+  /** Of stock that expires. */
+  expireHours?: number;
 }
 
 export interface Delivery {
   need: number;
   quantity: number;
   arriveHours: number;
+  expireHours?: number;
 }
 
 export interface TripCount {

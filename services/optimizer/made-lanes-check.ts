@@ -3,11 +3,12 @@ import type { Shipment } from './solution';
 
 // A part of the check of solutions (`solution-check.ts`), and like it apart from the model.
 
-interface Stock {
+export interface Stock {
   nodeId: string;
   itemId: string;
   hours: number;
   quantity: number;
+  expireHours?: number;
 }
 
 /** Without lanes, each shipment is direct, from one of the nearest depots of a need there. */
@@ -20,7 +21,18 @@ export function madeLanesAreUsed(
   const indexOf = new Map(problem.nodes.map((node, i) => [node.id, i]));
   const hoursTo = travel(problem);
   const comesAt = arrivals(problem);
-  const holders = earliestByHolder(stock, indexOf);
+  const all = earliestByHolder(stock, indexOf);
+  const expiring = new Set(
+    stock.flatMap((line) => (line.expireHours === undefined ? [] : line.itemId)),
+  );
+  /** Who holds what is fit for a need that is due then. */
+  const holdersOf = (itemId: string, due: number): Map<number, number> | undefined => {
+    if (problem.policy.aim !== 'RELIEF' || !expiring.has(itemId)) return all.get(itemId);
+    const fit = stock.filter(
+      (line) => line.itemId === itemId && due <= (line.expireHours ?? Infinity) + 1e-7,
+    );
+    return earliestByHolder(fit, indexOf).get(itemId);
+  };
   const dueAt = new Map<string, number[]>();
   for (const need of problem.needs) {
     const due = need.dueHours ?? problem.policy.defaultDueHours;
@@ -39,7 +51,7 @@ export function madeLanesAreUsed(
     const near = (dueAt.get(JSON.stringify([line.toNodeId, line.itemId])) ?? []).some((due) =>
       isNear(
         problem,
-        holders.get(line.itemId) ?? new Map(),
+        holdersOf(line.itemId, due) ?? new Map(),
         { from, to, hours: hoursTo(to), comesAt },
         due,
       ),

@@ -6,7 +6,7 @@ import { depotNode, divisionNode } from './plan-nodes';
 import type { RoadsToPose } from './posed-roads';
 import type { DispatchProblemDocument } from './problem';
 import type { Names } from './relaxation-words';
-import { keeper, type SafetyStock } from './safety-stock';
+import { withKept, type SafetyStock } from './safety-stock';
 import type { SubstituteUse } from './substitutes';
 
 export type PlanPolicy = {
@@ -59,6 +59,15 @@ export type PlannerItem = {
   pack?: { units: number; massKg: number; volumeM3: number };
 };
 
+/** Units of an item that a depot can give; of what expires before the last deadline in lines of its own. */
+export type StockLine = {
+  depotId: string;
+  itemId: string;
+  available: number;
+  /** It serves only needs that are due by then. */
+  expireHours?: number;
+};
+
 export type PlannerInput = {
   startTime: Date;
   /** Absent before the first report. */
@@ -68,7 +77,7 @@ export type PlannerInput = {
   items: (PlannerItem & Named)[];
   depots: (PlannerDepot & Named & Centre)[];
   divisions: ({ code: string; parentCode: string } & Named & Centre)[];
-  availability: { depotId: string; itemId: string; available: number }[];
+  availability: StockLine[];
   /** What depots keep back; nothing where it was released. */
   safetyStock?: SafetyStock[];
   /** What agreements and factories can give, and from when on. */
@@ -116,6 +125,12 @@ export function useDateOf(startTime: Date, reliefDueTime: Date | undefined): str
   return DateTime.fromMillis(due, { zone: 'Asia/Shanghai' }).toISODate()!;
 }
 
+/** The hour at which goods that are usable on this day, and no longer, are no good any more. */
+export function expireHoursOf(startTime: Date, day: string): number {
+  const last = DateTime.fromISO(day, { zone: 'Asia/Shanghai' }).endOf('day').toMillis();
+  return Math.max(0, (last - startTime.getTime()) / hourMs);
+}
+
 /** A need is named by whom it is for, by the standard it comes from, and by what is sent instead. */
 export function needIdOf(need: {
   divisionCode: string;
@@ -136,7 +151,6 @@ export function planProblem(input: PlannerInput): DispatchProblemDocument {
   const depots = input.depots.filter(({ closed }) => !closed);
   const leadHours = new Map(depots.map((depot) => [depot.id, depot.leadHours]));
   const centreOf = centres(input.divisions);
-  const kept = keeper(input.safetyStock ?? []);
   const communities = [...new Set(needs.map(({ divisionCode }) => divisionCode))].sort();
   return {
     items: itemLines(itemIds, input.items, policy.wholePacks ?? false),
@@ -148,18 +162,29 @@ export function planProblem(input: PlannerInput): DispatchProblemDocument {
       ...communities.map((code) => ({ id: divisionNode(code), ...centreOf(code) })),
     ],
     supplies: [
-      ...input.availability.map((line) => {
-        const { depotId, itemId, available: quantity } = line;
-        const availableHours = leadHours.get(depotId);
-        return { depotId, itemId, quantity, keepQuantity: kept(line), availableHours };
+      ...withKept(input.availability, input.safetyStock ?? []).map((line) => {
+        const { available: quantity, ...held } = line;
+        return { ...held, quantity, availableHours: leadHours.get(line.depotId) };
       }),
-      ...(input.tranches ?? []).map((line) => ({ ...line, keepQuantity: 0 })),
+      ...(input.tranches ?? []).map((line) => ({
+        ...line,
+        keepQuantity: 0,
+        expireHours: undefined,
+      })),
     ]
       .filter((line) => itemIds.has(line.itemId) && leadHours.has(line.depotId))
       .filter((line) => line.quantity > 0)
-      .map(({ depotId, itemId, quantity, keepQuantity, availableHours }) => {
+      .map(({ depotId, itemId, quantity, keepQuantity, availableHours, expireHours }) => {
         const keep = keepQuantity > 0 ? { keepQuantity } : {};
-        return { nodeId: depotNode(depotId), itemId, quantity, ...keep, availableHours };
+        const expires = expireHours === undefined ? {} : { expireHours };
+        return {
+          nodeId: depotNode(depotId),
+          itemId,
+          quantity,
+          ...keep,
+          availableHours,
+          ...expires,
+        };
       }),
     needs: needs.map((need) => ({
       id: needIdOf(need),

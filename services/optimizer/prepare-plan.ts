@@ -193,7 +193,7 @@ export async function promisesOf(
       return { planId: id, startTime: readTime, ...held, shipments, substitutions };
     }),
   );
-  // A joint plan's stock is reserved under the first of its incidents.
+  // The stock of joint plans from before is reserved under the first of their incidents.
   const askedOf = new Set([incidentId, ...joint.map(({ incidentIds }) => incidentIds[0]!)]);
   const transfers = await Promise.all(
     [...askedOf].map((id) => readTransfers(sources, id, context)),

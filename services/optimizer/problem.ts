@@ -33,6 +33,8 @@ const supplySchema = z.strictObject({
   quantity,
   keepQuantity: quantity.default(0),
   availableHours: hours.default(0),
+  /** It serves only needs that are due by then. */
+  expireHours: hours.optional(),
 });
 
 const needSchema = z.strictObject({

@@ -2,12 +2,22 @@
 // is until the commander releases it.
 
 export type SafetyStock = { depotId: string; itemId: string; quantity: number };
-type Held = { depotId: string; itemId: string; available: number };
+type Held = { depotId: string; itemId: string; available: number; expireHours?: number };
 
-/** How much of what is available of an item at a depot stays there. */
-export function keeper(safetyStock: readonly SafetyStock[]): (line: Held) => number {
-  const kept = new Map(safetyStock.map((line) => [keyOf(line), line.quantity]));
-  return (line) => Math.min(Math.max(0, line.available), kept.get(keyOf(line)) ?? 0);
+/** With how much of each line stays where it is: of what lasts longest first. */
+export function withKept<T extends Held>(
+  stock: readonly T[],
+  safetyStock: readonly SafetyStock[],
+): (T & { keepQuantity: number })[] {
+  const owed = new Map(safetyStock.map((line) => [keyOf(line), line.quantity]));
+  const lasts = ({ expireHours = Number.MAX_VALUE }: Held) => expireHours;
+  const kept = new Map<T, number>();
+  for (const line of stock.toSorted((a, b) => lasts(b) - lasts(a))) {
+    const units = Math.min(Math.max(0, line.available), owed.get(keyOf(line)) ?? 0);
+    owed.set(keyOf(line), (owed.get(keyOf(line)) ?? 0) - units);
+    kept.set(line, units);
+  }
+  return stock.map((line) => ({ ...line, keepQuantity: kept.get(line) ?? 0 }));
 }
 
 /** What a plan may take: the stock without what is kept. */
@@ -15,8 +25,8 @@ export function freeStock<T extends Held>(
   stock: readonly T[],
   safetyStock: readonly SafetyStock[],
 ): T[] {
-  const kept = keeper(safetyStock);
-  return stock.map((line) => ({ ...line, available: line.available - kept(line) }));
+  const kept = withKept(stock, safetyStock);
+  return stock.map((line, i) => ({ ...line, available: line.available - kept[i]!.keepQuantity }));
 }
 
 function keyOf({ depotId, itemId }: { depotId: string; itemId: string }): string {

@@ -1,6 +1,6 @@
 import { checkReport, type CheckResult, type Report } from './check-report';
 import { exactExcess, exactSum, partOfUnit, type Term } from './exact';
-import { madeLanesAreUsed } from './made-lanes-check';
+import { madeLanesAreUsed, type Stock } from './made-lanes-check';
 import type { DispatchProblem, LaneLine } from './problem';
 import type { PlanLines, Shipment } from './solution';
 
@@ -75,25 +75,34 @@ interface Movement {
 function balancesHold(problem: DispatchProblem, plan: PlanLines, report: Report): void {
   const needs = new Map(problem.needs.map((need) => [need.id, need]));
   const movements = new Map<string, Movement[]>();
-  const move = (nodeId: string, itemId: string, hours: number, quantity: number): void => {
-    const key = JSON.stringify([nodeId, itemId]);
+  const isRelief = problem.policy.aim === 'RELIEF';
+  // Goods that expire at another hour are other goods.
+  type Goods = { itemId: string; expireHours?: number | undefined };
+  const move = (nodeId: string, goods: Goods, hours: number, quantity: number): void => {
+    const { itemId, expireHours } = goods;
+    const expires = isRelief && expireHours !== undefined ? [expireHours] : [];
+    const key = JSON.stringify([nodeId, itemId, ...expires]);
     const list = movements.get(key);
     if (list === undefined) movements.set(key, [{ hours, quantity }]);
     else list.push({ hours, quantity });
   };
   for (const line of availableSupplies(problem)) {
-    move(line.nodeId, line.itemId, line.hours, line.quantity);
+    move(line.nodeId, line, line.hours, line.quantity);
   }
   for (const line of plan.shipments) {
-    move(line.fromNodeId, line.itemId, line.departHours, -line.quantity);
-    move(line.toNodeId, line.itemId, line.arriveHours, line.quantity);
+    move(line.fromNodeId, line, line.departHours, -line.quantity);
+    move(line.toNodeId, line, line.arriveHours, line.quantity);
   }
   for (const line of plan.deliveries) {
     const need = needs.get(line.needId);
     if (need === undefined) report(1, `delivery to unknown need ${line.needId}`);
-    else move(need.nodeId, need.itemId, line.arriveHours, -line.quantity);
+    else {
+      const { itemId } = need;
+      const { expireHours } = line;
+      move(need.nodeId, { itemId, expireHours }, line.arriveHours, -line.quantity);
+    }
   }
-  const timed = problem.policy.aim === 'RELIEF' && !hasMinimums(problem);
+  const timed = isRelief && !hasMinimums(problem);
   const whole = wholeItems(problem);
   for (const [key, list] of movements) {
     const [, itemId = ''] = JSON.parse(key) as [string, string];
@@ -145,19 +154,22 @@ function hasMinimums(problem: DispatchProblem): boolean {
 }
 
 /** What each supply line gives after its keep; a line that keeps more takes it from the last. */
-function availableSupplies(
-  problem: DispatchProblem,
-): { nodeId: string; itemId: string; hours: number; quantity: number }[] {
+function availableSupplies(problem: DispatchProblem): Stock[] {
   const lines = grouped(problem.supplies, (line) => JSON.stringify([line.nodeId, line.itemId]));
+  const lastsFor = ({ expireHours = Number.MAX_VALUE }: { expireHours?: number }) => expireHours;
   return [...lines.values()].flatMap((list) => {
-    const sorted = list.toSorted((a, b) => b.availableHours - a.availableHours);
+    const sorted = list.toSorted(
+      (a, b) => b.availableHours - a.availableHours || lastsFor(b) - lastsFor(a),
+    );
     const over = sorted.filter((line) => line.keepQuantity > line.quantity);
     let owed = exactSum(over.flatMap((line): Term[] => [[line.keepQuantity], [-line.quantity]]));
-    return sorted.map(({ nodeId, itemId, availableHours: hours, quantity, keepQuantity }) => {
+    return sorted.map((line) => {
+      const { nodeId, itemId, availableHours: hours, quantity, keepQuantity, expireHours } = line;
+      const expires = expireHours === undefined ? {} : { expireHours };
       const free = Math.max(0, exactSum([[quantity], [-keepQuantity]]));
       const held = Math.min(free, owed);
       owed = exactSum([[owed], [-held]]);
-      return { nodeId, itemId, hours, quantity: exactSum([[free], [-held]]) };
+      return { nodeId, itemId, hours, quantity: exactSum([[free], [-held]]), ...expires };
     });
   });
 }
@@ -285,6 +297,9 @@ function needsAreServed(problem: DispatchProblem, plan: CheckedPlan, report: Rep
     const due = need.dueHours ?? policy.defaultDueHours;
     for (const line of lines) {
       report(line.arriveHours - due - 1e-7, `a delivery to ${need.id} is late`);
+      const { expireHours = Infinity, quantity } = line;
+      const isOver = due > expireHours + 1e-7;
+      if (isOver) report(Math.max(1, quantity), `a delivery to ${need.id} expires before it`);
     }
   }
 }

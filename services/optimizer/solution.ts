@@ -1,7 +1,7 @@
 import type { Candidate } from './candidate';
 import type { Leg } from './itinerary';
 import { relativeGap } from './stage-result';
-import type { Network } from './model/dispatch-network';
+import { expiry, type Network } from './model/dispatch-network';
 import type { StageName } from './model/dispatch-stages';
 
 // The solution document, as PROBLEMS.md and the proto describe it.
@@ -26,6 +26,8 @@ export interface Shipment {
   arriveHours: number;
   /** Position of the lane in the problem, given only where parallel lanes join the two nodes. */
   laneIndex?: number;
+  /** Of stock that expires: the hour by which its needs are due. */
+  expireHours?: number;
 }
 
 export interface SolutionTrip {
@@ -42,6 +44,7 @@ export interface SolutionDelivery {
   needId: string;
   quantity: number;
   arriveHours: number;
+  expireHours?: number;
 }
 
 /** The cheapest change that would remove a shortfall. */
@@ -158,6 +161,7 @@ export function planLines(network: Network, candidate: Candidate): PlanLines {
     departHours: leg.departHours,
     arriveHours: leg.arriveHours,
     ...indexOf(leg.lane),
+    ...expiry(leg.expireHours),
   }));
   return {
     shipments,
@@ -171,10 +175,11 @@ export function planLines(network: Network, candidate: Candidate): PlanLines {
         volumeM3,
         ...indexOf(lane),
       })),
-    deliveries: deliveries.map(({ need, quantity, arriveHours }) => ({
+    deliveries: deliveries.map(({ need, quantity, arriveHours, expireHours }) => ({
       needId: network.needs[need]?.id ?? '',
       quantity,
       arriveHours,
+      ...expiry(expireHours),
     })),
   };
 }

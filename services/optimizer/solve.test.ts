@@ -139,6 +139,25 @@ describe('against every plan of a tiny problem', () => {
     );
   });
 
+  it('gives what expires only to needs that are due before', async () => {
+    const expiring = fc
+      .tuple(tinyProblem, fc.array(fc.constantFrom(undefined, 0.5, 1, 2), { minLength: 3 }))
+      .map(([document, hours]) => ({
+        ...document,
+        supplies: (document.supplies ?? []).map((line, i) => {
+          return { ...line, ...(hours[i] === undefined ? {} : { expireHours: hours[i] }) };
+        }),
+      }));
+    await fc.assert(
+      fc.asyncProperty(expiring, fc.constantFrom(undefined, 0), async (document, deadlines) => {
+        const problem = parseDispatchProblem(document);
+        fc.pre(exhaustiveSize(problem) < 20_000);
+        expectSame(await values(problem, deadlines), exhaustiveOptimum(problem));
+      }),
+      { numRuns: Number(process.env.RUNS ?? 60), seed: 7 },
+    );
+  });
+
   it('keeps lane minimums under both aims', async () => {
     const withMinimum = fc
       .tuple(tinyProblem, fc.integer({ min: 1, max: 2 }))

@@ -156,12 +156,17 @@ export async function readNetwork(
   const network = { depots, items, divisions };
   // An empty list would ask for every item there is.
   if (itemIds.length === 0) return { ...network, availability: [] };
-  const stock = await sources.inventory.getAvailability(
-    { itemIds, usableUntil },
-    asService(context),
-  );
+  return { ...network, ...(await readStock(sources, { itemIds, usableUntil }, context)) };
+}
+
+/** The stock of these items, fit for use that day; of every item there is where none is named. */
+export async function readStock(
+  { inventory }: Sources,
+  asked: { itemIds: string[]; usableUntil: string },
+  context: CallContext,
+): Promise<{ availability: PlannerInput['availability']; readTime: Date }> {
+  const stock = await inventory.getAvailability(asked, asService(context));
   return {
-    ...network,
     availability: stock.lines.map(({ depotId, itemId, available }) => {
       return { depotId, itemId, available: Number(available) };
     }),

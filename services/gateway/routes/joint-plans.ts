@@ -163,7 +163,10 @@ export const jointPlan = z
       }),
     ),
     fleets: z.array(planFleet).describe('fleets whose vehicles are equipment, as counted'),
-    usableUntil: textOut.describe('ISO date on which the goods it counts on are still usable'),
+    usableUntil: textOut.describe('ISO date of the last deadline of its incidents'),
+    usableDays: z
+      .array(z.object({ incidentId: z.string(), usableUntil: z.string() }))
+      .describe('until when the goods for each incident are usable'),
     startTime: timeOut.describe('when the stock was read: zero hour of all hours'),
     shortfalls: z.array(
       z.object({
@@ -203,7 +206,8 @@ export const jointPlan = z
     creatorId: textOut,
     createTime: timeOut,
     state: oneOfOut(['PROPOSED', 'APPROVED', 'COMMITTED', 'EXECUTING', 'COMPLETED']),
-    reservationId: textOut,
+    reservationId: textOut.describe('the first where several incidents have one each'),
+    reservations: z.record(z.string(), z.string()).describe('by incident, once it is committed'),
     approverId: textOut,
     solve: solve.nullish().describe('its status is that of the weakest part'),
     urgent: z.boolean(),

@@ -3,6 +3,7 @@ import { fromTimestamp, type WireTimestamp } from '../../platform/wire-values';
 import type { Commit, TransferState } from '../commit';
 import { jobContext } from '../commit-record';
 import type { Peers } from '../commit-steps';
+import { reservationIdsOf } from '../goods-steps';
 import { lateTransfers, toleranceMinutesDefault, type TimedTransfer } from '../delay';
 import { noteTransfers, tellPlanState } from '../progress';
 import { noteDelay } from '../replan-service';
@@ -43,7 +44,17 @@ export async function checkProgress(
 }
 
 async function transfersOf({ inventory }: Peers, commit: Commit): Promise<TimedTransfer[]> {
-  const { reservationId } = commit;
+  const known = await Promise.all(
+    reservationIdsOf(commit).map((id) => transfersOfOne(inventory, commit, id)),
+  );
+  return known.flat();
+}
+
+async function transfersOfOne(
+  inventory: Peers['inventory'],
+  commit: Commit,
+  reservationId: string,
+): Promise<TimedTransfer[]> {
   const options = { actor: jobContext(commit).actor };
   const known: TimedTransfer[] = [];
   for (let pageToken = ''; ;) {

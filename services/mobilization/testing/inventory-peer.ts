@@ -13,6 +13,7 @@ type Reservation = {
   state: string;
   purpose: string;
   incidentId: string;
+  usableUntil: string;
   lines: { depotId: string; itemId: string; quantity: number }[];
   expireMs: number;
 };
@@ -105,7 +106,8 @@ export class InventoryPeer extends Peer {
         }),
       }),
       createReservation: (request: CreateReservationRequest) => this.reserve(request),
-      confirmReservation: ({ id }: { id: string }) => this.confirm(id),
+      confirmReservation: ({ id, withIds }: { id: string; withIds: string[] }) =>
+        this.confirm([id, ...withIds]),
       releaseReservation: ({ id }: { id: string }) => this.release(id),
       listReservations: ({ state }: { state: string }) => {
         const held = [...this.reservations.values()].filter((each) => each.state === state);
@@ -164,18 +166,19 @@ export class InventoryPeer extends Peer {
     if (short.length > 0) {
       throw new AppError('INSUFFICIENT_STOCK', 'not enough', { preconditions: short });
     }
-    const { purpose, incidentId, holdSeconds } = request;
+    const { purpose, incidentId, usableUntil, holdSeconds } = request;
     const expireMs = Date.now() + holdSeconds * 1_000;
-    const reservation = { id: newId(), state: 'HELD', purpose, incidentId, lines, expireMs };
+    const about = { purpose, incidentId, usableUntil };
+    const reservation = { id: newId(), state: 'HELD', ...about, lines, expireMs };
     this.reservations.set(reservation.id, reservation);
     for (const line of lines) this.add(line, -line.quantity);
     return reservation;
   }
 
-  private async confirm(id: string): Promise<Reservation> {
-    const reservation = this.reservationIn(id, ['HELD']);
-    reservation.state = 'CONFIRMED';
-    return reservation;
+  private async confirm(ids: string[]): Promise<Reservation> {
+    const all = ids.map((id) => this.reservationIn(id, ['HELD']));
+    for (const reservation of all) reservation.state = 'CONFIRMED';
+    return all[0]!;
   }
 
   private async release(id: string): Promise<Reservation> {

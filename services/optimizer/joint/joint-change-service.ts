@@ -143,7 +143,14 @@ async function tried(
   const difference = jointDifference(before, after, { counted: false });
   return {
     jointPlanId: plan.id,
-    plan: { ...message, id: '', state: 'PROPOSED', reservationId: '', approverId: '' },
+    plan: {
+      ...message,
+      id: '',
+      state: 'PROPOSED',
+      reservationId: '',
+      reservations: {},
+      approverId: '',
+    },
     baseParts: plan.body.parts,
     difference: { ...difference, basePlanId: plan.id },
     same: changes.length === 0 && isSame(plan.body.parts, body.parts),

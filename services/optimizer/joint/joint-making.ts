@@ -234,6 +234,7 @@ export function bodyWithout(facts: Facts, basePlanId = ''): JointBody {
     readSpreadSeconds: (Math.max(...times) - Math.min(...times)) / 1_000,
     startTime: facts.input.startTime.toISOString(),
     usableUntil: facts.usableUntil,
+    ...(facts.usableDays && { usableDays: facts.usableDays }),
     fleets: facts.fleetCounts,
     roads: { readTime: facts.roadsReadTime ?? '', closures: [...(facts.input.roads ?? [])] },
     parts: [],

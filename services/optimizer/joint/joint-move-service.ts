@@ -17,6 +17,7 @@ import { jointStates, mayMove, requireCounted, requireJointSolved } from './join
 const moveSchema = z.object({
   state: z.enum(jointStates, `must be one of ${jointStates.join(', ')}`),
   reservationId: z.string().max(64),
+  reservations: z.record(z.string().max(64), z.string().max(64)),
   approverId: z.string().max(200),
   reason: z.string().max(500),
 });
@@ -28,7 +29,7 @@ export async function moveJointPlan(
   context: CallContext,
 ): Promise<JointPlanInput> {
   const { requestId, id } = request;
-  const { state, reservationId, approverId, reason } = parse(moveSchema, request);
+  const { state, reservationId, reservations, approverId, reason } = parse(moveSchema, request);
   requireRole(context.actor, carriers);
   return once(db, context, { requestId, request }, async (trx) => {
     const { before, promised } = await lockedJointPlan(trx, id);
@@ -41,13 +42,14 @@ export async function moveJointPlan(
     const after = await updateJointState(trx, {
       ...{ id, state },
       reservationId: back ? '' : reservationId || before.reservationId,
+      reservations: back ? {} : { ...before.reservations, ...reservations },
       approverId: back ? '' : approverId || before.approverId,
     });
     const [divisionCode = ''] = after.divisionCodes;
     const subject = `joint-plans/${id}`;
     await audit(trx, context, {
       ...{ action: 'joint-plan.move', subject, divisionCode, before: { state: before.state } },
-      after: { state, reservationId, approverId, reason },
+      after: { state, reservationId, reservations, approverId, reason },
     });
     const data = { jointPlanId: id, incidentIds: after.incidentIds, state };
     await publish(trx, { kind: 'joint-plan.move', subject, divisionCode, data });

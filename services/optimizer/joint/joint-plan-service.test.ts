@@ -1,4 +1,5 @@
 import { status } from '@grpc/grpc-js';
+import { DateTime } from 'luxon';
 import { randomUUID } from 'node:crypto';
 import type { JointPlan } from '../../../gen/muster/optimizer/v1/JointPlan';
 import { sql } from '../../platform/db';
@@ -93,6 +94,32 @@ test('two incidents that want the same tents are told what each loses, and what 
   expect(kinds).toEqual(expect.arrayContaining(['TEAMS', 'PLACES']));
   expect(tents!.claims.map(({ alone }) => alone)).toEqual([12, 12]);
   expect(tents!.claims.reduce((sum, { together }) => sum + together, 0)).toBe(12);
+});
+
+test('what expires between two deadlines serves who is due before, and nobody else', async () => {
+  const [soon, late] = [flood(), flood()];
+  const threeDays = new Date(Date.now() + 72 * 3_600_000);
+  h.world.incidents.set(late, { state: 'OPEN', exercise: false, reliefDueTime: threeDays });
+  const expires = DateTime.fromJSDate(threeDays, { zone: 'Asia/Shanghai' }).toISODate()!;
+  const before = h.world.stock;
+  h.world.stock = before.map((line) => (line.itemId === 'tent' ? { ...line, expires } : line));
+  for (const incidentIds of [
+    [late, soon],
+    [soon, late],
+  ]) {
+    const plan = await make(incidentIds);
+    const tents = plan.shipments.filter(({ itemId }) => itemId === 'tent');
+    expect(new Set(tents.map(({ incidentId }) => incidentId))).toEqual(new Set([soon]));
+    expect(tents.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(12);
+    expect(plan.parts[1]).toMatchObject({ status: 'OPTIMAL', check: { feasible: true } });
+    // Alone the late one gets none either: nothing is lost to the other.
+    expect(plan.contentions.filter(({ id }) => id === 'tent')).toEqual([]);
+    expect(plan.shortfalls.filter(({ incidentId }) => incidentId === late)).not.toEqual([]);
+    const days = new Map(plan.usableDays.map((one) => [one.incidentId, one.usableUntil]));
+    expect(days.get(late)).toBe(plan.usableUntil);
+    expect(days.get(soon)! < days.get(late)!).toBe(true);
+  }
+  h.world.stock = before;
 });
 
 test('what is real and an exercise are not planned together', async () => {

@@ -17,7 +17,9 @@ export type JointRecord = {
   creatorId: string;
   createTime: Date;
   state: JointState;
+  /** The first; `reservations` has that of each incident. */
   reservationId: string;
+  reservations: Record<string, string>;
   approverId: string;
   urgent: boolean;
   solve: SolveRecord;
@@ -25,7 +27,7 @@ export type JointRecord = {
 
 const columns = `joint_plans.id, incident_ids AS "incidentIds", division_codes AS "divisionCodes",
   body, creator_id AS "creatorId", create_time AS "createTime", joint_plans.state,
-  reservation_id AS "reservationId", approver_id AS "approverId", urgent, ${solveColumn}`;
+  reservation_id AS "reservationId", reservations, approver_id AS "approverId", urgent, ${solveColumn}`;
 
 /** A list shows no lines: bodies of large plans are megabytes each. */
 const summaryColumns = columns.replace(
@@ -44,7 +46,7 @@ export async function insertJointPlan(
     documents,
     problemHash,
     ...plan
-  }: Omit<JointRecord, 'state' | 'reservationId' | 'approverId' | 'solve'> & {
+  }: Omit<JointRecord, 'state' | 'reservationId' | 'reservations' | 'approverId' | 'solve'> & {
     documents: StoredDocuments;
     problemHash: string;
   },
@@ -174,12 +176,14 @@ export function promisedJointPlans(db: Db | Trx, incidentId: string): Promise<Jo
 
 export async function updateJointState(
   trx: Trx,
-  plan: { id: string; state: JointState; reservationId: string; approverId: string },
+  plan: Pick<JointRecord, 'id' | 'state' | 'reservationId' | 'reservations' | 'approverId'>,
 ): Promise<JointRecord> {
+  const { id, state, reservationId, reservations, approverId } = plan;
   await sql(
     trx,
-    'UPDATE joint_plans SET state = $2, reservation_id = $3, approver_id = $4 WHERE id = $1',
-    [plan.id, plan.state, plan.reservationId, plan.approverId],
+    `UPDATE joint_plans SET state = $2, reservation_id = $3, approver_id = $4, reservations = $5
+     WHERE id = $1`,
+    [id, state, reservationId, approverId, JSON.stringify(reservations)],
   );
   return (await findJointPlan(trx, plan.id))!;
 }

@@ -76,6 +76,8 @@ export type JointBody = {
   startTime?: string;
   /** The day on which the stock it counts on is still usable. */
   usableUntil?: string;
+  /** The same for each incident; absent in plans from before. */
+  usableDays?: { incidentId: string; usableUntil: string }[];
   reads: { service: string; readTime: string }[];
   readSpreadSeconds: number;
   /** The closed roads it goes by; absent in plans from before. */

@@ -1,11 +1,19 @@
 import type { PromisingPlan } from '../promises';
 import { startOf, type JointBody, type JointCallOff } from './joint-plan';
 
-type Promising = { id: string; createTime: Date; reservationId: string; body: JointBody };
+type Promising = {
+  id: string;
+  createTime: Date;
+  reservationId: string;
+  reservations: Record<string, string>;
+  body: JointBody;
+};
 
 /** What a joint plan brings to one of its incidents out of stock. */
 export function jointPromise(plan: Promising, incidentId: string): PromisingPlan {
-  const { reservationId, body } = plan;
+  const { body } = plan;
+  // Plans from before have one for all.
+  const reservationId = plan.reservations[incidentId] ?? plan.reservationId;
   return {
     ...about(plan, incidentId),
     ...(reservationId ? { reservationId } : {}),

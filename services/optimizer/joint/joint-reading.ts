@@ -4,7 +4,7 @@ import { readFleets } from '../fleet-clients';
 import { activeTrips } from '../line-store';
 import { outstandingNeeds } from '../outstanding';
 import { readGoods, readHeld } from '../plan-goods';
-import { dueHoursOf, useDateOf, type PlannerInput, type PlanPolicy } from '../planner';
+import type { PlannerInput, PlanPolicy } from '../planner';
 import { planRoads } from '../plan-roads';
 import { promisesOf } from '../prepare-plan';
 import { busyHours } from '../promises';
@@ -18,6 +18,7 @@ import {
   readWaterlogging,
   type JointSources,
 } from './joint-clients';
+import { daysOfUse, dueHoursBy } from './joint-due';
 import type { JointIncident, JointNeed } from './joint-facts';
 import type { JointBody } from './joint-plan';
 
@@ -59,13 +60,15 @@ export async function readFacts(
   ]);
   const closures = roads.flatMap((one) => one.closures);
   const [{ divisionCode }] = incidents as [JointIncident];
-  const { usableUntil, hoursOf } = lastDeadline(incidents, now());
+  const { usableDays, usableUntil, earlierDays } = daysOfUse(incidents, now());
   const held = await read(
     'inventory',
-    readHeld(sources, { divisionCode, needs, policy, usableUntil }, context),
+    readHeld(sources, { divisionCode, needs, policy, usableUntil, earlierDays }, context),
   );
   const startTime = held.readTime ?? now();
-  const asked = { held, needs, hours: hoursOf(startTime), policy };
+  const dueOf = dueHoursBy(incidents, startTime);
+  const hours = Math.max(...incidents.map(({ id: incidentId }) => dueOf({ incidentId })));
+  const asked = { held, needs, hours, policy, dueOf };
   const goods = await readGoods(sources, asked, context);
   const { fleets, counts } = await readFleets({ db, sources }, startTime, context);
   const input: Omit<PlannerInput, 'needs' | 'reliefDueTime'> = {
@@ -81,26 +84,12 @@ export async function readFacts(
   };
   return {
     ...{ affected, needs, reads, input, goods, usableUntil, fleetCounts: counts },
+    // Absent in what was kept before there were any.
+    ...(usableDays.length > 0 && { usableDays }),
     points: [...new Map(points.map((point) => [point.id, point])).values()],
     ...{ sites: own(sites), teams: own(teams), pumps: own(pumps) },
     countedPlanIds: [...counted],
     roadsReadTime: roads[0]!.readTime.toISOString(),
-  };
-}
-
-/**
- * Stock is read once for all incidents, so what counts is usable on the day of the last deadline, and
- * promised goods are looked for until then; each need still has its own incident's deadline.
- */
-export function lastDeadline(
-  incidents: readonly Pick<JointIncident, 'reliefDueTime'>[],
-  now: Date,
-) {
-  const days = incidents.map(({ reliefDueTime }) => useDateOf(now, reliefDueTime));
-  return {
-    usableUntil: days.toSorted().at(-1)!,
-    hoursOf: (startTime: Date) =>
-      Math.max(...incidents.map(({ reliefDueTime }) => dueHoursOf(startTime, reliefDueTime))),
   };
 }
 

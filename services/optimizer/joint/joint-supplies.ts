@@ -13,6 +13,7 @@ import {
 import { relaxationWords, type Names } from '../relaxation-words';
 import type { DispatchSolution } from '../solution';
 import { deadlinesOf, type Deadline } from './joint-deadlines';
+import { dueHoursBy } from './joint-due';
 import { siteStand, type JointIncident, type SiteFacts } from './joint-facts';
 import type { JointBody, JointShipment, JointTrip } from './joint-plan';
 import type { PlacedNeed } from './joint-shelters';
@@ -51,7 +52,8 @@ export function suppliesProblem(
   { input, goods, incidents, sites }: SupplyFacts,
   placed: readonly PlacedNeed[],
 ): JointSupplies {
-  const { needs, substitutions } = shared(placed, goods, input.policy);
+  const dueOf = dueHoursBy(incidents, input.startTime);
+  const { needs, substitutions } = shared(placed, goods, input.policy, dueOf);
   const documents = incidents.map((incident) => {
     const own = needs.filter(({ incidentId }) => incidentId === incident.id);
     const { reliefDueTime } = incident;
@@ -135,7 +137,7 @@ type SupplyDocument = NonNullable<DispatchProblemDocument['supplies']>[number];
 
 /**
  * Each incident's problem lists all there is of its items. Of a depot and an item there may be several
- * lines, one for each hour from which promised goods can be loaded: each is taken once.
+ * lines, for goods that expire or that can be loaded at another hour: each is taken once.
  */
 function suppliesOnce(lists: readonly SupplyDocument[][]): SupplyDocument[] {
   const keyOf = ({ nodeId, itemId }: SupplyDocument) => JSON.stringify([nodeId, itemId]);
@@ -175,7 +177,7 @@ export function suppliesLines(
       return [siteNode(id), store] as const;
     }),
   );
-  const sent = shipmentsByNeed(problem, solution).map((line): JointShipment => ({
+  const sent = shipmentsByNeed(problem, solution).map((line) => ({
     fromDepotId: placeOf(line.fromNodeId).depotId ?? '',
     ...targetOf(line.toNodeId),
     ...storeOf.get(line.toNodeId),
@@ -186,10 +188,13 @@ export function suppliesLines(
     fleetId: line.fleetId ?? '',
     departHours: line.departHours,
     arriveHours: line.arriveHours,
+    ...(line.expireHours === undefined ? {} : { expireHours: line.expireHours }),
   }));
   const promised = tranches.length > 0 ? { promises: promiseBasis(tranches, own, short) } : {};
+  const { shipments, callOffs } = sentBySource(sent, { names, ...promised });
   return {
-    ...sentBySource(sent, { names, ...promised }),
+    shipments: whateverExpires(shipments),
+    callOffs,
     trips: solution.trips.map((trip) => tripOf(trip, solution, names)),
     substitutions,
     shortfalls: solution.shortfalls.map(({ needId, quantity: missing, cause, relaxation }) => {
@@ -206,6 +211,17 @@ export function suppliesLines(
       };
     }),
   };
+}
+
+/** What expires and what does not travels in one line; a commit takes first what expires first. */
+function whateverExpires(lines: readonly (JointShipment & { expireHours?: number })[]) {
+  const merged = new Map<string, JointShipment>();
+  for (const line of lines) {
+    const key = JSON.stringify({ ...line, quantity: 0, expireHours: undefined });
+    const quantity = line.quantity + (merged.get(key)?.quantity ?? 0);
+    merged.set(key, { ...(JSON.parse(key) as JointShipment), quantity });
+  }
+  return [...merged.values()];
 }
 
 function targetOf(nodeId: string) {
@@ -240,8 +256,11 @@ export function shipmentsByNeed(
   { shipments, deliveries }: DispatchSolution,
 ): NeededShipment[] {
   const delivered = new Map<string, number>();
-  for (const { needId, quantity } of deliveries) {
-    delivered.set(needId, (delivered.get(needId) ?? 0) + quantity);
+  // Goods that expire met the needs of which it is said, and no others.
+  const keyOf = (id: string, expireHours: number | undefined) => `${expireHours ?? ''} ${id}`;
+  for (const { needId, quantity, expireHours } of deliveries) {
+    const key = keyOf(needId, expireHours);
+    delivered.set(key, (delivered.get(key) ?? 0) + quantity);
   }
   return shipments.flatMap((shipment) => {
     const here = needs.filter(
@@ -249,9 +268,10 @@ export function shipmentsByNeed(
     );
     let rest = shipment.quantity;
     const lines = here.flatMap(({ id }) => {
-      const quantity = Math.min(rest, delivered.get(id) ?? 0);
+      const key = keyOf(id, shipment.expireHours);
+      const quantity = Math.min(rest, delivered.get(key) ?? 0);
       rest -= quantity;
-      delivered.set(id, (delivered.get(id) ?? 0) - quantity);
+      delivered.set(key, (delivered.get(key) ?? 0) - quantity);
       return quantity > 0 ? [{ ...shipment, quantity, ...ownerOf(id) }] : [];
     });
     const [first] = here;
@@ -265,19 +285,37 @@ function ownerOf(needId: string) {
   return { incidentId, needDivisionCode: need.slice(0, need.indexOf('/')) };
 }
 
-/** From totals alone: with more asked for than there is, somebody goes without, wherever people are. */
+/**
+ * From totals alone: with more asked for than there is, somebody goes without, wherever people are. The
+ * same holds of the needs alone that are due too late for what expires.
+ */
 export function jointUnmetBound({ items, needs, supplies }: DispatchProblem): number {
+  const expires = supplies.flatMap(({ expireHours }) => expireHours ?? []);
   return items.reduce((total, { id }) => {
-    const own = needs.filter(({ itemId }) => itemId === id);
-    const stock = supplies
-      .filter(({ itemId }) => itemId === id)
-      .reduce((sum, line) => sum + Math.max(0, line.quantity - line.keepQuantity), 0);
-    let short = own.reduce((sum, { quantity }) => sum + quantity, 0) - stock;
-    for (const { quantity, priority } of own.toSorted((a, b) => a.priority - b.priority)) {
-      const unmet = Math.min(Math.max(0, short), quantity);
-      total += unmet * priority;
-      short -= unmet;
-    }
-    return total;
+    const bounds = [-1, ...new Set(expires)].map((after) => {
+      const late = needs.filter((need) => need.itemId === id && (need.dueHours ?? 0) > after);
+      const fit = supplies.filter((line) => {
+        return line.itemId === id && (line.expireHours ?? Infinity) > after;
+      });
+      return unmetBound(late, fit);
+    });
+    return total + Math.max(...bounds);
   }, 0);
+}
+
+function unmetBound(
+  needs: DispatchProblem['needs'],
+  supplies: DispatchProblem['supplies'],
+): number {
+  const stock = supplies.reduce((sum, line) => {
+    return sum + Math.max(0, line.quantity - line.keepQuantity);
+  }, 0);
+  let total = 0;
+  let short = needs.reduce((sum, { quantity }) => sum + quantity, 0) - stock;
+  for (const { quantity, priority } of needs.toSorted((a, b) => a.priority - b.priority)) {
+    const unmet = Math.min(Math.max(0, short), quantity);
+    total += unmet * priority;
+    short -= unmet;
+  }
+  return total;
 }

@@ -4,7 +4,7 @@ import type { Holder } from '../lanes';
 import type { DispatchProblem } from '../problem';
 import { laneArcs } from './dispatch-lane-arcs';
 import { closedWays, pinLines, setEarlier } from './dispatch-earlier';
-import { addArc, addPool } from './dispatch-network';
+import { addArc, addPool, expiry, isFit } from './dispatch-network';
 import type { Lot, Network, NetworkFleet, NetworkItem, NetworkNeed } from './dispatch-network';
 import { arrivalOver, nanoHours } from './dispatch-times';
 
@@ -111,8 +111,8 @@ function networkFleets(problem: DispatchProblem, nodeAt: Map<string, number>): N
 
 /**
  * Supply less what is kept. Where a line keeps more than it holds, the other lines of the node
- * and item give the rest, the latest first; a node never owes more than it has. Indivisible
- * items count whole units, at the time the unit is complete.
+ * and item give the rest, the latest and most durable first; a node never owes more than it has.
+ * Indivisible items count whole units, at the time the unit is complete; no unit expires in parts.
  */
 function lotsByItem(
   problem: DispatchProblem,
@@ -123,7 +123,9 @@ function lotsByItem(
   for (const line of problem.supplies) {
     const byNode = lots[itemAt.get(line.itemId) ?? -1];
     const node = nodeAt.get(line.nodeId) ?? -1;
-    const lot = { hours: line.availableHours, quantity: line.quantity - line.keepQuantity };
+    const quantity = line.quantity - line.keepQuantity;
+    const expires = expiry(problem.policy.aim === 'COST' ? undefined : line.expireHours);
+    const lot = { hours: line.availableHours, quantity, ...expires };
     const known = byNode?.get(node);
     if (known === undefined) byNode?.set(node, [lot]);
     else known.push(lot);
@@ -140,21 +142,28 @@ function lotsByItem(
 }
 
 function usableLots(lots: Lot[], whole: boolean): Lot[] {
-  const sorted = lots.toSorted((a, b) => a.hours - b.hours);
+  const sorted = lots.toSorted((a, b) => a.hours - b.hours || lastsFor(a) - lastsFor(b) || 0);
   let owed = -sorted.reduce((sum, lot) => sum + Math.min(0, lot.quantity), 0);
   for (const lot of sorted.toReversed()) {
     const given = Math.min(owed, Math.max(0, lot.quantity));
     owed -= given;
     lot.quantity = Math.max(0, lot.quantity) - given;
   }
-  let [before, cumulated] = [0, 0];
-  for (const lot of whole ? sorted : []) {
-    cumulated += lot.quantity;
-    const units = Math.floor(cumulated + 1e-9);
-    lot.quantity = units - before;
-    before = units;
+  const kinds = whole ? [...new Set(sorted.map(lastsFor))] : [];
+  for (const kind of kinds) {
+    let [before, cumulated] = [0, 0];
+    for (const lot of sorted.filter((one) => lastsFor(one) === kind)) {
+      cumulated += lot.quantity;
+      const units = Math.floor(cumulated + 1e-9);
+      lot.quantity = units - before;
+      before = units;
+    }
   }
   return sorted.filter((lot) => lot.quantity > 0);
+}
+
+function lastsFor({ expireHours = Number.MAX_VALUE }: Lot): number {
+  return expireHours;
 }
 
 /** Lanes made from coordinates: each need is served directly, by its nearest depots only. */
@@ -167,10 +176,9 @@ function madeArcs(
   const travel = travelTable(problem);
   const poolsAt = network.lots.map((byNode, item) => sourcePools(network, byNode, item));
   const laneAt = new Map<number, number>();
-  const holders = lots.map((byNode) =>
-    [...byNode]
-      .map(([node, list]): Holder => ({ node, availableHours: list[0]?.hours ?? 0 }))
-      .sort((a, b) => a.node - b.node),
+  const holders = lots.map((byNode) => holdersOf(byNode, 0));
+  const expires = lots.map((byNode) =>
+    [...byNode.values()].flat().some((lot) => lot.expireHours !== undefined),
   );
   needs.forEach((need, n) => {
     const wayFrom = (depot: number): number => depot * problem.nodes.length + need.node;
@@ -180,7 +188,7 @@ function madeArcs(
     }
     const near = nearestDepots(
       need,
-      holders[need.item] ?? [],
+      (expires[need.item] && holdersOf(lots[need.item]!, need.due)) || holders[need.item] || [],
       {
         hoursFrom: (depot) => (closed.has(wayFrom(depot)) ? Infinity : travel(depot, need.node)),
         closuresFrom,
@@ -198,6 +206,16 @@ function madeArcs(
   });
 }
 
+/** Who holds what is fit for a need that is due then, and since when. */
+function holdersOf(byNode: ReadonlyMap<number, Lot[]>, due: number): Holder[] {
+  return [...byNode]
+    .flatMap(([node, list]): Holder[] => {
+      const first = list.find((lot) => isFit(lot, due));
+      return first ? [{ node, availableHours: first.hours }] : [];
+    })
+    .sort((a, b) => a.node - b.node);
+}
+
 function sourcePools(
   network: Network,
   byNode: ReadonlyMap<number, Lot[]>,
@@ -205,7 +223,10 @@ function sourcePools(
 ): Map<number, number[]> {
   const pools = new Map<number, number[]>();
   for (const [node, list] of byNode) {
-    const indices = list.map((lot) => addPool(network, node, item, nanoHours(lot.hours), [lot]));
+    const indices = list.map((lot) => {
+      const place = { node, item, label: nanoHours(lot.hours), ...expiry(lot.expireHours) };
+      return addPool(network, place, [lot]);
+    });
     pools.set(node, indices);
   }
   return pools;
@@ -217,7 +238,8 @@ function isOnTime(
   { hours, closures = [] }: { hours: number; closures?: Closures },
   due: number,
 ): boolean {
-  const ready = network.pools[pool]?.label ?? Infinity;
+  const { label: ready = Infinity, expireHours } = network.pools[pool] ?? {};
+  if (!isFit(expiry(expireHours), due)) return false;
   return arrivalOver({ hours, closures }, ready) <= nanoHours(due) + 10;
 }
 

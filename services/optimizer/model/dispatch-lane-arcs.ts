@@ -1,7 +1,7 @@
 import { termOf } from '../lanes';
 import type { Lane } from '../lanes';
-import { addArc, addPool } from './dispatch-network';
-import type { Network } from './dispatch-network';
+import { addArc, addPool, expiry, isFit } from './dispatch-network';
+import type { Network, Pool } from './dispatch-network';
 import {
   arrivalOver,
   earliestArrivals,
@@ -29,6 +29,8 @@ interface ItemNetwork extends TimedNetwork {
   positionOf: ReadonlyMap<Lane, number>;
 }
 
+type PoolAt = (node: number, label: number, expireHours?: number) => number;
+
 export function laneArcs(
   network: Network,
   item: number,
@@ -39,11 +41,11 @@ export function laneArcs(
   if (!local.clock.exact) network.exactTimes = false;
   const pools = new Map<string, number>();
   const queue: number[] = [];
-  const poolAt = (node: number, label: number): number => {
-    const key = `${node} ${label}`;
+  const poolAt: PoolAt = (node, label, expireHours) => {
+    const key = `${node} ${label} ${expireHours}`;
     const known = pools.get(key);
     if (known !== undefined) return known;
-    const pool = addPool(network, node, item, label);
+    const pool = addPool(network, { node, item, label, ...expiry(expireHours) });
     pools.set(key, pool);
     queue.push(pool);
     return pool;
@@ -52,7 +54,8 @@ export function laneArcs(
     for (const lot of lots) {
       const label = local.clock.classOf(node, nanoHours(lot.hours));
       if (label === undefined && !local.all) continue;
-      network.pools[poolAt(node, label ?? Infinity)]?.lots.push({ ...lot });
+      const pool = poolAt(node, label ?? Infinity, lot.expireHours);
+      network.pools[pool]?.lots.push({ ...lot });
     }
   }
   if (local.all) {
@@ -131,16 +134,12 @@ function itemDemand(
   return { sources, needs };
 }
 
-function leavePool(
-  network: Network,
-  local: ItemNetwork,
-  from: number,
-  poolAt: (node: number, label: number) => number,
-): void {
+function leavePool(network: Network, local: ItemNetwork, from: number, poolAt: PoolAt): void {
   const pool = network.pools[from];
   if (pool === undefined) return;
+  const { expireHours } = pool;
   for (const n of local.needsAt.get(pool.node) ?? []) {
-    if (isInTime(network, pool.label, n)) addArc(network, -1, from, -1, n);
+    if (isInTime(network, { label: pool.label, expireHours }, n)) addArc(network, -1, from, -1, n);
   }
   for (const lane of local.lanesFrom[pool.node] ?? []) {
     if (lane.from === lane.to && !local.all) continue;
@@ -150,18 +149,26 @@ function leavePool(
     const needs = local.needsAt.get(lane.to) ?? [];
     const only = needs.length === 1 ? needs[0] : undefined;
     if (local.onward[lane.to]) {
-      addArc(network, position, from, poolAt(lane.to, label ?? Infinity), -1);
-    } else if (only !== undefined && isInTime(network, label ?? Infinity, only)) {
+      addArc(network, position, from, poolAt(lane.to, label ?? Infinity, expireHours), -1);
+    } else if (
+      only !== undefined &&
+      isInTime(network, { label: label ?? Infinity, expireHours }, only)
+    ) {
       addArc(network, position, from, -1, only);
     } else if (label !== undefined && needs.length > 0) {
-      addArc(network, position, from, poolAt(lane.to, label), -1);
+      addArc(network, position, from, poolAt(lane.to, label, expireHours), -1);
     } else if (local.all) {
       addArc(network, position, from, -1, -1);
     }
   }
 }
 
-function isInTime(network: Network, label: number, n: number): boolean {
+function isInTime(
+  network: Network,
+  { label, expireHours }: Pick<Pool, 'label' | 'expireHours'>,
+  n: number,
+): boolean {
   const due = network.needs[n]?.due ?? -Infinity;
+  if (!isFit(expiry(expireHours), due)) return false;
   return due === Infinity || label <= nanoHours(due) + 10;
 }

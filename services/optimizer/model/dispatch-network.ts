@@ -8,6 +8,13 @@ import type { DispatchProblem } from '../problem';
 export interface Lot {
   hours: number;
   quantity: number;
+  /** It serves only needs that are due by then; absent where it does not expire. */
+  expireHours?: number;
+}
+
+/** Whether goods are still fit for use when they are due. */
+export function isFit({ expireHours }: Pick<Lot, 'expireHours'>, due: number): boolean {
+  return expireHours === undefined || due <= expireHours + 1e-8;
 }
 
 export interface Pool {
@@ -15,6 +22,8 @@ export interface Pool {
   item: number;
   /** The class of time, in nano-hours; Infinity for goods too late for every need. */
   label: number;
+  /** Goods that expire at another hour wait in another pool. */
+  expireHours?: number;
   lots: Lot[];
   stock: number;
 }
@@ -91,12 +100,15 @@ export interface Network {
 
 export function addPool(
   network: Network,
-  node: number,
-  item: number,
-  label: number,
+  place: Pick<Pool, 'node' | 'item' | 'label' | 'expireHours'>,
   lots: Lot[] = [],
 ): number {
-  return network.pools.push({ node, item, label, lots, stock: 0 }) - 1;
+  return network.pools.push({ ...place, lots, stock: 0 }) - 1;
+}
+
+/** The field, where there is one. */
+export function expiry(expireHours: number | undefined): Pick<Lot, 'expireHours'> {
+  return expireHours === undefined ? {} : { expireHours };
 }
 
 export function addArc(
