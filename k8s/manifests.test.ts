@@ -67,7 +67,7 @@ function peers(service: string, direction: 'ingress' | 'egress'): string[] {
 
 test('every manifest is valid against the Kubernetes API types, field by field', () => {
   expect(faults(files.flatMap(read))).toEqual([]);
-}, 60_000);
+});
 
 test('a misspelt field of a manifest is found', () => {
   const [deployment] = read(path.join(base, 'inventory.yaml')).filter(
@@ -75,7 +75,7 @@ test('a misspelt field of a manifest is found', () => {
   );
   const misspelt = { ...deployment!, spec: { ...deployment!.spec, replica: 3 } };
   expect(faults([misspelt]).join()).toMatch(/"replica"' does not exist/);
-}, 60_000);
+});
 
 test('the base has one file a service and lists every file', () => {
   const kustomization = read(path.join(base, 'kustomization.yaml'))[0] as unknown as {

@@ -36,5 +36,4 @@ testWhere(
   browserIsInstalled,
   'the page tries the API, also changes, under the policy it is served with',
   tryPage,
-  60_000,
 );

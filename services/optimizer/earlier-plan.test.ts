@@ -182,4 +182,4 @@ test('both engines agree on what a little changed plan comes to', async () => {
     }),
     { numRuns: Number(process.env.RUNS ?? 150) },
   );
-}, 60_000);
+});

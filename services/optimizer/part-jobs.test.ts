@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,7 +18,6 @@ let h: Harness;
 let pool: SolverPool;
 
 beforeAll(async () => {
-  execFileSync(process.execPath, ['scripts/build.mjs']);
   h = await startHarness();
   pool = new SolverPool({ size: 1, largeFrom: { joined: 0, partNeeds: 10 } });
 });
@@ -40,7 +39,7 @@ async function apart(): Promise<{ id: string; distribute: Distribute }> {
 
 /** Takes a part as a process does that is killed with it: nothing is heard of it from then on. */
 async function dieOfOne(planId: string): Promise<TakenPart> {
-  for (let tries = 0; tries < 2_000; tries += 1) {
+  for (;;) {
     const part = await takePart(h.database.db, planId);
     if (part === undefined) await sleep(5);
     else {
@@ -53,7 +52,6 @@ async function dieOfOne(planId: string): Promise<TakenPart> {
       return part;
     }
   }
-  throw new Error('no part waited');
 }
 
 const partsOf = (planId: string) =>
@@ -69,7 +67,7 @@ test('two processes solve a plan in parts, one dies of its part, and the plan is
   expect(stages).toEqual(alone.stages);
   expect(await partsOf(id)).toEqual([]);
   await another.stop();
-}, 60_000);
+});
 
 /** A process of its own that waits for a part of the plan, and its end by `kill -9` once it has one. */
 async function partProcess(planId: string): Promise<{ killAtWork(): Promise<void> }> {
@@ -101,7 +99,7 @@ test('a process is killed at a part, another takes the part up, and the plan is 
   const alone = await pool.solve('dispatch', shorterProblem);
   expect({ shipments, trips }).toEqual({ shipments: alone.shipments, trips: alone.trips });
   expect(stages).toEqual(alone.stages);
-}, 60_000);
+});
 
 test('a part that failed is served from what the others leave, and nothing is solved again', async () => {
   const { id, distribute } = await apart();
@@ -122,7 +120,7 @@ test('a part that failed is served from what the others leave, and nothing is so
   expect(times).toBe(1);
   expect(check.feasible).toBe(true);
   expect(shipments.length).toBeGreaterThan(0);
-}, 60_000);
+});
 
 test('a plan that is cancelled stops at once and leaves no parts behind', async () => {
   const { id, distribute } = await apart();
@@ -135,4 +133,4 @@ test('a plan that is cancelled stops at once and leaves no parts behind', async 
   await sql(h.database.db, `UPDATE solves SET state = 'RUNNING' WHERE plan_id = $1`, [id]);
   await h.database.db.transaction((trx) => endSolve(trx, { planId: id, state: 'CANCELLED' }));
   expect(await partsOf(id)).toEqual([]);
-}, 60_000);
+});

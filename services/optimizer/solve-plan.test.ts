@@ -37,15 +37,18 @@ const untilStopped = (signal: AbortSignal) =>
     signal.addEventListener('abort', () => reject(new AppError('SOLVE_CANCELLED', 'cancelled')));
   });
 
-/** A plan that no worker has taken up: its job is gone. */
-async function forgottenPlan(): Promise<string> {
+/**
+ * A plan that no worker has taken up: its job is gone. The sweeper of the service finds it too, at
+ * any moment, once it has been silent for long.
+ */
+async function forgottenPlan(silent = '0 s'): Promise<string> {
   const { id } = await h.createPlan(h.incident());
   await h.solved(id);
   await sql(
     h.database.db,
     `UPDATE solves SET state = 'RUNNING', result = NULL, attempts = 0,
-       beat_time = now() - interval '1 hour' WHERE plan_id = $1`,
-    [id],
+       beat_time = now() - $2::interval WHERE plan_id = $1`,
+    [id, silent],
   );
   return id;
 }
@@ -71,7 +74,7 @@ test('a running solve is cancelled, once, and the plan cannot be approved', asyn
 });
 
 test('a plan whose job is gone is queued again and solved', async () => {
-  const id = await forgottenPlan();
+  const id = await forgottenPlan('1 hour');
   const log = { error: (fields: object) => expect(fields).toBeUndefined() };
   const sweeper = startSolveSweeper(h.database.db, { log, silentSeconds: 60 });
   await sweeper.run();
@@ -94,6 +97,7 @@ test('a solver that is shutting down gives the plan back', async () => {
   const stop = () => Promise.reject(new AppError('SHUTTING_DOWN', 'stopping'));
   await expect(solvePlan(solverThat(stop), id)).rejects.toThrow('stopping');
   expect(await read(id)).toMatchObject({ state: 'RUNNING' });
+  await h.client.cancelPlan({ requestId: randomUUID(), id }, as('COMMANDER'));
 });
 
 test('a problem that kills its process twice is given up', async () => {
@@ -104,7 +108,7 @@ test('a problem that kills its process twice is given up', async () => {
 });
 
 test('a plan that is solved twice at once is solved once', async () => {
-  const id = await forgottenPlan();
+  const id = await forgottenPlan('1 hour');
   const another = await h.another();
   await sql(
     h.database.db,

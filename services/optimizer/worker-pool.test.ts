@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { loadService } from '../platform/rpc-loader';
 import { buildNetwork } from './model/build-network';
 import { parseDispatchProblem } from './problem';
@@ -6,10 +5,6 @@ import type { DispatchSolution } from './solution';
 import { longProblem, shorterProblem } from './testing/long-problem';
 import { SolutionCache } from './solution-cache';
 import { SolverPool } from './worker-pool';
-
-beforeAll(() => {
-  execFileSync(process.execPath, ['scripts/build.mjs']);
-});
 
 const oneLane = parseDispatchProblem({
   items: [{ id: 'water' }],

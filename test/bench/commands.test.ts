@@ -24,7 +24,7 @@ function expectFigures(report: Report, count: number): void {
 
 test('bench:rpc prints one JSON document with its figures', async () => {
   expectFigures(await shortRun('rpc'), 2);
-}, 120_000);
+});
 
 test('bench:ledger makes real rows on both sides, and the ledger adds up', async () => {
   type Verdict = { entriesChecked: string; faults: string[] };
@@ -40,7 +40,7 @@ test('bench:ledger makes real rows on both sides, and the ledger adds up', async
     expect(faults).toEqual([]);
     expect(Number(entriesChecked)).toBeGreaterThan(1_000);
   }
-}, 180_000);
+});
 
 test('bench:check-in counts everyone once, whoever was sent twice', async () => {
   type CheckInReport = Report & { counts: object; outcomes: Record<string, number> };
@@ -49,7 +49,7 @@ test('bench:check-in counts everyone once, whoever was sent twice', async () => 
   expect(report.counts).toMatchObject({ came: 2_000, stays: 2_000, lost: 0, double: 0 });
   expect(report.outcomes).toMatchObject({ CHECKED_IN: 2_000 });
   expect(report.outcomes.REPLAYED).toBeGreaterThan(0);
-}, 180_000);
+});
 
 test('bench:claims prints its figures, and no asset or team is ever held twice', async () => {
   expectFigures(await shortRun('claims'), 4);
@@ -76,4 +76,4 @@ test('bench:plan prints every row twice, with shares first and by priority alone
       expect(value).toBeCloseTo(reference.stages![i]!.value, 3);
     }
   }
-}, 120_000);
+});

@@ -19,7 +19,7 @@ let desk: Visit;
 beforeAll(async () => {
   running = await startConsoleHouse();
   if (running) await people(await running.house.as('ADMINISTRATOR'));
-}, 180_000);
+});
 
 afterAll(() => running?.stop());
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
   house = await startHouse({ CHECK_INS_PER_MINUTE_SITE: '40' });
   manager = await house.as('SHELTER_MANAGER', district);
   browser = await launchBrowser();
-}, 120_000);
+});
 
 afterAll(async () => {
   await browser?.close();

@@ -61,7 +61,7 @@ beforeAll(async () => {
   await signIn(operator.page, 'operator');
   leader = await visit(browser, house.url);
   await signIn(leader.page, 'leader');
-}, 180_000);
+});
 
 afterAll(async () => {
   await running?.stop();

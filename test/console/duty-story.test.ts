@@ -21,7 +21,7 @@ beforeAll(async () => {
   running = await startConsoleHouse();
   if (!running) return;
   await crewOnShift(await running.house.as('ADMINISTRATOR'), 'water-1', '水上救援一队');
-}, 180_000);
+});
 
 beforeEach(async () => {
   if (running) desk = await visit(running.browser, running.house.url);

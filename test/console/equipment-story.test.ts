@@ -36,7 +36,7 @@ beforeAll(async () => {
       checks: [{ key: 'load', passed: true }],
     });
   }
-}, 180_000);
+});
 
 beforeEach(async () => {
   if (running) desk = await visit(running.browser, running.house.url);

@@ -17,7 +17,7 @@ let desk: Visit;
 
 beforeAll(async () => {
   running = await startConsoleHouse();
-}, 180_000);
+});
 
 afterAll(() => running?.stop());
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const { id, ...rule } = readinessRules().find((one) => one.id === 'qi-you-inspectors')!;
   await administrator.put(`/v1/readiness-rules/${id}`, rule);
   await declare(1);
-}, 180_000);
+});
 
 afterAll(async () => {
   for (const one of visits) await one.close();

@@ -29,7 +29,7 @@ beforeAll(async () => {
   });
   await raiseFlood(await running.house.as('COMMANDER'), 10);
   desk = await visit(running.browser, running.house.url);
-}, 180_000);
+});
 
 afterAll(async () => {
   await desk?.close();

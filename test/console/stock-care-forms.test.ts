@@ -24,7 +24,7 @@ beforeAll(async () => {
   administrator = await running.house.as('ADMINISTRATOR');
   officer = await visit(running.browser, running.house.url);
   await signIn(officer.page, 'officer');
-}, 180_000);
+});
 
 afterAll(async () => {
   await running?.stop();

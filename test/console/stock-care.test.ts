@@ -31,7 +31,7 @@ beforeAll(async () => {
   await signIn(commander.page, 'commander');
   officer = await visit(browser, house.url);
   await signIn(officer.page, 'officer');
-}, 180_000);
+});
 
 afterAll(async () => {
   await running?.stop();

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await administrator.post('/v1/accounts', { account: 'second', name: '周宁', password, grants });
   await crewOnShift(administrator, 'water-1', '水上救援一队');
   await crewOnShift(administrator, 'water-2', '水上救援二队');
-}, 180_000);
+});
 
 afterEach(async () => {
   for (const one of visits.splice(0)) await one.close();

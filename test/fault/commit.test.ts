@@ -54,13 +54,13 @@ let plan: Plan;
 beforeAll(async () => {
   cluster = await Cluster.start();
   plan = await makePlan(cluster.clients);
-}, 120_000);
-afterAll(() => cluster.stop(), 60_000);
+});
+afterAll(() => cluster.stop());
 
 afterEach(async () => {
   cluster.disarm();
   await takeBackAll(cluster.clients, plan.id);
-}, 120_000);
+});
 
 const planNow = () => persist(() => cluster.clients.optimizer.getPlan({ id: plan.id }, as));
 const planned = () => plan.shipments.reduce((sum, { quantity }) => sum + Number(quantity), 0);
@@ -88,7 +88,7 @@ async function expectNothing(available = depots.length * stockEach): Promise<voi
   expect((await planNow()).state).toBe('PROPOSED');
 }
 
-const slow = 120_000;
+const slow = 240_000;
 
 describe('a process killed on the way forward', () => {
   it.each(

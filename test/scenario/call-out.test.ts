@@ -84,7 +84,7 @@ test('the dry run asks 1,581 people, names the cost and that a second person is 
   const plan = await operator.post<Record<string, unknown>>('/v1/call-outs:plan', order);
   expect(plan).toMatchObject({ askedCount: 1_581, needsApproval: true, costCents: 1_581 * 5 });
   expect(received).toEqual([]);
-}, 60_000);
+});
 
 test('sent again under its key it is one call-out; it waits for the second person', async () => {
   const key = randomUUID();
@@ -95,7 +95,7 @@ test('sent again under its key it is one call-out; it waits for the second perso
   const alone = operator.post(`/v1/call-outs/${callOut.id}:approve`, {});
   await expect(alone).rejects.toThrow('needs a second person');
   expect(received).toEqual([]);
-}, 60_000);
+});
 
 test('killed in the midst of sending it misses nobody and calls nobody twice', async () => {
   await commander.post(`/v1/call-outs/${callOut.id}:approve`, {});
@@ -113,7 +113,7 @@ test('killed in the midst of sending it misses nobody and calls nobody twice', a
   // Repeats come under the same key: the gateway sends them once.
   for (const keys of keyOf.values()) expect(keys.size).toBe(1);
   expect(new Set(received.map(({ messageId }) => messageId)).size).toBe(1_581);
-}, 180_000);
+});
 
 test('every message is marked as an exercise and carries a link of its own', () => {
   const links = received.map(({ text }) => /\/a\/[\w.-]+/.exec(text)?.[0]);
@@ -156,7 +156,7 @@ test('1,502 acknowledged within five minutes and 1,423 present pass, one fewer d
   const now = await read();
   expect(now.marks).toMatchObject({ acknowledged: 1_502, mustered: 1_423 });
   expect(now.deadlines.overdue).toBe(0);
-}, 180_000);
+});
 
 test('real availability is as it was, and real call-outs do not show it', async () => {
   expect(await availabilityNow()).toEqual(availability);

@@ -72,7 +72,7 @@ beforeAll(async () => {
   operator = await house.as('DRILL_OPERATOR', district);
   commander = await house.as('COMMANDER', district);
   before = await world();
-}, 180_000);
+});
 
 afterAll(() => house?.stop());
 
@@ -87,7 +87,7 @@ test('everyone on the roster is expected, and all of it is marked as an exercise
   expect(drill).toMatchObject({
     ...{ state: 'RUNNING', nameZh: '【演练】季度全员全装拉动', expectedPeople: 1_581 },
   });
-}, 60_000);
+});
 
 test('the teams are claimed for the exercise; real stock and availability are unchanged', async () => {
   const { teams } = await until(figures, ({ teams: all }) =>
@@ -97,7 +97,7 @@ test('the teams are claimed for the exercise; real stock and availability are un
   expect(claimed).toBeGreaterThan(0);
   expect(await open()).toBe(claimed);
   expect(await world()).toEqual(before);
-}, 60_000);
+});
 
 test('1,502 acknowledged and 1,423 present pass; the same ticks again change nothing', async () => {
   const people = await operator.all<Person>(`/v1/drills/${drill.id}/people`, 'people');
@@ -200,7 +200,7 @@ test('a real flood suspends the drill and frees its people, and nothing real was
   });
   expect((await world()).teams).toEqual(before.teams);
   expect((await world()).stock).toEqual(before.stock);
-}, 60_000);
+});
 
 test('a finding opens a rectification, and the report is there when the drill is closed', async () => {
   await verb('finish');
@@ -233,4 +233,4 @@ test('a finding opens a rectification, and the report is there when the drill is
     for await (const chunk of file) chunks.push(chunk as Buffer);
     expect(Buffer.concat(chunks).toString('latin1').startsWith(begins)).toBe(true);
   }
-}, 60_000);
+});

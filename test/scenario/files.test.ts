@@ -22,7 +22,7 @@ beforeAll(async () => {
   const grants = [{ role: 'LOGISTICS_OFFICER' as const, divisionCode: '440310000000' }];
   token = await house.token({ id: 'officer', name: 'Officer', grants });
   folder = await mkdtemp(path.join(tmpdir(), 'muster-files-'));
-}, 60_000);
+});
 
 afterAll(async () => {
   await house?.stop();
@@ -65,7 +65,7 @@ test('the command line shows what a file changes, applies it, and gets it back u
     const again = await muster('stock', 'import', back, '--kind', 'par-levels', '--dry-run');
     expect(again.stdout).toContain('0 new, 0 changed, 1 unchanged, 0 faults');
   }
-}, 120_000);
+});
 
 test('the command line names each fault by row and column, and ends with 1', async () => {
   const file = inFolder('wrong.csv');
@@ -73,7 +73,7 @@ test('the command line names each fault by row and column, and ends with 1', asy
   const { stdout, code } = await muster('stock', 'import', file, '--kind', 'par-levels');
   expect(code).toBe(1);
   expect(stdout).toContain('row 2, column 仓库编号: there is no depot nowhere');
-}, 60_000);
+});
 
 type Report = { rows: Record<string, unknown>[]; truncated: boolean };
 

@@ -32,7 +32,7 @@ beforeAll(async () => {
   incidentId = await seedFlood(administrator, run);
   commander = await house.as('COMMANDER', '440310000000');
   officer = await house.as('LOGISTICS_OFFICER', '440310000000');
-}, 180_000);
+});
 
 afterAll(() => house?.stop());
 
@@ -42,7 +42,7 @@ test('a second seeding of the same run changes nothing', async () => {
   const passwords = demoPasswords();
   await expect(seedDistrict(administrator, run, passwords)).rejects.toThrow(/request id/i);
   expect(sum((await balances()).map(({ onHand }) => onHand))).toBe(before);
-}, 120_000);
+});
 
 type CoverRow = { days?: number; profile: { source: string; population: number } };
 
@@ -165,7 +165,7 @@ test('departures and receipts move the plan to its end, losses with their reason
   expect(sum((await balances()).map(({ reserved, inTransit }) => reserved + inTransit))).toBe(0);
   const arrived = await transfersOf(commander, incidentId);
   expect(arrived.every(({ state }) => state === 'RECEIVED')).toBe(true);
-}, 120_000);
+});
 
 test('the ledger and the audit chains prove themselves, and the incident closes', async () => {
   const auditor = await house.as('AUDITOR');

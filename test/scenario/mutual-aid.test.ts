@@ -30,7 +30,7 @@ beforeAll(async () => {
   house = await startHouse();
   await sendEquipment({ api: await house.as('ADMINISTRATOR'), key, run });
   commander = await house.as('COMMANDER', '440310000000');
-}, 180_000);
+});
 
 afterAll(() => house?.stop());
 

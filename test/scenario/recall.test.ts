@@ -19,7 +19,7 @@ beforeAll(async () => {
   const run = seedRun(requestIdOf('recall scenario'), new Date());
   await seedDistrict(administrator, run, demoPasswords());
   officer = await house.as('LOGISTICS_OFFICER', '440310000000');
-}, 180_000);
+});
 
 afterAll(() => house?.stop());
 
@@ -137,7 +137,7 @@ test('a plan that was committed on a recalled lot is proposed to be made again',
   const note = `plans/${again.id} takes its place`;
   await commander.post(`/v1/replan-proposals/${proposal!.id}:settle`, { note });
   expect(await proposals()).toEqual([]);
-}, 120_000);
+});
 
 test('stock levels for the flood season are proposed, approved, applied and put back', async () => {
   type Worth = { coverage: number; expectedUnmet: number };
@@ -186,4 +186,4 @@ test('stock levels for the flood season are proposed, approved, applied and put 
   expect(await withoutTime()).toContainEqual([line.depotId, line.itemId, line.proposed.maximum]);
   expect(await officer.post(`${path}:undo`, {})).toMatchObject({ state: 'UNDONE', stale: 0 });
   expect(await withoutTime()).toEqual(before);
-}, 120_000);
+});

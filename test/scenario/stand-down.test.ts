@@ -23,7 +23,7 @@ beforeAll(async () => {
   });
   commander = await house.as('COMMANDER');
   officer = await house.as('LOGISTICS_OFFICER');
-}, 60_000);
+});
 
 afterAll(() => house?.stop());
 
@@ -85,7 +85,7 @@ test('one approval starts tasks, calls people out, moves stock and readies shelt
   await until(read, (now) => settled(now) && now.items[0]!.state === 'ENDED');
   expect(await reserved()).toBe(0);
   expect(await commander.get('/v1/shelters/school')).toMatchObject({ state: 'CLOSED' });
-}, 90_000);
+});
 
 test('what has left arrives, what has not is free again, and the plan is completed', async () => {
   const incidentId = await raiseFlood(commander, 120);
@@ -116,7 +116,7 @@ test('what has left arrives, what has not is free again, and the plan is complet
   expect(verdict.faults).toEqual([]);
   await returnUnused(incidentId);
   await expectClosingReport(incidentId, left!);
-}, 90_000);
+});
 
 /** Seven bottles that nobody needed, from the community they had been issued to. */
 async function returnUnused(incidentId: string): Promise<void> {
@@ -178,4 +178,4 @@ test('a plan of which nothing has left is taken back whole', async () => {
     ({ state }) => state === 'CANCELLED',
   );
   expect(await reserved()).toBe(0);
-}, 90_000);
+});

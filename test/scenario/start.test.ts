@@ -83,13 +83,13 @@ test('an empty start is ready on its last line, answers, refuses a second one, a
   });
   expect(signIn.status).toBe(200);
   const second = start(data);
-  await once(second.child, 'exit');
+  await once(second.child, 'close');
   expect(second.child.exitCode).toBe(1);
   expect(second.errors.join('\n')).toContain(`already runs on ${data.MUSTER_DATA_DIR}`);
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
   expect(await interrupt(first)).toBe(0);
   await expect(fetch(`${url}/readyz`)).rejects.toThrow();
-}, 120_000);
+});
 
 test('a start that is killed half-way is finished by the next one, once', async () => {
   const data = { MUSTER_DATA_DIR: newDirectory() };
@@ -124,15 +124,15 @@ test('a port that is taken is named with what to do', async () => {
     MUSTER_SEED: 'empty',
     PORT: String(port),
   });
-  await once(started.child, 'exit');
+  await once(started.child, 'close');
   server.close();
   expect(started.child.exitCode).toBe(1);
   expect(started.errors.join('\n')).toContain(`Port ${port} cannot be used`);
-}, 60_000);
+});
 
 test('a setting that cannot be used is named before anything starts', async () => {
   const started = start({ MUSTER_DATA_DIR: newDirectory(), PORT: 'eighty', REDIS_URL: 'http://x' });
-  await once(started.child, 'exit');
+  await once(started.child, 'close');
   expect(started.child.exitCode).toBe(1);
   expect(started.errors.join('\n')).toMatch(/PORT: .*\n.*REDIS_URL: /);
-}, 30_000);
+});

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await smallDistrict(await house.as('ADMINISTRATOR'));
   commander = await house.as('COMMANDER');
   officer = await house.as('LOGISTICS_OFFICER');
-}, 60_000);
+});
 
 afterAll(() => house?.stop());
 
@@ -52,7 +52,7 @@ test('a commit whose stock is gone names the lines, reserves nothing and offers 
   const replanned = await planFor(commander, incidentId);
   expect(replanned.shipments.map((line) => line.quantity)).toEqual([100]);
   expect(await commitOf(commander, replanned)).toMatchObject({ state: 'SUCCEEDED' });
-}, 60_000);
+});
 
 test('two commanders who want the same units: exactly one commit wins', async () => {
   await officer.post('/v1/stock/receipts', {
@@ -66,7 +66,7 @@ test('two commanders who want the same units: exactly one commit wins', async ()
   expect(commits.map(({ state }) => state).sort()).toEqual(['FAILED', 'SUCCEEDED']);
   const auditor = await house.as('AUDITOR');
   expect(await auditor.post('/v1/ledger:verify', {})).toMatchObject({ faults: [] });
-}, 60_000);
+});
 
 test('a flood closes the road to a community: goods come before that, and by boat', async () => {
   await officer.post('/v1/stock/receipts', {
@@ -107,4 +107,4 @@ test('a flood closes the road to a community: goods come before that, and by boa
     closures: [{ toDivisionCode: community, medium: 'ROAD' }],
   });
   expect(await commitOf(commander, plan)).toMatchObject({ state: 'SUCCEEDED' });
-}, 60_000);
+});

@@ -53,7 +53,7 @@ export type Need = { divisionCode: string; itemId: string; quantity: number };
 export async function until<T>(
   ask: () => Promise<T>,
   done: (answer: T) => boolean,
-  withinMs = 60_000,
+  withinMs = 200_000,
 ): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {

@@ -39,7 +39,7 @@ beforeAll(async () => {
   await sendEquipment({ api: administrator, key, run });
   officer = await house.as('LOGISTICS_OFFICER', district);
   commander = await house.as('COMMANDER', district);
-}, 180_000);
+});
 
 afterAll(() => house?.stop());
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const sms = { id: 'sms', kind: 'SMS', url: provider.url, key: smsKey };
   const env = { PUBLIC_URL: 'https://muster.example.cn' };
   world = await startCallOutWorld({ channels: [sms], env });
-}, 60_000);
+});
 afterAll(async () => {
   await world?.stop();
   await provider?.stop();

@@ -7,7 +7,7 @@ let world: CallOutWorld;
 
 beforeAll(async () => {
   world = await startCallOutWorld();
-}, 60_000);
+});
 afterAll(() => world?.stop());
 beforeEach(() => world.roster.clear());
 

@@ -52,7 +52,7 @@ beforeAll(async () => {
     { id: 'robot', kind: 'DINGTALK', url: robot.url, secret: 'SEC-1' },
   ];
   world = await startCallOutWorld({ channels, env: { CALL_OUT_LEASE_SECONDS: '12' } });
-}, 60_000);
+});
 afterAll(async () => {
   await world?.stop();
   await Promise.all([sms?.stop(), voice?.stop(), robot?.stop(), mail?.stop()]);
@@ -112,7 +112,7 @@ test('429, 500 and timeouts are tried again under the same key; a refusal takes 
   expect(voice.received.map(({ body }) => body.to)).toEqual(['13900000404']);
   const failed = messages.filter(({ state }) => state === 'FAILED');
   expect(failed).toMatchObject([{ channelId: 'sms', error: expect.stringContaining('404') }]);
-}, 60_000);
+});
 
 test('who has not answered in time is called by the next channel, and who has is not', async () => {
   const [silent, heard] = world.people(2);

@@ -54,7 +54,7 @@ describe('what is followed by a call-out', () => {
   let world: CallOutWorld;
   beforeAll(async () => {
     world = await startCallOutWorld();
-  }, 60_000);
+  });
   afterAll(() => world?.stop());
   beforeEach(() => world.roster.clear());
 

@@ -71,7 +71,7 @@ async function startWorld() {
 
 beforeAll(async () => {
   world = await startWorld();
-}, 60_000);
+});
 afterAll(() => world?.stop());
 beforeEach(() => {
   world.inventory.clear();

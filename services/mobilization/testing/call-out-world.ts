@@ -180,7 +180,7 @@ async function linksOf(client: Client<'mobilization'>, callOutId: string) {
 
 /** Waits until something holds: workers take their own time. */
 export async function until<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  const end = Date.now() + 50_000;
+  const end = Date.now() + 200_000;
   for (;;) {
     const value = await read();
     if (holds(value)) return value;

@@ -219,14 +219,17 @@ test('goods and sheltered people that were pinned stay on a new plan', async () 
   expect((await refusal(make(incidentIds, wrong))).message).toContain('pins[0]');
 });
 
-/** A joint plan that no worker has taken up: its job is gone. */
-async function forgotten(): Promise<JointPlan> {
+/**
+ * A joint plan that no worker has taken up: its job is gone. The sweeper of the service finds it
+ * too, at any moment, once it has been silent for long.
+ */
+async function forgotten(silent = '0 s'): Promise<JointPlan> {
   const plan = await make([flood()]);
   await sql(
     h.database.db,
     `UPDATE solves SET state = 'RUNNING', result = NULL, attempts = 0, better_plans = 0,
-       beat_time = now() - interval '1 hour' WHERE plan_id = $1`,
-    [plan.id],
+       beat_time = now() - $2::interval WHERE plan_id = $1`,
+    [plan.id, silent],
   );
   await sql(
     h.database.db,
@@ -285,7 +288,7 @@ test('a whole greedy plan is there at once; a cancelled one keeps it and is neve
 });
 
 test('a joint plan whose job is gone is solved again; one that kills its process twice fails', async () => {
-  const { id } = await forgotten();
+  const { id } = await forgotten('1 hour');
   const log = { error: (fields: object) => expect(fields).toBeUndefined() };
   const sweeper = startSolveSweeper(h.database.db, { log, silentSeconds: 60 });
   await sweeper.run();
