@@ -9,6 +9,7 @@ import { JoinedItems } from './joined-items';
 import { solvePartTask } from './part-task';
 import type { SolveParts } from './part-task';
 import { partsAnew } from './parts-anew';
+import { wholeCover } from './whole-cover';
 import { joinedParts } from './whole-parts';
 import { hasOneArcPerTerm, isPriceable } from './joint-limits';
 
@@ -19,6 +20,10 @@ const priceShare = 0.4;
 const mendRounds = 4;
 /** How near to its bound the plan in parts of units and trips is brought that the whole plan follows. */
 const followedGap = 2e-3;
+
+/** Up to so many arcs shares are covered over the whole area at once, in so much of the time that is left. */
+const coverArcsMost = 1_000_000;
+const coverShare = 0.7;
 
 /** What parts solved anew leave open of each aim at best: an earlier plan kept as near stays. */
 const keptGap = 0.05;
@@ -57,9 +62,15 @@ export async function jointly(
   pricing.seconds = 0;
   const { bounds, worth } = items.bounds();
   context.onProgress({ phase: names[0]!, share: 0.3, value: greedy.values[0], bound: bounds[0] });
-  const plan = solvesParts ? await wholePlan(network, names, items, context, report) : mended;
-  const best = plan !== undefined && isBetter(plan, greedy) ? plan : greedy;
-  if (best !== greedy) context.onPlan(best);
+  let best = greedy;
+  const consider = (plan: Candidate | undefined): void => {
+    if (plan === undefined || !isBetter(plan, best)) return;
+    best = plan;
+    context.onPlan(plan);
+  };
+  if (!solvesParts) consider(mended);
+  if (solvesParts && names[0] === 'equity') consider(covered(network, names, context));
+  if (solvesParts) consider(await wholePlan(network, names, items, context, report));
   const gaps = best.values.map((value, i) => relativeGap(value, bounds[i] ?? 0));
   const worst = gaps.reduce((most, gap) => Math.max(most, gap), 0);
   const status = worst <= 1e-7 ? 'OPTIMAL' : worst <= context.gap ? 'WITHIN_GAP' : 'TIME_LIMIT';
@@ -92,6 +103,17 @@ async function mendedPlan(
     task: { seed: context.seed, seconds, dives: seconds > secondsForDive },
     solveParts: here,
   });
+}
+
+/** A plan that was made in whole trips from the start, where the network is not too large for that. */
+function covered(
+  network: Network,
+  names: StageName[],
+  context: SolveContext,
+): Candidate | undefined {
+  if (network.arcs.lane.length > coverArcsMost) return undefined;
+  const reserve = context.secondsLeft() * (1 - coverShare);
+  return wholeCover(network, names, () => context.secondsLeft() - reserve);
 }
 
 /** Whether all aims but the last, which has no bound here, are nearly reached. */
