@@ -13,7 +13,7 @@ type Language = 'zh' | 'en';
 const text = (key: string, zh: string, en: string): Column => ({ key, zh, en, kind: 'text' });
 const count = (key: string, zh: string, en: string): Column => ({ key, zh, en, kind: 'integer' });
 
-const columns: Column[] = [
+export const proposalColumns: Column[] = [
   text('depotId', '仓库编号', 'Depot id'),
   text('depot', '仓库', 'Depot'),
   text('itemId', '物资编号', 'Item id'),
@@ -45,7 +45,7 @@ export async function sendStockProposal(
     'Content-Disposition': `attachment; filename="stock-levels-${proposal.id}.${format}"`,
     'X-Content-Type-Options': 'nosniff',
   });
-  const pieces = writeSheet(columns, rows, { format: sheetFormat, language, title });
+  const pieces = writeSheet(proposalColumns, rows, { format: sheetFormat, language, title });
   await pipeline(Readable.from(pieces), response);
 }
 

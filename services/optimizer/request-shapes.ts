@@ -10,32 +10,31 @@ const media = ['ROAD', 'WATER'] as const;
 
 const shortages = ['PRIORITY', 'PROPORTIONAL', 'MAX_MIN', 'GUARANTEED_MINIMUM'] as const;
 
-export const policySchema = z
-  .object({
-    shortage: z
-      .enum(['', ...shortages], `must be one of ${shortages.join(', ')}`)
-      .default('')
-      .transform((shortage) => shortage || 'PRIORITY'),
-    timeLimitSeconds: z
-      .number()
-      .min(0)
-      .max(600, 'must be at most 600')
-      .default(0)
-      .transform((seconds) => seconds || 60),
-    gap: z.number().min(0).max(1).default(0),
-    minimumShare: z.number().min(0).max(1).default(0.5),
-    callOff: z
-      .enum(['', ...callOffRules], `must be one of ${callOffRules.join(', ')}`)
-      .default('')
-      .transform((rule) => rule || 'WHEN_SHORT'),
-    substitutes: z
-      .enum(['', ...substituteUses], `must be one of ${substituteUses.join(', ')}`)
-      .default('')
-      .transform((use) => use || 'NEVER'),
-    releaseSafetyStock: z.boolean().default(false),
-    wholePacks: z.boolean().default(false),
-    mayStrandVehicles: z.boolean().default(false),
-  });
+export const policySchema = z.object({
+  shortage: z
+    .enum(['', ...shortages], `must be one of ${shortages.join(', ')}`)
+    .default('')
+    .transform((shortage) => shortage || 'PRIORITY'),
+  timeLimitSeconds: z
+    .number()
+    .min(0)
+    .max(600, 'must be at most 600')
+    .default(0)
+    .transform((seconds) => seconds || 60),
+  gap: z.number().min(0).max(1).default(0),
+  minimumShare: z.number().min(0).max(1).default(0.5),
+  callOff: z
+    .enum(['', ...callOffRules], `must be one of ${callOffRules.join(', ')}`)
+    .default('')
+    .transform((rule) => rule || 'WHEN_SHORT'),
+  substitutes: z
+    .enum(['', ...substituteUses], `must be one of ${substituteUses.join(', ')}`)
+    .default('')
+    .transform((use) => use || 'NEVER'),
+  releaseSafetyStock: z.boolean().default(false),
+  wholePacks: z.boolean().default(false),
+  mayStrandVehicles: z.boolean().default(false),
+});
 
 const placeId = z.string().max(64).default('');
 const spanHours = z.number().min(-10_000).max(10_000);

@@ -35,6 +35,7 @@ import { incidentRoutes } from './incidents';
 import { itemRoutes } from './items';
 import { jointChangeRoutes } from './joint-changes';
 import { jointPlanRoutes } from './joint-plans';
+import { stockLevelEditRoutes } from './stock-level-edits';
 import { stockLevelRoutes } from './stock-levels';
 import { kitRoutes } from './kits';
 import { lotRoutes } from './lots';
@@ -140,6 +141,7 @@ export const allRoutes: readonly Route[] = [
   ...jointPlanRoutes,
   ...jointChangeRoutes,
   ...stockLevelRoutes,
+  ...stockLevelEditRoutes,
   ...closingReportRoutes,
   ...commitRoutes,
   ...readinessRoutes,

@@ -20,6 +20,8 @@ export type LevelLine = {
   today: { minimum: number; reorder: number; maximum: number; etag: string };
   /** The scenario that asks most; empty where none asks anything. */
   scenarioId: string;
+  /** What was worked out, where somebody changed it by hand. */
+  solved?: { minimum: number; reorder: number; maximum: number };
 };
 
 type Stock = { depotId: string; itemId: string; units: number; scenarioId: string };

@@ -66,6 +66,8 @@ export function proposalMessage(proposal: ProposalRecord): StockProposalInput {
     curve: result?.curve ?? [],
     curveMissing: result?.missing ?? [],
     depotLosses: result?.losses ?? [],
+    editorId: result?.edit?.editorId ?? '',
+    editTime: toOptionalTimestamp(result?.edit ? new Date(result.edit.editTime) : null),
   };
 }
 

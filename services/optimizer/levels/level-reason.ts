@@ -30,6 +30,20 @@ export function scenarioWords({ kind, hazard, nameZh, nameEn }: LevelScenario) {
 
 export function levelReason(
   line: LevelLine,
+  facts: Pick<LevelFacts, 'items'> & { scenarios: LevelScenario[] },
+): { reasonZh: string; reasonEn: string } {
+  const { solved } = line;
+  if (solved === undefined) return solvedReason(line, facts);
+  const { reasonZh, reasonEn } = solvedReason({ ...line, ...solved }, facts);
+  const was = `${solved.minimum} / ${solved.reorder} / ${solved.maximum}`;
+  return {
+    reasonZh: `人工改定；测算为 ${was}：${reasonZh}`,
+    reasonEn: `changed by hand; worked out as ${was}: ${reasonEn}`,
+  };
+}
+
+function solvedReason(
+  line: LevelLine,
   { scenarios }: Pick<LevelFacts, 'items'> & { scenarios: LevelScenario[] },
 ): { reasonZh: string; reasonEn: string } {
   const scenario = scenarios.find(({ id }) => id === line.scenarioId);

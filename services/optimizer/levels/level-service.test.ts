@@ -134,6 +134,48 @@ test('another person approves what costs more than the limit; then it is applied
   ]);
 });
 
+test('levels changed by hand are worked out anew, kept beside what was, and make their editor a maker', async () => {
+  const { id } = await solved((await propose()).id);
+  const { etag, lines, proposed, cost } = await h.client.getStockProposal({ id }, officer);
+  const { depotId, itemId, proposed: was } = lines.find((line) => line.itemId === 'water')!;
+  const of = (level: object, more: object = {}) => ({
+    ...{ requestId: requestId(), id, etag, edits: [{ depotId, itemId, level }], ...more },
+  });
+  const half = Math.floor(Number(was!.maximum) / 2);
+  const level = { minimum: 1, reorder: 2, maximum: half };
+  const tried = await h.client.editStockProposal(of(level, { dryRun: true }), second);
+  expect(tried.proposed!.expectedUnmet).toBeGreaterThan(proposed!.expectedUnmet);
+  expect(await h.client.getStockProposal({ id }, officer)).toMatchObject({ etag, cost });
+  const request = of(level);
+  const edited = await h.client.editStockProposal(request, second);
+  expect(edited).toMatchObject({
+    ...{ editorId: 'u-second', proposed: tried.proposed, depotLosses: tried.depotLosses },
+  });
+  expect(edited.cost).toBeLessThan(cost);
+  const line = edited.lines.find((each) => each.itemId === 'water')!;
+  expect(line).toMatchObject({ proposed: { maximum: String(half) }, solved: was });
+  expect(line).toMatchObject({ buy: String(half - 30), cost: (half - 30) * 2 });
+  expect(line.reasonEn).toMatch(/^changed by hand; worked out as /);
+  expect(await h.client.editStockProposal(request, second)).toEqual(edited);
+  const stale = await refusal(h.client.editStockProposal(of(level), second));
+  expect(stale).toMatchObject({ reason: 'ETAG_STALE' });
+  const faulty = {
+    ...{ etag: edited.etag, dryRun: true },
+    edits: [
+      { depotId: 'nowhere', itemId, level },
+      { depotId, itemId, level: { minimum: 5, reorder: 4, maximum: 9 } },
+    ],
+  };
+  const { details } = await refusal(h.client.editStockProposal(of({}, faulty), second));
+  expect(details.violations).toEqual([
+    { field: 'edits[0].depotId', description: 'there is no depot nowhere' },
+    { field: 'edits[1].level.reorder', description: '4 is below the minimum 5' },
+  ]);
+  h.world.valueMax = 1;
+  const own = h.client.approveStockProposal(decide({ id, etag: edited.etag }), second);
+  expect(await refusal(own)).toMatchObject({ reason: 'SELF_APPROVAL' });
+});
+
 test('a budget and a share that cannot hold together fail in words, and nothing is approved', async () => {
   const { id } = await propose({ budget: 1, serviceShareMinimum: 0.9 });
   const failed = await solved(id);

@@ -24,6 +24,7 @@ import { carriers } from '../access';
 import type { Deps } from '../service';
 import { wasCancelled } from '../solve-failure';
 import { readValueLimit } from './level-clients';
+import { editHandlers } from './level-edit-service';
 import { proposalMessage, proposalSummary, rulesEtag, rulesMessage } from './level-messages';
 import { levelRulesSchema } from './level-rules';
 import { decideSchema, listSchema, moveSchema, proposeSchema, rulesDivision } from './level-shapes';
@@ -57,6 +58,7 @@ export function stockLevelsService(deps: Deps): ServiceHandlers {
     ...readers(deps),
     ...makers(deps),
     ...verbs(deps),
+    ...editHandlers(deps),
   });
 }
 
@@ -184,7 +186,9 @@ function verbs(deps: Deps): Pick<Handlers, Verbs> {
         requireEtag(before, etag, 'proposal');
         requireMove(before, 'APPROVED');
         requireSolved(before);
-        requireSecondPerson({ ...before, cost: before.result?.cost ?? 0 }, actor.id, valueMax);
+        const { cost = 0, edit } = before.result ?? {};
+        const made = { ...before, cost, editorId: edit?.editorId };
+        requireSecondPerson(made, actor.id, valueMax);
         const decision = { approverId: actor.id, approveTime: now(), reason };
         const after = await saveProposal(trx, { ...before, ...decision, state: 'APPROVED' });
         await record(trx, context, 'approve', { before, after });

@@ -64,6 +64,18 @@ export const moveSchema = z.object({
     .max(100_000),
 });
 
+const level = z.object({ minimum: units, reorder: units, maximum: units }, 'is required');
+
+export const editSchema = z.object({
+  id: text(64),
+  etag: z.string().max(20),
+  dryRun: z.boolean(),
+  edits: z
+    .array(z.object({ depotId: text(64), itemId: text(64), level }))
+    .min(1, 'must have at least one')
+    .max(100_000, 'must have at most 100,000'),
+});
+
 /** Empty is everywhere. */
 export const rulesDivision = z.union([z.literal(''), divisionCodeSchema]);
 

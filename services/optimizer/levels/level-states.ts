@@ -59,14 +59,15 @@ export function requireSolved({ id, solveState }: { id: string; solveState: stri
 
 /** Above the inventory's own limit of value somebody else than the maker decides. */
 export function requireSecondPerson(
-  proposal: { id: string; creatorId: string; cost: number },
+  proposal: { id: string; creatorId: string; editorId?: string | undefined; cost: number },
   approverId: string,
   valueMax: number | undefined,
 ): void {
   if (valueMax === undefined || proposal.cost <= valueMax) return;
-  if (proposal.creatorId !== approverId) return;
+  if (proposal.creatorId !== approverId && proposal.editorId !== approverId) return;
   const subject = `stock-proposals/${proposal.id}`;
-  const description = `you made it, and it buys for more than ${valueMax}`;
+  const did = proposal.creatorId === approverId ? 'made' : 'changed';
+  const description = `you ${did} it, and it buys for more than ${valueMax}`;
   throw new AppError('SELF_APPROVAL', `${subject} must be approved by another person`, {
     preconditions: [{ type: 'SELF_APPROVAL', subject, description }],
   });

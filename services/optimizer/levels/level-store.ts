@@ -161,6 +161,20 @@ export async function saveProposal(
   return row!;
 }
 
+/** With levels changed by hand, and what they cost and are worth. */
+export async function saveEditedProposal(
+  trx: Trx,
+  { id, result }: { id: string; result: ProposalResult },
+): Promise<ProposalRecord> {
+  const [row] = await sql<ProposalRecord>(
+    trx,
+    `UPDATE stock_proposals SET result = $2, version = version + 1
+     WHERE id = $1 RETURNING ${columns}`,
+    [id, JSON.stringify(result)],
+  );
+  return row!;
+}
+
 /** Takes the solve up and returns how often that has been done; undefined when it has ended. */
 export async function claimProposal(db: Db, id: string): Promise<number | undefined> {
   const [row] = await sql<{ attempts: number }>(

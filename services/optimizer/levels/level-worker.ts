@@ -178,8 +178,8 @@ function withBudget({ budget: _, ...ask }: ProposalRecord['ask'], budget: number
 }
 
 /** Depot by depot, so that other calls get their turn. */
-async function losses(
-  result: ProposalResult,
+export async function losses(
+  result: Pick<ProposalResult, 'lines'>,
   facts: ProposalRecord['facts'],
   signal: AbortSignal,
 ): Promise<ProposalResult['losses']> {

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { listAll, request } from './request';
+import type { Fault } from './sheets';
 
 export type ProposalState =
   'PROPOSED' | 'APPROVED' | 'REJECTED' | 'APPLYING' | 'APPLIED' | 'UNDOING' | 'UNDONE';
@@ -33,6 +34,8 @@ export type LevelLine = {
   itemId: string;
   proposed?: Level;
   today?: Level;
+  /** What was worked out, where it was changed by hand. */
+  solved?: Level;
   stock: number;
   buy: number;
   cost: number;
@@ -89,6 +92,7 @@ export type StockProposal = {
   depotLosses: DepotLoss[];
   creatorId?: string;
   createTime: string;
+  editTime?: string;
   approverId?: string;
   reason?: string;
   etag: string;
@@ -198,6 +202,18 @@ export const rejectProposal = (
   { id, etag, reason }: { id: string; etag: string; reason: string },
   key: string,
 ) => request<StockProposal>('POST', path(id, ':reject'), { body: { etag, reason }, key });
+
+export type LevelImport = {
+  rows: number;
+  faultCount: number;
+  faults: Fault[];
+  proposal?: StockProposal;
+};
+
+export const importLevels = (
+  { id, etag, dryRun, file }: { id: string; etag: string; dryRun: boolean; file: File },
+  key: string,
+) => request<LevelImport>('POST', path(id, ':import'), { query: { etag, dryRun }, file, key });
 
 export const proposalFile = (id: string, format: 'csv' | 'xlsx', language: string) =>
   `${path(id, ':download')}?format=${format}&language=${language}`;

@@ -45,7 +45,7 @@ const phrases: [RegExp, string][] = [
   [/^is empty, and more than one has these terms$/, 'manyAlike'],
   [/^(.+) is the serial of (.+)$/, 'serialTaken'],
   [/^is in the future/, 'inFuture'],
-  [/^the file is empty$/, 'fileEmpty'],
+  [/^the file is empty$|^the file has no rows$/, 'fileEmpty'],
   [
     /^the file is neither UTF-8 nor GB18030$|^the file is not UTF-8$|^the file is written in/,
     'encoding',

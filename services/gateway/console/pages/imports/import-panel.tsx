@@ -1,19 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, App, Button, Progress, Table, type TableColumnsType } from 'antd';
+import { Alert, App, Button, Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
-import {
-  applyImport,
-  checkImport,
-  importQuery,
-  isBusy,
-  type Fault,
-  type Import,
-} from '../../api/sheets';
+import { applyImport, checkImport, importQuery, isBusy, type Import } from '../../api/sheets';
 import { useChange } from '../../api/use-change';
 import { count } from '../../format';
-import { useLanguage } from '../../language';
 import { ProblemAlert, QueryView } from '../../parts/query-view';
-import { faultText } from './fault-text';
+import { FaultsTable } from './faults-table';
 import { ImportRows } from './import-rows';
 import { ImportStateTag } from './import-state';
 
@@ -44,7 +36,7 @@ function Body({ one, onClose }: { one: Import; onClose: () => void }) {
       {isBusy(one) && <Busy one={one} />}
       {!isBusy(one) && <Counts one={one} />}
       <Outcome one={one} />
-      {one.faults.length > 0 && <Faults one={one} />}
+      {one.faults.length > 0 && <FaultsTable {...one} />}
       {compared && !isBusy(one) && <ImportRows one={one} />}
     </>
   );
@@ -144,34 +136,6 @@ function Outcome({ one }: { one: Import }) {
           {t('sheets.checkAgain')}
         </Button>
       )}
-    </>
-  );
-}
-
-function Faults({ one }: { one: Import }) {
-  const { t } = useTranslation();
-  const chinese = useLanguage() === 'zh';
-  const columns: TableColumnsType<Fault> = [
-    { title: t('sheets.row'), width: 60, render: (_, { row }) => (row > 0 ? row : '–') },
-    {
-      title: t('sheets.column'),
-      render: (_, { columnZh, columnEn }) => (chinese ? columnZh : columnEn) || '–',
-    },
-    { title: t('sheets.fault'), render: (_, fault) => faultText(t, fault) },
-  ];
-  const hidden = one.faultCount - one.faults.length;
-  return (
-    <>
-      <h3>{t('sheets.faultsTitle', { number: count(one.faultCount) })}</h3>
-      <Table<Fault>
-        size="small"
-        rowKey={(fault) => `${fault.row}/${fault.columnEn}/${fault.problem}`}
-        columns={columns}
-        dataSource={one.faults}
-        pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-        scroll={{ x: 'max-content' }}
-      />
-      {hidden > 0 && <p className="m-note">{t('sheets.moreFaults', { number: count(hidden) })}</p>}
     </>
   );
 }

@@ -42,8 +42,13 @@ function useColumns(isApplied: boolean): TableColumnsType<LevelLine> {
     {
       title: t('stockLevels.proposedLevel'),
       align: 'right',
-      render: (_, { proposed }) => (
-        <strong>{top(proposed) === 0 ? t('stockLevels.removed') : levelText(proposed)}</strong>
+      render: (_, { proposed, solved }) => (
+        <>
+          <strong>{top(proposed) === 0 ? t('stockLevels.removed') : levelText(proposed)}</strong>
+          {solved && (
+            <div className="m-note">{t('stockLevels.workedOut', { level: levelText(solved) })}</div>
+          )}
+        </>
       ),
       sorter: (a, b) => top(a.proposed) - top(b.proposed),
     },

@@ -17,6 +17,7 @@ import { FormDialog } from '../../parts/form-dialog';
 import { GuardedButton } from '../../parts/guarded-button';
 import { useProblemText } from '../../problem-text';
 import { useMay } from '../../session';
+import { EditDialog } from './edit-dialog';
 
 type Move = { id: string; verb: Verb; etag: string };
 
@@ -27,7 +28,9 @@ export function ProposalActions({ proposal }: { proposal: StockProposal }) {
   const textOf = useProblemText();
   const denied = useMay().not('approve', proposal.divisionCode);
   const [rejecting, setRejecting] = useState(false);
+  const [editing, setEditing] = useState(false);
   const { id, state, solve, etag, lines, cost } = proposal;
+  const isOpen = state === 'PROPOSED' && solve.state === 'SUCCEEDED';
   const move = useChange<Move, Change>({
     send: moveProposal,
     refreshes: [['stock-proposals'], ['par-levels'], ['alerts']],
@@ -61,6 +64,11 @@ export function ProposalActions({ proposal }: { proposal: StockProposal }) {
   return (
     <Space wrap>
       {lines.length > 0 && <FileButton id={id} />}
+      {isOpen && lines.length > 0 && (
+        <GuardedButton denied={denied} onClick={() => setEditing(true)}>
+          {t('stockLevels.edit')}
+        </GuardedButton>
+      )}
       {solve.state === 'RUNNING' && (
         <Button danger onClick={() => move.mutate({ id, verb: 'cancel', etag })}>
           {t('stockLevels.verb_cancel')}
@@ -71,9 +79,10 @@ export function ProposalActions({ proposal }: { proposal: StockProposal }) {
           {t('stockLevels.reject')}
         </GuardedButton>
       )}
-      {state === 'PROPOSED' && solve.state === 'SUCCEEDED' && button('approve', 'primary')}
+      {isOpen && button('approve', 'primary')}
       {state === 'APPROVED' && button('apply', 'primary')}
       {state === 'APPLIED' && button('undo')}
+      {editing && <EditDialog proposal={proposal} onClose={() => setEditing(false)} />}
       {rejecting && <RejectDialog proposal={proposal} onClose={() => setRejecting(false)} />}
     </Space>
   );

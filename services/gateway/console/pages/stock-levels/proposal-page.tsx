@@ -57,6 +57,17 @@ function Proposal({ proposal }: { proposal: StockProposal }) {
         actions={<ProposalActions proposal={proposal} />}
       />
       <SolveState proposal={proposal} />
+      {proposal.editTime && (
+        <Alert
+          className="m-alert"
+          type="info"
+          showIcon
+          title={t('stockLevels.editedAt', {
+            time: dateTime(proposal.editTime),
+            number: lines.filter(({ solved }) => solved).length,
+          })}
+        />
+      )}
       {proposal.proposed && lines.length > 0 && <WorthTable proposal={proposal} />}
       <Tabs items={items} />
       <ReadNote proposal={proposal} />
