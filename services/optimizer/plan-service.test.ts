@@ -207,6 +207,11 @@ describe('making a plan', () => {
       reason: 'SCOPE_DENIED',
     });
     expect(await create({}, as('AUDITOR'))).toMatchObject({ reason: 'ROLE_MISSING' });
+    // Before all others is for who commands there, not for who commands elsewhere and may plan there.
+    const { actor } = as('LOGISTICS_OFFICER');
+    const grants = [...actor.grants, ...as('COMMANDER', otherDistrict).actor.grants];
+    const mixed = { actor: { ...actor, grants } };
+    expect(await create({ urgent: true }, mixed)).toMatchObject({ reason: 'SCOPE_DENIED' });
     const fault = await create({ policy: { shortage: 'FAIR', timeLimitSeconds: 601 } });
     expect(fault.details.violations!.map(({ field }) => field)).toEqual([
       'policy.shortage',

@@ -78,6 +78,9 @@ export function planMakers(deps: Deps): Pick<Handlers, 'createPlan' | 'cancelPla
       const prepared = (await isAnswered(db, requestId))
         ? undefined
         : await preparePlan(deps, { incidentId, policy, roads }, context);
+      if (urgent && prepared) {
+        requireRole(context.actor, urgentAskers, prepared.incident.divisionCode);
+      }
       return once(db, context, { requestId, request }, async (trx) => {
         if (!prepared) throw new Error(`request ${requestId} was answered and is not any more`);
         return planMessage(

@@ -1,5 +1,6 @@
 import type { Db, Trx } from '../platform/db';
 import { AppError } from '../platform/errors';
+import { OneWrite } from './one-write';
 import type { RunningSolves } from './running-solves';
 import { attemptsMax, failureOf, stoppedTwice, type SolveFailure } from './solve-failure';
 import type { SolutionStage } from './solution';
@@ -81,11 +82,8 @@ function startBeat<B>(
 ): Pick<SolveTurn<B>, 'note' | 'stop'> {
   let latest: SolveNote<B> = { phase: 'BUILDING', share: 0, stages: [] };
   let usable: B | undefined;
-  let writing: Promise<void> = Promise.resolve();
-  const write = async () => {
+  const beat = async (better: B | undefined) => {
     const { phase, share, stages } = latest;
-    const better = usable;
-    usable = undefined;
     const isRunning = await db.transaction(async (trx) => {
       const isBetter = better !== undefined;
       if (!(await beatSolve(trx, { planId, phase, share, stages, isBetter }))) return false;
@@ -95,9 +93,14 @@ function startBeat<B>(
     if (!isRunning) controller.abort();
   };
   // A database that is away for a moment must not end a long solve; the result is saved later.
-  const timer = setInterval(() => {
-    writing = writing.then(write).catch(() => undefined);
-  }, beatMs);
+  const beats = new OneWrite(() => {
+    const better = usable;
+    usable = undefined;
+    return beat(better).catch(() => {
+      usable ??= better;
+    });
+  });
+  const timer = setInterval(() => beats.begin(), beatMs);
   return {
     note: (progress) => {
       latest = progress;
@@ -105,7 +108,7 @@ function startBeat<B>(
     },
     stop: async () => {
       clearInterval(timer);
-      await writing;
+      await beats.ended();
     },
   };
 }

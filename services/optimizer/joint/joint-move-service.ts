@@ -5,13 +5,13 @@ import { audit } from '../../platform/audit';
 import type { Db, Trx } from '../../platform/db';
 import { notFound, parse } from '../../platform/errors';
 import { requireRole } from '../../platform/identity';
-import { publish } from '../../platform/outbox';
 import { once } from '../../platform/requests';
 import type { CallContext } from '../../platform/rpc-types';
 import { carriers } from '../access';
 import { lockIncidentPlans, promisedPlans } from '../plan-store';
 import { jointPlanMessage } from './joint-messages';
 import { findJointPlan, lockStandingJointPlans, updateJointState } from './joint-plan-store';
+import { publishInEach } from './solve-joint-plan';
 import { jointStates, mayMove, requireCounted, requireJointSolved } from './joint-states';
 
 const moveSchema = z.object({
@@ -52,7 +52,7 @@ export async function moveJointPlan(
       after: { state, reservationId, reservations, approverId, reason },
     });
     const data = { jointPlanId: id, incidentIds: after.incidentIds, state };
-    await publish(trx, { kind: 'joint-plan.move', subject, divisionCode, data });
+    await publishInEach(trx, after.divisionCodes, { kind: 'joint-plan.move', subject, data });
     return jointPlanMessage(after);
   });
 }

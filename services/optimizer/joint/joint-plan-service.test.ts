@@ -96,6 +96,38 @@ test('two incidents that want the same tents are told what each loses, and what 
   expect(tents!.claims.reduce((sum, { together }) => sum + together, 0)).toBe(12);
 });
 
+test('the readers of each division are told of a plan, and who makes one of an exercise may stop it', async () => {
+  const incidentIds = [flood(), flood()];
+  for (const [id, divisionCode] of [
+    [incidentIds[0]!, district],
+    [incidentIds[1]!, '440307000000'],
+  ] as const) {
+    h.world.incidents.set(id, { state: 'OPEN', exercise: true, divisionCode });
+  }
+  const drill = as('DRILL_OPERATOR', city);
+  const asked = { requestId: randomUUID(), incidentIds };
+  const { id } = await h.client.createJointPlan(asked, drill);
+  const told = await sql<{ code: string; job: string | null }>(
+    h.database.db,
+    `SELECT division_code AS code, job_name AS job FROM outbox
+     WHERE subject = $1 AND kind = 'joint-plan.create' ORDER BY code DESC`,
+    [`joint-plans/${id}`],
+  );
+  expect(told.map(({ code }) => code)).toEqual([district, '440307000000']);
+  expect(told.filter(({ job }) => job !== null)).toHaveLength(1);
+  const cancel = (by: ReturnType<typeof as>) =>
+    h.client.cancelJointPlan({ requestId: randomUUID(), id }, by);
+  expect(await refusal(cancel(as('DRILL_OPERATOR', district)))).toMatchObject({
+    code: status.PERMISSION_DENIED,
+  });
+  // It may have been solved before: that is no want of permission.
+  const outcome = await cancel(drill).then(
+    ({ solve }) => solve!.state,
+    ({ reason }: { reason: string }) => reason,
+  );
+  expect(['CANCELLED', 'JOINT_PLAN_STATE']).toContain(outcome);
+});
+
 test('what expires between two deadlines serves who is due before, and nobody else', async () => {
   const [soon, late] = [flood(), flood()];
   const threeDays = new Date(Date.now() + 72 * 3_600_000);

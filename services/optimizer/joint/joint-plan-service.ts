@@ -19,14 +19,18 @@ import { bodyWithout } from './joint-making';
 import { jointPlanMessage, jointPlanSummary } from './joint-messages';
 import { moveJointPlan } from './joint-move-service';
 import {
+  findJointPlace,
   findJointPlan,
+  findJointSummary,
   insertJointPlan,
+  isForExercise,
   listJointPlans,
   type JointRecord,
 } from './joint-plan-store';
 import { readFacts } from './joint-reading';
 import { jointAskSchema } from './joint-shapes';
 import { requireJointRunning, requireJointSolved } from './joint-states';
+import { watched } from './joint-watching';
 import { recordJointPlan } from './solve-joint-plan';
 
 type Handlers = Implementations['muster.optimizer.v1.JointPlansService'];
@@ -70,8 +74,9 @@ function jointMakers(deps: JointDeps): Makers {
       const answer = await once(db, context, { requestId, request }, async (trx) => {
         const found = await findJointPlan(trx, id);
         if (!found) throw notFound('joint plan', id);
+        const exercise = await isForExercise(trx, id);
         for (const divisionCode of found.divisionCodes) {
-          requirePlanner(context.actor, { divisionCode, exercise: false });
+          requirePlanner(context.actor, { divisionCode, exercise });
         }
         const ended = await endSolve(trx, { planId: id, state: 'CANCELLED', ...wasCancelled });
         const after = (await findJointPlan(trx, id))!;
@@ -108,20 +113,13 @@ function jointReaders({ db }: JointDeps): Readers {
 
     async *watchJointPlan({ id }, { actor, signal }) {
       await seenJointPlan(db, id, actor);
-      for (let [seen, shown] = ['', -1]; !signal.aborted;) {
-        const plan = (await findJointPlan(db, id))!;
-        const { state, phase, progressShare, betterPlans } = plan.solve;
-        if (state !== 'RUNNING') {
-          yield jointPlanMessage(plan);
-          return;
-        }
-        const place = `${phase}/${progressShare}/${betterPlans}`;
-        // Its lines only where they are others than those shown before.
-        const isBetter = betterPlans > shown;
-        if (place !== seen) yield isBetter ? jointPlanMessage(plan) : jointPlanSummary(plan);
-        [seen, shown] = [place, betterPlans];
-        await sleep(watchPollMs, undefined, { signal }).catch(() => undefined);
-      }
+      const reads = {
+        place: () => findJointPlace(db, id),
+        whole: async () => jointPlanMessage((await findJointPlan(db, id))!),
+        brief: async () => jointPlanSummary((await findJointSummary(db, id))!),
+        wait: () => sleep(watchPollMs, undefined, { signal }).catch(() => undefined),
+      };
+      yield* watched(reads, signal);
     },
   };
 }

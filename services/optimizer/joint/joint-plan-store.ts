@@ -8,6 +8,7 @@ import type { StoredDocuments } from './joint-documents';
 import type { JointMade } from './joint-making';
 import type { JointState } from './joint-states';
 import type { JointBody } from './joint-plan';
+import type { JointPlace } from './joint-watching';
 
 export type JointRecord = {
   id: string;
@@ -124,6 +125,38 @@ export async function findJointPlan(db: Db | Trx, id: string): Promise<JointReco
     [id],
   );
   return row;
+}
+
+/** Without its lines. */
+export async function findJointSummary(db: Db, id: string): Promise<JointRecord | undefined> {
+  const [row] = await sql<JointRecord>(
+    db,
+    `SELECT ${summaryColumns} FROM ${source} WHERE joint_plans.id = $1`,
+    [id],
+  );
+  return row;
+}
+
+/** Where its solve is, and nothing of what it came to. */
+export async function findJointPlace(db: Db, id: string): Promise<JointPlace> {
+  const [row] = await sql<JointPlace>(
+    db,
+    `SELECT state, phase, progress_share AS "progressShare", better_plans AS "betterPlans"
+     FROM solves WHERE plan_id = $1`,
+    [id],
+  );
+  return row!;
+}
+
+/** Whether its incidents are exercises: all are, or none is. */
+export async function isForExercise(db: Db | Trx, id: string): Promise<boolean> {
+  const [row] = await sql<{ exercise: boolean }>(
+    db,
+    `SELECT (ask->'incidents'->0->>'exercise')::boolean AS exercise
+     FROM joint_plan_documents WHERE plan_id = $1`,
+    [id],
+  );
+  return row?.exercise ?? false;
 }
 
 export function listJointPlans(

@@ -100,6 +100,16 @@ export async function recordJointPlan(
   const after = { incidentIds, parts, solve: solve.state, problemHash: solve.problemHash };
   await audit(trx, by, { action: `joint-plan.${action}`, subject, divisionCode, after });
   const data = { jointPlanId: id, incidentIds, solve: solve.state };
-  const event = { kind: `joint-plan.${action}`, subject, divisionCode, data };
-  await publish(trx, { ...event, ...(job && { job }) });
+  await publishInEach(trx, divisionCodes, { kind: `joint-plan.${action}`, subject, data, job });
+}
+
+/** For the readers of each incident's division; what is to be done of it is done once. */
+export async function publishInEach(
+  trx: Trx,
+  divisionCodes: readonly string[],
+  { job, ...event }: Omit<Parameters<typeof publish>[1], 'divisionCode'>,
+): Promise<void> {
+  for (const [n, divisionCode] of divisionCodes.entries()) {
+    await publish(trx, { ...event, divisionCode, ...(n === 0 && job && { job }) });
+  }
 }

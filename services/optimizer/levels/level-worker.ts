@@ -4,6 +4,7 @@ import type { Db } from '../../platform/db';
 import { AppError } from '../../platform/errors';
 import { serviceActor } from '../../platform/identity';
 import { publish } from '../../platform/outbox';
+import { OneWrite } from '../one-write';
 import type { RunningSolves } from '../running-solves';
 import {
   attemptsMax,
@@ -209,16 +210,13 @@ async function afterFault(db: Db, id: string, error: unknown): Promise<void> {
 function startBeat(db: Db, id: string, controller: AbortController) {
   let [phase, share] = ['GREEDY', 0];
   let better: ProposalResult | undefined;
-  let writing: Promise<void> = Promise.resolve();
-  const write = async () => {
+  // A database that is away for a moment must not end a long solve; the result is saved later.
+  const beats = new OneWrite(async () => {
     const result = better;
     better = undefined;
     if (!(await beatProposal(db, { id, phase, share, result }))) controller.abort();
-  };
-  // A database that is away for a moment must not end a long solve; the result is saved later.
-  const timer = setInterval(() => {
-    writing = writing.then(write).catch(() => undefined);
-  }, beatMs);
+  });
+  const timer = setInterval(() => beats.begin(), beatMs);
   return {
     note: (nextPhase: string, nextShare: number, result?: ProposalResult) => {
       [phase, share] = [nextPhase, nextShare];
@@ -226,7 +224,7 @@ function startBeat(db: Db, id: string, controller: AbortController) {
     },
     stop: async () => {
       clearInterval(timer);
-      await writing;
+      await beats.ended();
     },
   };
 }

@@ -22,7 +22,10 @@ export type NeedFact = {
 };
 
 export type World = {
-  incidents: Map<string, { state: string; reliefDueTime?: Date; exercise: boolean }>;
+  incidents: Map<
+    string,
+    { state: string; reliefDueTime?: Date; exercise: boolean; divisionCode?: string }
+  >;
   reported: boolean;
   needs: NeedFact[];
   /** `expires` is the first day on which it is not usable. */
