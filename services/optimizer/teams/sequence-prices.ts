@@ -37,6 +37,8 @@ export class SequencePrices {
   private readonly ofTeam: { task: number; requirements: number[] }[][];
   private readonly seen = new Set<string>();
   private center: Prices | undefined;
+  /** Of each team, the prices at which roughly no sequence paid, where that was so the last time. */
+  private readonly unpaying: (Unpaying | undefined)[] = [];
   bound = 0;
 
   constructor(
@@ -71,14 +73,17 @@ export class SequencePrices {
   /** Raises the bound until nothing more can be gained, it is near enough, or time runs out. */
   run(enough: number, secondsLeft: () => number): void {
     let [rough, cycles, steady] = [true, 0, steadiness];
+    // Of the time that is left, half may pass before something more is proven.
+    let late = secondsLeft() / 2;
     while (secondsLeft() > 0) {
       const answer = this.master.solve(secondsLeft());
       if (answer === undefined) return;
       const direct = this.clipped(answer);
-      if (rough) {
+      if (rough && secondsLeft() > late) {
         rough = this.priceRoughly(direct, answer, secondsLeft);
         if (rough) continue;
       }
+      late = secondsLeft() / 2;
       const prices = this.center === undefined ? direct : mixed(this.center, direct, steady);
       const added = this.priceExactly(prices, answer, secondsLeft);
       if (added === undefined || this.bound >= enough) return;
@@ -122,8 +127,13 @@ export class SequencePrices {
   private priceRoughly(prices: Prices, answer: MasterAnswer, secondsLeft: () => number): boolean {
     let added = false;
     for (let t = 0; t < this.field.teamCount && secondsLeft() > 0; t += 1) {
-      const { routes } = this.labels.price(t, this.profits(t, prices), secondsLeft, true);
-      if (this.addPaying(t, routes, prices, answer) > 0) added = true;
+      const profits = this.profits(t, prices);
+      // At the prices of the last time nothing paid.
+      if (isSame(this.unpaying[t], profits.profit, answer.team[t]!)) continue;
+      const { routes } = this.labels.price(t, profits, secondsLeft, true);
+      const paid = this.addPaying(t, routes, prices, answer) > 0;
+      this.unpaying[t] = paid ? undefined : { profit: profits.profit, team: answer.team[t]! };
+      added ||= paid;
     }
     return added;
   }
@@ -194,6 +204,16 @@ export class SequencePrices {
     master.drop((column) => gone.has(column));
     return true;
   }
+}
+
+interface Unpaying {
+  profit: Float64Array;
+  team: number;
+}
+
+function isSame(known: Unpaying | undefined, profit: Float64Array, team: number): boolean {
+  if (known === undefined || known.team !== team) return false;
+  return known.profit.every((own, task) => own === profit[task]);
 }
 
 function isCyclic(tasks: readonly number[]): boolean {

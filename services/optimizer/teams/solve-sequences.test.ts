@@ -1,6 +1,9 @@
 import fc from 'fast-check';
+import { loadEngine } from '../highs-engine';
 import { RouteLabels } from './route-labels';
 import { SequenceField } from './sequence-field';
+import { SequencePrices } from './sequence-prices';
+import { SequenceSearch } from './sequence-search';
 import { solveTeams } from './solve-teams';
 import { parseTeamProblem } from './team-problem';
 import type { TeamProblemDocument } from './team-problem';
@@ -93,6 +96,23 @@ test('a plan for many tasks in sequences is proven within two percent', async ()
     ...{ status: 'WITHIN_GAP', check: { feasible: true }, unfilled: [] },
   });
   expect(solution.stages[1]!.gap).toBeLessThanOrEqual(0.02);
+});
+
+test('prices prove something before their time is over, however long sequences are looked for', async () => {
+  const field = new SequenceField(parseTeamProblem(drawn(3, 30)));
+  const search = new SequenceSearch(field, 1);
+  search.build(() => 1);
+  const [, value] = search.best.values;
+  const stage = { hour: 1 as const, value, unfilledMost: 0 };
+  const highs = await loadEngine();
+  const prices = new SequencePrices(field, new RouteLabels(field), highs, 1, stage);
+  prices.addRoutes(search.best.tours.map(({ route }) => route));
+  // A clock that goes on whenever somebody looks at it, as long as sequences are found.
+  let left = 300;
+  prices.run(value, () => Math.max(0, (left -= 1)));
+  prices.dispose();
+  expect(prices.bound).toBeGreaterThan(0);
+  expect(prices.bound).toBeLessThanOrEqual(value);
 });
 
 test('what is proven about teams that wait for each other holds for the plan and is near', async () => {
