@@ -5,7 +5,7 @@ import { Api } from './connection';
 import { jointChangeCommands } from './joint-changes';
 import { hours, printJson, progressBar, table } from './output';
 import { readNames, type Names } from './plan';
-import { roadCheckCommand } from './roads';
+import { closuresToAccept, roadCheckCommand } from './roads';
 
 type Line = {
   fromDepotId: string;
@@ -197,7 +197,8 @@ function commitCommand(): Command {
     .argument('<id>')
     .option('--call-out <level>', 'call the claimed teams out at this level')
     .option('--yes', 'do not ask')
-    .action(async (id: string, { callOut, yes }) => {
+    .option('--accept-closed-roads', 'also where roads closed since hold up its lines')
+    .action(async (id: string, { callOut, yes, acceptClosedRoads }) => {
       const api = new Api();
       if (!yes) {
         const { teamOrders, shipments, callOffs } = await api.get<JointPlan>(path(id));
@@ -206,7 +207,11 @@ function commitCommand(): Command {
           `This claims ${teamOrders.length} teams and takes ${goods}. Add --yes to do it.`,
         );
       }
-      const begun = await api.post<Commit>(path(id, ':commit'), { callOutLevel: callOut });
+      const accepted = acceptClosedRoads && {
+        acceptClosureIds: await closuresToAccept(api, 'joint-plans', id),
+      };
+      const asked = { callOutLevel: callOut, ...accepted };
+      const begun = await api.post<Commit>(path(id, ':commit'), asked);
       const commit = await commitOutcome(api, begun);
       console.log(`Commit ${commit.id}: ${commit.state} ${commit.failureMessage ?? ''}`.trim());
       for (const { part, description } of commit.failedClaims) {

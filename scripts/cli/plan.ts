@@ -4,7 +4,7 @@ import { commitOutcome } from './commit-outcome';
 import { Api } from './connection';
 import { routesCommand } from './plan-routes';
 import { hours, percent, printJson, progressBar, table } from './output';
-import { roadCheckCommand } from './roads';
+import { closuresToAccept, roadCheckCommand } from './roads';
 
 type Delivery = {
   fromDepotId: string;
@@ -219,8 +219,9 @@ function commitCommand(): Command {
     .description('approve a plan and commit it: stock reserved, transfers created, all or nothing')
     .argument('<id>')
     .option('--yes', 'do not ask')
+    .option('--accept-closed-roads', 'also where roads closed since hold up its lines')
     .option('--json', 'print JSON')
-    .action(async (id: string, { yes, json }) => {
+    .action(async (id: string, { yes, acceptClosedRoads, json }) => {
       const api = new Api();
       const plan = await api.get<Plan>(`/v1/plans/${encodeURIComponent(id)}`);
       if (!yes) {
@@ -231,6 +232,7 @@ function commitCommand(): Command {
       }
       const begun = await api.post<Commit>(`/v1/plans/${encodeURIComponent(id)}:commit`, {
         etag: plan.etag,
+        ...(acceptClosedRoads && { acceptClosureIds: await closuresToAccept(api, 'plans', id) }),
       });
       const commit = await commitOutcome(api, begun);
       if (json) printJson(commit);

@@ -143,9 +143,17 @@ export function describeRoadCheck(check: RoadCheck, nameOf: (id: string) => stri
   ];
 }
 
-/** `kind`: plans or joint-plans. */
+type Kind = 'plans' | 'joint-plans';
+
+/** The closed roads that hold up lines of a plan, which a commit must accept one by one. */
+export async function closuresToAccept(api: Api, kind: Kind, id: string): Promise<string[]> {
+  const check = await api.get<RoadCheck>(`/v1/${kind}/${encodeURIComponent(id)}/roads`);
+  const held = [...check.affected, ...check.stranded].flatMap(({ closureIds }) => closureIds);
+  return check.newClosureIds.filter((closure) => held.includes(closure));
+}
+
 export function roadCheckCommand(
-  kind: string,
+  kind: Kind,
   names: (api: Api) => Promise<{ of: (id: string) => string }>,
 ): Command {
   return new Command('roads')

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, RemoteError } from '../platform/errors';
+import { AppError, codes, RemoteError } from '../platform/errors';
 import { sql } from '../platform/db';
 import { runCommit } from './processors/run-commit';
 import { startHarness, type Harness } from './testing/harness';
@@ -143,6 +143,50 @@ describe('committing a plan', () => {
     expect(refusal.reason).toBe(reason);
     const { commits } = await h.client.listCommits({ planId: plan.id }, h.as('AUDITOR', ''));
     expect(commits).toEqual([]);
+  });
+
+  it('refuses a plan on roads it does not know to be closed, until each is accepted', async () => {
+    const plan = h.optimizer.plan();
+    const way = { ...plan.shipments[0]!, quantity: '100' };
+    const affected = [{ ...way, closureIds: ['c-2'] }];
+    const stranded = [{ ...way, fleetId: 'f', count: 2, closureIds: ['c-1'] }];
+    h.optimizer.roads = { affected, stranded, newClosureIds: ['c-1', 'c-2'] };
+    const send = (acceptClosureIds: string[]) => {
+      const asked = { requestId: randomUUID(), planId: plan.id, planEtag: plan.etag };
+      return h.client.commitPlan({ ...asked, acceptClosureIds }, h.as('COMMANDER'));
+    };
+    for (const accepted of [[], ['c-2']]) {
+      const refusal = await refusalOf(send(accepted));
+      expect(refusal).toMatchObject({ code: codes.FAILED_PRECONDITION, reason: 'ROADS_CLOSED' });
+      const { metadata, preconditions } = refusal.details;
+      expect(metadata).toEqual({ lines: '2', closures: '2', closureIds: 'c-1,c-2' });
+      expect(preconditions!.map(({ description }) => description)).toEqual([
+        'D1 to 440310001001: 100 of water, if it waits no time known (c-2)',
+        'D1 to 440310001001: 2 trips that cannot come back (c-1)',
+      ]);
+    }
+    const { id } = await send(['c-1', 'c-2']);
+    const roads = { state: 'ACCEPTED', lines: 2, closureIds: ['c-1', 'c-2'] };
+    expect(await get(id)).toMatchObject({ roads });
+    const [entry] = await sql<{ actorId: string; after: { roads: object } }>(
+      h.db,
+      `SELECT actor_id AS "actorId", after FROM audit_entries WHERE subject = $1`,
+      [`commits/${id}`],
+    );
+    expect(entry).toMatchObject({ actorId: 'u-commander', after: { roads } });
+  });
+
+  it('goes on where only roads it knows are in its way, and where nobody can say', async () => {
+    const way = { fromDepotId: 'D1', toDivisionCode: '440310001001' };
+    const stranded = [{ ...way, fleetId: 'f', count: 2, closureIds: ['c-1'] }];
+    h.optimizer.roads = { stranded, newClosureIds: ['c-9'] };
+    const known = await h.commitPlan(h.optimizer.plan());
+    expect(known.roads).toMatchObject({ state: 'CLEAR', lines: 0, closureIds: [] });
+    h.optimizer.failNext('checkPlanRoads', new AppError('PLAN_STATE', 'the incidents are away'));
+    const unknown = await h.commitPlan(h.optimizer.plan());
+    expect(unknown.roads).toMatchObject({ state: 'UNCHECKED', failure: 'PLAN_STATE' });
+    await h.run(unknown.id);
+    expect(await get(unknown.id)).toMatchObject({ roads: { state: 'UNCHECKED' } });
   });
 
   it('refuses a plan that takes stock where the caller does not command', async () => {

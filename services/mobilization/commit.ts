@@ -1,4 +1,5 @@
 import type { Level } from './callouts/call-out';
+import type { RoadsOfCommit } from './closed-roads';
 import type { Saga } from './saga';
 import type { Work } from './work';
 
@@ -29,6 +30,8 @@ export type Commit = Saga & {
   incidentIds: string[];
   /** Whom its success calls out; null for nobody. */
   callOut: CommitCallOut | null;
+  /** Null in commits from before roads were asked about. */
+  roads: RoadsOfCommit | null;
 };
 
 export type CalledPlace = {

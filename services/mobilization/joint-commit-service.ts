@@ -25,6 +25,7 @@ import {
 import { commitJointPlanSchema, toCommit } from './messages';
 import { commitExists } from './plan-check';
 import { runCommitJob } from './queues';
+import { roadsAtCommit } from './road-check-client';
 import { jointSteps, startSaga } from './saga';
 import { requireSources } from './source-scope-service';
 import { findActiveCommit, insertCommit } from './store';
@@ -47,6 +48,7 @@ export async function commitJointPlan(
     jointPlanId,
     callOutLevel: level,
     callOutLanguage,
+    acceptClosureIds: accepted,
   } = parse(commitJointPlanSchema, body);
   requireRole(context.actor, ['COMMANDER']);
   return once(db, context, { requestId, request: body }, async (trx) => {
@@ -62,10 +64,12 @@ export async function commitJointPlan(
     // What is held must not run out while the commit may still be confirmed.
     const holdSeconds = Math.min(holdMax, Math.ceil(settings.deadlineSeconds) + 60);
     const { work, parts } = jointWork(plan, { sites, hazardOf, holdSeconds });
+    const roads = await roadsAtCommit(peers, { planId: plan.id, joint: true, accepted }, context);
     const approved = plan.state === 'APPROVED';
     const commit = await insertCommit(trx, {
       ...{ id: uuidv7(), planId: plan.id, incidentId: plan.incidentIds[0]!, joint: true },
       ...{ divisionCode: plan.divisionCode, planEtag: '', work, incidentIds: plan.incidentIds },
+      roads,
       approverId: (approved && plan.approverId) || context.actor.id,
       callOut: level && {
         ...{ level, title: incidents[0]?.name ?? '', actorName: context.actor.name },
@@ -81,7 +85,7 @@ export async function commitJointPlan(
     const { id, divisionCode, planId, incidentIds, state, step } = commit;
     await audit(trx, context, {
       ...{ action: 'commit.start', subject: `commits/${id}`, divisionCode },
-      after: { jointPlanId: planId, incidentIds, state, step, parts },
+      after: { jointPlanId: planId, incidentIds, state, step, parts, roads },
     });
     return toCommit(commit);
   });

@@ -23,9 +23,13 @@ const requestId = z.guid({ error: 'must be a UUID' });
 const etag = text(200);
 const uuid = z.guid({ error: 'must be a UUID' });
 
-export const commitPlanSchema = z.object({ requestId, planId: text(100), planEtag: etag });
+const acceptClosureIds = z.array(text(64)).max(1_000, 'takes at most 1000 closures').default([]);
+
+export const commitPlanSchema = z.object({
+  ...{ requestId, planId: text(100), planEtag: etag, acceptClosureIds },
+});
 export const commitJointPlanSchema = z.object({
-  ...{ requestId, jointPlanId: text(100) },
+  ...{ requestId, jointPlanId: text(100), acceptClosureIds },
   callOutLevel: callOutLevelSchema,
   callOutLanguage: z.enum(['', 'zh', 'en'], 'must be zh or en').transform((given) => given || 'zh'),
 });
@@ -122,6 +126,10 @@ export function toCommit(commit: Commit): CommitInput {
     steps: commit.steps,
     failedClaims: commit.ending?.claims ?? [],
     incidentIds: commit.incidentIds,
+    roads: commit.roads && {
+      ...commit.roads,
+      readTime: commit.roads.readTime ? toTimestamp(new Date(commit.roads.readTime)) : null,
+    },
   };
 }
 

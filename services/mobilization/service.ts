@@ -24,6 +24,7 @@ import * as messages from './messages';
 import { commitExists, requireCommittable } from './plan-check';
 import { cancelCommitJob, runCommitJob } from './queues';
 import { jointSteps, startSaga } from './saga';
+import { roadsAtCommit } from './road-check-client';
 import { requireSources } from './source-scope-service';
 import { standDownCommit } from './stand-down-service';
 import {
@@ -78,7 +79,7 @@ export function mobilizationService(service: Mobilization): ServiceHandlers {
 async function commitPlan(service: Mobilization, body: CommitPlanRequest, context: CallContext) {
   const request = parse(messages.commitPlanSchema, body);
   requireRole(context.actor, ['COMMANDER']);
-  const { requestId, planId } = request;
+  const { requestId, planId, acceptClosureIds: accepted } = request;
   return once(service.db, context, { requestId, request: body }, async (trx) => {
     // Asked behind the replay check: whoever repeats the request finds its plan committed.
     const found = await service.peers.optimizer.getPlan(
@@ -95,8 +96,10 @@ async function commitPlan(service: Mobilization, body: CommitPlanRequest, contex
     // A hold outlasts the commit; inventory keeps one for a day at most.
     const holdSeconds = Math.min(86_400, Math.ceil(deadlineSeconds) + 60);
     const { work, parts } = planWork(plan, plan.startTime!, holdSeconds);
+    const roads = await roadsAtCommit(service.peers, { planId, joint: false, accepted }, context);
     const approved = plan.state === 'APPROVED';
     const commit = await insertCommit(trx, {
+      roads,
       id: uuidv7(),
       planId,
       incidentId: plan.incidentId,
@@ -138,14 +141,18 @@ function auditCommit(
   context: CallContext,
   action: string,
   before: Commit | undefined,
-  { id, divisionCode, planId, planEtag, state, step, cancelReason }: Commit,
+  { id, divisionCode, planId, planEtag, state, step, cancelReason, roads }: Commit,
 ): Promise<void> {
   return audit(trx, context, {
     action,
     subject: `commits/${id}`,
     divisionCode,
     before: before && { state: before.state, step: before.step },
-    after: { planId, planEtag, state, step, ...(cancelReason ? { cancelReason } : {}) },
+    after: {
+      ...{ planId, planEtag, state, step },
+      ...(cancelReason ? { cancelReason } : {}),
+      ...(before ? {} : { roads }),
+    },
   });
 }
 

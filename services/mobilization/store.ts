@@ -1,5 +1,6 @@
 // All SQL on commits. Transfers of commits are in transfers-store.ts.
 import { sql, type Db, type Trx } from '../platform/db';
+import type { RoadsOfCommit } from './closed-roads';
 import type { Commit, CommitCallOut, UnfinishedCommit } from './commit';
 import type { Saga } from './saga';
 import type { Work } from './work';
@@ -10,7 +11,7 @@ const commitColumns = `id, plan_id AS "planId", incident_id AS "incidentId",
   cancel_reason AS "cancelReason", version, attempts, plan_state AS "planState",
   stand_down_reason AS "standDownReason", stood_down_time AS "stoodDownTime",
   create_time AS "createTime", end_time AS "endTime", joint, steps,
-  incident_ids AS "incidentIds", call_out AS "callOut"`;
+  incident_ids AS "incidentIds", call_out AS "callOut", roads`;
 
 export type NewCommit = {
   id: string;
@@ -26,6 +27,7 @@ export type NewCommit = {
   /** Of a joint plan: all of its incidents. */
   incidentIds?: string[];
   callOut?: CommitCallOut | null;
+  roads?: RoadsOfCommit;
 };
 
 /**
@@ -38,9 +40,9 @@ export async function insertCommit(trx: Trx, commit: NewCommit): Promise<Commit 
     trx,
     `INSERT INTO commits (id, plan_id, incident_id, division_code, approver_id, plan_etag, state,
        step, round, rewinding, reservation_id, undo, outcome, work, deadline_time, joint, steps,
-       incident_ids, call_out)
+       incident_ids, call_out, roads)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
-       now() + make_interval(secs => $15), $16, $17, $18, $19)
+       now() + make_interval(secs => $15), $16, $17, $18, $19, $20)
      ON CONFLICT (plan_id) WHERE state IN ('RUNNING', 'COMPENSATING', 'SUCCEEDED') DO NOTHING
      RETURNING ${commitColumns}`,
     [
@@ -63,6 +65,7 @@ export async function insertCommit(trx: Trx, commit: NewCommit): Promise<Commit 
       saga.steps,
       commit.incidentIds ?? [],
       commit.callOut ? JSON.stringify(commit.callOut) : null,
+      commit.roads ? JSON.stringify(commit.roads) : null,
     ],
   );
   return inserted;

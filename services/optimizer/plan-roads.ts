@@ -205,7 +205,10 @@ function differenceOf(
     );
   };
   return {
-    newClosureIds: now.filter((road) => !isSame(road)).map(({ closureId }) => closureId),
+    // What only the plan was told is no news to it.
+    newClosureIds: now
+      .filter((road) => road.closureId !== '' && !isSame(road))
+      .map(({ closureId }) => closureId),
     goneClosureIds: then
       .filter(({ closureId, untilHours = Infinity }) => {
         return closureId !== '' && untilHours > hours && !present.has(closureId);

@@ -66,7 +66,21 @@ const slow = 240_000;
 
 it('takes all of it at once, and gives all of it back when it is cancelled', async () => {
   const { clients } = cluster;
-  const id = await commitJoint(clients, plan.id, { callOutLevel: 'LEVEL_III' });
+  // Over a road that closed since it is committed only when that is said.
+  const road = {
+    toDivisionCode: plan.shipments[0]!.needDivisionCode,
+    bothWays: true,
+    reason: '塌方',
+  };
+  const roadClosure = { incidentId: plan.incidentIds[0]!, ...road };
+  const closed = await clients.incidents.reportRoadClosure(request({ roadClosure }), as);
+  await expect(commitJoint(clients, plan.id)).rejects.toMatchObject({ reason: 'ROADS_CLOSED' });
+  const id = await commitJoint(clients, plan.id, {
+    ...{ callOutLevel: 'LEVEL_III', acceptClosureIds: [closed.id] },
+  });
+  const { roads } = await clients.mobilization.getCommit({ id }, as);
+  expect(roads).toMatchObject({ state: 'ACCEPTED', closureIds: [closed.id] });
+  await clients.incidents.reopenRoad(request({ id: closed.id, etag: closed.etag }), as);
   const done = await ended(clients, id);
   expect(done).toMatchObject({ state: 'SUCCEEDED', joint: true, failureReason: '' });
   expect(await held()).toEqual(everything);

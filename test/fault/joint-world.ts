@@ -66,7 +66,7 @@ async function makePump({ equipment }: Clients): Promise<void> {
 export async function commitJoint(
   clients: Clients,
   jointPlanId: string,
-  more: { callOutLevel?: 'LEVEL_III' } = {},
+  more: { callOutLevel?: 'LEVEL_III'; acceptClosureIds?: string[] } = {},
 ): Promise<string> {
   const body = request({ jointPlanId, ...more });
   const { id } = await persist(() => clients.mobilization.commitJointPlan(body, as));

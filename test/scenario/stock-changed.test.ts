@@ -106,5 +106,21 @@ test('a flood closes the road to a community: goods come before that, and by boa
     ...{ outdated: false, affected: [], stranded: [] },
     closures: [{ toDivisionCode: community, medium: 'ROAD' }],
   });
-  expect(await commitOf(commander, plan)).toMatchObject({ state: 'SUCCEEDED' });
+  // The water closes too before it is committed: refused with the lines, and done all the same when told so.
+  const { id: closureId } = await commander.post<{ id: string }>(
+    `/v1/incidents/${incidentId}/road-closures`,
+    { toDivisionCode: community, bothWays: true, medium: 'WATER', reason: '水流太急' },
+  );
+  const refusal = await commitOf(commander, plan).then(
+    () => ({}),
+    (error: unknown) => error,
+  );
+  const metadata = expect.objectContaining({ closures: '1', closureIds: closureId }) as object;
+  const info = { reason: 'ROADS_CLOSED', metadata };
+  expect(refusal).toMatchObject({
+    body: { error: { details: expect.arrayContaining([expect.objectContaining(info)]) } },
+  });
+  const accepted = await commitOf(commander, plan, undefined, { acceptClosureIds: [closureId] });
+  const roads = { state: 'ACCEPTED', closureIds: [closureId] };
+  expect(accepted).toMatchObject({ state: 'SUCCEEDED', roads });
 });

@@ -78,10 +78,15 @@ export async function planFor(
   return plan;
 }
 
-export async function commitOf(api: Api, plan: Plan, requestId = randomUUID()): Promise<Commit> {
+export async function commitOf(
+  api: Api,
+  plan: Plan,
+  requestId = randomUUID(),
+  more: { acceptClosureIds?: string[] } = {},
+): Promise<Commit> {
   const { id } = await api.post<Commit>(
     `/v1/plans/${plan.id}:commit`,
-    { etag: plan.etag },
+    { etag: plan.etag, ...more },
     requestId,
   );
   return ended(api, id);

@@ -70,8 +70,25 @@ export const commit = z
       )
       .describe('teams, assets and sites that could not be had'),
     incidentIds: z.array(z.string()).describe('all incidents of a joint plan'),
+    roads: z
+      .object({
+        state: oneOfOut(['CLEAR', 'ACCEPTED', 'UNCHECKED']),
+        readTime: timeOut,
+        lines: z.int().describe('held up by closed roads'),
+        closureIds: z.array(z.string()),
+        failure: textOut.describe('why roads could not be asked about'),
+      })
+      .nullish()
+      .describe('what was known of closed roads when it was decided'),
   })
   .meta({ id: 'Commit', description: 'The commit of one plan, step by step.' });
+
+/** A commander goes on with a plan whose lines closed roads hold up. */
+export const acceptClosureIds = z
+  .array(identifier)
+  .max(1_000)
+  .optional()
+  .describe('closed roads that hold up lines of the plan (ROADS_CLOSED), accepted all the same');
 
 export const commitRoutes = [
   route({

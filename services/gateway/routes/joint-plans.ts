@@ -11,7 +11,7 @@ import {
 import { commanders, everyone, planners } from '../roles';
 import { route } from '../route';
 import { levels } from './call-out-schemas';
-import { commit } from './commits';
+import { acceptClosureIds, commit } from './commits';
 import { planRoads } from './plan-road-schemas';
 import { planFleet, policy, proof, replacement, solve } from './plans';
 
@@ -304,7 +304,7 @@ follow the events: a first whole plan comes at once, then better ones. It takes 
     path: '/v1/joint-plans/{id}:commit',
     tag,
     summary: 'Claim the teams, equipment, places and stock of a joint plan, all or nothing',
-    description: 'Answers at once with the commit; read it again, or follow its events.',
+    description: `Answers at once with the commit; read it again, or follow its events. ROADS_CLOSED as of a plan.`,
     access: commanders,
     body: z.strictObject({
       callOutLevel: z
@@ -315,6 +315,7 @@ follow the events: a first whole plan comes at once, then better ones. It takes 
         .enum(['zh', 'en'])
         .optional()
         .describe('of the messages of the call-out; zh unless told'),
+      acceptClosureIds,
     }),
     response: commit,
     status: 202,

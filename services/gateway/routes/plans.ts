@@ -13,7 +13,7 @@ import {
 import { plainDocument } from '../proto-document';
 import { commanders, editors, everyone, planners } from '../roles';
 import { route } from '../route';
-import { commit } from './commits';
+import { acceptClosureIds, commit } from './commits';
 import { planRoads, toldRoads } from './plan-road-schemas';
 
 const tag = 'Plans';
@@ -322,14 +322,19 @@ export const planRoutes = [
     path: '/v1/plans/{id}:commit',
     tag,
     summary: 'Approve the plan and commit it: stock reserved, transfers created, all or nothing',
-    description: 'Answers at once with the commit RUNNING; read it again or follow the events.',
+    description: `Answers at once with the commit RUNNING; read it again or follow the events. Refused with
+ROADS_CLOSED when roads that closed since the plan was made hold up its lines: plan again, or send it again
+with \`acceptClosureIds\`.`,
     access: commanders,
-    body: z.strictObject({ etag }),
+    body: z.strictObject({ etag, acceptClosureIds }),
     versioned: true,
     response: commit,
     status: 202,
-    handle: ({ params, etag, requestId }, { mobilization, options }) =>
-      mobilization.commitPlan({ planId: params.id, planEtag: etag, requestId }, options),
+    handle: ({ params, body, etag, requestId }, { mobilization, options }) => {
+      const { acceptClosureIds: accepted } = body;
+      const asked = { planId: params.id, planEtag: etag, requestId, acceptClosureIds: accepted };
+      return mobilization.commitPlan(asked, options);
+    },
   }),
   route({
     method: 'get',

@@ -57,6 +57,7 @@ export async function startHarness(settings: { deadlineSeconds?: number } = {}) 
     reset(): void {
       inventory.clear();
       optimizer.clear();
+      optimizer.roads = {};
     },
     check: (commitId: string) => checkProgress(runner, commitId),
     commitPlan(plan: { id: string; etag: string }, role: Role = 'COMMANDER') {

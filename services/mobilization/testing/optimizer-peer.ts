@@ -1,6 +1,7 @@
 import type { ApprovePlanRequest } from '../../../gen/muster/optimizer/v1/ApprovePlanRequest';
 import type { MarkCommittedRequest } from '../../../gen/muster/optimizer/v1/MarkCommittedRequest';
 import type { MarkProgressRequest } from '../../../gen/muster/optimizer/v1/MarkProgressRequest';
+import type { PlanRoadCheckInput } from '../../../gen/muster/optimizer/v1/PlanRoadCheck';
 import type { WithdrawApprovalRequest } from '../../../gen/muster/optimizer/v1/WithdrawApprovalRequest';
 import { AppError, codes, notFound } from '../../platform/errors';
 import { toTimestamp } from '../../platform/wire-values';
@@ -32,11 +33,16 @@ type Plan = {
 /** A record of plans in memory. */
 export class OptimizerPeer extends Peer {
   readonly plans = new Map<string, Plan>();
+  /** What closed roads do to every plan. */
+  roads: Pick<PlanRoadCheckInput, 'affected' | 'stranded' | 'newClosureIds'> = {};
 
   constructor() {
-    super('optimizer', 'muster.optimizer.v1.OptimizerService', {
-      PLAN_STATE: codes.FAILED_PRECONDITION,
-    });
+    super(
+      'optimizer',
+      'muster.optimizer.v1.OptimizerService',
+      { PLAN_STATE: codes.FAILED_PRECONDITION },
+      ['muster.optimizer.v1.PlanRoadsService'],
+    );
   }
 
   plan(overrides: Partial<Plan> = {}): Plan {
@@ -62,6 +68,7 @@ export class OptimizerPeer extends Peer {
   listen(): Promise<string> {
     return this.start({
       getPlan: ({ id }: { id: string }) => Promise.resolve(this.answerOf(this.planIn(id))),
+      checkPlanRoads: () => Promise.resolve({ ...this.roads, readTime: toTimestamp(new Date()) }),
       approvePlan: ({ id, etag, approverId }: ApprovePlanRequest) => {
         const plan = this.planIn(id, ['PROPOSED']);
         if (plan.etag !== etag) throw new AppError('ETAG_STALE', 'the plan has changed');

@@ -121,7 +121,11 @@ export const jointPlanQuery = (incidentId: string) =>
 export const cancelJointPlan = (id: string, key: string) =>
   request<JointPlan>('POST', `/v1/joint-plans/${id}:cancel`, { key });
 
-export type JointCommitBody = { callOutLevel?: CallOutLevel; callOutLanguage?: 'zh' | 'en' };
+export type JointCommitBody = {
+  callOutLevel?: CallOutLevel;
+  callOutLanguage?: 'zh' | 'en';
+  acceptClosureIds?: string[];
+};
 
 export const commitJointPlan = (id: string, body: JointCommitBody, key: string) =>
   request<Commit>('POST', `/v1/joint-plans/${id}:commit`, { body, key });

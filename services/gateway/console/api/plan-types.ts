@@ -198,6 +198,8 @@ export type Commit = {
   endTime?: string;
   attempts?: number;
   etag: string;
+  /** What was known of closed roads when it was decided. */
+  roads?: { state: 'CLEAR' | 'ACCEPTED' | 'UNCHECKED'; lines: number };
 };
 
 export type TransferState =

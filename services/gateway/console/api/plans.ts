@@ -69,8 +69,11 @@ export const createPlan = (incidentId: string, policy: NewPolicy, key: string) =
 export const cancelPlan = (id: string, key: string) =>
   request<Plan>('POST', `/v1/plans/${id}:cancel`, { key });
 
-export const commitPlan = (id: string, etag: string, key: string) =>
-  request<Commit>('POST', `/v1/plans/${id}:commit`, { body: { etag }, key });
+/** With the closed roads that hold up lines of it and are accepted. */
+export type PlanCommit = { etag: string; acceptClosureIds: string[] };
+
+export const commitPlan = (id: string, body: PlanCommit, key: string) =>
+  request<Commit>('POST', `/v1/plans/${id}:commit`, { body, key });
 
 export const cancelCommit = (id: string, reason: string, key: string) =>
   request<Commit>('POST', `/v1/commits/${id}:cancel`, { body: { reason }, key });

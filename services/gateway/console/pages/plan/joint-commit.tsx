@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { commitJointPlan, type JointCommitBody, type JointPlan } from '../../api/joint-plans';
 import type { Commit, Plan } from '../../api/plan-types';
 import { cancelCommit, commitsQuery, isUnderWay } from '../../api/plans';
+import { jointRoadsQuery } from '../../api/road-closures';
 import { count } from '../../format';
 import { useNames } from '../../names';
 import { CallOutLanguageField, CallOutLevelField } from '../../parts/call-out-level';
@@ -14,7 +15,10 @@ import { GuardedButton } from '../../parts/guarded-button';
 import { PreparedShelters } from '../../parts/prepared-shelters';
 import { useMay } from '../../session';
 import { CommitSteps, FailedLines, failureText } from './commit-panel';
+import { JointDialog } from './joint-dialog';
 import { GiveUpDialog } from './plan-actions';
+import { CommitRoads, heldBy, RoadsAtCommit } from './roads-at-commit';
+import { useJointAbout } from './roads-alert';
 
 type Props = { joint: JointPlan; plan: Plan };
 
@@ -22,7 +26,7 @@ type Props = { joint: JointPlan; plan: Plan };
 export function JointCommit({ joint, plan }: Props) {
   const { t } = useTranslation();
   const may = useMay();
-  const [open, setOpen] = useState<'commit' | 'cancel'>();
+  const [open, setOpen] = useState<'commit' | 'cancel' | 'replan'>();
   const commit = useQuery(commitsQuery(joint.id)).data?.rows[0];
   const busy = commit !== undefined && isUnderWay(commit);
   const stands = commit?.state === 'SUCCEEDED';
@@ -54,6 +58,7 @@ export function JointCommit({ joint, plan }: Props) {
           }
         />
       )}
+      <CommitRoads commit={busy || stands ? commit : undefined} />
       {stands && <CallOutTriggerLine source={`commits/${commit.id}`} />}
       {stands && <PreparedShelters source={`commits/${commit.id}`} denied={denied} />}
       {busy && <CommitSteps commit={commit} />}
@@ -61,7 +66,16 @@ export function JointCommit({ joint, plan }: Props) {
       {commit?.state === 'CANCELLED' && (
         <Alert type="info" showIcon className="m-alert" title={t('commit.wasCancelled')} />
       )}
-      {open === 'commit' && <CommitDialog joint={joint} onClose={() => setOpen(undefined)} />}
+      {open === 'commit' && (
+        <CommitDialog
+          joint={joint}
+          onClose={() => setOpen(undefined)}
+          onReplan={() => setOpen('replan')}
+        />
+      )}
+      {open === 'replan' && (
+        <JointDialog incidentId={plan.incidentId} base={joint} onClose={() => setOpen(undefined)} />
+      )}
       {open === 'cancel' && commit && (
         <GiveUpDialog
           kind="cancel"
@@ -74,22 +88,31 @@ export function JointCommit({ joint, plan }: Props) {
   );
 }
 
+type CommitProps = { joint: JointPlan; onClose: () => void; onReplan: () => void };
+
 /** Says what will be taken before it is. */
-function CommitDialog({ joint, onClose }: { joint: JointPlan; onClose: () => void }) {
+function CommitDialog({ joint, onClose, onReplan }: CommitProps) {
   const { t } = useTranslation();
+  const roads = useQuery({ ...jointRoadsQuery(joint.id), refetchOnMount: 'always' });
+  const { lines: held, closureIds } = heldBy(roads.data);
+  const about = useJointAbout(joint);
   const people = joint.placements.reduce((sum, line) => sum + line.people, 0);
   const sites = new Set(joint.placements.map(({ siteId }) => siteId)).size;
   return (
     <FormDialog<JointCommitBody, Commit>
       title={t('joint.commit')}
-      okText={t('commit.confirm')}
+      okText={t(held > 0 ? 'roads.commitAnyway' : 'commit.confirm')}
+      danger={held > 0}
       onClose={onClose}
       initial={
         joint.teamOrders.length > 0 ? { callOutLevel: 'LEVEL_III', callOutLanguage: 'zh' } : {}
       }
-      send={(values, key) => commitJointPlan(joint.id, values, key)}
+      send={(values, key) =>
+        commitJointPlan(joint.id, { ...values, acceptClosureIds: closureIds }, key)
+      }
       refreshes={[['commits'], ['joint-plans']]}
     >
+      <RoadsAtCommit about={about} query={roads} onReplan={onReplan} />
       <p>{t('commit.will')}</p>
       <ol className="m-steps-list">
         <li>{t('joint.willTeams', { number: count(joint.teamOrders.length) })}</li>

@@ -1,7 +1,15 @@
+import { useQuery } from '@tanstack/react-query';
 import { Alert, App, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { cancelCommit, commitPlan, isUnderWay, standDownCommit } from '../../api/plans';
+import {
+  cancelCommit,
+  commitPlan,
+  isUnderWay,
+  standDownCommit,
+  type PlanCommit,
+} from '../../api/plans';
+import { planRoadsQuery } from '../../api/road-closures';
 import type { Commit, Plan } from '../../api/plan-types';
 import type { Incident } from '../../api/types';
 import { useChange } from '../../api/use-change';
@@ -13,6 +21,7 @@ import { GuardedButton } from '../../parts/guarded-button';
 import { ReloadNotice } from '../../parts/reload-notice';
 import { useMay } from '../../session';
 import { ReplanDialog } from './replan-dialog';
+import { heldBy, RoadsAtCommit } from './roads-at-commit';
 import { PlanDialog } from '../incident/plans-tab';
 
 type Props = { plan: Plan; incident?: Incident; commit?: Commit };
@@ -72,7 +81,9 @@ export function PlanActions({ plan, incident, commit }: Props) {
       )}
       {open === 'plan' && <PlanDialog incidentId={plan.incidentId} onClose={close} />}
       {open === 'replan' && <ReplanDialog plan={plan} onClose={close} />}
-      {open === 'commit' && <CommitDialog plan={plan} onClose={close} />}
+      {open === 'commit' && (
+        <CommitDialog plan={plan} onClose={close} onReplan={() => setOpen('replan')} />
+      )}
       {open === 'cancel' && commit && (
         <GiveUpDialog kind="cancel" send={cancelCommit} {...{ commit }} onClose={close} />
       )}
@@ -83,14 +94,20 @@ export function PlanActions({ plan, incident, commit }: Props) {
   );
 }
 
+type CommitProps = { plan: Plan; onClose: () => void; onReplan: () => void };
+
 /** Says what will happen before it does: nothing of it is done half. */
-function CommitDialog({ plan, onClose }: { plan: Plan; onClose: () => void }) {
+function CommitDialog({ plan, onClose, onReplan }: CommitProps) {
   const { t } = useTranslation();
   const names = useNames();
+  const roads = useQuery({ ...planRoadsQuery(plan.id), refetchOnMount: 'always' });
+  const { lines: held, closureIds } = heldBy(roads.data);
   const change = useChange({
-    send: (planId: string, key) => commitPlan(planId, plan.etag, key),
+    send: (body: PlanCommit, key) => commitPlan(plan.id, body, key),
     refreshes: [['commits'], ['plans']],
     onDone: onClose,
+    // One more closed since the list was shown.
+    onRefused: ({ reason }) => void (reason === 'ROADS_CLOSED' && roads.refetch()),
   });
   const shipments = plan.shipments ?? [];
   const depots = new Set(shipments.map(({ fromDepotId }) => fromDepotId)).size;
@@ -103,15 +120,20 @@ function CommitDialog({ plan, onClose }: { plan: Plan; onClose: () => void }) {
     <Modal
       open
       title={t('commit.button')}
-      okText={t('commit.confirm')}
+      okText={t(held > 0 ? 'roads.commitAnyway' : 'commit.confirm')}
       cancelText={t('action.cancel')}
-      okButtonProps={{ loading: change.isPending }}
-      onOk={() => change.mutate(plan.id)}
+      okButtonProps={{ loading: change.isPending, danger: held > 0 }}
+      onOk={() => change.mutate({ etag: plan.etag, acceptClosureIds: closureIds })}
       onCancel={onClose}
     >
       {change.isError && (
         <ReloadNotice problem={asProblem(change.error)} reads={['plans']} onClose={onClose} />
       )}
+      <RoadsAtCommit
+        about={{ startTime: plan.startTime, place: names.place }}
+        query={roads}
+        onReplan={onReplan}
+      />
       <p>{t('commit.will')}</p>
       <ol className="m-steps-list">
         <li>{t('commit.willApprove', { version: plan.version })}</li>

@@ -21,6 +21,7 @@ import { PlanActions } from './plan-actions';
 import { ProofLine } from './proof-line';
 import { ReasonsPanel } from './reasons-panel';
 import { RoadsAlert } from './roads-alert';
+import { CommitRoads } from './roads-at-commit';
 import { RoutesPanel } from './routes-panel';
 import { ShipmentsPanel } from './shipments-panel';
 import { ShortfallsPanel } from './shortfalls-panel';
@@ -33,6 +34,8 @@ export function PlanPage() {
   const query = useQuery(planQuery(id));
   return <QueryView query={query}>{(plan) => <PlanView plan={plan} />}</QueryView>;
 }
+
+const executes = ['APPROVED', 'COMMITTED', 'EXECUTING'];
 
 function PlanView({ plan }: { plan: Plan }) {
   const { t } = useTranslation();
@@ -67,6 +70,7 @@ function PlanView({ plan }: { plan: Plan }) {
       <Superseded plan={plan} />
       <ReplanProposals incidentId={plan.incidentId} planId={plan.id} />
       {solved && <RoadsAlert plan={plan} closed={incident?.state === 'CLOSED'} />}
+      {executes.includes(plan.state) && <CommitRoads commit={commit} />}
       {commit && <CommitPanel plan={plan} commit={commit} />}
       {!solved && <SolvePanel plan={plan} />}
       {solved && <ProofLine plan={plan} />}
