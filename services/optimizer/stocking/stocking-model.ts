@@ -36,6 +36,9 @@ export interface StockingModel {
   stockRows: number[][][];
   roomRows: number[];
   riskRows: number[];
+  /** Of CVAR: what the worst scenarios cost at least, and what each costs above that. */
+  threshold: number;
+  above: number[];
   /** Row that binds a flow to the opening of its site; what is there already may go before. */
   openRows: Map<number, number>;
   objective: { columns: number[]; costs: number[] };
@@ -85,6 +88,8 @@ function emptyModel(network: StockingNetwork): StockingModel {
     stockRows: [],
     roomRows: [],
     riskRows: [],
+    threshold: -1,
+    above: [],
     openRows: new Map(),
     objective: { columns: [], costs: [] },
   };

@@ -61,6 +61,7 @@ export function addObjective(model: StockingModel): void {
   );
   const worst = Math.max(1, ...most);
   const threshold = weight > 0 ? sparse.addColumn(0, worst, false) : -1;
+  model.threshold = threshold;
   if (weight > 0) add(threshold, weight);
   network.scenarios.forEach(({ probability }, s) => {
     for (const [column, cost] of costs[s] ?? []) add(column, (1 - weight) * probability * cost);
@@ -69,6 +70,7 @@ export function addObjective(model: StockingModel): void {
     add(above, (weight * probability) / (1 - cvarAlpha));
     const row = sparse.addRow(0, Infinity);
     model.riskRows[s] = row;
+    model.above[s] = above;
     sparse.entry(row, above, 1);
     sparse.entry(row, threshold, 1);
     for (const [column, cost] of costs[s] ?? []) sparse.entry(row, column, -cost);

@@ -11,6 +11,7 @@ import type { StockingProblem } from './stocking-problem';
 import { greedyStocking } from './stocking-greedy';
 import { describeRequirement, wholeUnitsConflict } from './stocking-requirements';
 import type { StockingConflict } from './stocking-requirements';
+import { hasManyUnits, solveManyUnits } from './many-units';
 import { isLargeSiting, SitedSearch } from './stocking-sited';
 import type { SitedAnswer } from './stocking-sited';
 import { sitingOf } from './stocking-siting';
@@ -32,9 +33,20 @@ const polishedLate = 20_000;
 export type StockingProgress = KindProgress<StockingSolution>;
 
 /** The problem's plan. Reads and stores nothing; bad input is refused before, by parsing. */
-export async function solveStocking(
+export function solveStocking(
   problem: StockingProblem,
   options: KindSolveOptions<StockingSolution> = {},
+): Promise<StockingSolution> {
+  if (!hasManyUnits(problem)) return solveAsPosed(problem, options);
+  return solveManyUnits(problem, options, {
+    parts: solveAsPosed,
+    whole: (posed, others, start) => new StockingSolve(posed, others, posed, start).run(),
+  });
+}
+
+async function solveAsPosed(
+  problem: StockingProblem,
+  options: KindSolveOptions<StockingSolution>,
 ): Promise<StockingSolution> {
   const unit = largerUnit(problem);
   if (unit === 1) {
@@ -77,6 +89,8 @@ class StockingSolve {
     private readonly options: KindSolveOptions<StockingSolution>,
     /** The same problem in the words and units of its sender. */
     private readonly posed: StockingProblem,
+    /** A plan that is known already. */
+    private readonly start?: StockingLines,
   ) {
     this.clock = new SolveRun(problem.policy, options.signal);
     this.network = buildStockingNetwork(problem);
@@ -85,7 +99,7 @@ class StockingSolve {
   async run(): Promise<StockingSolution> {
     const { onProgress } = this.options;
     onProgress?.({ phase: 'BUILDING', share: 0 });
-    const first = greedyStocking(this.network);
+    const first = this.start ?? greedyStocking(this.network);
     if (first) {
       const solution = this.firstDocument(first);
       const [{ value, bound }] = [solution.stages[0]!];
