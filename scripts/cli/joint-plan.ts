@@ -196,12 +196,21 @@ function commitCommand(): Command {
     .description('claim its teams, equipment, places and goods, all or nothing')
     .argument('<id>')
     .option('--call-out <level>', 'call the claimed teams out at this level')
+    .option(
+      '--without <part>',
+      'know that SHELTERS, SUPPLIES, TEAMS or EQUIPMENT has no answer; may be repeated',
+      (value: string, before: string[] = []) => [...before, value],
+    )
     .option('--yes', 'do not ask')
     .option('--accept-closed-roads', 'also where roads closed since hold up its lines')
-    .action(async (id: string, { callOut, yes, acceptClosedRoads }) => {
+    .action(async (id: string, { callOut, yes, acceptClosedRoads, without }) => {
       const api = new Api();
       if (!yes) {
-        const { teamOrders, shipments, callOffs } = await api.get<JointPlan>(path(id));
+        const { parts, teamOrders, shipments, callOffs } = await api.get<JointPlan>(path(id));
+        const missing = parts.filter(({ status }) => /^(FAILED|INFEASIBLE)$/.test(status));
+        for (const { name, failure } of missing) {
+          console.log(`It has no ${name.toLowerCase()}: ${failure} (--without ${name})`);
+        }
         const goods = `${shipments.length} shipments and ${callOffs.length} call-offs`;
         throw new Error(
           `This claims ${teamOrders.length} teams and takes ${goods}. Add --yes to do it.`,
@@ -210,7 +219,7 @@ function commitCommand(): Command {
       const accepted = acceptClosedRoads && {
         acceptClosureIds: await closuresToAccept(api, 'joint-plans', id),
       };
-      const asked = { callOutLevel: callOut, ...accepted };
+      const asked = { callOutLevel: callOut, withoutParts: without, ...accepted };
       const begun = await api.post<Commit>(path(id, ':commit'), asked);
       const commit = await commitOutcome(api, begun);
       console.log(`Commit ${commit.id}: ${commit.state} ${commit.failureMessage ?? ''}`.trim());

@@ -17,6 +17,7 @@ import {
   calledPlaces,
   jointWork,
   requireJointCommittable,
+  requireKnownParts,
   requireRealAndOpen,
   type IncidentOfPlan,
   type JointPlanToCommit,
@@ -46,6 +47,7 @@ export async function commitJointPlan(
   const {
     requestId,
     jointPlanId,
+    withoutParts,
     callOutLevel: level,
     callOutLanguage,
     acceptClosureIds: accepted,
@@ -57,6 +59,7 @@ export async function commitJointPlan(
     const other = await findActiveCommit(trx, plan.id);
     if (other) throw commitExists(other);
     requireJointCommittable(plan);
+    requireKnownParts(plan, withoutParts);
     const incidents = await incidentsOf(peers, plan, context);
     const sites = await requireHolders(peers, plan, context);
     await requireSources(peers, [...plan.shipments, ...plan.callOffs], context);
@@ -85,7 +88,7 @@ export async function commitJointPlan(
     const { id, divisionCode, planId, incidentIds, state, step } = commit;
     await audit(trx, context, {
       ...{ action: 'commit.start', subject: `commits/${id}`, divisionCode },
-      after: { jointPlanId: planId, incidentIds, state, step, parts, roads },
+      after: { jointPlanId: planId, incidentIds, state, step, parts, withoutParts, roads },
     });
     return toCommit(commit);
   });

@@ -1,4 +1,4 @@
-import { calledPlaces, jointWork, type JointPlanToCommit } from './joint-work';
+import { calledPlaces, jointWork, requireKnownParts, type JointPlanToCommit } from './joint-work';
 
 const goods = { itemId: 'water', fleetId: '', departHours: 0, arriveHours: 1 };
 const plan: JointPlanToCommit = {
@@ -107,6 +107,20 @@ describe('what a joint plan asks of the others', () => {
       { kind: 'AGREEMENT', sourceId: 'a', quantity: 8, incidentId: 'i2' },
     ]);
     expect(work.usableUntil).toBe('2026-11-23');
+  });
+
+  it('is refused without the parts that failed, unless they are named', () => {
+    const parts = [
+      { name: 'SHELTERS', status: 'OPTIMAL' },
+      { name: 'SUPPLIES', status: 'INFEASIBLE' },
+      { name: 'TEAMS', status: 'FAILED' },
+    ];
+    for (const withoutParts of [[], ['SUPPLIES'], ['SHELTERS', 'TEAMS']]) {
+      const refused = () => requireKnownParts({ id: 'joint', parts }, withoutParts);
+      expect(refused).toThrow(/has no SUPPLIES, TEAMS/);
+    }
+    requireKnownParts({ id: 'joint', parts }, ['TEAMS', 'SUPPLIES']);
+    requireKnownParts({ id: 'joint', parts: parts.slice(0, 1) }, []);
   });
 
   it('is refused when nothing is asked', () => {

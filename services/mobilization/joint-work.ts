@@ -19,6 +19,8 @@ export type JointPlanToCommit = {
   state: string;
   /** Whether it was solved to its end; absent in plans from before. */
   solve?: { state: string } | null;
+  /** What each part came to; absent where it is not asked. */
+  parts?: { name: string; status: string }[];
   approverId: string;
   /** Zero of its hours. */
   startTime: Date;
@@ -184,6 +186,22 @@ export function requireJointCommittable({ id, state, solve }: JointPlanToCommit)
   throw new AppError('PLAN_STATE', `joint plan ${id} ${description}`, {
     preconditions: [{ type: 'PLAN_STATE', subject: `joint-plans/${id}`, description }],
     metadata: { planId: id, state },
+  });
+}
+
+/** A plan without some of its parts is carried out only by who says that they know which. */
+export function requireKnownParts(
+  { id, parts = [] }: Pick<JointPlanToCommit, 'id' | 'parts'>,
+  withoutParts: readonly string[],
+): void {
+  const missing = parts
+    .filter(({ status }) => status === 'FAILED' || status === 'INFEASIBLE')
+    .map(({ name }) => name);
+  if (missing.every((name) => withoutParts.includes(name))) return;
+  const description = `has no ${missing.join(', ')}: name them in withoutParts, or plan again`;
+  throw new AppError('JOINT_PARTS_MISSING', `joint plan ${id} ${description}`, {
+    preconditions: [{ type: 'JOINT_PARTS_MISSING', subject: `joint-plans/${id}`, description }],
+    metadata: { jointPlanId: id, parts: missing.join(',') },
   });
 }
 

@@ -30,6 +30,7 @@ export const commitPlanSchema = z.object({
 });
 export const commitJointPlanSchema = z.object({
   ...{ requestId, jointPlanId: text(100), acceptClosureIds },
+  withoutParts: z.array(text(20)).max(10),
   callOutLevel: callOutLevelSchema,
   callOutLanguage: z.enum(['', 'zh', 'en'], 'must be zh or en').transform((given) => given || 'zh'),
 });

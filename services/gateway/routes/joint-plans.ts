@@ -316,6 +316,13 @@ follow the events: a first whole plan comes at once, then better ones. It takes 
         .optional()
         .describe('of the messages of the call-out; zh unless told'),
       acceptClosureIds,
+      withoutParts: z
+        .array(z.enum(['SHELTERS', 'SUPPLIES', 'TEAMS', 'EQUIPMENT']))
+        .max(4)
+        .optional()
+        .describe(
+          'every part that is FAILED or INFEASIBLE: JOINT_PARTS_MISSING unless it is named',
+        ),
     }),
     response: commit,
     status: 202,

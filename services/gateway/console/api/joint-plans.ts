@@ -125,6 +125,8 @@ export type JointCommitBody = {
   callOutLevel?: CallOutLevel;
   callOutLanguage?: 'zh' | 'en';
   acceptClosureIds?: string[];
+  /** Parts without an answer, which whoever commits knows to be missing. */
+  withoutParts?: string[];
 };
 
 export const commitJointPlan = (id: string, body: JointCommitBody, key: string) =>

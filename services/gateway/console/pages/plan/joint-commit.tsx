@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Table } from 'antd';
+import { Alert, Checkbox, Form, Table } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { commitJointPlan, type JointCommitBody, type JointPlan } from '../../api/joint-plans';
@@ -16,6 +16,7 @@ import { PreparedShelters } from '../../parts/prepared-shelters';
 import { useMay } from '../../session';
 import { CommitSteps, FailedLines, failureText } from './commit-panel';
 import { JointDialog } from './joint-dialog';
+import { missingParts } from './joint-goods';
 import { GiveUpDialog } from './plan-actions';
 import { CommitRoads, heldBy, RoadsAtCommit } from './roads-at-commit';
 import { useJointAbout } from './roads-alert';
@@ -124,6 +125,7 @@ function CommitDialog({ joint, onClose, onReplan }: CommitProps) {
         )}
         <li>{t('joint.willAllOrNothing')}</li>
       </ol>
+      <KnownMissing joint={joint} />
       {joint.teamOrders.length > 0 && (
         <>
           <CallOutLevelField />
@@ -131,6 +133,25 @@ function CommitDialog({ joint, onClose, onReplan }: CommitProps) {
         </>
       )}
     </FormDialog>
+  );
+}
+
+/** Whoever commits a plan without some of its parts says of each that they know. */
+function KnownMissing({ joint }: { joint: JointPlan }) {
+  const { t } = useTranslation();
+  const missing = missingParts(joint).map(({ name }) => name);
+  if (missing.length === 0) return null;
+  const options = missing.map((value) => {
+    return { value, label: t('joint.withoutPart', { part: t(`jointPart.${value}`) }) };
+  });
+  const all = (_: unknown, given: string[] = []) =>
+    given.length === missing.length
+      ? Promise.resolve()
+      : Promise.reject(new Error(t('joint.withoutParts')));
+  return (
+    <Form.Item name="withoutParts" label={t('joint.withoutParts')} rules={[{ validator: all }]}>
+      <Checkbox.Group options={options} />
+    </Form.Item>
   );
 }
 

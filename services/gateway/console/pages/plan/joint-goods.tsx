@@ -14,8 +14,7 @@ type To = { toDivisionCode?: string; toSiteId?: string };
 export function Failures({ joint }: Props) {
   const { t } = useTranslation();
   const { language } = useNames();
-  const failed = joint.parts.filter(({ failure }) => failure);
-  return failed.map(({ name, failure, failureZh }) => (
+  return missingParts(joint).map(({ name, failure, failureZh }) => (
     <Alert
       key={name}
       type="error"
@@ -25,6 +24,11 @@ export function Failures({ joint }: Props) {
       description={language === 'zh' ? failureZh : failure}
     />
   ));
+}
+
+/** Parts that have no answer. */
+export function missingParts({ parts }: JointPlan): JointPlan['parts'] {
+  return parts.filter(({ status }) => status === 'FAILED' || status === 'INFEASIBLE');
 }
 
 /** What several incidents want and what is not enough for all, in words. */

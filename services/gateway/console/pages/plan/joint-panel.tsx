@@ -50,6 +50,7 @@ export function JointPanel({ plan }: { plan: Plan }) {
           found && (
             <>
               <JointSolve joint={found} denied={may.not('plan', plan.divisionCode)} />
+              <Failures joint={found} />
               {found.solve.state === 'SUCCEEDED' && (
                 <>
                   <JointRoadsAlert joint={found} denied={may.not('plan', plan.divisionCode)} />
@@ -92,7 +93,6 @@ function JointView({ joint }: { joint: JointPlan }) {
           </li>
         ))}
       </ul>
-      <Failures joint={joint} />
       <Contentions joint={joint} />
       <OneMore joint={joint} />
       <Tabs
