@@ -38,7 +38,7 @@ async function run(flags: Flags): Promise<Report> {
   for (const name of redisIsInstalled
     ? (['postgres', 'redis'] as const)
     : (['postgres'] as const)) {
-    const site = await openSite();
+    const site = await openSite(flags);
     const redis = name === 'redis' ? await startTestRedis() : undefined;
     try {
       const measured = await onBackend(site, redis?.url, effort);

@@ -138,7 +138,7 @@ async function bareInsert(site: Site): Promise<number> {
 
 async function run(flags: Flags): Promise<Report> {
   const people = flags.short ? 2_000 : flags.people;
-  const site = await openSite();
+  const site = await openSite(flags);
   try {
     const places = new Map(referenceDistrict().shelters.map((each) => [each.id, each.places]));
     const prepared = await checkInHouse(site);

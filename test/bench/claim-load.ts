@@ -37,7 +37,7 @@ export async function measureClaims<Name extends 'equipment' | 'roster'>(
   const effort = flags.short
     ? { calls: 16, rounds: 1, hotCalls: 8, rush: 16 }
     : { calls: 200, rounds: 3, hotCalls: 50, rush: 60 };
-  const site = await openSite();
+  const site = await openSite(flags);
   try {
     // Two more: one to record the statements with, and the hot one.
     const count = (effort.rounds + 1) * 2 * effort.calls + 2;

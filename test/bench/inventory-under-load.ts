@@ -37,10 +37,16 @@ export const poolMax = 10;
 
 const authKey = randomBytes(48).toString('base64url');
 
-/** A database server with the durability of production, and what is to be run on it. */
-export async function openSite(): Promise<Site> {
+/**
+ * A database server with the durability of production, and what is to be run on it. A short run
+ * measures nothing, and does without that durability.
+ */
+export async function openSite({ short }: { short: boolean }): Promise<Site> {
   const directory = await mkdtemp(path.join(tmpdir(), 'muster-bench-'));
-  const server = await startEmbeddedDatabase({ directory: path.join(directory, 'database') });
+  const server = await startEmbeddedDatabase({
+    directory: path.join(directory, 'database'),
+    durable: !short,
+  });
   const urlOf = (database: string) =>
     Object.assign(new URL(server.url), { pathname: database }).href;
   const query = async <Row extends object>(database: string, text: string) => {

@@ -39,7 +39,7 @@ async function run(flags: Flags): Promise<Report> {
   const effort: Effort = short
     ? { warmUp: 16, rounds: 1, calls: { 1: 32, 100: 16 } }
     : { warmUp: 2_000, rounds: 7, calls: { 1: 500, 100: 64 } };
-  const site = await openSite();
+  const site = await openSite(flags);
   try {
     const scale = await scaleFigures(site, flags);
     const isOrders = orderKinds.some(({ name }) => name.includes(flags.only));

@@ -52,7 +52,7 @@ async function run({ short, profile }: Flags): Promise<Report> {
   const calls = short ? 500 : 5_000;
   const rounds = short ? 3 : 9;
   progress('starting PostgreSQL, the inventory service and the echo server');
-  const site = await openSite();
+  const site = await openSite({ short });
   try {
     const nodeArgs = profile ? ['--cpu-prof', '--cpu-prof-dir', profile] : [];
     const inventory = await site.startInventory('bench', { nodeArgs });

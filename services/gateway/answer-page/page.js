@@ -91,7 +91,11 @@ function sync() {
 }
 
 async function sendAll() {
-  for (const item of read()) {
+  const tried = new Set();
+  // Read anew each time: what is pressed while another answer is on its way goes right after it.
+  const next = () => read().find(({ answerId }) => !tried.has(answerId));
+  for (let item = next(); item; item = next()) {
+    tried.add(item.answerId);
     let response;
     try {
       response = await fetch(api, {
@@ -105,7 +109,8 @@ async function sendAll() {
     }
     const answer = await response.json().catch(() => ({}));
     if (!response.ok && !isFinal(response.status)) return;
-    write(read().filter(({ answerId }) => answerId !== item.answerId));
+    const { answerId: sentId } = item;
+    write(read().filter(({ answerId }) => answerId !== sentId));
     if (response.ok) show(answer);
     else refused(answer);
   }

@@ -94,8 +94,13 @@ function sync() {
 }
 
 async function sendAll() {
-  // What was refused is shown to whoever holds the phone, and tried again with the next opening.
-  for (const job of read(queueKey).filter(({ refused }) => !refused)) {
+  const tried = new Set();
+  // What was refused is shown to whoever holds the phone, and tried again with the next opening. What
+  // is written down while others are on their way goes right after them.
+  const next = () => read(queueKey).find(({ id, refused }) => !refused && !tried.has(id));
+  for (let job = next(); job; job = next()) {
+    const { id } = job;
+    tried.add(id);
     let sent;
     try {
       sent = await post(job.path, job.body);
@@ -106,7 +111,7 @@ async function sendAll() {
     if (sent.status >= 400) {
       write(
         queueKey,
-        read(queueKey).map((other) => (other.id === job.id ? { ...job, refused: true } : other)),
+        read(queueKey).map((other) => (other.id === id ? { ...other, refused: true } : other)),
       );
       refused(job, sent.answer);
     } else {
