@@ -27,7 +27,7 @@ beforeAll(async () => {
   const sms = { id: 'sms', kind: 'SMS', url: provider.url, key: 'a key of the gateway of SMS' };
   cluster = await Cluster.start(['mobilization', 'roster', 'incidents', 'shelters', 'inventory'], {
     CALL_OUT_CHANNELS: JSON.stringify([sms]),
-    CALL_OUT_LEASE_SECONDS: '2',
+    CALL_OUT_LEASE_SECONDS: '5',
     CALL_OUT_SWEEP_MS: '300',
   });
   const { roster, shelters } = cluster.clients;
