@@ -23,7 +23,7 @@ const followedGap = 2e-3;
 
 /** Up to so many arcs shares are covered over the whole area at once, in so much of the time that is left. */
 const coverArcsMost = 1_000_000;
-const coverShare = 0.7;
+const coverShare = 0.5;
 
 /** What parts solved anew leave open of each aim at best: an earlier plan kept as near stays. */
 const keptGap = 0.05;
@@ -58,18 +58,18 @@ export async function jointly(
   const mended = mends ? await mendedPlan(network, names, items, context, greedy) : undefined;
   if (mends && mended === undefined) priced = items.price(priceRounds - mendRounds);
   const solvesParts = priced && mended === undefined;
-  if (solvesParts) items.firstAim(Math.max(context.gap, followedGap));
-  pricing.seconds = 0;
-  const { bounds, worth } = items.bounds();
-  context.onProgress({ phase: names[0]!, share: 0.3, value: greedy.values[0], bound: bounds[0] });
   let best = greedy;
   const consider = (plan: Candidate | undefined): void => {
     if (plan === undefined || !isBetter(plan, best)) return;
     best = plan;
     context.onPlan(plan);
   };
-  if (!solvesParts) consider(mended);
   if (solvesParts && names[0] === 'equity') consider(covered(network, names, context));
+  if (solvesParts) items.firstAim(Math.max(context.gap, followedGap));
+  pricing.seconds = 0;
+  const { bounds, worth } = items.bounds();
+  context.onProgress({ phase: names[0]!, share: 0.3, value: best.values[0], bound: bounds[0] });
+  if (!solvesParts) consider(mended);
   if (solvesParts) consider(await wholePlan(network, names, items, context, report));
   const gaps = best.values.map((value, i) => relativeGap(value, bounds[i] ?? 0));
   const worst = gaps.reduce((most, gap) => Math.max(most, gap), 0);

@@ -1,3 +1,4 @@
+import type { TripLoads } from './trip-loads';
 import type { TripMoves } from './trip-moves';
 
 // What is left of stock and hours, by what it is worth: first what fits on trips that are made anyway,
@@ -22,6 +23,7 @@ export function fillTrips(moves: TripMoves, secondsLeft: () => number): void {
   addTrips(moves, secondsLeft);
   serve((need, wanted) => moves.bring(need, wanted));
   serve((need, wanted) => moves.bringOnMore(need, wanted));
+  serve((need, wanted) => moves.bringOpening(need, wanted));
   serve((need, wanted) => moves.bring(need, wanted));
 }
 
@@ -42,29 +44,32 @@ function addTrips(moves: TripMoves, secondsLeft: () => number): void {
 }
 
 /** What one more trip of a way would bring by the hour; where it `goes`, it is made. */
-function tripWorth({ loads }: TripMoves, way: number, goes: boolean): number {
+export function tripWorth(moves: TripMoves, way: number, goes: boolean): number {
+  const { loads } = moves;
   if (loads.hoursLeft[loads.fleet[way]!]! < loads.hours[way]!) return 0;
+  const mark = loads.mark();
+  const before = loads.unmet;
+  loads.drive(way, 1);
+  fillWay(loads, way);
+  const worth = before - loads.unmet;
+  if (!goes || worth <= 0) loads.undo(mark);
+  return Math.max(0, worth) / Math.max(nothing, loads.hours[way]!);
+}
+
+/** Fills the trips of a way from stock that is left, what is worth most for its size first. */
+export function fillWay(loads: TripLoads, way: number): void {
   const { needs } = loads.network;
+  const per = (line: number): number =>
+    needs[loads.need(line)]!.priority / Math.max(1e-12, loads.size(line));
   const lines = [...loads.onWay.of(way)].filter(
     (line) =>
       loads.stockLeft[loads.pool(line)]! > nothing && loads.wanted(loads.need(line)) > nothing,
   );
-  const per = (line: number): number =>
-    needs[loads.need(line)]!.priority / Math.max(1e-12, loads.size(line));
-  lines.sort((a, b) => per(b) - per(a) || a - b);
-  const mark = loads.mark();
-  loads.drive(way, 1);
-  let worth = 0;
-  for (const line of lines) {
-    const need = loads.need(line);
-    const most = Math.min(loads.stockLeft[loads.pool(line)]!, loads.wanted(need));
+  for (const line of lines.sort((a, b) => per(b) - per(a) || a - b)) {
+    const most = Math.min(loads.stockLeft[loads.pool(line)]!, loads.wanted(loads.need(line)));
     const units = loads.whole(loads.item(line), Math.min(loads.room(line), most));
-    if (units <= 0) continue;
-    worth += units * needs[need]!.priority;
-    loads.send(line, units);
+    if (units > 0) loads.send(line, units);
   }
-  if (!goes || worth === 0) loads.undo(mark);
-  return worth / Math.max(nothing, loads.hours[way]!);
 }
 
 /** Ways by worth, the dearest first. */

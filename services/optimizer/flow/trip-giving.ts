@@ -56,24 +56,32 @@ function wantingHours(loads: TripLoads): Float64Array {
   return perUnit;
 }
 
-/** Gives up trips of fleets that have too few hours, one by one, where that costs least in shares. */
-export function dropTrips(moves: TripMoves, held: HeldShares): void {
+/**
+ * Gives up trips of fleets that have too few hours, where that costs least in shares: one by one as
+ * long as there is time to look again after each, then one of every such fleet at once.
+ */
+export function dropTrips(moves: TripMoves, held: HeldShares, secondsLeft: () => number): void {
   const { loads } = moves;
   for (;;) {
-    let [best, least] = [-1, Infinity];
-    loads.trips.forEach((trips, w) => {
-      const wanting = -loads.hoursLeft[loads.fleet[w]!]!;
+    const cheapest = new Map<number, { way: number; cost: number }>();
+    loads.trips.forEach((trips, way) => {
+      const f = loads.fleet[way]!;
+      const wanting = -loads.hoursLeft[f]!;
       if (trips === 0 || wanting <= 1e-9) return;
-      const cost = (1e-6 + dropCost(loads, held, w, false)) / Math.min(loads.hours[w]!, wanting);
-      if (cost < least) [best, least] = [w, cost];
+      const cost =
+        (1e-6 + dropCost(loads, held, way, false)) / Math.min(loads.hours[way]!, wanting);
+      if (cost < (cheapest.get(f)?.cost ?? Infinity)) cheapest.set(f, { way, cost });
     });
-    if (best < 0) return;
-    if (!moves.save(best, true)) {
-      loads.drive(best, -1);
-      moves.easeOff(best);
-      dropCost(loads, held, best, true);
+    const order = [...cheapest.values()].sort((a, b) => a.cost - b.cost || a.way - b.way);
+    if (order.length === 0) return;
+    for (const { way } of secondsLeft() > 0 ? order.slice(0, 1) : order) {
+      if (!moves.save(way, true)) {
+        loads.drive(way, -1);
+        moves.easeOff(way);
+        dropCost(loads, held, way, true);
+      }
+      loads.forget();
     }
-    loads.forget();
   }
 }
 

@@ -53,6 +53,8 @@ export class TripLoads {
   readonly intoNeed: Groups;
   readonly fromPool: Groups;
   readonly onWay: Groups;
+  /** What needs miss, by their priority. */
+  unmet: number;
   private readonly laneLeft: Float64Array;
   private readonly limit: Float64Array;
   private readonly firstLine: Int32Array;
@@ -104,6 +106,7 @@ export class TripLoads {
     this.volumeOn = new Float64Array(fleet.length);
     this.hoursLeft = Float64Array.from(fleets, ({ vehicleHours }) => vehicleHours);
     this.served = new Float64Array(needs.length);
+    this.unmet = needs.reduce((sum, { quantity, priority }) => sum + quantity * priority, 0);
     this.stockLeft = Float64Array.from(pools, ({ stock }) => stock);
     this.laneLeft = Float64Array.from(lanes, ({ capacity }) => capacity);
     this.limit = Float64Array.from(arc, (a) => {
@@ -211,12 +214,20 @@ export class TripLoads {
     const l = this.network.arcs.lane[a]!;
     const w = this.way[line]!;
     this.units[line]! += units;
-    this.served[this.need(line)]! += units;
+    this.serve(this.need(line), units);
     this.stockLeft[this.pool(line)]! -= units;
     if (l >= 0) this.laneLeft[l]! -= units;
     if (w < 0) return;
     this.massOn[w]! += units * this.mass[line]!;
     this.volumeOn[w]! += units * this.volume[line]!;
+  }
+
+  private serve(need: number, units: number): void {
+    const { quantity, priority } = this.network.needs[need]!;
+    const before = this.served[need]!;
+    this.served[need] = before + units;
+    const met = Math.min(quantity, before + units) - Math.min(quantity, before);
+    this.unmet -= priority * met;
   }
 
   private turn(way: number, trips: number): void {
@@ -235,6 +246,20 @@ export class TripLoads {
     const units = Math.max(0, byMass, volume / (this.volume[line]! || Infinity));
     const isWhole = this.network.items[this.item(line)]!.indivisible;
     return isWhole ? Math.ceil(units - nothing) : units;
+  }
+
+  /** Ways with trips, those with the least on their last one first. */
+  emptiestWays(): number[] {
+    const ways = [...this.trips.keys()].filter((w) => this.trips[w]! > 0);
+    const order = ways.map((w) => ({ w, over: this.over(w) }));
+    return order.sort((a, b) => a.over - b.over || a.w - b.w).map(({ w }) => w);
+  }
+
+  /** The lines into a need that vehicles drive, the shortest first. */
+  nearestInto(need: number): number[] {
+    const lines = [...this.intoNeed.of(need)].filter((line) => this.way[line]! >= 0);
+    const hours = (line: number): number => this.hours[this.way[line]!]!;
+    return lines.sort((a, b) => hours(a) - hours(b) || a - b);
   }
 
   /** The lines of a way that carry something. */

@@ -11,6 +11,8 @@ const chainsMost = 200;
 export class TripMoves {
   /** Whether what a need has beyond its claim may be taken for one that matters more. */
   takes = false;
+  /** Whether a chain may make a trip more on each of its ways. */
+  private opens = false;
   private readonly poolSeen: Int32Array;
   private readonly needSeen: Int32Array;
   /** The line by which a pool was reached from a need, and a need from a pool. */
@@ -47,12 +49,9 @@ export class TripMoves {
     const { loads } = this;
     let got = this.bring(need, wanted);
     if (wanted - got <= nothing) return got;
-    const lines = [...loads.intoNeed.of(need)].filter((line) => loads.way[line]! >= 0);
-    const hours = (line: number): number => loads.hours[loads.way[line]!]!;
-    lines.sort((a, b) => hours(a) - hours(b) || a - b);
-    for (const line of lines) {
+    for (const line of loads.nearestInto(need)) {
       const w = loads.way[line]!;
-      while (wanted - got > nothing && loads.hoursLeft[loads.fleet[w]!]! >= hours(line)) {
+      while (wanted - got > nothing && this.canOpen(line)) {
         const mark = loads.mark();
         loads.drive(w, 1);
         const more = this.bring(need, wanted - got);
@@ -62,6 +61,14 @@ export class TripMoves {
         break;
       }
     }
+    return got;
+  }
+
+  /** Brings more to a need by chains that may make a trip more on each of their ways. */
+  bringOpening(need: number, wanted: number): number {
+    this.opens = true;
+    const got = this.bring(need, wanted);
+    this.opens = false;
     return got;
   }
 
@@ -80,7 +87,7 @@ export class TripMoves {
       for (const line of loads.intoNeed.of(next)) {
         const pool = loads.pool(line);
         if (poolSeen[pool] === search || (except >= 0 && loads.way[line] === except)) continue;
-        if (loads.room(line) <= 0) continue;
+        if (this.room(line) <= 0) continue;
         poolSeen[pool] = search;
         this.poolFrom[pool] = line;
         if (loads.whole(loads.item(line), loads.stockLeft[pool]!) > 0) return this.chainFrom(pool);
@@ -120,13 +127,14 @@ export class TripMoves {
     const given = first === 1 ? this.spare(loads.need(start)) : loads.stockLeft[loads.pool(start)]!;
     let units = Math.min(wanted, given);
     chain.forEach((line, i) => {
-      units = Math.min(units, i % 2 === first ? loads.room(line) : loads.units[line]!);
+      units = Math.min(units, i % 2 === first ? this.room(line) : loads.units[line]!);
     });
     units = loads.whole(loads.item(start), units);
     if (units <= 0) return 0;
     const mark = loads.mark();
     for (let i = 1 - first; i < chain.length; i += 2) loads.send(chain[i]!, -units);
     for (let i = first; i < chain.length; i += 2) {
+      if (this.opens && loads.room(chain[i]!) < units - nothing) this.open(chain[i]!);
       if (loads.room(chain[i]!) < units - nothing) {
         // Two lines of the chain share a lane that has not room for both.
         loads.undo(mark);
@@ -135,6 +143,19 @@ export class TripMoves {
       loads.send(chain[i]!, units);
     }
     return units;
+  }
+
+  private room(line: number): number {
+    return this.loads.room(line, this.opens && this.canOpen(line) ? 1 : 0);
+  }
+
+  private canOpen(line: number): boolean {
+    const w = this.loads.way[line]!;
+    return w >= 0 && this.loads.hoursLeft[this.loads.fleet[w]!]! >= this.loads.hours[w]!;
+  }
+
+  private open(line: number): void {
+    if (this.canOpen(line)) this.loads.drive(this.loads.way[line]!, 1);
   }
 
   private mayTake(from: number, to: number): boolean {
@@ -188,6 +209,14 @@ export class TripMoves {
       const units = Math.min(this.tooMuch(line, way), this.spare(loads.need(line)));
       if (units > 0) loads.send(line, -units);
     }
+  }
+
+  /** Takes off a line what its need has beyond its claim; answers how much that was. */
+  leaveSpare(line: number): number {
+    const { loads } = this;
+    const units = Math.min(loads.units[line]!, this.spare(loads.need(line)));
+    if (units > 0) loads.send(line, -units);
+    return units;
   }
 
   private tooMuch(line: number, way: number): number {
