@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from '../platform/db';
 import { refusal } from '../platform/testing/rpc-pair';
 import { toTimestamp } from '../platform/wire-values';
+import { roadsOfPlans } from './road-closure';
 import {
   as,
   community,
@@ -143,4 +144,54 @@ test('a closed incident takes no more closed roads', async () => {
   expect(await refusal(report({ incidentId: incident.id, ...flooded }))).toMatchObject({
     reason: 'INCIDENT_STATE',
   });
+});
+
+test('plans go by roads of all open real incidents, their own first; exercises by their own alone', async () => {
+  const close = (where: string, ...ids: string[]) =>
+    sql(
+      service.database.db,
+      `UPDATE incidents SET state = 'CLOSED', close_time = now() WHERE state = 'OPEN' AND ${where}`,
+      ids,
+    );
+  await close('true');
+  const { id: own } = await openIncident(service);
+  const { id: other, name } = await openIncident(service, { name: '另一场内涝' });
+  const { id: exercise } = await openIncident(service, { exercise: true });
+  const roads = new Map<string, string>();
+  for (const incidentId of [own, other, exercise]) {
+    roads.set(incidentId, (await report({ incidentId, ...flooded })).id);
+  }
+  const asked = (incidentIds: string[], caller = as('SERVICE', '')) =>
+    service.client.listClosedRoads({ incidentIds }, caller);
+  const found = await asked([own]);
+  const ids = found.roadClosures.map(({ id }) => id);
+  expect(ids[0]).toBe(roads.get(own));
+  expect(ids).toContain(roads.get(other));
+  expect(ids).not.toContain(roads.get(exercise));
+  expect(found.incidentNames).toMatchObject({ [other]: name });
+  expect(found.leftOut).toBe(0);
+  expect((await asked([exercise])).roadClosures).toMatchObject([{ id: roads.get(exercise) }]);
+  expect((await asked([other, own])).roadClosures.slice(0, 2)).toMatchObject([
+    { incidentId: other },
+    { incidentId: own },
+  ]);
+  await close('id = $1', other);
+  const later = (await asked([own])).roadClosures.map(({ id }) => id);
+  expect(later).not.toContain(roads.get(other));
+  expect(await refusal(asked([own], as('COMMANDER')))).toMatchObject({ reason: 'ROLE_MISSING' });
+  expect(await refusal(asked([]))).toMatchObject({ reason: 'FIELD_INVALID' });
+});
+
+test('of 500 roads in all those that touch the incident are taken before others', () => {
+  const road = (incidentId: string, toDivisionCode: string) => {
+    const from = { fromDepotId: '', fromDivisionCode: '', toDepotId: '' };
+    return { ...from, incidentId, toDivisionCode };
+  };
+  const far = Array.from({ length: 499 }, () => road('b', '510100000000'));
+  const near = road('b', community);
+  const own = road('a', '110101001001');
+  const incident = { id: 'a', divisionCode: otherStreet.slice(0, 6) + '000000' };
+  const { shown, leftOut } = roadsOfPlans([...far, near, own], [incident]);
+  expect(shown.slice(0, 2)).toEqual([own, near]);
+  expect([shown.length, leftOut]).toEqual([500, 1]);
 });

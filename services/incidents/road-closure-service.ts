@@ -1,11 +1,12 @@
 import { uuidv7 } from 'uuidv7';
 import { z } from 'zod';
+import type { ListClosedRoadsRequest } from '../../gen/muster/incidents/v1/ListClosedRoadsRequest';
 import type { RoadClosureInput } from '../../gen/muster/incidents/v1/RoadClosure';
 import { audit } from '../platform/audit';
 import type { Db, Trx } from '../platform/db';
 import { invalidFields, notFound, parse } from '../platform/errors';
 import { historyOf } from '../platform/history';
-import type { Actor } from '../platform/identity';
+import { requireRole, type Actor } from '../platform/identity';
 import { publish } from '../platform/outbox';
 import { pageOf, pageRequest } from '../platform/paging';
 import { maskedFields } from '../platform/request-fields';
@@ -25,9 +26,11 @@ import {
   requireRoadReporter,
   requireRoom,
   requireSpan,
+  roadsOfPlans,
   type RoadClosure,
 } from './road-closure';
 import {
+  closuresInForce,
   countInForce,
   findClosure,
   insertClosure,
@@ -90,11 +93,38 @@ async function seenClosure(db: Db, id: string, actor: Actor): Promise<RoadClosur
 
 const listSchema = z.object({ incidentId: text(64), inForce: z.boolean().default(false) });
 
-function readingHandlers({
-  db,
-  now,
-}: Deps): Pick<Handlers, 'getRoadClosure' | 'listRoadClosures' | 'listRoadClosureVersions'> {
+const closedRoadsSchema = z.object({
+  incidentIds: z.array(text(64)).min(1, 'is required').max(5, 'takes at most 5 incidents'),
+});
+
+/** Whoever plans is told of roads where they may see nothing else: only services ask. */
+async function listClosedRoads(
+  { db, now }: Pick<Deps, 'db' | 'now'>,
+  request: ListClosedRoadsRequest,
+  { actor }: CallContext,
+) {
+  const { incidentIds } = parse(closedRoadsSchema, request);
+  requireRole(actor, ['SERVICE']);
+  const incidents = await Promise.all(incidentIds.map((id) => seenIncident(db, id, actor)));
+  const time = now();
+  const others = incidents.every(({ exercise }) => !exercise);
+  const found = await closuresInForce(db, { incidentIds, others, time });
+  const { shown, leftOut } = roadsOfPlans(found, incidents);
   return {
+    roadClosures: shown.map(({ incidentName: _, ...road }) => closureMessage(road, time)),
+    incidentNames: Object.fromEntries(shown.map((road) => [road.incidentId, road.incidentName])),
+    readTime: toTimestamp(time),
+    leftOut,
+  };
+}
+
+type Reading =
+  'getRoadClosure' | 'listRoadClosures' | 'listClosedRoads' | 'listRoadClosureVersions';
+
+function readingHandlers({ db, now }: Deps): Pick<Handlers, Reading> {
+  return {
+    listClosedRoads: (request, context) => listClosedRoads({ db, now }, request, context),
+
     async getRoadClosure({ id }, { actor }) {
       return closureMessage(await seenClosure(db, id, actor), now());
     },

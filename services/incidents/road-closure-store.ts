@@ -37,6 +37,24 @@ export function listClosures(db: Db | Trx, query: ClosureQuery): Promise<RoadClo
   );
 }
 
+/** Closures in force of these incidents; unless they are exercises, of all open real ones. Newest first. */
+export function closuresInForce(
+  db: Db,
+  { incidentIds, others, time }: { incidentIds: string[]; others: boolean; time: Date },
+): Promise<(RoadClosure & { incidentName: string })[]> {
+  return sql<RoadClosure & { incidentName: string }>(
+    db,
+    `SELECT road.*, incidents.name AS "incidentName"
+     FROM (SELECT ${columns} FROM road_closures
+           WHERE state = 'CLOSED' AND (until_time IS NULL OR until_time > $3)) road
+       JOIN incidents ON incidents.id = road."incidentId"
+     WHERE incidents.id = ANY($1::text[])
+        OR ($2 AND incidents.state = 'OPEN' AND NOT incidents.exercise)
+     ORDER BY incidents.id = ANY($1::text[]) DESC, road.id DESC LIMIT 10000`,
+    [incidentIds, others, time],
+  );
+}
+
 export async function countInForce(trx: Trx, incidentId: string, time: Date): Promise<number> {
   const [row] = await sql<{ count: number }>(
     trx,

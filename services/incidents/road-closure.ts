@@ -130,6 +130,32 @@ export function requireRoom(count: number, incidentId: string): void {
   });
 }
 
+type Placed = Pick<
+  RoadClosure,
+  'incidentId' | 'fromDepotId' | 'fromDivisionCode' | 'toDepotId' | 'toDivisionCode'
+>;
+
+/**
+ * What plans go by: all closures of their own incidents, then those of others while there is room, the
+ * ones that touch the incidents' divisions first. Where a depot lies is not known here: it may be near.
+ */
+export function roadsOfPlans<T extends Placed>(
+  closures: readonly T[],
+  incidents: readonly { id: string; divisionCode: string }[],
+): { shown: T[]; leftOut: number } {
+  const isOwn = ({ incidentId }: Placed) => incidents.some(({ id }) => id === incidentId);
+  const isNear = (code: string) =>
+    incidents.some(({ divisionCode }) => covers(divisionCode, code) || covers(code, divisionCode));
+  const touches = ({ fromDepotId, fromDivisionCode, toDepotId, toDivisionCode }: Placed) =>
+    [fromDepotId, toDepotId].some((id) => id !== '') ||
+    [fromDivisionCode, toDivisionCode].some((code) => code !== '' && isNear(code));
+  const own = closures.filter(isOwn);
+  const others = closures.filter((road) => !isOwn(road));
+  const sorted = [...others.filter(touches), ...others.filter((road) => !touches(road))];
+  const room = Math.max(0, closuresMost - own.length);
+  return { shown: [...own, ...sorted.slice(0, room)], leftOut: Math.max(0, sorted.length - room) };
+}
+
 /** Whoever reports at one end of the road may, and whoever does for the whole incident. */
 export function requireRoadReporter(
   actor: Actor,

@@ -23,6 +23,9 @@ export type ClosedRoad = {
   /** Absent: until further notice. */
   untilHours?: number;
   reason: string;
+  /** In which it was reported; absent where only the plan was told, and in plans from before. */
+  incidentId?: string;
+  incidentName?: string;
 };
 
 /** A depot or a site with the division it lies in, or a division. */

@@ -30,12 +30,14 @@ const toCommunity = (plan: Awaited<ReturnType<typeof made>>) =>
 
 test('a plan goes by the closed roads of its incident, and says which and when they were read', async () => {
   const incidentId = h.incident();
-  h.world.closures = [cutOff()];
+  const elsewhere = { id: 'closure-2', toDivisionCode: '440399000000', incidentId: 'incident-a' };
+  h.world.closures = [cutOff(), cutOff(elsewhere)];
   const plan = await made(incidentId);
   expect(toCommunity(plan)).toEqual([]);
   expect(shipped(plan, 'water') + shipped(plan, 'tent')).toBeGreaterThan(0);
   expect(plan.roads!.closures).toMatchObject([
     { closureId: 'closure-1', bothWays: true, medium: 'ROAD', reason: '桥断' },
+    { closureId: 'closure-2', incidentId: 'incident-a', incidentName: '内涝' },
   ]);
   expect(plan.roads!.closures[0]!.fromHours).toBeCloseTo(-1, 1);
   expect(plan.roads!.readTime).not.toBeNull();
@@ -46,7 +48,8 @@ test('a plan goes by the closed roads of its incident, and says which and when t
   expect(toCommunity(open).length).toBeGreaterThan(0);
   expect(await check(open.id)).toMatchObject({ outdated: true, newClosureIds: ['closure-1'] });
   h.world.closures = [];
-  expect(await check(plan.id)).toMatchObject({ outdated: true, goneClosureIds: ['closure-1'] });
+  const goneClosureIds = ['closure-1', 'closure-2'];
+  expect(await check(plan.id)).toMatchObject({ outdated: true, goneClosureIds });
 });
 
 test('a road that closes after the plan was made marks its lines, and a new plan goes round', async () => {

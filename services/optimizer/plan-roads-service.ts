@@ -74,11 +74,11 @@ async function checkedNow(
   context: CallContext,
 ): Promise<PlanRoadCheckInput> {
   const [read, depots, fleets] = await Promise.all([
-    Promise.all(incidentIds.map((incidentId) => readClosures(sources, incidentId, context))),
+    readClosures(sources, incidentIds, context),
     readDepots(sources, context),
     allFleets(db),
   ]);
-  const closures = read.flatMap((one) => one.closures);
+  const { closures, readTime } = read;
   const told = plan.roads.filter(({ closureId }) => closureId === '');
   const roads = planRoads(closures, { closures: told, withoutClosureIds: [] }, startTime);
   const boats = fleets.filter(({ medium }) => medium === 'WATER').map((fleet) => fleet.id);
@@ -89,7 +89,7 @@ async function checkedNow(
   );
   const changes = found.newClosureIds.length + found.goneClosureIds.length;
   return {
-    ...{ planId: id, readTime: toTimestamp(read[0]!.readTime), ...found },
+    ...{ planId: id, readTime: toTimestamp(readTime), ...found },
     outdated: found.affected.length + changes > 0,
     closures: roads.map(closedRoadMessage),
   };

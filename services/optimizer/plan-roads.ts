@@ -12,7 +12,14 @@ import type { PlanShipment, PlanTrip, Target } from './plan-lines';
 // The closed roads a plan goes by, and what those that are closed now do to its lines.
 
 /** Kept with the plan. */
-export type PlanRoads = { readTime: string; closures: ClosedRoad[] };
+export type PlanRoads = { readTime: string; closures: ClosedRoad[]; leftOut?: number };
+
+export function keptRoads(
+  { readTime, leftOut }: { readTime: Date; leftOut: number },
+  closures: ClosedRoad[],
+): PlanRoads {
+  return { readTime: readTime.toISOString(), closures, leftOut };
+}
 
 /** As the incident's record has it. */
 export type ClosureRecord = Omit<ClosedRoad, 'fromHours' | 'untilHours' | 'closureId'> & {

@@ -12,7 +12,7 @@ import type { PlanBasis } from './plan-lines';
 import { promisedJointPlans, type JointRecord } from './joint/joint-plan-store';
 import { jointCallOffs, jointPromise } from './joint/joint-promise';
 import type { ClosedRoad } from './closed-roads';
-import { planRoads, toldBefore } from './plan-roads';
+import { keptRoads, planRoads, toldBefore } from './plan-roads';
 import { promisedPlans, type PlanRecord } from './plan-store';
 import { landingNames, withRoads } from './posed-roads';
 import {
@@ -89,7 +89,7 @@ export async function preparePlan(
   requirePlanner(context.actor, incident);
   requireOpen(incident);
   const { needs, readTime: needsTime } = await readNeeds(sources, incidentId, context);
-  const { closures, readTime: roadsTime } = await readClosures(sources, incidentId, context);
+  const roads = await readClosures(sources, [incidentId], context);
   const { planIds, goods: promised } = await promisesOf({ db, sources }, incidentId, context);
   const outstanding = outstandingNeeds(needs, promised);
   const { divisionCode, reliefDueTime } = incident;
@@ -113,7 +113,7 @@ export async function preparePlan(
     needs: asked,
     fleets,
     busyHours: busyHours(await activeTrips(db)),
-    roads: allRoads(closures, told, startTime),
+    roads: allRoads(roads.closures, told, startTime),
     policy,
   };
   const problem = parseDispatchProblem(adjust(problemOnRoads(input, hours)));
@@ -132,7 +132,7 @@ export async function preparePlan(
       deadlineHours: reliefDueTime ? hoursAfterStart(reliefDueTime) : 0,
       names: namesOf(input, problem),
       usableUntil,
-      roads: { closures: input.roads, readTime: roadsTime.toISOString() },
+      roads: keptRoads(roads, input.roads),
       ...(tranches.length > 0 ? { promises: promiseBasis(tranches, own, short) } : {}),
       ...(substitutions.length > 0 ? { substitutions } : {}),
       ...(counts.length > 0 ? { fleets: counts } : {}),

@@ -71,29 +71,27 @@ export async function readNeeds(
   return { needs, readTime: fromTimestamp(answer.readTime!) };
 }
 
-/** Roads of the incident that are closed now or will be, and when that was read. */
+/** Roads that are closed now or will be, also as other incidents know them, and when that was read. */
 export async function readClosures(
   { incidents }: Sources,
-  incidentId: string,
+  incidentIds: readonly string[],
   context: CallContext,
-): Promise<{ closures: ClosureRecord[]; readTime: Date }> {
-  let readTime = new Date(0);
-  const found = await everyPage(async (pageToken) => {
-    const asked = { incidentId, inForce: true, pageSize, pageToken };
-    const answer = await incidents.listRoadClosures(asked, asService(context));
-    readTime = fromTimestamp(answer.readTime!);
-    return { rows: answer.roadClosures, nextPageToken: answer.nextPageToken };
-  });
-  const closures = found.map(({ id, medium, bothWays, reason, ...road }): ClosureRecord => {
+): Promise<{ closures: ClosureRecord[]; readTime: Date; leftOut: number }> {
+  const asked = { incidentIds: [...incidentIds] };
+  const answer = await incidents.listClosedRoads(asked, asService(context));
+  const { roadClosures, incidentNames, readTime, leftOut } = answer;
+  const closures = roadClosures.map(({ id, medium, incidentId, ...road }): ClosureRecord => {
     const { fromDepotId, fromDivisionCode, toDepotId, toDivisionCode, untilTime } = road;
+    const { bothWays, reason } = road;
     return {
       ...{ id, fromDepotId, fromDivisionCode, toDepotId, toDivisionCode, bothWays, reason },
+      ...{ incidentId, incidentName: incidentNames[incidentId] ?? '' },
       medium: medium === 'WATER' ? 'WATER' : 'ROAD',
       fromTime: fromTimestamp(road.fromTime!),
       ...(untilTime ? { untilTime: fromTimestamp(untilTime) } : {}),
     };
   });
-  return { closures, readTime };
+  return { closures, readTime: fromTimestamp(readTime!), leftOut };
 }
 
 /** What becomes of the goods of the incident's plans. */

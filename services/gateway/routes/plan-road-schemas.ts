@@ -46,9 +46,15 @@ export const closedRoad = z
     fromHours: z.number(),
     untilHours: z.number().optional().describe('absent: until further notice'),
     reason: textOut,
+    incidentId: textOut.describe('in which it was reported'),
+    incidentName: textOut,
   })
   .meta({ id: 'PlanClosedRoad' });
 
 export const planRoads = z
-  .object({ readTime: timeOut, closures: z.array(closedRoad) })
+  .object({
+    readTime: timeOut,
+    closures: z.array(closedRoad),
+    leftOut: z.int().describe('of other incidents, beyond 500 in all'),
+  })
   .meta({ id: 'PlanRoads', description: 'The closed roads a plan goes by.' });

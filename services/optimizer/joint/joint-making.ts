@@ -236,7 +236,11 @@ export function bodyWithout(facts: Facts, basePlanId = ''): JointBody {
     usableUntil: facts.usableUntil,
     ...(facts.usableDays && { usableDays: facts.usableDays }),
     fleets: facts.fleetCounts,
-    roads: { readTime: facts.roadsReadTime ?? '', closures: [...(facts.input.roads ?? [])] },
+    roads: {
+      readTime: facts.roadsReadTime ?? '',
+      closures: [...(facts.input.roads ?? [])],
+      leftOut: facts.roadsLeftOut ?? 0,
+    },
     parts: [],
     ...SHELTERS,
     ...SUPPLIES,

@@ -24,7 +24,10 @@ import type { JointBody } from './joint-plan';
 
 type Read = Awaited<ReturnType<typeof readFacts>>;
 /** Those of plans from before do not know when the roads were read. */
-export type Facts = Omit<Read, 'roadsReadTime'> & { roadsReadTime?: string };
+export type Facts = Omit<Read, 'roadsReadTime' | 'roadsLeftOut'> & {
+  roadsReadTime?: string;
+  roadsLeftOut?: number;
+};
 
 /** Everything a joint plan rests on, read as close together as calls allow, each with its time. */
 export async function readFacts(
@@ -53,12 +56,15 @@ export async function readFacts(
     each(({ divisionCode }) => readWaterlogging(sources, divisionCode, context)),
     each(({ divisionCode }) => readDivisions(sources, divisionCode, context)),
     each((incident) => incidentNeeds(deps, incident, context, counted)),
-    Promise.all(incidents.map(({ id }) => readClosures(sources, id, context))),
+    readClosures(
+      sources,
+      incidents.map(({ id }) => id),
+      context,
+    ),
     read('shelters', readSites(sources, hazard, context)),
     read('roster', readTeams(sources, context)),
     read('equipment', readPumps(sources, context)),
   ]);
-  const closures = roads.flatMap((one) => one.closures);
   const [{ divisionCode }] = incidents as [JointIncident];
   const { usableDays, usableUntil, earlierDays } = daysOfUse(incidents, now());
   const held = await read(
@@ -79,7 +85,7 @@ export async function readFacts(
     fleets,
     busyHours: busyHours(await activeTrips(db)),
     // A road is closed whichever incident it was reported in.
-    roads: planRoads(closures, { closures: [], withoutClosureIds: [] }, startTime),
+    roads: planRoads(roads.closures, { closures: [], withoutClosureIds: [] }, startTime),
     policy,
   };
   return {
@@ -89,7 +95,8 @@ export async function readFacts(
     points: [...new Map(points.map((point) => [point.id, point])).values()],
     ...{ sites: own(sites), teams: own(teams), pumps: own(pumps) },
     countedPlanIds: [...counted],
-    roadsReadTime: roads[0]!.readTime.toISOString(),
+    roadsReadTime: roads.readTime.toISOString(),
+    roadsLeftOut: roads.leftOut,
   };
 }
 

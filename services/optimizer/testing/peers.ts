@@ -143,8 +143,9 @@ export function startIncidentsPeer(world: World): Promise<TestService<'incidents
         listRiskPoints: () => ({ riskPoints: world.riskPoints }),
       }),
       offering(world, 'muster.incidents.v1.RoadClosuresService', {
-        listRoadClosures: () => ({
+        listClosedRoads: () => ({
           roadClosures: world.closures,
+          incidentNames: { 'incident-a': '内涝' },
           readTime: toTimestamp(new Date()),
         }),
       }),

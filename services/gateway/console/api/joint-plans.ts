@@ -94,7 +94,7 @@ export type JointPlan = {
   values?: { kind: string; id: string; reasonZh: string; reasonEn: string }[];
   jointUnmetBound: number;
   /** The closed roads it goes by. */
-  roads?: { readTime?: string; closures: PlanClosedRoad[] };
+  roads?: { readTime?: string; closures: PlanClosedRoad[]; leftOut?: number };
   createTime: string;
 };
 

@@ -125,7 +125,7 @@ export type Plan = {
   etag: string;
   exercise: boolean;
   /** The closed roads it goes by; absent in lists and in plans from before. */
-  roads?: { readTime?: string; closures: PlanClosedRoad[] };
+  roads?: { readTime?: string; closures: PlanClosedRoad[]; leftOut?: number };
   policy?: {
     shortage?: ShortagePolicy;
     timeLimitSeconds?: number;

@@ -82,6 +82,9 @@ export type PlanClosedRoad = RoadEnds & {
   fromHours: number;
   untilHours?: number;
   reason?: string;
+  /** In which it was reported. */
+  incidentId?: string;
+  incidentName?: string;
 };
 
 type Way = {

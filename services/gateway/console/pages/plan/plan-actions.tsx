@@ -130,7 +130,10 @@ function CommitDialog({ plan, onClose, onReplan }: CommitProps) {
         <ReloadNotice problem={asProblem(change.error)} reads={['plans']} onClose={onClose} />
       )}
       <RoadsAtCommit
-        about={{ startTime: plan.startTime, place: names.place }}
+        about={{
+          ...{ startTime: plan.startTime, place: names.place },
+          incidentIds: [plan.incidentId],
+        }}
         query={roads}
         onReplan={onReplan}
       />

@@ -22,7 +22,10 @@ export function RoadsAlert({ plan, closed }: { plan: Plan; closed: boolean }) {
   const [replanning, setReplanning] = useState(false);
   const isOver = closed || ended.includes(plan.state);
   const check = useQuery({ ...planRoadsQuery(plan.id), enabled: !isOver }).data;
-  const about = { startTime: plan.startTime, place: names.place };
+  const about = {
+    ...{ startTime: plan.startTime, place: names.place },
+    incidentIds: [plan.incidentId],
+  };
   const replan = (
     <GuardedButton
       size="small"
@@ -76,6 +79,7 @@ export function useJointAbout(joint: JointPlan) {
   type To = Parameters<typeof names.place>[0] & { toSiteId?: string };
   return {
     startTime: joint.startTime ?? joint.createTime,
+    incidentIds: joint.incidentIds,
     place: (to: To) => (to.toSiteId ? site(to.toSiteId) : names.place(to)),
   };
 }

@@ -10,6 +10,7 @@ import { hourText } from './hour-text';
 
 /** Zero of a plan's hours, and what the places it sends to are called. */
 export type RoadsAbout = {
+  incidentIds: string[];
   startTime?: string;
   place: (to: { toDepotId?: string; toDivisionCode?: string; toSiteId?: string }) => string;
 };
@@ -97,7 +98,7 @@ export function StrandedVehicles({ about, check: { stranded } }: Shown) {
 /** What the plan was made with. */
 export function RoadsUsed({ about, roads }: { about: RoadsAbout; roads: Plan['roads'] }) {
   const { t } = useTranslation();
-  const { closures = [], readTime } = roads ?? {};
+  const { closures = [], readTime, leftOut = 0 } = roads ?? {};
   if (closures.length === 0) return null;
   const title = t('roads.used', { number: closures.length, time: dateTime(readTime) });
   const children = (
@@ -107,6 +108,7 @@ export function RoadsUsed({ about, roads }: { about: RoadsAbout; roads: Plan['ro
           <ClosedRoadLine about={about} road={road} />
         </li>
       ))}
+      {leftOut > 0 && <li>{t('roads.leftOut', { number: count(leftOut) })}</li>}
     </ul>
   );
   return (
@@ -120,6 +122,7 @@ export function RoadsUsed({ about, roads }: { about: RoadsAbout; roads: Plan['ro
 
 export function ClosedRoadLine({ about, road }: { about: RoadsAbout; road: PlanClosedRoad }) {
   const { t } = useTranslation();
+  const isOthers = !!road.incidentId && !about.incidentIds.includes(road.incidentId);
   return (
     <>
       <RoadName road={road} />
@@ -128,6 +131,7 @@ export function ClosedRoadLine({ about, road }: { about: RoadsAbout; road: PlanC
       {road.untilHours === undefined ? t('roads.furtherNotice') : hourText(about, road.untilHours)}
       {road.reason && ` · ${road.reason}`}
       {!road.closureId && ` · ${t('roads.told')}`}
+      {isOthers && ` · ${t('roads.fromIncident', { name: road.incidentName ?? '' })}`}
     </>
   );
 }
