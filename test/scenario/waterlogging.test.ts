@@ -5,6 +5,7 @@ import { seedRun } from '../../scripts/seed';
 import { sendEquipment } from '../../scripts/seed-equipment';
 import { sendDuty, sendPeople, sendTeams } from '../../scripts/seed-roster';
 import { startHouse, type House } from './house';
+import { until } from './story';
 
 // Rain has filled the low places of the district: which pumps are fit, how long each place takes,
 // what is missing, and who gets the pump that two want.
@@ -183,19 +184,12 @@ test('once there is a roster, who is on duty decides what is ready', async () =>
       unmanned: unmanned.reduce((sum, { count }) => sum + count, 0),
     };
   };
-  const untilSo = async (isSo: (now: { ready: number; unmanned: number }) => boolean) => {
-    for (const end = Date.now() + 60_000; Date.now() < end;) {
-      if (isSo(await summary())) return;
-      await new Promise((resume) => setTimeout(resume, 200));
-    }
-    throw new Error(`not within a minute: ${JSON.stringify(await summary())}`);
-  };
   const before = await summary();
   const sender = { api: commander, run, key };
   await sendTeams(sender);
   await sendPeople(sender);
   // Nobody has a shift yet.
-  await untilSo(({ ready, unmanned }) => ready === 0 && unmanned > 0);
+  await until(summary, ({ ready, unmanned }) => ready === 0 && unmanned > 0);
   await sendDuty(sender);
-  await untilSo(({ ready, unmanned }) => ready === before.ready && unmanned === 0);
+  await until(summary, ({ ready, unmanned }) => ready === before.ready && unmanned === 0);
 }, 240_000);
