@@ -5,6 +5,27 @@ import type { Relaxation } from './solution';
 // What a relaxation proposes, put into a copy of the problem: the same change that someone would make who
 // takes the advice, so that solving the copy shows what the advice is worth.
 
+/**
+ * Whether nothing joins the items: then what helps one of them shows in a problem of its own, since each
+ * stage is a sum over the items.
+ */
+export function areItemsApart({ fleets, lanes = [], earlier }: DispatchProblem): boolean {
+  const isShared = lanes.some((lane) => lane.capacityUnits !== undefined || lane.minimumUnits > 0);
+  return fleets.length === 0 && earlier === undefined && !isShared;
+}
+
+/** Only what is asked for and held of one item. What goods weigh beside each other stays. */
+export function withOnly(problem: DispatchProblem, itemId: string): DispatchProblem {
+  const isOwn = (line: { itemId: string }): boolean => line.itemId === itemId;
+  const { supplies, needs, lanes } = problem;
+  return {
+    ...problem,
+    supplies: supplies.filter(isOwn),
+    needs: needs.filter(isOwn),
+    lanes: lanes?.map((lane) => ({ ...lane, itemTerms: lane.itemTerms.filter(isOwn) })),
+  };
+}
+
 /** Undefined where the document cannot say it: a way to a place that has no coordinates. */
 export function withRelaxation(
   problem: DispatchProblem,

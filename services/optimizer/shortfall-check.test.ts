@@ -1,10 +1,15 @@
 import fc from 'fast-check';
+import { explainShortfalls } from './explain';
+import { loadEngine } from './highs-engine';
+import { solveStages } from './lexicographic';
+import { buildNetwork } from './model/build-network';
 import {
   parseDispatchProblem,
   type DispatchProblem,
   type DispatchProblemDocument,
 } from './problem';
 import { withRelaxation } from './relaxed-problem';
+import { verifiedShortfalls } from './shortfall-check';
 import { solveDispatch } from './solve';
 import type { DispatchSolution, Relaxation, Shortfall } from './solution';
 
@@ -189,4 +194,44 @@ test('what is proposed for a shortfall removes it, and nothing cheaper would', a
   );
   expect(verified).toBeGreaterThan(20);
   expect(kinds.size).toBeGreaterThan(4);
+});
+
+test('one solve tells for all needs of an item whether more depots would help, and asks of that item alone', async () => {
+  const place = (i: number) => ({ latitude: 22.7 + i / 100, longitude: 114.3 });
+  const here = ['a', 'b', 'c'];
+  const problem = parseDispatchProblem({
+    items: [{ id: 'water' }, { id: 'tent' }],
+    nodes: ['far', 'near', ...here].map((id, i) => ({ id, ...place(i) })),
+    supplies: [
+      { nodeId: 'near', itemId: 'water', quantity: 1 },
+      { nodeId: 'far', itemId: 'water', quantity: 30 },
+      { nodeId: 'near', itemId: 'tent', quantity: 9 },
+    ],
+    needs: [
+      ...here.map((nodeId) => ({ nodeId, itemId: 'water', quantity: 5, priority: 2 })),
+      { nodeId: 'a', itemId: 'tent', quantity: 9 },
+    ],
+    policy: { nearestDepots: 1 },
+  });
+  const network = buildNetwork(problem);
+  const { best: candidate } = await solveStages(network, {
+    ...{ gap: 0, seed: 1, secondsLeft: () => 60, engine: loadEngine },
+    ...{ onProgress: () => undefined, onPlan: () => undefined },
+  });
+  const posed: DispatchProblem[] = [];
+  const shortfalls = explainShortfalls(network, candidate);
+  const verified = await verifiedShortfalls({ network, candidate }, shortfalls, {
+    secondsLeft: () => 60,
+    solve: (changed) => {
+      posed.push(changed);
+      return solveDispatch(changed, { verifySeconds: 0 });
+    },
+  });
+  expect(verified.map(({ relaxation }) => [relaxation.change, relaxation.verified])).toEqual(
+    shortfalls.map(() => ['USE_MORE_DEPOTS', true]),
+  );
+  expect(shortfalls.length).toBeGreaterThan(1);
+  expect(posed.map(({ needs }) => needs.map(({ itemId: of }) => of))).toEqual([
+    ['water', 'water', 'water'],
+  ]);
 });

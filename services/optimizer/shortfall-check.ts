@@ -1,6 +1,6 @@
 import type { Candidate } from './candidate';
 import { wordedRelaxation } from './relaxation-words';
-import { withRelaxation } from './relaxed-problem';
+import { areItemsApart, withOnly, withRelaxation } from './relaxed-problem';
 import { tripHours } from './model/dispatch-fleets';
 import type { Network } from './model/dispatch-network';
 import type { DispatchProblem } from './problem';
@@ -64,6 +64,9 @@ async function firstThatHelps(
   return undefined;
 }
 
+/** Changes of a rule, which are the same whoever is short and by how much. */
+const forEverybody = new Set<Relaxation['change']>(['USE_MORE_DEPOTS', 'CHANGE_SHORTAGE_RULE']);
+
 /** Later than anything can come. */
 const hoursMost = 1e4;
 
@@ -71,6 +74,9 @@ class Trial {
   private readonly problem: DispatchProblem;
   private readonly before: Standing;
   private readonly itemOf: ReadonlyMap<string, string>;
+  /** Most changes help whoever they help: one solve tells it for all needs of the same cause. */
+  private readonly known = new Map<string, Promise<Solved>>();
+  private readonly apart: boolean;
 
   constructor(
     network: Network,
@@ -78,6 +84,7 @@ class Trial {
     private readonly again: Again,
   ) {
     this.problem = network.problem;
+    this.apart = areItemsApart(this.problem);
     this.before = standing(this.problem, shortfalls);
     this.itemOf = new Map(this.problem.needs.map(({ id, itemId }) => [id, itemId]));
   }
@@ -101,11 +108,25 @@ class Trial {
     if (asked === undefined) return undefined;
     const problem = withRelaxation(this.problem, asked, line.needId);
     if (problem === undefined) return undefined;
-    const then = await this.again.solve(problem, this.again.secondsLeft());
+    const then = await this.solved(asked, problem, line.needId);
     if (!then.check.feasible || !this.helps(asked, line, then)) return undefined;
     if (relaxation.amount < Infinity) return asked;
     if (asked.change === 'EXTEND_DUE_HOURS') return this.lateness(asked, line, then);
     return this.needed(asked, then);
+  }
+
+  private solved(asked: Relaxation, problem: DispatchProblem, needId: string): Promise<Solved> {
+    const { change, amount, nodeId, itemId: of, fleetId, fromNodeId, toNodeId } = asked;
+    const more = [amount, nodeId, of, fleetId, fromNodeId, toNodeId];
+    const what = [change, ...(forEverybody.has(change) ? [] : more)];
+    // Only a later time is a need's own.
+    const own = change === 'EXTEND_DUE_HOURS' ? needId : '';
+    const itemId = this.apart ? (this.itemOf.get(needId) ?? '') : '';
+    const key = JSON.stringify([own, itemId, what]);
+    const posed = this.apart ? withOnly(problem, itemId) : problem;
+    const known = this.known.get(key) ?? this.again.solve(posed, this.again.secondsLeft());
+    this.known.set(key, known);
+    return known;
   }
 
   /** How late the last of it comes. */
@@ -159,16 +180,18 @@ class Trial {
     const need = this.problem.needs.find(({ id }) => id === line.needId);
     if (need === undefined) return false;
     const after = standing(this.problem, then.shortfalls);
+    const itemBefore = this.before.ofItem.get(need.itemId) ?? 0;
+    const before = this.apart ? itemBefore : this.before.all;
     const brought = units ?? (change === 'RELEASE_KEPT_STOCK' ? amount : line.quantity);
     const gain = Math.min(brought, line.quantity);
     const left = after.ofNeed.get(need.id) ?? 0;
     const least = need.priority * gain;
-    const slack = 1e-6 * Math.max(1, this.before.all);
-    if (this.before.all - after.all < least - slack) return false;
+    const slack = 1e-6 * Math.max(1, before);
+    if (before - after.all < least - slack) return false;
     if (left <= line.quantity - gain + 1e-6 * Math.max(1, line.quantity)) return true;
     if (change === 'CHANGE_SHORTAGE_RULE' || left > line.quantity) return false;
     // Of equal needs another may go short in its place, by no more than what was gained.
-    const fall = (this.before.ofItem.get(need.itemId) ?? 0) - (after.ofItem.get(need.itemId) ?? 0);
+    const fall = itemBefore - (after.ofItem.get(need.itemId) ?? 0);
     return least > slack && fall >= least - slack;
   }
 }

@@ -12,6 +12,7 @@ import type { Network } from './model/dispatch-network';
 import type { Refinements } from './model/build-network';
 import { inPacks, outOfPacks } from './packs';
 import type { DispatchProblem } from './problem';
+import { areItemsApart } from './relaxed-problem';
 import { verifiedShortfalls, type Again } from './shortfall-check';
 import { checkDispatch } from './solution-check';
 import type { CheckResult } from './check-report';
@@ -168,10 +169,13 @@ class DispatchSolve {
     const { shortfalls, marginalValues } = document;
     const { verifySeconds = verifySecondsMost, signal, largeFrom } = this.options;
     const took = (performance.now() - this.start) / 1_000;
-    // What takes half of that once would only spend the rest without an answer.
-    if (took >= verifySeconds / 2 || network.arcs.lane.length > verifyArcsMost) {
-      return { shortfalls, marginalValues };
-    }
+    // Items that share nothing are tried one by one. What takes half of the time once would only spend
+    // the rest without an answer.
+    const parts = areItemsApart(this.problem) ? Math.max(1, this.problem.items.length) : 1;
+    const arcs = network.arcs.lane.length;
+    const fits = (share: number): boolean =>
+      took / share < verifySeconds / 2 && arcs / share <= verifyArcsMost;
+    if (!fits(parts)) return { shortfalls, marginalValues };
     const most = Math.min(verifySeconds, this.secondsLeft());
     const end = performance.now() + 1_000 * most;
     const again: Again = {
@@ -183,7 +187,9 @@ class DispatchSolve {
     };
     return {
       shortfalls: await verifiedShortfalls({ network, candidate }, shortfalls, again),
-      marginalValues: await verifiedValues(this.problem, document, again),
+      marginalValues: fits(1)
+        ? await verifiedValues(this.problem, document, again)
+        : marginalValues,
     };
   }
 

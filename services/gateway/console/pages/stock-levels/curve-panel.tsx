@@ -9,9 +9,10 @@ const [width, height, left, right, top, bottom] = [720, 260, 72, 48, 16, 40];
 /** People without by what is bought: in the mean, and in the worst 5 %. Also as a table. */
 export function CurvePanel({ proposal }: { proposal: StockProposal }) {
   const { t } = useTranslation();
-  const { curve, curveMissing } = proposal;
+  const { curve, curveMissing, solve } = proposal;
   if (curve.length < 2 && curveMissing.length === 0) {
-    return <Nothing>{t('stockLevels.noCurve')}</Nothing>;
+    const enough = solve.state === 'SUCCEEDED' && curve.length > 0;
+    return <Nothing>{t(enough ? 'stockLevels.nothingToBuy' : 'stockLevels.noCurve')}</Nothing>;
   }
   const columns: TableColumnsType<CurvePoint> = [
     { title: t('stockLevels.budget'), align: 'right', render: (_, { budget }) => count(budget) },
