@@ -64,7 +64,12 @@ export async function jointly(
     best = plan;
     context.onPlan(plan);
   };
-  if (solvesParts && names[0] === 'equity') consider(covered(network, names, context));
+  if (solvesParts && names[0] === 'equity') {
+    const before = context.secondsLeft();
+    consider(covered(network, names, context));
+    // What is proven has its own time: this is taken from the parts'.
+    pricing.seconds = Math.max(0, pricing.seconds - (before - context.secondsLeft()));
+  }
   if (solvesParts) items.firstAim(Math.max(context.gap, followedGap));
   pricing.seconds = 0;
   const { bounds, worth } = items.bounds();
