@@ -151,7 +151,7 @@ export async function persist<T>(ask: () => Promise<T>): Promise<T> {
     } catch (error) {
       const { code } = error as { code?: number };
       const passing = code === 14 || code === 4 || code === 1;
-      if (!passing || attempt === 60) throw error;
+      if (!passing || attempt === 600) throw error;
       await sleep(250);
     }
   }
