@@ -13,9 +13,9 @@ import {
   takeClaims,
 } from './claim-steps';
 import {
-  findReservations,
-  idsOf,
+  cancelGoods,
   leftOfSeveral,
+  releaseGoods,
   reservationIdsOf,
   reservationsOf,
   takeGoods,
@@ -115,32 +115,14 @@ export async function takeBack(
 
 async function callBack(peers: Peers, commit: ClaimedCommit, undo: Undo): Promise<void> {
   const { inventory, optimizer } = peers;
-  const nth = (n: number) =>
-    undoRequestId(commit.id, n === 0 ? undo.step : `${undo.step}/${n}`, undo.round);
-  const requestId = nth(0);
+  const requestId = undoRequestId(commit.id, undo.step, undo.round);
   const options = { actor: jobContext(commit).actor };
   const reason = commit.ending?.message ?? 'the hold ran out';
   switch (undo.step) {
-    case 'CREATE_TRANSFERS': {
-      // A commander who takes a plan back means all of it or nothing, so every transfer is named:
-      // one that has left then refuses the call. After a failure whatever can stay does.
-      const isAll = commit.outcome === 'CANCELLED';
-      const all = reservationIdsOf(commit);
-      for (const [n, reservationId] of all.entries()) {
-        const own =
-          all.length === 1 ? commit.transferIds : await idsOf(inventory, commit, reservationId);
-        const about = { requestId: nth(n), reservationId, ids: isAll ? own : [], reason };
-        await inventory.cancelTransfers(about, options);
-      }
-      return;
-    }
-    case 'RESERVE': {
-      const known = undo.claimIds ?? (undo.reservationId ? [undo.reservationId] : undefined);
-      for (const [n, id] of (known ?? (await findReservations(inventory, commit))).entries()) {
-        await inventory.releaseReservation({ requestId: nth(n), id, reason }, options);
-      }
-      return;
-    }
+    case 'CREATE_TRANSFERS':
+      return cancelGoods(inventory, commit, undo, reason);
+    case 'RESERVE':
+      return releaseGoods(inventory, commit, undo, reason);
     case 'APPROVE': {
       const failures = commit.ending?.failures ?? [];
       const { planId: id } = commit;

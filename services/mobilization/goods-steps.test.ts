@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { jointWork } from './joint-work';
+import { runCommit } from './processors/run-commit';
 import { startSaga } from './saga';
 import { insertCommit } from './store';
 import { district, startHarness, type Harness } from './testing/harness';
@@ -19,14 +20,19 @@ beforeEach(() => {
 const get = (id: string) => h.client.getCommit({ id }, h.as('AUDITOR'));
 const stockLeft = () => [...h.inventory.stock.values()];
 
-/** A commit of goods for two incidents; the second needs its own first. */
-async function commitForTwo(): Promise<string> {
+/** A commit of goods for two incidents, or one more; the second needs its own first. */
+async function commitForTwo(more: { third?: number } = {}): Promise<string> {
   const plan = h.optimizer.plan();
   const about = { fleetId: '', toSiteId: '', departHours: 0, arriveHours: 1, itemId: 'water' };
   const to = { toDivisionCode: '440310001001', fromDepotId: 'D1' };
   const { work } = jointWork(
     {
-      ...{ id: plan.id, incidentIds: ['late', 'soon'], divisionCode: district, state: 'PROPOSED' },
+      ...{
+        id: plan.id,
+        incidentIds: ['late', 'soon', 'last'],
+        divisionCode: district,
+        state: 'PROPOSED',
+      },
       ...{ approverId: '', startTime: new Date(), usableUntil: '2100-01-09', callOffs: [] },
       ...{ placements: [], teamOrders: [], pumpOrders: [] },
       usableDays: [
@@ -37,6 +43,7 @@ async function commitForTwo(): Promise<string> {
         { ...about, ...to, incidentId: 'late', quantity: 30 },
         { ...about, ...to, incidentId: 'soon', quantity: 40 },
         { ...about, ...to, incidentId: 'soon', fromDepotId: 'D2', quantity: 10 },
+        ...(more.third ? [{ ...about, ...to, incidentId: 'last', quantity: more.third }] : []),
       ],
     },
     { sites: [], hazardOf: new Map(), holdSeconds: 60 },
@@ -103,5 +110,24 @@ describe('goods for several incidents', () => {
       failures: [{ depotId: 'D1', itemId: 'water', requested: '30', available: '10' }],
     });
     expect([h.inventory.open(), stockLeft()]).toEqual([[], [50, 60]]);
+  });
+
+  it('are given back one by one, whichever answers are lost on the way', async () => {
+    const id = await commitForTwo({ third: 50 });
+    h.inventory.failNext('releaseReservation', 'answer lost', 'answer lost');
+    await h.run(id);
+    expect(await get(id)).toMatchObject({ state: 'FAILED', failureReason: 'INSUFFICIENT_STOCK' });
+    expect([h.inventory.open(), stockLeft()]).toEqual([[], [100, 60]]);
+  });
+
+  it('are all taken anew where the hold of one is lost', async () => {
+    h.inventory.put('D1', 'water', 70);
+    const id = await commitForTwo();
+    h.inventory.failNext('confirmReservation', 'not carried out');
+    await expect(runCommit(h.runner, id)).rejects.toThrow();
+    h.inventory.expireHolds('soon');
+    await h.run(id);
+    expect(await get(id)).toMatchObject({ state: 'SUCCEEDED' });
+    expect(stockLeft()).toEqual([0, 50]);
   });
 });

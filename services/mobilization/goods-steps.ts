@@ -1,12 +1,13 @@
 // Reserves goods and plans their transfers: a call and a reservation for each incident that gets some, so
 // that what is known of an incident's stock is its own, and usable on its own day.
+import type { RemoteError } from '../platform/errors';
 import type { Client } from '../platform/rpc-client';
 import { toTimestamp } from '../platform/wire-values';
 import { purposeOf } from './claim-steps';
 import { hasLeft, type ClaimedCommit, type Commit, type TransferState } from './commit';
 import { jobContext, type StepResult } from './commit-record';
-import { endingOf, isRefusal } from './refusals';
-import { stepRequestId } from './request-ids';
+import { endingOf, isRefusal, saysNothingLeft } from './refusals';
+import { stepRequestId, undoRequestId } from './request-ids';
 import type { Saga, Undo } from './saga';
 import { goodsOf, type GoodsOfIncident } from './work';
 
@@ -91,12 +92,65 @@ export async function leftOfSeveral(
   return undefined;
 }
 
-// Only when the answer to RESERVE never came: the holds, if there are any, are found by their purpose.
-// One that is made later still, by a request that was on its way all the time, runs out by itself.
-export async function findReservations(
+/** The transfers of each reservation that have not left. */
+export function cancelGoods(
   inventory: Inventory,
   commit: ClaimedCommit,
-): Promise<string[]> {
+  { step, round }: Undo,
+  reason: string,
+): Promise<void> {
+  const options = { actor: jobContext(commit).actor };
+  // A commander who takes a plan back means all of it or nothing, so every transfer is named:
+  // one that has left then refuses the call. After a failure whatever can stay does.
+  const isAll = commit.outcome === 'CANCELLED';
+  const all = reservationIdsOf(commit);
+  return takeBackEach(all, async (reservationId, n) => {
+    const requestId = undoRequestId(commit.id, n === 0 ? step : `${step}/${n}`, round);
+    const own =
+      all.length === 1 ? commit.transferIds : await idsOf(inventory, commit, reservationId);
+    const about = { requestId, reservationId, ids: isAll ? own : [], reason };
+    await inventory.cancelTransfers(about, options);
+  });
+}
+
+/**
+ * Each reservation under a request id of its own: of those that are found by their purpose, the ones
+ * given back already are not found again.
+ */
+export async function releaseGoods(
+  inventory: Inventory,
+  commit: ClaimedCommit,
+  { step, round, claimIds, reservationId }: Undo,
+  reason: string,
+): Promise<void> {
+  const options = { actor: jobContext(commit).actor };
+  const known = claimIds ?? (reservationId ? [reservationId] : undefined);
+  await takeBackEach(known ?? (await findReservations(inventory, commit)), async (id) => {
+    const requestId = undoRequestId(commit.id, `${step}/${id}`, round);
+    await inventory.releaseReservation({ requestId, id, reason }, options);
+  });
+}
+
+/** One that is gone already keeps none of the others; goods that have left keep them all. */
+async function takeBackEach(
+  ids: string[],
+  takeBack: (id: string, n: number) => Promise<void>,
+): Promise<void> {
+  let gone: RemoteError | undefined;
+  for (const [n, id] of ids.entries()) {
+    try {
+      await takeBack(id, n);
+    } catch (error) {
+      if (!saysNothingLeft(error) || error.reason === 'TRANSFER_STATE') throw error;
+      gone ??= error;
+    }
+  }
+  if (gone) throw gone;
+}
+
+// Only when the answer to RESERVE never came: the holds, if there are any, are found by their purpose.
+// One that is made later still, by a request that was on its way all the time, runs out by itself.
+async function findReservations(inventory: Inventory, commit: ClaimedCommit): Promise<string[]> {
   const options = { actor: jobContext(commit).actor };
   const found = new Set<string>();
   for (const { incidentId } of goodsOf(commit.work, commit.incidentId)) {
@@ -112,7 +166,7 @@ export async function findReservations(
   return [...found];
 }
 
-export async function idsOf(
+async function idsOf(
   inventory: Inventory,
   commit: ClaimedCommit,
   reservationId: string,

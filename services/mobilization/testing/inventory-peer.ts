@@ -82,9 +82,10 @@ export class InventoryPeer extends Peer {
   }
 
   /** What a hold that ran out, or a more urgent order, does. */
-  expireHolds(): void {
+  expireHolds(incidentId?: string): void {
     for (const reservation of this.reservations.values()) {
-      if (reservation.state === 'HELD') this.giveBack(reservation, 'EXPIRED');
+      const isMeant = incidentId === undefined || reservation.incidentId === incidentId;
+      if (isMeant && reservation.state === 'HELD') this.giveBack(reservation, 'EXPIRED');
     }
   }
 
