@@ -170,6 +170,11 @@ function createCommand(): Command {
     .option('--pin-team <id>', 'may be repeated', list)
     .option('--pin-asset <id>', 'may be repeated', list)
     .option('--pin-site <id>', 'who it places there stays; may be repeated', list)
+    .option(
+      '--change-hours <hours>',
+      'what a change of the earlier plan costs; 1 unless told',
+      Number,
+    )
     .option('--urgent', 'before all plans that are not; a commander decides it')
     .option('--json', 'print JSON')
     .action(async (incidentIds: string[], options) => {
@@ -185,6 +190,7 @@ function createCommand(): Command {
         pinnedTeamIds: options.pinTeam,
         pinnedAssetIds: options.pinAsset,
         pinnedSiteIds: options.pinSite,
+        changeHours: options.changeHours,
         urgent: options.urgent,
       });
       await show(api, await untilSolved(api, begun.id), options.json);

@@ -246,6 +246,12 @@ follow the events: a first whole plan comes at once, then better ones. It takes 
       tasks: z.array(task).max(1_000).optional(),
       drainHours: z.number().positive().max(1_000).optional().describe('6 unless told'),
       basePlanId: identifier.optional().describe('an earlier joint plan, parts of which stay'),
+      changeHours: z
+        .number()
+        .min(0)
+        .max(1_000)
+        .optional()
+        .describe('what a change of the earlier plan costs, in hours; 1 unless told'),
       keepParts: z.array(z.enum(['SHELTERS', 'TEAMS', 'EQUIPMENT'])).optional(),
       pinnedTeamIds: kept,
       pinnedAssetIds: kept,

@@ -35,7 +35,7 @@ test('two joint plans are compared part by part, with why', async () => {
   const tents = difference.lines.find(({ itemId, kind }) => itemId === 'tent' && kind === 'ADDED');
   expect(tents).toMatchObject({ part: 'SUPPLIES', reasonZh: expect.stringContaining('帐篷') });
   expect(because('SHELTERS')).toMatchObject({
-    ...{ kind: 'CHANGED', toSiteId: 'school', before: 30, after: 40 },
+    ...{ kind: 'CHANGED', toSiteId: 'school', before: 30, after: 35 },
     ...{ textZh: '六联社区 → 学校', reasonZh: '该处现可容 40 人', reasonEn: 'it now takes 40' },
   });
   expect(because('EQUIPMENT')).toMatchObject({ kind: 'REMOVED', assetId: 'pump-1', after: 0 });
@@ -44,6 +44,7 @@ test('two joint plans are compared part by part, with why', async () => {
   const shares = difference.kept.map(({ part, share }) => [part, share]);
   expect(shares).toEqual(
     expect.arrayContaining([
+      ['SHELTERS', 1],
       ['TEAMS', 1],
       ['EQUIPMENT', 0],
     ]),

@@ -56,7 +56,8 @@ export function jointChangesService(deps: JointDeps): ServiceHandlers {
       // What is not touched stays where it costs nothing.
       const base = { id: plan.id, state: 'PROPOSED' as const, body: plan.body };
       const kept = { keepParts: [], pins: [], pinnedTeamIds: [], pinnedAssetIds: [] };
-      const own = { ...ask, ...kept, pinnedSiteIds: [], base, changes };
+      const { changeHours = 1 } = ask;
+      const own = { ...ask, ...kept, pinnedSiteIds: [], base, changes, changeHours };
       return tried(deps, { plan, ask: own, facts, changes, timeLimitSeconds }, context);
     },
 

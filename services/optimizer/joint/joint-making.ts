@@ -27,6 +27,8 @@ export type JointAsk = {
   pinnedSiteIds: string[];
   /** Shipments and call-offs of the earlier plan that stay. */
   pins: PlanPin[];
+  /** What it costs to change the earlier plan; absent in plans from before it cost more than goods. */
+  changeHours?: number;
   /** Of a copy that is tried: what is otherwise. */
   changes?: JointChange[];
   /** Of a caller who may leave, or of a solve that was cancelled: then nothing more is solved. */

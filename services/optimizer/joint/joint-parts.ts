@@ -9,6 +9,7 @@ import type { JointBody, JointPart, PartName } from './joint-plan';
 import { pumpPlan } from './joint-pumps';
 import type { Facts } from './joint-reading';
 import { openGroups, openSites, placementsOf, shelterProblem } from './joint-shelters';
+import { stablePumps, stableShelters, stableTeams, type Earlier } from './joint-stability';
 import { incidentAt, teamProblem, teamTasks } from './joint-teams';
 import { onePlaceMore, oneTeamMore, type JointValue, type ValueKind } from './joint-values';
 import { valuesBy } from './joint-valuing';
@@ -55,9 +56,15 @@ export async function shelterPart(
   }
   const pinned = pinnedPlacements(ask, affected);
   const open = { affected: openGroups(affected, pinned), sites: openSites(sites, pinned) };
-  const problem = shelterProblem(open.affected, open.sites, centres(input.divisions));
+  const whole = shelterProblem(open.affected, open.sites, centres(input.divisions));
+  const before = (ask.base?.body.placements ?? [])
+    .filter(({ siteId }) => !ask.pinnedSiteIds.includes(siteId))
+    .map((line) => ({ ...line, groupId: `${line.incidentId}/${line.divisionCode}` }));
+  const stable = earlierOf(ask, before, (earlier) => stableShelters(whole, earlier));
+  const problem = stable?.problem ?? whole;
   const options = { ...optionsOf(ask, partSeconds), onProgress: ask.note };
-  const solution = await pool.solve('shelterAllocation', problem, options);
+  const solved = await pool.solve('shelterAllocation', problem, options);
+  const solution = stable?.told(solved) ?? solved;
   const siteOf = new Map(sites.map((site) => [site.id, site]));
   const nameOf = (id: string) => {
     const { nameZh = '', nameEn = '' } = siteOf.get(id) ?? {};
@@ -90,6 +97,16 @@ export async function shelterPart(
 const gotPlaces = ({ incidentId, people }: { incidentId: string; people: number }): Got => {
   return { incidentId, id: 'places', count: people };
 };
+
+/** What a change of the earlier lines costs; nothing in plans from before it cost anything. */
+function earlierOf<T, R>(
+  { base, changeHours }: JointAsk,
+  lines: readonly T[],
+  pose: (earlier: Earlier<T>) => R | undefined,
+): R | undefined {
+  if (base === undefined || changeHours === undefined || lines.length === 0) return undefined;
+  return pose({ lines, changeHours });
+}
 
 /** Who would find a place if each incident were the only one. */
 async function placedAlone(
@@ -182,13 +199,19 @@ export async function teamPart(
       return { incidentId, taskId, specialism, teams: count, cause };
     }),
   });
+  const before = (ask.base?.body.teamOrders ?? []).filter(({ teamId }) => !busy.has(teamId));
+  const stable = earlierOf(ask, before, (earlier) => stableTeams(problem, earlier));
+  const told = stable?.told ?? ((found: TeamSolution) => found);
   const onProgress = ({ solution, ...progress }: TeamProgress) =>
-    ask.note({ ...progress, ...(solution && { found: partFrom(solution) }) });
+    ask.note({ ...progress, ...(solution && { found: partFrom(told(solution)) }) });
   const options = { ...optionsOf(ask, partSeconds), onProgress };
-  const solution = await pool.solve('teamAssignment', problem, options);
+  const posed = stable?.problem ?? problem;
+  const solution = told(await pool.solve('teamAssignment', posed, options));
   ask.note({ phase: 'ASSIGNED', share: 1, found: partFrom(solution) });
   const more = oneTeamMore(problem, solution);
-  const prices = await valuesBy(pool, 'teamAssignment', solution.stages, more, ask);
+  // What a change costs says nothing of a team that is not there.
+  const compared = stable ? solution.stages.slice(0, 1) : solution.stages;
+  const prices = await valuesBy(pool, 'teamAssignment', compared, more, ask);
   const alone = await eachAlone(ask, async (id, limits) => {
     const own = open.filter(({ incidentId }) => incidentId === id);
     const one = teamProblem(free, own, centres(input.divisions));
@@ -217,7 +240,12 @@ export function pumpPart({ points, pumps }: Facts, ask: JointAsk): Part<Drained>
   const pinned = (ask.base?.body.pumpOrders ?? [])
     .filter(({ assetId }) => ask.pinnedAssetIds.includes(assetId))
     .map(({ flowM3PerHour: flow, ...order }) => ({ ...order, flow }));
-  const plan = pumpPlan(points, pumps, { hours: ask.drainHours, pinned });
+  const asked = { hours: ask.drainHours, pinned };
+  const before = (ask.base?.body.pumpOrders ?? []).map(({ flowM3PerHour: flow, ...order }) => {
+    return { ...order, flow };
+  });
+  const stable = earlierOf(ask, before, (earlier) => stablePumps(points, pumps, asked, earlier));
+  const plan = stable ?? pumpPlan(points, pumps, asked);
   const gap = plan.value > 0 ? (plan.value - plan.bound) / plan.value : 0;
   const stages = [{ name: 'missing flow', value: plan.value, bound: plan.bound, gap }];
   const pumpOf = new Map(pumps.map((pump) => [pump.id, pump]));

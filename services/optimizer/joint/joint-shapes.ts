@@ -57,6 +57,12 @@ export const jointAskSchema = z.object({
     )
     .max(10_000, 'must have at most 10,000 pins'),
   basePlanId: z.string().max(64),
+  changeHours: z
+    .number()
+    .min(0)
+    .max(1_000)
+    .nullish()
+    .transform((hours) => hours ?? 1),
   urgent: z.boolean().default(false),
 });
 

@@ -46,7 +46,7 @@ const secondsAlone = 20;
 /** The goods' problem of all incidents, given where people will be. */
 export function posedSupplies(
   facts: Facts,
-  ask: Pick<JointAsk, 'incidents' | 'base' | 'pins' | 'changes'>,
+  ask: Pick<JointAsk, 'incidents' | 'base' | 'pins' | 'changes' | 'changeHours'>,
   placements: JointBody['placements'],
 ) {
   // A kept placement at a site that is not to be had any more leaves its goods with the community.
@@ -165,12 +165,12 @@ async function byDeadlines(
  */
 function withEarlier(
   problem: DispatchProblem,
-  { base, pins }: Pick<JointAsk, 'base' | 'pins'>,
+  { base, pins, changeHours = 1 }: Pick<JointAsk, 'base' | 'pins' | 'changeHours'>,
 ): DispatchProblem {
   if (base?.state !== jointStates[0]) return problem;
   return {
     ...problem,
-    earlier: earlierPlan(problem, sentGoods(base.body, problem), { pins, changeHours: 1 }),
+    earlier: earlierPlan(problem, sentGoods(base.body, problem), { pins, changeHours }),
   };
 }
 

@@ -163,6 +163,10 @@ function stageWords(stage: string, value: number): Name {
       zh: `运输工作量减少 ${value} 千克·小时`,
       en: `saves ${value} kg-hours of carriage`,
     },
+    stability: {
+      zh: `路程和改动的代价减少 ${value}`,
+      en: `lowers what ways and changes cost by ${value}`,
+    },
     unfilled: {
       zh: `按严重程度加权的缺队减少 ${value}`,
       en: `lowers the teams missing, weighted by severity, by ${value}`,
