@@ -8,6 +8,7 @@ import { stockingCost } from '../stocking/stocking-solution';
 import { solveStocking } from '../stocking/stocking-solve';
 import { BestFirst } from './best-first';
 import { isFlow } from './siting-flow';
+import type { SitingProblem } from './siting-problem';
 import { SitingPrices } from './siting-prices';
 import { SitingSearch } from './siting-search';
 import { waysOf } from './siting-ways';
@@ -84,6 +85,23 @@ test('plans found by exchanges are plans, cost what they say, and never less tha
     }),
     { numRuns: Number(process.env.RUNS ?? 60), seed: 5 },
   );
+});
+
+test('few sites of many are found although most customers have nearer ones', () => {
+  const problem: SitingProblem = {
+    sites: range(40).map((i) => ({
+      sizes: [{ openCost: 9, room: 60 }],
+      mustOpen: false,
+      ways: range(40).map((j) => ({ customer: j, cost: Math.abs(i - j), room: 1, most: 1 })),
+    })),
+    unserved: range(40).map(() => Infinity),
+    openMost: 1,
+    openLeast: 1,
+  };
+  const ways = waysOf(problem);
+  const prices = new SitingPrices(problem, ways);
+  prices.improve(500, () => 1);
+  expect(new SitingSearch(problem, ways, prices, () => 1, 1).run()?.cost).toBe(409);
 });
 
 test('the best comes first, also where several are equal', () => {

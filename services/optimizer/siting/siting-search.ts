@@ -15,8 +15,10 @@ export interface SitingPlan {
   served: { way: number; share: number }[];
 }
 
-/** Of each customer, only so many of the cheapest ways are looked at while sites are exchanged. */
+/** Of each customer, only so many of the cheapest ways are looked at while sites are exchanged: at least this many ... */
 const nearestWays = 12;
+/** ... and where few of the sites open, enough that about so many lead to one that does. */
+const nearestOpen = 4;
 const sitesMost = 400;
 const exchangesTried = 3;
 /** Plans that nothing simple improves are changed in so many places at once. */
@@ -111,11 +113,13 @@ export class SitingSearch {
   private nearest(sites: ReadonlySet<number>): Int32Array {
     const { start, customer, cost } = this.ways;
     const lists: number[][] = this.problem.unserved.map(() => []);
+    const opened = Math.max(1, this.prices.best.open.filter(Boolean).length);
+    const kept = Math.max(nearestWays, Math.ceil((nearestOpen * sites.size) / opened));
     for (const i of sites) {
       for (let w = start[i]!; w < start[i + 1]!; w += 1) lists[customer[w]!]!.push(w);
     }
     return Int32Array.from(
-      lists.flatMap((list) => list.sort((a, b) => cost[a]! - cost[b]!).slice(0, nearestWays)),
+      lists.flatMap((list) => list.sort((a, b) => cost[a]! - cost[b]!).slice(0, kept)),
     );
   }
 
