@@ -7,7 +7,7 @@ import { isAnswered, once } from '../../platform/requests';
 import type { CallContext, Implementations } from '../../platform/rpc-types';
 import { violationsReported } from '../problem-document';
 import type { Deps } from '../service';
-import { editedLines, editedResult, editFaults } from './level-edit';
+import { editedLines, editedResult, editFaults, editorsOf } from './level-edit';
 import { proposalMessage } from './level-messages';
 import { editSchema } from './level-shapes';
 import { requireMove, requireSolved } from './level-states';
@@ -37,7 +37,9 @@ export function editHandlers({ db, now }: Deps): Pick<Handlers, 'editStockPropos
         if (!before || !edited) throw notFound('stock proposal', id);
         // What was worked out above holds as long as nobody touched it meanwhile.
         requireEditable(before, etag);
-        const edit = { editorId: context.actor.id, editTime: now().toISOString() };
+        const editorId = context.actor.id;
+        const editorIds = [...new Set([...editorsOf(before.result), editorId])];
+        const edit = { editorId, editTime: now().toISOString(), editorIds };
         const after = await saveEditedProposal(trx, { id, result: { ...edited, edit } });
         const { divisionCode } = before;
         const about = { subject: `stock-proposals/${id}`, divisionCode };

@@ -15,6 +15,13 @@ export type LevelEdit = {
 
 type Facts = Pick<LevelFacts, 'depots' | 'items' | 'stock' | 'today'>;
 
+/** Of each depot and item. */
+type Known = {
+  stock: Map<string, Facts['stock'][number]>;
+  today: Map<string, Facts['today'][number]>;
+  unitCost: Map<string, number>;
+};
+
 /** The lines with the edits in place; lines without one stay as they are. */
 export function editedLines(
   lines: readonly LevelLine[],
@@ -22,8 +29,14 @@ export function editedLines(
   facts: Facts,
 ): LevelLine[] {
   const edited = new Map(lines.map((line) => [keyOf(line), line]));
+  // A download that comes back names every depot and item there is.
+  const known: Known = {
+    stock: byKey(facts.stock),
+    today: byKey(facts.today),
+    unitCost: new Map(facts.items.map(({ id, unitCost }) => [id, unitCost])),
+  };
   for (const edit of edits) {
-    edited.set(keyOf(edit), editedLine(edited.get(keyOf(edit)), edit, facts));
+    edited.set(keyOf(edit), editedLine(edited.get(keyOf(edit)), edit, known));
   }
   return [...edited.values()]
     .filter(({ maximum, today, solved }) => maximum > 0 || today.maximum > 0 || solved)
@@ -33,13 +46,12 @@ export function editedLines(
 function editedLine(
   before: LevelLine | undefined,
   { depotId, itemId, level }: LevelEdit,
-  { items, stock, today }: Facts,
+  known: Known,
 ): LevelLine {
-  const isHere = (line: { depotId: string; itemId: string }): boolean =>
-    line.depotId === depotId && line.itemId === itemId;
-  const { unitCost = 0 } = items.find(({ id }) => id === itemId) ?? {};
-  const { minimum = 0, reorder = 0, maximum = 0, etag = '' } = today.find(isHere) ?? {};
-  const held = Math.floor(stock.find(isHere)?.quantity ?? 0);
+  const key = keyOf({ depotId, itemId });
+  const unitCost = known.unitCost.get(itemId) ?? 0;
+  const { minimum = 0, reorder = 0, maximum = 0, etag = '' } = known.today.get(key) ?? {};
+  const held = Math.floor(known.stock.get(key)?.quantity ?? 0);
   const none = { minimum: 0, reorder: 0, maximum: 0 };
   const solved = before ? (before.solved ?? levelOf(before)) : none;
   const buy = Math.max(0, level.maximum - held);
@@ -91,6 +103,16 @@ export function editedResult(
 ): ProposalResult {
   const proposed = evaluate(filledStock(lines, facts.stock), facts);
   return { ...result, lines, cost: purchaseCost(lines), proposed };
+}
+
+/** All who changed it by hand: another's change after one's own does not make it another's. */
+export function editorsOf(result: Pick<ProposalResult, 'edit'> | null): string[] {
+  const { editorId, editorIds } = result?.edit ?? {};
+  return editorIds ?? (editorId === undefined ? [] : [editorId]);
+}
+
+function byKey<T extends { depotId: string; itemId: string }>(lines: readonly T[]): Map<string, T> {
+  return new Map(lines.map((line) => [keyOf(line), line]));
 }
 
 const keyOf = ({ depotId, itemId }: { depotId: string; itemId: string }): string =>

@@ -172,8 +172,15 @@ test('levels changed by hand are worked out anew, kept beside what was, and make
     { field: 'edits[1].level.reorder', description: '4 is below the minimum 5' },
   ]);
   h.world.valueMax = 1;
-  const own = h.client.approveStockProposal(decide({ id, etag: edited.etag }), second);
-  expect(await refusal(own)).toMatchObject({ reason: 'SELF_APPROVAL' });
+  // A third person's change after it leaves it one's own.
+  const { actor } = second;
+  const third = { actor: { ...actor, id: 'u-third' } };
+  const again = of({ ...level, minimum: 0 }, { etag: edited.etag });
+  const { etag: latest } = await h.client.editStockProposal(again, third);
+  for (const maker of [second, third]) {
+    const own = h.client.approveStockProposal(decide({ id, etag: latest }), maker);
+    expect(await refusal(own)).toMatchObject({ reason: 'SELF_APPROVAL' });
+  }
 });
 
 test('a budget and a share that cannot hold together fail in words, and nothing is approved', async () => {

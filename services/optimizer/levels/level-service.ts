@@ -28,6 +28,7 @@ import { editHandlers } from './level-edit-service';
 import { proposalMessage, proposalSummary, rulesEtag, rulesMessage } from './level-messages';
 import { levelRulesSchema } from './level-rules';
 import { decideSchema, listSchema, moveSchema, proposeSchema, rulesDivision } from './level-shapes';
+import { editorsOf } from './level-edit';
 import { mayMove, requireMove, requireSecondPerson, requireSolved } from './level-states';
 import {
   endProposalSolve,
@@ -186,8 +187,8 @@ function verbs(deps: Deps): Pick<Handlers, Verbs> {
         requireEtag(before, etag, 'proposal');
         requireMove(before, 'APPROVED');
         requireSolved(before);
-        const { cost = 0, edit } = before.result ?? {};
-        const made = { ...before, cost, editorId: edit?.editorId };
+        const { cost = 0 } = before.result ?? {};
+        const made = { ...before, cost, editorIds: editorsOf(before.result) };
         requireSecondPerson(made, actor.id, valueMax);
         const decision = { approverId: actor.id, approveTime: now(), reason };
         const after = await saveProposal(trx, { ...before, ...decision, state: 'APPROVED' });

@@ -59,12 +59,13 @@ export function requireSolved({ id, solveState }: { id: string; solveState: stri
 
 /** Above the inventory's own limit of value somebody else than the maker decides. */
 export function requireSecondPerson(
-  proposal: { id: string; creatorId: string; editorId?: string | undefined; cost: number },
+  proposal: { id: string; creatorId: string; editorIds?: readonly string[]; cost: number },
   approverId: string,
   valueMax: number | undefined,
 ): void {
   if (valueMax === undefined || proposal.cost <= valueMax) return;
-  if (proposal.creatorId !== approverId && proposal.editorId !== approverId) return;
+  const isMaker = proposal.creatorId === approverId || proposal.editorIds?.includes(approverId);
+  if (!isMaker) return;
   const subject = `stock-proposals/${proposal.id}`;
   const did = proposal.creatorId === approverId ? 'made' : 'changed';
   const description = `you ${did} it, and it buys for more than ${valueMax}`;

@@ -47,8 +47,8 @@ export type ProposalResult = {
   /** Absent from what was stored before it was told. */
   missing?: MissingPoint[];
   losses: DepotLoss[];
-  /** Who changed lines by hand last, and when. */
-  edit?: { editorId: string; editTime: string };
+  /** Who changed lines by hand last, and when; and all who did. */
+  edit?: { editorId: string; editTime: string; editorIds?: string[] };
 };
 
 /** The levels of a solution, and what they are worth beside what there is. */
