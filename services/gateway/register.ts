@@ -31,7 +31,9 @@ const timeoutDefaultMs = 10_000;
 
 /** Adds every route to the application, and the refusal of other methods on its path. */
 export function register(app: Express, routes: readonly Route[], services: RouteServices): void {
-  for (const route of routes) {
+  // `/v1/items/{id}` also matches the path of each verb of an item: verbs come first.
+  const isVerb = ({ path }: Route) => (path.includes('}:') ? 1 : 0);
+  for (const route of routes.toSorted((a, b) => isVerb(b) - isVerb(a))) {
     app[route.method](expressPath(route.path), (request, response) =>
       answer(route, request, response, services),
     );

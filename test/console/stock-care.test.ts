@@ -269,3 +269,68 @@ browserTest('a shortfall is ordered, approved by another, and received in part',
   await row(page, /远行装备公司[\s\S]*部分到货/).waitFor();
   await seeStock(page, 'tent', '可用', '400');
 });
+
+/** The download of a proposal with other levels in its first row. */
+async function editedDownload(page: Page, levels: [number, number, number]): Promise<Buffer> {
+  const id = new URL(page.url()).pathname.split('/').at(-1);
+  const address = `/v1/stock-proposals/${id}:download?format=csv`;
+  const text = await page.evaluate(async (from) => (await fetch(from)).text(), address);
+  const [heading, first, ...rest] = text.split('\r\n');
+  const cells = first!.split(',');
+  cells.splice(8, 3, ...levels.map(String));
+  return Buffer.from([heading, cells.join(','), ...rest].join('\r\n'));
+}
+
+const parLevelOf = async (itemId: string) => {
+  const { positions } = await administrator.get<{
+    positions: { level: { itemId: string; maximum: number } }[];
+  }>('/v1/par-levels');
+  return positions.find(({ level }) => level.itemId === itemId)?.level.maximum;
+};
+
+browserTest('proposed levels are changed by a file, approved, set, and put back', async () => {
+  const { page } = officer;
+  await administrator.put('/v1/risk-points', {
+    riskPoints: [
+      {
+        ...{ id: 'river', kind: 'WATERLOGGING', nameZh: '坪山河', nameEn: 'River', grade: 'RED' },
+        ...{ divisionCode: '440310001001', people: 3_000, latitude: 22.69, longitude: 114.32 },
+      },
+    ],
+  });
+  await page.goto('/stock-levels');
+  await page.getByRole('button', { name: '新建测算' }).click();
+  await inDialog(page, '新建测算');
+  await page.waitForURL('**/stock-levels/*-*');
+  await page.getByText('已证明最优').waitFor();
+  await page.getByRole('tab', { name: '预算与保障曲线' }).click();
+  await row(page, /^0 0 [0-9,]+ [0-9,]+ [0-9]+%$/).waitFor();
+  await page.getByRole('tab', { name: /^失去一个仓库/ }).click();
+  await row(page, /^东仓库/).waitFor();
+  await page.getByRole('button', { name: '改定（导入文件）' }).click();
+  const choose = async (levels: [number, number, number]) => {
+    const buffer = await editedDownload(page, levels);
+    const file = { name: `levels-${levels.join('-')}.csv`, mimeType: 'text/csv', buffer };
+    await dialog(page).locator('input[type=file]').setInputFiles(file);
+  };
+  await choose([90, 70, 1_234]);
+  await row(page, /2 建议订货点 .*70.*90/).waitFor();
+  await choose([50, 70, 1_234]);
+  await row(page, /人工改定的行 0 1/).waitFor();
+  await inDialog(page, '确认改定');
+  await page.getByRole('alert').filter({ hasText: '1 行与测算不同' }).waitFor();
+  await page.getByRole('tab', { name: /^建议与现行/ }).click();
+  await row(page, /50 \/ 70 \/ 1,234/).waitFor();
+  await commander.page.goto(page.url());
+  const press = async (button: string) => {
+    await commander.page.getByRole('button', { name: button, exact: true }).click();
+    await inDialog(commander.page, button);
+  };
+  await press('批准');
+  await press('应用到储备定额');
+  await commander.page.getByRole('button', { name: '撤销应用' }).waitFor();
+  expect(await parLevelOf('water')).toBe(1_234);
+  await press('撤销应用');
+  await commander.page.getByText('已撤销').waitFor();
+  expect(await parLevelOf('water')).toBeUndefined();
+});
