@@ -102,6 +102,13 @@ async function seeClosedRoad(incident: string): Promise<void> {
   await page.goto(plan);
   const held = page.getByRole('alert').filter({ hasText: '道路中断，方案有 1 行在途受阻' });
   await held.getByRole('button', { name: '按现在的道路重新规划' }).waitFor();
+  // Committing it says so too, and leaves the choice.
+  await page.getByRole('button', { name: '批准并提交' }).click();
+  await dialog(page)
+    .getByText(/会耽误其中 \d+ 项/)
+    .waitFor();
+  await dialog(page).getByRole('button', { name: '仍按原方案提交' }).waitFor();
+  await inDialog(page, '取消');
   await page.goBack();
   await page.getByRole('button', { name: '恢复通行' }).click();
   await page.fill('#note', '水退');

@@ -5,5 +5,7 @@ import { clockTime, decimal, hoursAfter } from '../../format';
 export function hourText(plan: Pick<Plan, 'startTime'>, hours: number): string {
   const at = hoursAfter(plan.startTime, hours);
   const clock = at === undefined ? '' : clockTime(at, plan.startTime!);
-  return `${clock} (+${decimal(hours)} h)`;
+  // A road may have closed before the plan began.
+  const shown = Math.abs(hours) < 0.005 ? 0 : hours;
+  return `${clock} (${shown < 0 ? '' : '+'}${decimal(shown)} h)`;
 }

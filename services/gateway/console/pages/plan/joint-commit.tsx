@@ -104,6 +104,7 @@ function CommitDialog({ joint, onClose, onReplan }: CommitProps) {
       title={t('joint.commit')}
       okText={t(held > 0 ? 'roads.commitAnyway' : 'commit.confirm')}
       danger={held > 0}
+      width={held > 0 ? 720 : 520}
       onClose={onClose}
       initial={
         joint.teamOrders.length > 0 ? { callOutLevel: 'LEVEL_III', callOutLanguage: 'zh' } : {}

@@ -120,6 +120,7 @@ function CommitDialog({ plan, onClose, onReplan }: CommitProps) {
     <Modal
       open
       title={t('commit.button')}
+      width={held > 0 ? 720 : 520}
       okText={t(held > 0 ? 'roads.commitAnyway' : 'commit.confirm')}
       cancelText={t('action.cancel')}
       okButtonProps={{ loading: change.isPending, danger: held > 0 }}

@@ -42,11 +42,13 @@ export function RoadsAtCommit({ about, query, onReplan }: Props) {
           lines: count(lines),
           closures: count(closureIds.length),
         })}
-        description={<HeldLines about={about} check={check} />}
-        action={
-          <Button size="small" type="primary" onClick={onReplan}>
-            {t('roads.replan')}
-          </Button>
+        description={
+          <>
+            <HeldLines about={about} check={check} />
+            <Button size="small" type="primary" onClick={onReplan}>
+              {t('roads.replan')}
+            </Button>
+          </>
         }
       />
       <StrandedVehicles about={about} check={check} />

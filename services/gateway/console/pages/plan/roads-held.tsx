@@ -33,8 +33,12 @@ export function OutdatedRoads({ about, check, action }: Shown & { action: ReactN
         added: count(newClosureIds.length),
         gone: count(goneClosureIds.length),
       })}
-      description={<HeldLines about={about} check={check} />}
-      action={action}
+      description={
+        <>
+          <HeldLines about={about} check={check} />
+          {action}
+        </>
+      }
     />
   );
 }
