@@ -318,7 +318,7 @@ browserTest('proposed levels are changed by a file, approved, set, and put back'
   await choose([50, 70, 1_234]);
   await row(page, /人工改定的行 0 1/).waitFor();
   await inDialog(page, '确认改定');
-  await page.getByRole('alert').filter({ hasText: '1 行与测算不同' }).waitFor();
+  await page.getByRole('alert').filter({ hasText: '由人工改定，1 行' }).waitFor();
   await page.getByRole('tab', { name: /^建议与现行/ }).click();
   await row(page, /50 \/ 70 \/ 1,234/).waitFor();
   await commander.page.goto(page.url());
