@@ -15,7 +15,8 @@ export function exchangeTrips(moves: TripMoves, ways: WaysBy, secondsLeft: () =>
   for (const w of loads.emptiestWays()) {
     if (secondsLeft() <= 0) return;
     repack(moves, w);
-    while (loads.trips[w]! > 0 && exchange(moves, w, ways.ofFleet[loads.fleet[w]!]!));
+    const others = ways.ofFleet[loads.fleet[w]!]!;
+    while (loads.trips[w]! > 0 && secondsLeft() > 0 && exchange(moves, w, others));
   }
 }
 

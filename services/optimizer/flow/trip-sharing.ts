@@ -32,7 +32,7 @@ export function shareOut(
       if (before - target < leastGain || secondsLeft() <= 0) break;
       const mark = loads.mark();
       held.hold(item, target);
-      if (reach(moves, held, ways, item)) {
+      if (reach(moves, held, { ways, item, secondsLeft })) {
         held.hold(item, Math.min(target, held.reached(item, loads.served)));
         if (target === least) break;
       } else {
@@ -46,10 +46,15 @@ export function shareOut(
   }
 }
 
-/** Whether every need of an item could be brought what it claims. */
-function reach(moves: TripMoves, held: HeldShares, ways: WaysBy, item: number): boolean {
+/** Whether every need of an item could be brought what it claims, in time: there may be thousands. */
+function reach(
+  moves: TripMoves,
+  held: HeldShares,
+  { ways, item, secondsLeft }: { ways: WaysBy; item: number; secondsLeft: () => number },
+): boolean {
   const { loads } = moves;
   return held.shared.get(item)!.every((need) => {
+    if (secondsLeft() <= 0) return false;
     let short = held.claims[need]! - loads.served[need]!;
     if (short > nothing) short -= moves.bringOnMore(need, short);
     if (short > nothing) short -= moves.bringOpening(need, short);

@@ -1,6 +1,12 @@
+import { buildNetwork } from '../model/build-network';
 import { parseDispatchProblem } from '../problem';
 import type { DispatchProblemDocument } from '../problem';
 import { solveDispatch } from '../solve';
+import { HeldShares } from './held-shares';
+import { TripLoads } from './trip-loads';
+import { TripMoves } from './trip-moves';
+import { shareOut } from './trip-sharing';
+import { waysBy } from './ways-by';
 
 const items = [5, 12, 19, 26].map((kg, k) => ({ id: `item-${k}`, massKg: kg + 1 }));
 const sites = Array.from({ length: 12 }, (_, j) => ({
@@ -47,4 +53,21 @@ it('leaves no community without an item where its trips could reach all', async 
   // Rounded from a plan with parts of trips, each item's largest unmet share was 1.
   expect(stages[0]).toMatchObject({ name: 'equity' });
   expect(stages[0]!.value).toBeLessThan(1.5);
+});
+
+it('ends with its time, however many needs there are to bring a share', () => {
+  const plenty = {
+    ...document,
+    supplies: document.supplies!.map((line) => ({ ...line, quantity: 1_000 })),
+    fleets: document.fleets!.map((fleet) => ({ ...fleet, count: 100 })),
+  };
+  const network = buildNetwork(parseDispatchProblem(plenty));
+  const held = new HeldShares(network, new Map());
+  const loads = new TripLoads(network);
+  const moves = new TripMoves(loads, held.claims);
+  const looks = [1];
+  shareOut(moves, held, waysBy(loads), () => looks.shift() ?? 0);
+  expect(loads.served.every((units) => units === 0)).toBe(true);
+  shareOut(moves, held, waysBy(loads), () => 1);
+  expect(loads.served.every((units) => units > 0)).toBe(true);
 });
