@@ -22,6 +22,8 @@ export interface Profits {
   hour: number;
   /** By task; what the team cannot do earns nothing. */
   profit: Float64Array;
+  /** By task, what an hour until the team is there costs; its severity when absent. */
+  weight?: Float64Array;
 }
 
 /** Tasks remembered from the start: a route there and back soon pays off only among near ones. */
@@ -118,8 +120,8 @@ export class RouteLabels {
   private gain(j: number, arrive: number): number {
     const { duration, severity, deadline } = this.field;
     if (!(arrive <= deadline[j]!)) return -Infinity;
-    const { hour, profit } = this.profits;
-    return profit[j]! - hour * severity[j]! * (arrive + duration[j]!);
+    const { hour, profit, weight = severity } = this.profits;
+    return profit[j]! - hour * (weight[j]! * arrive + severity[j]! * duration[j]!);
   }
 
   private grow(t: number, label: number, least: number, rough: boolean): void {

@@ -70,6 +70,11 @@ export class SequenceField {
     return this.duration.length;
   }
 
+  /** Whether several teams come to some task. */
+  get meets(): boolean {
+    return this.ofTask.some((own) => own.reduce((sum, r) => sum + this.slots[r]!, 0) > 1);
+  }
+
   headcount(t: number): number {
     return this.problem.teams[t]!.headcount;
   }
@@ -156,6 +161,19 @@ export class SequenceField {
       });
       return Int32Array.from(able);
     });
+  }
+
+  /** Teams of a requirement less those that bring too few people even with the largest others. */
+  crewOf(r: number): Int32Array {
+    const able = this.teamsOf[r]!;
+    const { teams, people } = this.requirements[r]!;
+    if (people <= 0) return able;
+    const heads = Array.from(able, (t) => this.headcount(t)).sort((a, b) => b - a);
+    const most = Math.min(teams, heads.length);
+    const largest = heads.slice(0, most).reduce((sum, count) => sum + count, 0);
+    // The last of the largest makes room for whoever is not among them.
+    const others = largest - (heads[most - 1] ?? 0);
+    return able.filter((t) => Math.min(largest, others + this.headcount(t)) >= people);
   }
 
   private fillable(r: number): number {

@@ -40,7 +40,7 @@ export class SequenceSearch {
   ) {
     const { requirements, slots, duration, severity } = field;
     this.state = seed >>> 0;
-    this.meets = field.ofTask.some((own) => own.reduce((sum, r) => sum + slots[r]!, 0) > 1);
+    this.meets = field.meets;
     this.tours = Array.from({ length: field.teamCount }, (_, t) => tourOf(field, t, [])!);
     this.filled = new Int32Array(requirements.length);
     const weight = ({ task }: { task: number }): number =>

@@ -98,6 +98,42 @@ test('a plan for many tasks in sequences is proven within two percent', async ()
   expect(solution.stages[1]!.gap).toBeLessThanOrEqual(0.02);
 });
 
+/** What prices prove of the response, all slots filled. */
+async function provenResponse(document: TeamProblemDocument): Promise<number[]> {
+  const field = new SequenceField(parseTeamProblem(document));
+  const search = new SequenceSearch(field, 1);
+  search.build(() => 1);
+  const [unfilled, value] = search.best.values;
+  expect(unfilled).toBe(0);
+  const stage = { hour: 1 as const, value, unfilledMost: 0, waits: true };
+  const prices = new SequencePrices(field, new RouteLabels(field), await loadEngine(), 1, stage);
+  prices.addRoutes(search.best.tours.map(({ route }) => route));
+  prices.run(value, () => 60);
+  prices.dispose();
+  return [prices.bound, value];
+}
+
+test('prices count most of what teams wait for each other, and the people that crews must bring', async () => {
+  const team = (id: string, hours: number, headcount: number) => {
+    return { id, skills: ['x'], headcount, readyHours: hours };
+  };
+  const teams = [team('near', 0, 1), team('too', 0, 1), team('far', 4, 8)];
+  const options = teams.map(({ id }) => ({ teamId: id, taskId: 'j', hours: 1 }));
+  const task = (people: number) => ({ id: 'j', requirements: [{ skill: 'x', teams: 2, people }] });
+  const policy = { sequence: true };
+  // Both must be there: the one that has hours to wait counts as late as the other.
+  const two = { teams: teams.slice(1), options: options.slice(1), tasks: [task(0)], policy };
+  const [waiting = 0, late = 0] = await provenResponse(two);
+  expect(late).toBeCloseTo(12, 9);
+  expect(waiting).toBeGreaterThan(11);
+  expect(waiting).toBeLessThanOrEqual(12 + 1e-9);
+  // Those near bring too few, so that one of the two must be the far one.
+  const [crew = 0, best = 0] = await provenResponse({ teams, options, tasks: [task(9)], policy });
+  expect(best).toBeCloseTo(12, 9);
+  expect(crew).toBeGreaterThan(11);
+  expect(crew).toBeLessThanOrEqual(12 + 1e-9);
+});
+
 test('prices prove something before their time is over, however long sequences are looked for', async () => {
   const field = new SequenceField(parseTeamProblem(drawn(3, 30)));
   const search = new SequenceSearch(field, 1);

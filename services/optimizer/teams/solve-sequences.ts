@@ -65,8 +65,15 @@ class SequencesSolve {
   }
 
   plan(): TeamPlan {
-    if (this.whole !== undefined) return this.whole;
     const { field, search, values, bounds } = this;
+    if (this.whole !== undefined) {
+      const [unfilled, response] = this.whole.bounds as [number, number];
+      const proven = [
+        Math.max(unfilled, field.hopeless + bounds[0]),
+        Math.max(response, bounds[1]),
+      ];
+      return { ...this.whole, bounds: proven };
+    }
     const filled = new Int32Array(field.slots.length);
     for (const { route } of search.best.tours) for (const r of route) filled[r]! += 1;
     const unfilled = field.openSeverity.sum((r) => field.requirements[r]!.teams - filled[r]!);
@@ -98,6 +105,8 @@ class SequencesSolve {
       if (isProven(this.whole, this.context.gap)) return;
     }
     this.searched(secondsLeft, vainMost);
+    // What teams wait for each other proves more; plans come first.
+    if (this.isPriced() && this.field.meets) await this.price(1, true);
     this.context.onProgress('response', this.values[1], this.bounds[1]);
   }
 
@@ -132,18 +141,20 @@ class SequencesSolve {
   }
 
   /** Proves what one stage can reach at best, and takes the best of the sequences met on the way. */
-  private async price(hour: 0 | 1): Promise<void> {
+  private async price(hour: 0 | 1, waits = false): Promise<void> {
     const { field, context, search } = this;
     const gap = (): number => relativeGap(this.values[hour], this.bounds[hour]);
     if (context.secondsLeft() <= 0 || gap() <= Math.max(1e-7, context.gap)) return;
     const stage = {
       ...{ hour, value: this.values[hour] },
       unfilledMost: this.values[0],
+      waits,
     };
     const highs = await this.solveRun.engine();
     const prices = new SequencePrices(field, new RouteLabels(field), highs, context.seed, stage);
     try {
       prices.addRoutes(search.best.tours.map(({ route }) => route));
+      if (waits) prices.addColumns(this.columns);
       prices.run(this.values[hour] * (1 - context.gap), this.shareOf(priceShare));
       this.bounds[hour] = Math.max(this.bounds[hour], prices.bound);
       this.columns = prices.columns.filter(({ requirements }) => isOnce(field, requirements));
@@ -152,7 +163,7 @@ class SequencesSolve {
     }
     context.onProgress(hour === 0 ? 'unfilled' : 'response', this.values[hour], this.bounds[hour]);
     if (context.secondsLeft() <= 0 || gap() <= Math.max(1e-7, context.gap)) return;
-    await this.choose(hour, stage.unfilledMost);
+    if (!waits) await this.choose(hour, stage.unfilledMost);
   }
 
   private async choose(hour: 0 | 1, unfilledMost: number): Promise<void> {
