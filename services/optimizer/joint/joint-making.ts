@@ -61,7 +61,7 @@ type Made = {
   SHELTERS: Awaited<ReturnType<typeof shelterPart>>;
   SUPPLIES: Awaited<ReturnType<typeof supplyPart>>;
   TEAMS: Awaited<ReturnType<typeof teamPart>>;
-  EQUIPMENT: ReturnType<typeof pumpPart>;
+  EQUIPMENT: Awaited<ReturnType<typeof pumpPart>>;
 };
 
 export type JointMade = {

@@ -234,7 +234,7 @@ function orderOf(
   return { ...about, specialism, divisionCode, arriveHours, pinned: false };
 }
 
-export function pumpPart({ points, pumps }: Facts, ask: JointAsk): Part<Drained> {
+export async function pumpPart({ points, pumps }: Facts, ask: JointAsk): Promise<Part<Drained>> {
   const body = keptPart(ask, 'EQUIPMENT');
   if (body) return { ...pick(body, ['pumpOrders', 'drained']), part: keptAs(body, 'EQUIPMENT') };
   const pinned = (ask.base?.body.pumpOrders ?? [])
@@ -245,7 +245,7 @@ export function pumpPart({ points, pumps }: Facts, ask: JointAsk): Part<Drained>
     return { ...order, flow };
   });
   const stable = earlierOf(ask, before, (earlier) => stablePumps(points, pumps, asked, earlier));
-  const plan = stable ?? pumpPlan(points, pumps, asked);
+  const plan = (await stable) ?? pumpPlan(points, pumps, asked);
   const gap = plan.value > 0 ? (plan.value - plan.bound) / plan.value : 0;
   const stages = [{ name: 'missing flow', value: plan.value, bound: plan.bound, gap }];
   const pumpOf = new Map(pumps.map((pump) => [pump.id, pump]));

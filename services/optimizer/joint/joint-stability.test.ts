@@ -59,7 +59,7 @@ test('a team stays at its task unless another would be there much sooner, and ne
   expect(await who(1, 0.4)).toEqual([['new', false]]);
 });
 
-test('a pump stays where it is unless more flow would be missing', () => {
+test('a pump stays where it is unless more flow would be missing', async () => {
   const about = { nameZh: '', nameEn: '' };
   const point = (id: string, longitude: number, volumeM3: number) => ({
     ...{ id, ...about, divisionCode: 'd', grade: 'RED', inflowM3PerHour: 0, people: 1 },
@@ -75,8 +75,15 @@ test('a pump stays where it is unless more flow would be missing', () => {
   const placed = (lines: ReturnType<typeof was>, changeHours = 1) =>
     stablePumps(points, pumps, asked, { lines, changeHours });
   expect(pumpPlan(points, pumps, asked).orders.map(({ assetId }) => assetId)).toEqual(['a']);
-  expect(placed(was('b')).orders).toMatchObject([{ assetId: 'b', flow: 200 }]);
-  expect(placed(was('b'), 0).orders).toMatchObject([{ assetId: 'a' }]);
+  expect((await placed(was('b'))).orders).toMatchObject([{ assetId: 'b', flow: 200 }]);
+  expect((await placed(was('b'), 0)).orders).toMatchObject([{ assetId: 'a' }]);
   // The small one would need another beside it.
-  expect(placed(was('c')).orders).toMatchObject([{ assetId: 'a' }]);
+  expect((await placed(was('c'))).orders).toMatchObject([{ assetId: 'a' }]);
+  // Each try works the whole plan out again: others have their turn between two.
+  let turns = 0;
+  setImmediate(() => (turns += 1));
+  const many = Array.from({ length: 3 }, (_, i) => pump(`m${i}`, 10, 114.02));
+  const all = many.flatMap(({ id }) => was(id));
+  await stablePumps(points, [...pumps, ...many], asked, { lines: all, changeHours: 0 });
+  expect(turns).toBe(1);
 });

@@ -137,14 +137,21 @@ export function stableTeams(
   return { problem: { ...problem, tasks: inTime, options }, told };
 }
 
-/** Each pump of the earlier plan stays that can without more flow missing, more pumps or long ways. */
-export function stablePumps(
+/** Plans for pumps are tried over so many pairs of a pump and a point in all. */
+const pairsTried = 5_000_000;
+
+/**
+ * Each pump of the earlier plan stays that can without more flow missing, more pumps or long ways. Each
+ * is tried by itself, the first ones where there are many, and others have their turn between two.
+ */
+export async function stablePumps(
   points: readonly RiskPointFacts[],
   pumps: readonly PumpFacts[],
   asked: { hours: number; pinned: readonly PumpOrder[] },
   { lines, changeHours }: Earlier<PumpOrder>,
-): PumpPlan {
+): Promise<PumpPlan> {
   let best = pumpPlan(points, pumps, asked);
+  let tries = Math.floor(pairsTried / Math.max(1, points.length * pumps.length));
   const keyOf = ({ riskPointId, assetId }: PumpOrder) => JSON.stringify([riskPointId, assetId]);
   const km = ({ orders }: PumpPlan) => orders.reduce((sum, { distanceKm }) => sum + distanceKm, 0);
   const flowOf = new Map(pumps.map(({ id, flow }) => [id, flow]));
@@ -155,6 +162,11 @@ export function stablePumps(
     if (flow === undefined || busy.has(line.assetId)) continue;
     const kept = { ...line, flow };
     const isThere = best.orders.some((order) => keyOf(order) === keyOf(kept));
+    if (!isThere) {
+      if (tries <= 0) continue;
+      tries -= 1;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     const next = isThere ? best : pumpPlan(points, pumps, { ...asked, pinned: [...fixed, kept] });
     const isWorse = next.value > best.value + 1e-9 || next.orders.length > best.orders.length;
     if (isWorse || km(next) > km(best) + changeHours * roadKmPerHour) continue;
