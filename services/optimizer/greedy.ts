@@ -10,6 +10,8 @@ import { NearestFirst } from './nearest-first';
 // left. It also tops up plans whose fractions were rounded away.
 
 const nothing = 1e-9;
+/** Arcs between pools that the searches of a plan look at: less than a second. Then only direct ways are taken. */
+const looksMost = 2_000_000;
 
 interface Load {
   trips: number;
@@ -86,6 +88,7 @@ export class Filler {
   private readonly shares = new Map<string, { fleet: number; quantity: number }[]>();
   private readonly intoNeed: number[][];
   private readonly intoPool: number[][];
+  private looks = 0;
 
   constructor(private readonly network: Network) {
     const { arcs, pools, needs, lanes, fleets } = network;
@@ -170,7 +173,9 @@ export class Filler {
       const { id: nearest, distance: length } = next;
       if (length > (distance.get(nearest) ?? 0)) continue;
       if ((this.stockLeft[nearest] ?? 0) > nothing) return this.pathFrom(nearest, onward);
-      relax(this.intoPool[nearest] ?? [], length);
+      const into = this.intoPool[nearest] ?? [];
+      this.looks += into.length;
+      if (this.looks <= looksMost) relax(into, length);
     }
     return undefined;
   }
