@@ -16,7 +16,7 @@ import { earlierUnits } from './model/dispatch-earlier';
 import { carriedColumns } from './model/dispatch-fleets';
 import { isWhole } from './model/model-parts';
 import type { DispatchModel } from './model/model-parts';
-import { sharedNeeds } from './model/dispatch-equity';
+import { extremeShares, sharedNeeds } from './model/dispatch-equity';
 import { unitsForShare } from './model/item-flow';
 import type { Network } from './model/dispatch-network';
 import type { Stage, StageName } from './model/dispatch-stages';
@@ -251,15 +251,14 @@ function fillTrips(model: DispatchModel, columns: Float64Array): void {
 }
 
 function fillShares(model: DispatchModel, columns: Float64Array, unmet: readonly number[]): void {
-  const { needs } = model.network;
-  const lists = [...sharedNeeds(needs).values()];
+  const lists = [...sharedNeeds(model.network.needs)];
   const spread = model.bestColumn.length > 0;
-  const counted = spread ? lists.filter((list) => list.length > 1) : lists;
-  counted.forEach((list, i) => {
-    const shares = list.map((j) => (unmet[j] ?? 0) / (needs[j]?.quantity ?? 1));
+  const counted = spread ? lists.filter(([, list]) => list.length > 1) : lists;
+  counted.forEach(([item, list], i) => {
+    const shares = extremeShares(model.network, item, list, (j) => unmet[j] ?? 0);
     const [worst, best] = [model.worstColumn[i], model.bestColumn[i]];
-    if (worst !== undefined) columns[worst] = shares.reduce((a, b) => Math.max(a, b), 0);
-    if (best !== undefined) columns[best] = shares.reduce((a, b) => Math.min(a, b), 1);
+    if (worst !== undefined) columns[worst] = shares.worst;
+    if (best !== undefined) columns[best] = shares.best;
   });
 }
 

@@ -201,12 +201,15 @@ function reliefValues(
     return [missing.reduce((sum, x) => sum + x, 0), weighted, effort];
   }
   const equity = problem.items.map((item) => {
-    const shares = problem.needs.flatMap((need, n) =>
-      need.itemId === item.id && need.quantity >= 2 ? [(unmet[n] ?? 0) / need.quantity] : [],
+    const sharing = problem.needs.flatMap((need, n) =>
+      need.itemId === item.id && need.quantity >= 2 ? [{ ...need, unmet: unmet[n] ?? 0 }] : [],
     );
-    if (shares.length === 0) return 0;
-    const least = shortage === 'PROPORTIONAL' ? Math.min(...shares) : 0;
-    return Math.max(...shares) - least;
+    if (sharing.length === 0) return 0;
+    const shareOff = (units: number): number[] =>
+      sharing.map((need) => (need.unmet + units) / need.quantity);
+    if (shortage !== 'PROPORTIONAL') return Math.max(...shareOff(0));
+    const slack = item.indivisible ? problem.policy.spreadUnits : 0;
+    return Math.max(0, Math.max(0, ...shareOff(-slack)) - Math.min(1, ...shareOff(slack)));
   });
   return [equity.reduce((sum, x) => sum + x, 0), weighted, effort];
 }

@@ -1,7 +1,7 @@
 import { exactExcess, type Term } from './exact';
 import { earlierUnits } from './model/dispatch-earlier';
 import { tripHours } from './model/dispatch-fleets';
-import { sharedNeeds } from './model/dispatch-equity';
+import { extremeShares, sharedNeeds } from './model/dispatch-equity';
 import type { Network } from './model/dispatch-network';
 import type { StageName } from './model/dispatch-stages';
 import { termOf } from './lanes';
@@ -219,10 +219,9 @@ function changeCost(network: Network, legs: readonly Leg[]): number {
 
 function equityValue(network: Network, unmet: (need: number) => number): number {
   const spread = network.problem.policy.shortage === 'PROPORTIONAL';
-  const values = [...sharedNeeds(network.needs).values()].map((list) => {
-    const shares = list.map((j) => unmet(j) / (network.needs[j]?.quantity ?? 1));
-    const worst = shares.reduce((most, share) => Math.max(most, share), 0);
-    return spread ? worst - shares.reduce((least, share) => Math.min(least, share), 1) : worst;
+  const values = [...sharedNeeds(network.needs)].map(([item, list]) => {
+    const { worst, best } = extremeShares(network, item, list, unmet);
+    return spread ? worst - best : worst;
   });
   return sum(values);
 }

@@ -199,6 +199,8 @@ export function planProblem(input: PlannerInput): DispatchProblemDocument {
     policy: {
       aim: 'RELIEF',
       shortage: policy.shortage,
+      // Whole units can hardly be shared out exactly: nothing would be sent where one unit is left over.
+      ...(policy.shortage === 'PROPORTIONAL' ? { spreadUnits: 1 } : {}),
       nearestDepots: reachOf(needs.length, depots.length),
       timeLimitSeconds: policy.timeLimitSeconds,
       gap: policy.gap,

@@ -103,6 +103,8 @@ const policySchema = z.strictObject({
   shortage: z
     .enum(['PRIORITY', 'PROPORTIONAL', 'MAX_MIN', 'GUARANTEED_MINIMUM'])
     .default('PRIORITY'),
+  /** Of PROPORTIONAL: so many whole units may a need be off an equal share before the spread counts it. */
+  spreadUnits: quantity.default(0),
   defaultDueHours: hours.default(12),
   speedKmPerHour: positive.default(35),
   detourFactor: positive.default(1.4),

@@ -139,6 +139,36 @@ describe('against every plan of a tiny problem', () => {
     );
   });
 
+  it('shares whole units out as equally as they can be', async () => {
+    const proportional = tinyProblem.map((document) => ({
+      ...document,
+      policy: { shortage: 'PROPORTIONAL' as const, spreadUnits: 1 },
+    }));
+    await fc.assert(
+      fc.asyncProperty(proportional, async (document) => {
+        const problem = parseDispatchProblem(document);
+        fc.pre(exhaustiveSize(problem) < 20_000);
+        expectSame(await values(problem), exhaustiveOptimum(problem));
+      }),
+      { numRuns: Number(process.env.RUNS ?? 40), seed: 11 },
+    );
+  });
+
+  it('sends all there is where it cannot be shared out to the unit', async () => {
+    const needs = [7_001, 5_003].map((quantity, i) => ({ nodeId: `c${i}`, itemId: 'w', quantity }));
+    const posed = (spreadUnits: number) =>
+      parseDispatchProblem({
+        items: [{ id: 'w' }],
+        nodes: [{ id: 'd' }, { id: 'c0' }, { id: 'c1' }],
+        supplies: [{ nodeId: 'd', itemId: 'w', quantity: 6_000 }],
+        needs,
+        lanes: needs.map(({ nodeId }) => ({ fromNodeId: 'd', toNodeId: nodeId })),
+        policy: { shortage: 'PROPORTIONAL', spreadUnits },
+      });
+    expect(await values(posed(0))).toEqual([0, 12_004, 0]);
+    expect(await values(posed(1))).toEqual([0, 6_004, 0]);
+  });
+
   it('gives what expires only to needs that are due before', async () => {
     const expiring = fc
       .tuple(tinyProblem, fc.array(fc.constantFrom(undefined, 0.5, 1, 2), { minLength: 3 }))

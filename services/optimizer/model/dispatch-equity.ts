@@ -1,4 +1,5 @@
 import { addOwnedRow, isWhole } from './model-parts';
+import type { Network } from './dispatch-network';
 import type { DispatchModel } from './model-parts';
 import { leastShares } from '../flow/least-shares';
 
@@ -32,7 +33,32 @@ export function worstShareIsCounted(model: DispatchModel): void {
   }
 }
 
-/** z[k] and b[k] for every item k; for its shared needs j: quantity · b[k] ≤ u[j] ≤ quantity · z[k]. */
+/** The largest and the smallest unmet share of an item's shared needs; under PROPORTIONAL of those that count. */
+export function extremeShares(
+  network: Network,
+  item: number,
+  needs: readonly number[],
+  unmet: (need: number) => number,
+): { worst: number; best: number } {
+  const slack = network.problem.policy.shortage === 'PROPORTIONAL' ? spreadSlack(network, item) : 0;
+  let [worst, best] = [0, 1];
+  for (const j of needs) {
+    const { quantity = 1 } = network.needs[j] ?? {};
+    worst = Math.max(worst, (unmet(j) - slack) / quantity);
+    best = Math.min(best, (unmet(j) + slack) / quantity);
+  }
+  return { worst, best: Math.min(best, worst) };
+}
+
+/** By how many units a need of the item may be off an equal share before its spread counts (PROPORTIONAL). */
+function spreadSlack({ items, problem }: Network, item: number): number {
+  return (items[item]?.indivisible ?? true) ? problem.policy.spreadUnits : 0;
+}
+
+/**
+ * z[k] ≥ b[k] for every item k; for its shared needs j: quantity · b[k] − s[k] ≤ u[j] ≤ quantity · z[k] + s[k],
+ * with s[k] the units that a need may be off.
+ */
 export function spreadIsCounted(model: DispatchModel): void {
   unmetIsWhole(model);
   for (const [item, needs] of sharedNeeds(model.network.needs)) {
@@ -41,10 +67,16 @@ export function spreadIsCounted(model: DispatchModel): void {
     const best = model.sparse.addColumn(0, 1, false);
     model.worstColumn.push(worst);
     model.bestColumn.push(best);
+    const slack = spreadSlack(model.network, item);
     for (const j of needs) {
-      shareRow(model, j, item, worst, -Infinity, 0);
-      shareRow(model, j, item, best, 0, Infinity);
+      const off = slack / (model.network.needs[j]?.quantity ?? 1);
+      shareRow(model, j, item, worst, -Infinity, off);
+      shareRow(model, j, item, best, -off, Infinity);
     }
+    if (slack === 0) continue;
+    const order = addOwnedRow(model, 0, Infinity, { kind: 'DEFINITION', index: needs[0]!, item });
+    model.sparse.entry(order, worst, 1);
+    model.sparse.entry(order, best, -1);
   }
 }
 
