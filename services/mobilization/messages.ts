@@ -23,7 +23,7 @@ const requestId = z.guid({ error: 'must be a UUID' });
 const etag = text(200);
 const uuid = z.guid({ error: 'must be a UUID' });
 
-const acceptClosureIds = z.array(text(64)).max(1_000, 'takes at most 1000 closures').default([]);
+const acceptClosureIds = z.array(text(64)).max(2_500, 'takes at most 2500 closures').default([]);
 
 export const commitPlanSchema = z.object({
   ...{ requestId, planId: text(100), planEtag: etag, acceptClosureIds },

@@ -86,7 +86,7 @@ export const commit = z
 /** A commander goes on with a plan whose lines closed roads hold up. */
 export const acceptClosureIds = z
   .array(identifier)
-  .max(1_000)
+  .max(2_500)
   .optional()
   .describe('closed roads that hold up lines of the plan (ROADS_CLOSED), accepted all the same');
 

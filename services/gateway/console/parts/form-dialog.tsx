@@ -17,6 +17,7 @@ type Props<Values extends object, Result> = {
   send: (values: Values, key: string) => Promise<Result>;
   refreshes?: QueryKey[];
   onDone?: (result: Result) => void;
+  onRefused?: (problem: Problem) => void;
   /** Shown for a refusal that deserves more than its sentence. */
   explain?: (problem: Problem) => ReactNode;
   children: ReactNode | ((form: FormInstance<Values>) => ReactNode);
@@ -35,6 +36,7 @@ export function FormDialog<Values extends object, Result>(props: Props<Values, R
       props.onClose();
     },
     onRefused: (refused) => {
+      props.onRefused?.(refused);
       const names = form.getFieldsError().map(({ name }) => name);
       const errors = fieldErrors(t, refused, names);
       form.setFields(errors as Parameters<typeof form.setFields>[0]);

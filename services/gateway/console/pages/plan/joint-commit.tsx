@@ -113,6 +113,7 @@ function CommitDialog({ joint, onClose, onReplan }: CommitProps) {
         commitJointPlan(joint.id, { ...values, acceptClosureIds: closureIds }, key)
       }
       refreshes={[['commits'], ['joint-plans']]}
+      onRefused={({ reason }) => void (reason === 'ROADS_CLOSED' && roads.refetch())}
     >
       <RoadsAtCommit about={about} query={roads} onReplan={onReplan} />
       <p>{t('commit.will')}</p>
