@@ -200,7 +200,8 @@ export function planProblem(input: PlannerInput): DispatchProblemDocument {
       aim: 'RELIEF',
       shortage: policy.shortage,
       // Whole units can hardly be shared out exactly: nothing would be sent where one unit is left over.
-      ...(policy.shortage === 'PROPORTIONAL' ? { spreadUnits: 1 } : {}),
+      // The second is for what is lost to whole loads.
+      ...(policy.shortage === 'PROPORTIONAL' ? { spreadUnits: 2 } : {}),
       nearestDepots: reachOf(needs.length, depots.length),
       timeLimitSeconds: policy.timeLimitSeconds,
       gap: policy.gap,
