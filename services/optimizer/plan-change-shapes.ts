@@ -5,7 +5,8 @@ import { policySchema, toldRoads } from './request-shapes';
 
 // The shapes of what callers ask of plans that follow other plans.
 
-const kinds = [
+/** What every plan may have otherwise. */
+export const goodsChangeKinds = [
   'CLOSE_ROAD',
   'ADD_STOCK',
   'DROP_DEPOT',
@@ -21,7 +22,7 @@ const isSet = <T extends z.ZodType>(field: T) =>
 
 const changeSchema = z
   .object({
-    kind: z.enum(kinds, `must be one of ${kinds.join(', ')}`),
+    kind: z.enum(goodsChangeKinds, `must be one of ${goodsChangeKinds.join(', ')}`),
     fromDepotId: z.string().max(64),
     toDivisionCode: z.string().max(64),
     itemId: z.string().max(64),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text, wholeNumber } from '../../platform/wire-values';
+import { goodsChangeKinds } from '../plan-change-shapes';
 import { policySchema } from '../request-shapes';
 import type { JointChange } from './joint-changes';
 
@@ -66,19 +67,7 @@ export const jointAskSchema = z.object({
   urgent: z.boolean().default(false),
 });
 
-const changeKinds = [
-  'CLOSE_ROAD',
-  'ADD_STOCK',
-  'DROP_DEPOT',
-  'ADD_VEHICLES',
-  'SCALE_NEED',
-  'EXTEND_DUE',
-  'RELEASE_STOCK',
-  'ADD_VEHICLE_HOURS',
-  'DROP_TEAM',
-  'DROP_ASSET',
-  'DROP_SITE',
-] as const;
+const changeKinds = [...goodsChangeKinds, 'DROP_TEAM', 'DROP_ASSET', 'DROP_SITE'] as const;
 
 const named = z.string().max(64);
 const maybeHours = z

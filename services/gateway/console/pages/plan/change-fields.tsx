@@ -3,18 +3,12 @@ import type { ChangeKind, PlanChange } from '../../api/plan-changes';
 import { fleetsQuery } from '../../api/plans';
 import type { Plan } from '../../api/plan-types';
 import { useNames } from '../../names';
-import { ChangeLines, type ChangeRules, type Option } from './change-lines';
+import { ChangeLines, goodsFields, type ChangeRules, type Option } from './change-lines';
 
 const rules: ChangeRules<ChangeKind, Exclude<keyof PlanChange, 'kind'>> = {
   fieldsOf: {
+    ...goodsFields,
     CLOSE_ROAD: ['fromDepotId', 'toDivisionCode', 'fromHours', 'untilHours'],
-    ADD_STOCK: ['fromDepotId', 'itemId', 'quantity'],
-    DROP_DEPOT: ['fromDepotId'],
-    ADD_VEHICLES: ['fleetId', 'quantity'],
-    SCALE_NEED: ['toDivisionCode', 'itemId', 'factor'],
-    EXTEND_DUE: ['hours'],
-    RELEASE_STOCK: ['fromDepotId', 'itemId'],
-    ADD_VEHICLE_HOURS: ['fleetId', 'hours'],
   },
   optional: {
     CLOSE_ROAD: ['toDivisionCode', 'fromHours', 'untilHours'],

@@ -11,6 +11,19 @@ export type ChangeRules<Kind extends JointChangeKind, Field extends ChangeField>
   fieldsOf: Record<Kind, readonly Field[]>;
   optional: Partial<Record<Kind, readonly Field[]>>;
 };
+
+/** What every plan may have otherwise. */
+export const goodsFields = {
+  CLOSE_ROAD: ['fromDepotId', 'toDivisionCode'],
+  ADD_STOCK: ['fromDepotId', 'itemId', 'quantity'],
+  DROP_DEPOT: ['fromDepotId'],
+  ADD_VEHICLES: ['fleetId', 'quantity'],
+  SCALE_NEED: ['toDivisionCode', 'itemId', 'factor'],
+  EXTEND_DUE: ['hours'],
+  RELEASE_STOCK: ['fromDepotId', 'itemId'],
+  ADD_VEHICLE_HOURS: ['fleetId', 'hours'],
+} as const;
+
 type ByKind = Partial<Record<JointChangeKind, readonly ChangeField[]>>;
 
 type Props = {

@@ -12,7 +12,7 @@ import type { JointPlan } from '../../api/joint-plans';
 import { fleetsQuery } from '../../api/plans';
 import { decimal } from '../../format';
 import { useNames } from '../../names';
-import { ChangeLines, type ChangeRules, type Option } from './change-lines';
+import { ChangeLines, goodsFields, type ChangeRules, type Option } from './change-lines';
 import { JointDifferences } from './joint-compare';
 import { siteNames } from './joint-names';
 import { WhatIfForm } from './what-if-form';
@@ -21,14 +21,8 @@ type Field = Exclude<keyof JointChange, 'kind'>;
 
 const rules: ChangeRules<JointChangeKind, Field> = {
   fieldsOf: {
+    ...goodsFields,
     CLOSE_ROAD: ['fromDepotId', 'toDivisionCode', 'toSiteId'],
-    ADD_STOCK: ['fromDepotId', 'itemId', 'quantity'],
-    DROP_DEPOT: ['fromDepotId'],
-    ADD_VEHICLES: ['fleetId', 'quantity'],
-    SCALE_NEED: ['toDivisionCode', 'itemId', 'factor'],
-    EXTEND_DUE: ['hours'],
-    RELEASE_STOCK: ['fromDepotId', 'itemId'],
-    ADD_VEHICLE_HOURS: ['fleetId', 'hours'],
     DROP_TEAM: ['teamId'],
     DROP_ASSET: ['assetId'],
     DROP_SITE: ['toSiteId'],
